@@ -1,0 +1,105 @@
+/**
+ * The workflow document `aob/v1` as people write it (design §3). It says nothing about execution:
+ * `compile` turns it into a Plan. Every digest is taken over its canonical form.
+ */
+import type { Json } from './json/index.ts';
+
+export type Digest = `sha256:${string}`;
+
+/** Every type the schema knows; `registry.ts` says which of them this build can run. */
+export type NodeType =
+  | 'function'
+  | 'task'
+  | 'http'
+  | 'transform'
+  | 'filter'
+  | 'aggregate'
+  | 'conditional'
+  | 'parallel'
+  | 'join'
+  | 'map'
+  | 'loop'
+  | 'composite'
+  | 'agent'
+  | 'hitl'
+  | 'delay'
+  | 'wait'
+  | 'notify'
+  | 'batch_http';
+
+export type JoinMode = 'all' | 'every' | 'any' | { readonly quorum: number };
+
+export interface RetryPolicy {
+  readonly max_attempts?: number;
+  readonly backoff_ms?: number;
+  readonly multiplier?: number;
+  readonly jitter?: boolean;
+}
+
+export interface NodeDocument {
+  readonly id: string;
+  readonly type: NodeType;
+  readonly label?: string;
+  readonly config?: { readonly [key: string]: Json };
+  readonly inputs?: { readonly [key: string]: Json };
+  readonly retry?: RetryPolicy;
+  /** Duration with a unit, per attempt: `30s`, `1h30m`. */
+  readonly timeout?: string;
+  readonly priority?: Priority;
+  readonly protected?: boolean;
+  readonly join?: JoinMode;
+}
+
+/** What a node instance can leave through (R1). */
+export type EdgeLabel = 'success' | 'approve' | 'reject' | 'timeout' | 'error' | 'done' | 'exhausted' | 'signal';
+
+export interface EdgeDocument {
+  /** `a->b` or `a->b:on`; written by the compiler when absent, never anything else (R1). */
+  readonly id?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly when?: string;
+  readonly on?: EdgeLabel;
+  readonly default?: boolean;
+  /** What a condition error means: the node fails (default), or the edge counts as not taken. */
+  readonly on_error?: 'fail' | 'dead';
+}
+
+export type Priority = 'high' | 'medium' | 'low';
+
+export interface PolicyRule {
+  /** CEL over `change` and `actor`. */
+  readonly when: string;
+  readonly then: 'auto' | 'review' | 'refuse';
+  readonly reason?: string;
+}
+
+export interface WorkflowPolicy {
+  readonly on_failure?: 'fail_fast' | 'continue' | 'review';
+  readonly late_edges?: 'emit' | 'reject';
+  readonly rules?: readonly PolicyRule[];
+  /** Who decides a patch that needs review; default: anyone with the role approver. */
+  readonly reviewers?: readonly string[];
+}
+
+export interface WorkflowLimits {
+  readonly nodes?: number;
+  readonly agents?: number;
+  readonly patches?: number;
+  readonly agents_per_patch?: number;
+}
+
+export interface WorkflowDocument {
+  readonly schema: 'aob/v1';
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the run inputs. */
+  readonly inputs?: { readonly [key: string]: Json };
+  /** Mapping of templates; default: the output of the only terminal node, else `{id: output}` (R5). */
+  readonly outputs?: Json;
+  readonly fidelity?: 'full' | 'fast';
+  readonly limits?: WorkflowLimits;
+  readonly policy?: WorkflowPolicy;
+  readonly nodes: readonly NodeDocument[];
+  readonly edges: readonly EdgeDocument[];
+}

@@ -1,0 +1,71 @@
+/**
+ * Patches (design §4, R22): operations are provenance, the change set is the authority.
+ */
+import type { Digest, EdgeDocument, NodeDocument } from '../document.ts';
+import type { Json } from '../json/index.ts';
+
+/** RFC 6902; `path` and `from` may also address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
+export type PatchOperation =
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string }
+  | { readonly op: 'move' | 'copy'; readonly from: string; readonly path: string };
+
+export type AuthorKind = 'agent' | 'human' | 'optimizer';
+
+export interface PatchAuthor {
+  readonly kind: AuthorKind;
+  /** `human:mia`, `agent:enrich`. */
+  readonly id: string;
+  /** The node whose attempt proposed it, for agents. */
+  readonly node?: string;
+  /** Roles at the time of proposing: viewer, operator, approver, admin. */
+  readonly roles: readonly string[];
+}
+
+/** One field of a node or edge that differs; `path` is relative to the element: `/config/url`. */
+export interface FieldChange {
+  readonly path: string;
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+export interface NodeChange {
+  readonly id: string;
+  readonly before: NodeDocument;
+  readonly after: NodeDocument;
+  readonly fields: readonly FieldChange[];
+}
+
+export interface EdgeChange {
+  readonly id: string;
+  readonly before: EdgeDocument;
+  readonly after: EdgeDocument;
+  readonly fields: readonly FieldChange[];
+}
+
+/** What a patch does, in terms of elements; equal change sets mean equal patches. All lists are sorted by id. */
+export interface ChangeSet {
+  readonly nodes: {
+    readonly added: readonly NodeDocument[];
+    readonly removed: readonly NodeDocument[];
+    readonly changed: readonly NodeChange[];
+  };
+  readonly edges: {
+    readonly added: readonly (EdgeDocument & { readonly id: string })[];
+    readonly removed: readonly (EdgeDocument & { readonly id: string })[];
+    readonly changed: readonly EdgeChange[];
+  };
+  /** The `outputs` mapping, when it differs (R38). */
+  readonly outputs?: FieldChange;
+  /** Relative order of the out-edges of a conditional, when it differs: the order is behaviour (R1). */
+  readonly reordered: readonly { readonly node: string; readonly before: readonly string[]; readonly after: readonly string[] }[];
+}
+
+export interface PatchProposal {
+  readonly id: string;
+  readonly operations: readonly PatchOperation[];
+  /** Digest of the document it was written against; absent: the current one. */
+  readonly base?: Digest;
+  readonly reason: string;
+  readonly author: PatchAuthor;
+}

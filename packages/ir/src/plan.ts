@@ -1,0 +1,98 @@
+/**
+ * The plan: what `compile` makes of a document and all the engine reads while a run goes on.
+ * Plans are immutable and cached by document digest; everything here is derived from the document alone.
+ */
+import type { CompiledExpression, CompiledTemplate } from './expression/index.ts';
+import type { Json } from './json/index.ts';
+import type { Digest, EdgeLabel, JoinMode, NodeType, Priority, WorkflowDocument } from './document.ts';
+
+/** How the engine carries a node out. */
+export type Execution =
+  /** Evaluated inside the decision: transform, filter, conditional, parallel, join. */
+  | 'inline'
+  /** Sent to a runner: function, http, notify, agent. */
+  | 'job'
+  /** Opens a ticket and waits: hitl. */
+  | 'ticket'
+  /** Sets a timer and waits: delay. */
+  | 'timer';
+
+export interface PlanEdge {
+  /** `a->b` or `a->b:on` (R1). */
+  readonly id: string;
+  /** Place in the document, which is the order of evaluation (R4). */
+  readonly index: number;
+  readonly from: string;
+  readonly to: string;
+  /** The label it waits for, defaults filled in (R1). */
+  readonly on: EdgeLabel;
+  readonly when?: CompiledExpression;
+  readonly isDefault: boolean;
+  readonly onError: 'fail' | 'dead';
+}
+
+export interface PlanRetry {
+  readonly maxAttempts: number;
+  readonly backoffMs: number;
+  readonly multiplier: number;
+  readonly hasJitter: boolean;
+}
+
+export interface PlanNode {
+  readonly id: string;
+  /** Aliases resolved: `task` is `function` here. */
+  readonly type: Exclude<NodeType, 'task'>;
+  readonly execution: Execution;
+  /** True when running it can change something outside the run (R24). */
+  readonly hasEffect: boolean;
+  /** The keys under which its effect is guarded (R24): handler, host + method, tool… Empty without an effect. */
+  readonly effectKeys: readonly string[];
+  readonly config: { readonly [key: string]: Json };
+  /** The config with its `${…}`; absent when the config has none, then `config` is final. */
+  readonly configTemplate?: CompiledTemplate;
+  /** Bare CEL fields of the config (`expression`, `items`, `where`), by field name. */
+  readonly expressions: ReadonlyMap<string, CompiledExpression>;
+  /** The mapping its handler receives; absent: `{predecessor: output}` of the taken edges, or the run inputs at an entry (§14). */
+  readonly inputs?: CompiledTemplate;
+  readonly retry: PlanRetry;
+  /** Milliseconds an attempt may take. */
+  readonly timeoutMs: number;
+  readonly priority: Priority;
+  readonly join: JoinMode;
+  readonly isProtected: boolean;
+  /** In-edges and out-edges in document order. */
+  readonly in: readonly PlanEdge[];
+  readonly out: readonly PlanEdge[];
+  /** Ids of the nodes whose outputs its config, inputs and out-edge conditions may read: what the shell must have loaded. */
+  readonly reads: readonly string[];
+}
+
+export interface Plan {
+  /** Digest of the canonical document, defaults of R5 written in. */
+  readonly digest: Digest;
+  readonly document: WorkflowDocument;
+  readonly name: string;
+  /** In document order. */
+  readonly nodes: readonly PlanNode[];
+  readonly node: ReadonlyMap<string, PlanNode>;
+  readonly edges: readonly PlanEdge[];
+  readonly edge: ReadonlyMap<string, PlanEdge>;
+  /** A topological order of node ids, ties in document order. */
+  readonly order: readonly string[];
+  readonly entries: readonly string[];
+  readonly outputs: CompiledTemplate;
+  readonly onFailure: 'fail_fast' | 'continue';
+  readonly lateEdges: 'emit' | 'reject';
+  readonly limits: PlanLimits;
+  /** For each node the gates that guard it (R24); nodes without guards are absent. */
+  readonly guards: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Ids of hitl nodes. */
+  readonly gates: readonly string[];
+}
+
+export interface PlanLimits {
+  readonly nodes: number;
+  readonly agents: number;
+  readonly patches: number;
+  readonly agentsPerPatch: number;
+}
