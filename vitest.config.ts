@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Three kinds of suites (the file name says which):
+ * unit         x.test.ts, x.prop.test.ts   no servers, milliseconds
+ * integration  x.int.test.ts               a real PostgreSQL; every file gets its own copy of the migrated database
+ * e2e          e2e/**                      the built program, started as a user starts it
+ */
+const notTests = ['**/node_modules/**', '**/dist/**', '**/.next/**'];
+
+export default defineConfig({
+  test: {
+    // Two cores: more workers than that only make the timing of tests worse.
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+            'packages/ir/golden/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: [...notTests, '**/*.int.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{packages,apps}/*/src/**/*.int.test.ts', 'bench/**/*.int.test.ts'],
+          exclude: notTests,
+          globalSetup: ['scripts/testing/postgres-server.ts'],
+          setupFiles: ['scripts/testing/database-per-file.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: notTests,
+          // Each suite starts whole servers; side by side they would only fight for the two cores.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
