@@ -1,0 +1,121 @@
+/**
+ * What can be asked of a run. Every command carries what makes asking twice harmless: an attempt, a ticket,
+ * or an id that is kept with the commit it caused (R13).
+ */
+import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
+import type { Actor, Failure, Payload, WorkflowRef } from './events.ts';
+
+export interface StartCommand {
+  readonly type: 'start';
+  readonly workflow: WorkflowRef;
+  readonly inputs: Json;
+  readonly actor: Actor;
+  readonly priority: Priority;
+  readonly labels: { readonly [key: string]: string };
+  readonly key?: string;
+}
+
+/** Which attempt a message from a runner is about. */
+export interface AttemptRef {
+  readonly node: string;
+  readonly scope: string;
+  readonly execution: number;
+  readonly attempt: number;
+}
+
+export interface StartedCommand extends AttemptRef {
+  readonly type: 'started';
+  /** By the runner's clock, milliseconds. */
+  readonly at: number;
+  readonly worker?: string;
+}
+
+export interface ResultCommand extends AttemptRef {
+  readonly type: 'result';
+  readonly startedAt: number;
+  readonly worker?: string;
+  readonly outcome: { readonly ok: true; readonly output: Payload } | { readonly ok: false; readonly error: Failure; readonly retryAfterMs?: number };
+  /** An agent's staged patches, applied in the commit that completes the attempt (R30). */
+  readonly patches?: readonly PatchProposal[];
+  readonly logs?: readonly { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }[];
+}
+
+/** Fire what is due (R15). Safe to send at any time, any number of times. */
+export interface WakeCommand {
+  readonly type: 'wake';
+}
+
+export interface DecideTicketCommand {
+  readonly type: 'decide_ticket';
+  readonly ticketId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly reason: string;
+  readonly data?: Json;
+  readonly actor: Actor;
+}
+
+export interface ApplyPatchCommand {
+  readonly type: 'apply_patch';
+  readonly proposal: PatchProposal;
+}
+
+export interface CancelCommand {
+  readonly type: 'cancel';
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+/** Run a failed node again as a new execution (R7). */
+export interface RetryNodeCommand {
+  readonly type: 'retry_node';
+  readonly node: string;
+  readonly actor: Actor;
+}
+
+/** Give a failed node an output instead of running it (R7). Gates cannot be skipped (R27). */
+export interface SkipNodeCommand {
+  readonly type: 'skip_node';
+  readonly node: string;
+  readonly output: Json;
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+export type RunCommand =
+  | StartCommand
+  | StartedCommand
+  | ResultCommand
+  | WakeCommand
+  | DecideTicketCommand
+  | ApplyPatchCommand
+  | CancelCommand
+  | RetryNodeCommand
+  | SkipNodeCommand;
+
+/** Expected refusals are values; the caller shows all issues at once. Nothing was written. */
+export interface Rejection {
+  readonly code:
+    | 'inputs.invalid'
+    | 'run.exists'
+    | 'run.finished'
+    | 'run.busy'
+    | 'patch.stale'
+    | 'patch.id_reused'
+    | 'ticket.unknown'
+    | 'ticket.decided'
+    | 'ticket.superseded'
+    | 'ticket.not_approver'
+    | 'ticket.form'
+    | 'node.unknown'
+    | 'node.not_failed'
+    | 'gate.not_skippable';
+  readonly message: string;
+  readonly hint?: string;
+  readonly issues: readonly Issue[];
+}
+
+/** What an accepted command came to, for the caller's answer. */
+export type CommandResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'patch'; readonly patchId: string; readonly state: 'applied' | 'pending_review'; readonly digest: Digest; readonly graphVersion: number; readonly ticketId?: string }
+  | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] };

@@ -1,0 +1,187 @@
+/**
+ * The events of a run: past tense, dotted, stable (design §14). A commit stores its events in order, so `seq` is
+ * implied by the place; `at` and the actor belong to the commit. Only `evolve` gives them meaning.
+ *
+ * Every type starts at version 1. A changed shape gets the next version and an upcaster in `upcast/` (never an edit here),
+ * and the frozen fixture of the old one stays.
+ */
+import type { ChangeSet, Digest, Issue, Json, PatchAuthor, PatchOperation, Priority } from '@aob/ir';
+
+/** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
+export type Payload =
+  | { readonly value: Json; readonly digest: Digest }
+  | { readonly ref: Digest; readonly digest: Digest; readonly size: number };
+
+export interface Actor {
+  /** `human:mia`, `agent:enrich`, `system:timer`. */
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+/** Why a node or a run failed: a fact about the customer's work, never about our process. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly node?: string;
+  readonly details?: Json;
+}
+
+interface NodeFact<T extends string, D> {
+  readonly type: T;
+  /** Event version; absent means 1. */
+  readonly v?: number;
+  /** Path of loop/map instances, `each[3]/`; absent at the top. */
+  readonly scope?: string;
+  readonly node: string;
+  readonly data: D;
+}
+
+interface RunFact<T extends string, D> {
+  readonly type: T;
+  readonly v?: number;
+  readonly data: D;
+}
+
+export interface WorkflowRef {
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+}
+
+export interface TicketGuard {
+  /** R26: digest over everything the approval covers; an approval counts only while this is current. */
+  readonly digest: Digest;
+  readonly covered: readonly string[];
+  /** Nodes whose output the decision depends on but that have not run yet. */
+  readonly unseen: readonly string[];
+}
+
+export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt';
+
+export type RunEvent =
+  | RunFact<
+      'run.started',
+      {
+        readonly workflow: WorkflowRef;
+        readonly inputs: Payload;
+        readonly actor: Actor;
+        readonly priority: Priority;
+        readonly fidelity: 'full';
+        readonly labels: { readonly [key: string]: string };
+        readonly key?: string;
+      }
+    >
+  | RunFact<'run.completed', { readonly outputs: Payload }>
+  | RunFact<'run.failed', { readonly error: Failure }>
+  | RunFact<'run.cancelled', { readonly reason: string; readonly actor: Actor }>
+  /** A failed run whose failure is being retried or skipped (R7). */
+  | RunFact<'run.reopened', { readonly actor: Actor; readonly reason: string }>
+  | NodeFact<
+      'node.queued',
+      {
+        /** R16: grows only by explicit restart. */
+        readonly execution: number;
+        readonly attempt: number;
+        readonly inputs: Payload;
+        /** The config with templates resolved; absent when the plan's config is final. */
+        readonly config?: Payload;
+        /** R4: the taken edges that made it ready, by id. */
+        readonly edges: readonly string[];
+        readonly graph_version: number;
+      }
+    >
+  | NodeFact<'node.started', { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }>
+  | NodeFact<
+      'node.completed',
+      {
+        readonly execution: number;
+        readonly attempt: number;
+        readonly output: Payload;
+        /** What it left through: success, approve, reject, timeout… (R1). */
+        readonly label: string;
+        /** A person gave the output instead of running it. */
+        readonly skipped_by?: Actor;
+      }
+    >
+  | NodeFact<'node.failed', { readonly execution: number; readonly attempt: number; readonly error: Failure }>
+  | NodeFact<
+      'node.retrying',
+      { readonly execution: number; readonly attempt: number; readonly error: Failure; readonly due: number; readonly lost: number }
+    >
+  /** `edges`: the dead in-edges that decided it. */
+  | NodeFact<'node.skipped', { readonly edges: readonly string[] }>
+  | NodeFact<'node.cancelled', { readonly reason: string }>
+  /** Waits for the decision on a pending patch that touches it (design §4). */
+  | NodeFact<'node.held', { readonly patch_id: string }>
+  | RunFact<'edge.taken', { readonly edge: string; readonly scope?: string }>
+  | RunFact<'edge.dead', { readonly edge: string; readonly scope?: string; readonly error?: string }>
+  | RunFact<
+      'patch.proposed',
+      {
+        readonly patch_id: string;
+        readonly author: PatchAuthor;
+        readonly reason: string;
+        readonly operations: readonly PatchOperation[];
+        readonly operations_digest: Digest;
+        readonly base: Digest;
+      }
+    >
+  | RunFact<'patch.refused', { readonly patch_id: string; readonly issues: readonly Issue[] }>
+  | RunFact<'patch.review_requested', { readonly patch_id: string; readonly ticket_id: string; readonly issues: readonly Issue[]; readonly changes: ChangeSet }>
+  | RunFact<
+      'patch.applied',
+      {
+        readonly patch_id: string;
+        readonly author: PatchAuthor;
+        readonly before: Digest;
+        readonly after: Digest;
+        readonly graph_version: number;
+        readonly changes: ChangeSet;
+      }
+    >
+  | RunFact<'patch.rejected', { readonly patch_id: string; readonly reason: string; readonly actor: Actor }>
+  | RunFact<'plan.compiled', { readonly digest: Digest; readonly graph_version: number }>
+  | RunFact<
+      'ticket.opened',
+      {
+        readonly ticket_id: string;
+        readonly kind: 'gate' | 'patch';
+        readonly node?: string;
+        readonly scope?: string;
+        readonly patch_id?: string;
+        readonly message: string;
+        readonly form?: Json;
+        readonly approvers: readonly string[];
+        /** Milliseconds since the epoch, by database time. */
+        readonly due?: number;
+        readonly on_timeout: 'approve' | 'reject' | 'fail';
+        readonly guard?: TicketGuard;
+      }
+    >
+  | RunFact<
+      'ticket.decided',
+      {
+        readonly ticket_id: string;
+        readonly decision: 'approve' | 'reject';
+        readonly reason: string;
+        readonly data?: Json;
+        readonly actor: Actor;
+        readonly guard?: Digest;
+        /** True when the clock decided, so that a timeout is never mistaken for a person's word. */
+        readonly timed_out?: boolean;
+      }
+    >
+  | RunFact<'ticket.superseded', { readonly ticket_id: string; readonly by?: string; readonly reason: string }>
+  | RunFact<
+      'timer.set',
+      { readonly timer_id: string; readonly kind: TimerKind; readonly due: number; readonly node?: string; readonly scope?: string; readonly ticket_id?: string }
+    >
+  | RunFact<'timer.fired', { readonly timer_id: string }>
+  | NodeFact<'log.line', { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }>;
+
+export type RunEventType = RunEvent['type'];
+export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
+
+/** An event with its place in the log, as the API shows it (design §14). */
+export type LoggedEvent = RunEvent & { readonly seq: number; readonly at: number; readonly run_id: string };
