@@ -1,0 +1,36 @@
+/**
+ * The write side as everybody outside sees it: hand in a command, get an answer once its commit is durable.
+ * Batching, races, lost replies and recovery stay behind it (R11–R14, R39).
+ */
+import type { PatchProposal } from '@aob/ir';
+import type { CommandResult, Rejection, RunCommand } from '../run/commands.ts';
+import type { RunState } from '../run/state.ts';
+
+export interface CommandMeta {
+  /** The caller's `Idempotency-Key`, kept in the same transaction (R13). */
+  readonly commandId?: string;
+  /** Digest of the request body: the same key with another body is refused. */
+  readonly requestDigest?: string;
+}
+
+export type Submitted =
+  | { readonly ok: true; readonly result: CommandResult; readonly seq: number; readonly status: RunState['status'] }
+  /** The run id belongs to nobody. */
+  | { readonly ok: false; readonly notFound: true }
+  | { readonly ok: false; readonly notFound: false; readonly rejection: Rejection };
+
+export interface Started {
+  readonly runId: string;
+  readonly status: RunState['status'];
+  /** True when the key was used before with the same body: nothing new was started. */
+  readonly repeated: boolean;
+}
+
+export interface RunWriter {
+  /** `start` commands make the run; all others need it to exist. Rejects only when the database stays away (`unavailable`). */
+  submit(runId: string, command: RunCommand, meta?: CommandMeta): Promise<Submitted>;
+  /** Folds the run from the log: for reads that need the engine's own view (previews, graphs). `atSeq` stops early. */
+  read(runId: string, atSeq?: number): Promise<RunState | undefined>;
+  /** The gate's verdict on a proposal against the run as it stands; writes nothing. */
+  preview(runId: string, proposal: PatchProposal, staged?: readonly PatchProposal[]): Promise<Submitted>;
+}

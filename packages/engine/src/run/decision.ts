@@ -1,0 +1,64 @@
+/**
+ * What `decide` answers. It never waits and never throws: refusals are values, effects are data that the write path
+ * performs after the commit is durable.
+ */
+import type { Digest, Plan, WorkflowDocument } from '@aob/ir';
+import type { CommandResult, Rejection } from './commands.ts';
+import type { RunEvent } from './events.ts';
+import type { RunState } from './state.ts';
+
+/** Work for a runner; what the folded state says is outstanding can always be turned into the same job again (R14). */
+export interface JobRef {
+  readonly node: string;
+  readonly scope: string;
+  readonly execution: number;
+  readonly attempt: number;
+}
+
+export type Effect =
+  | { readonly type: 'dispatch_job'; readonly job: JobRef }
+  /** Tell the runner that nobody waits for this attempt any more. */
+  | { readonly type: 'cancel_job'; readonly job: JobRef };
+
+export interface BlobWrite {
+  readonly digest: Digest;
+  /** UTF-8 text of the canonical form. */
+  readonly text: string;
+}
+
+export interface DocumentWrite {
+  readonly digest: Digest;
+  readonly document: WorkflowDocument;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'accepted';
+      readonly events: readonly RunEvent[];
+      readonly effects: readonly Effect[];
+      /** To be stored before the commit that names them. */
+      readonly blobs: readonly BlobWrite[];
+      readonly documents: readonly DocumentWrite[];
+      /** The state after `events`: what `evolve` over them gives. */
+      readonly next: RunState;
+      readonly result: CommandResult;
+    }
+  /** Nothing to write: a duplicate, a late or a foreign message. Final only on confirmed state (R12). */
+  | { readonly kind: 'nothing'; readonly why: 'duplicate' | 'late' | 'unknown' | 'not_due'; readonly result: CommandResult }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  /** Values the decision reads that are not at hand: load them, decide again (R9). */
+  | { readonly kind: 'need'; readonly blobs: readonly Digest[] };
+
+/** Everything from outside, as values. */
+export interface DecideContext {
+  /** Milliseconds since the epoch, by database time. */
+  readonly now: number;
+  /** A fresh sortable id with this prefix: `ticket_01j…`. */
+  readonly newId: (prefix: 'ticket' | 'timer' | 'patch') => string;
+  /** SHA-256 over UTF-8, as a digest. */
+  readonly hash: (text: string) => Digest;
+  /** The plan of a document the run has had; the shell has it loaded. */
+  readonly plan: (digest: Digest) => Plan;
+  /** Canonical text of a blob if it is loaded. */
+  readonly blob: (digest: Digest) => string | undefined;
+}
