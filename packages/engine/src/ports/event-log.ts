@@ -1,0 +1,130 @@
+/**
+ * The log of every run and, in the same transaction, what is read from it: summaries, tickets, patches, used keys.
+ * It owns the lock (R11); who decides owns everything else.
+ */
+import type { Digest, Priority } from '@aob/ir';
+import type { RunStatus } from '../run/state.ts';
+import type { PatchRow, TicketRow } from './projections.ts';
+
+/** One commit: the events one command produced, as the bytes that were hashed. Times are milliseconds by database time. */
+export interface Commit {
+  readonly runId: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Random, so that a commit whose reply was lost can be told from another one in its place (R13). */
+  readonly commitId: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly commandId: string | undefined;
+  /** JSON array of events; each starts with its type. */
+  readonly events: string;
+  /** Hex of sha256(previous chain, identity, events) (R34). */
+  readonly chain: string;
+}
+
+/** What a run is born with and never changes. */
+export interface RunBirth {
+  readonly workflow: string;
+  readonly tag: string | undefined;
+  readonly digest: Digest;
+  /** JSON text of a `Payload`. */
+  readonly inputs: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly key: string | undefined;
+  readonly priority: Priority;
+  readonly fidelity: 'full';
+  readonly startedBy: string;
+  readonly createdAt: number;
+}
+
+/** What a commit may change about its run. */
+export interface RunHead {
+  readonly lastSeq: number;
+  readonly chain: string;
+  readonly status: RunStatus;
+  readonly planDigest: Digest;
+  readonly graphVersion: number;
+  /** JSON text of a `Payload`. */
+  readonly outputs: string | undefined;
+  /** JSON text of a `Failure`. */
+  readonly error: string | undefined;
+  readonly updatedAt: number;
+  readonly finishedAt: number | undefined;
+  readonly wakeAt: number | undefined;
+}
+
+/** The answer kept under the caller's `Idempotency-Key`. */
+export interface UsedKey {
+  readonly key: string;
+  readonly requestDigest: string | undefined;
+  readonly runId: string;
+  readonly seq: number;
+  readonly status: RunStatus;
+  /** JSON text of a `CommandResult`. */
+  readonly answer: string;
+}
+
+export interface DocumentText {
+  readonly digest: Digest;
+  /** Canonical form. */
+  readonly body: string;
+}
+
+/** All that one batch writes for one run: everything or nothing. */
+export interface RunAppend {
+  readonly runId: string;
+  /** The lock: written only if the run's last seq is still this; 0 starts the run. */
+  readonly expectedSeq: number;
+  /** Given exactly when the run starts. */
+  readonly birth: RunBirth | undefined;
+  readonly head: RunHead;
+  /** Consecutive, the first at `expectedSeq + 1`. */
+  readonly commits: readonly Commit[];
+  readonly keys: readonly UsedKey[];
+  readonly tickets: readonly TicketRow[];
+  readonly patches: readonly PatchRow[];
+  readonly documents: readonly DocumentText[];
+}
+
+export interface AppendOutcome {
+  /** Runs of which nothing was written: somebody else was first, or one of their keys was used before. */
+  readonly lost: ReadonlySet<string>;
+  /** The keys among those of the batch that were used before. */
+  readonly usedKeys: readonly UsedKey[];
+}
+
+export interface StoredRun {
+  readonly runId: string;
+  readonly lastSeq: number;
+  readonly chain: string;
+  readonly quarantine: string | undefined;
+  /** In order. */
+  readonly commits: readonly Commit[];
+}
+
+export interface CommitRef {
+  readonly runId: string;
+  readonly firstSeq: number;
+  readonly commitId: string;
+}
+
+export interface RunHeadRef {
+  readonly lastSeq: number;
+  readonly quarantine: string | undefined;
+}
+
+export interface EventLog {
+  /**
+   * One transaction for the whole batch, one `RunAppend` a run. Throws `AppError`s: `log.unavailable` (nothing was sent),
+   * `log.outcome_unknown` (the reply was lost, R13), `log.contended` (nothing was written, try again); any other error
+   * means that nothing was written and that trying again will not help (R21).
+   */
+  append(batch: readonly RunAppend[]): Promise<AppendOutcome>;
+  /** Whole runs, from their first commit; unknown ids are absent. */
+  load(runIds: readonly string[]): Promise<ReadonlyMap<string, StoredRun>>;
+  /** Where runs stand now; unknown ids are absent. */
+  heads(runIds: readonly string[]): Promise<ReadonlyMap<string, RunHeadRef>>;
+  /** Which of these commits are in the log, by commit id. */
+  committed(refs: readonly CommitRef[]): Promise<ReadonlySet<string>>;
+  usedKeys(keys: readonly string[]): Promise<ReadonlyMap<string, UsedKey>>;
+}

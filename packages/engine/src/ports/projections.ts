@@ -1,0 +1,63 @@
+/** Rows that are read from the log for people: rebuilt from it at any time, written with it. Times are milliseconds. */
+import type { Digest } from '@aob/ir';
+import type { PatchState } from '../run/state.ts';
+
+export interface TicketRow {
+  readonly ticketId: string;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly kind: 'gate' | 'patch';
+  readonly node: string | undefined;
+  readonly scope: string;
+  readonly patchId: string | undefined;
+  readonly status: 'open' | 'decided' | 'superseded';
+  readonly message: string;
+  /** JSON text of a JSON Schema. */
+  readonly form: string | undefined;
+  readonly approvers: readonly string[];
+  readonly due: number | undefined;
+  readonly onTimeout: 'approve' | 'reject' | 'fail';
+  /** JSON text of a `TicketGuard` (R26). */
+  readonly guard: string | undefined;
+  readonly supersededBy: string | undefined;
+  readonly decision: 'approve' | 'reject' | undefined;
+  readonly reason: string | undefined;
+  /** JSON text of what the form was filled with. */
+  readonly data: string | undefined;
+  readonly decidedBy: string | undefined;
+  readonly decidedAt: number | undefined;
+  readonly timedOut: boolean;
+  readonly openedAt: number;
+  /** Of the event that opened it. */
+  readonly seq: number;
+}
+
+export interface PatchRow {
+  readonly patchId: string;
+  readonly scope: 'run' | 'workflow';
+  readonly runId: string | undefined;
+  readonly workflow: string;
+  readonly status: PatchState['status'];
+  readonly authorKind: 'agent' | 'human' | 'optimizer';
+  readonly authorId: string;
+  readonly authorNode: string | undefined;
+  readonly reason: string;
+  /** What it was written against. */
+  readonly base: Digest | undefined;
+  /** The documents it led from and to, once applied. */
+  readonly before: Digest | undefined;
+  readonly after: Digest | undefined;
+  /** JSON text of RFC 6902 operations. */
+  readonly operations: string;
+  readonly operationsDigest: Digest;
+  /** JSON text of a `ChangeSet`. */
+  readonly changes: string | undefined;
+  /** JSON text of `Issue[]`. */
+  readonly issues: string | undefined;
+  readonly ticketId: string | undefined;
+  readonly graphVersion: number | undefined;
+  /** Of the event that proposed it. */
+  readonly seq: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}

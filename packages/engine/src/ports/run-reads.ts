@@ -1,0 +1,51 @@
+/** Reads for people and programs: summaries, logs, patches and tickets as they were last committed. */
+import type { RunStatus } from '../run/state.ts';
+import type { Commit, RunBirth, RunHead } from './event-log.ts';
+import type { PatchRow, TicketRow } from './projections.ts';
+
+export interface RunSummary extends RunBirth, RunHead {
+  readonly runId: string;
+  readonly quarantine: string | undefined;
+}
+
+/** A page of a list that is newest first; `after` is the last id of the page before. */
+export interface Page {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface RunFilter extends Page {
+  readonly status?: readonly RunStatus[] | undefined;
+  readonly workflow?: string | undefined;
+  /** All of them. */
+  readonly labels?: { readonly [key: string]: string } | undefined;
+  readonly key?: string | undefined;
+  /** Created at or after, milliseconds. */
+  readonly since?: number | undefined;
+  /** Part of the run id, the workflow name or the key. */
+  readonly q?: string | undefined;
+}
+
+export interface TicketFilter extends Page {
+  readonly status?: TicketRow['status'] | undefined;
+  readonly runId?: string | undefined;
+  /** Tickets this name or role may decide; those open to everyone included. */
+  readonly assignees?: readonly string[] | undefined;
+}
+
+export interface PatchFilter extends Page {
+  readonly runId?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly status?: PatchRow['status'] | undefined;
+}
+
+export interface RunReads {
+  run(runId: string): Promise<RunSummary | undefined>;
+  runs(filter: RunFilter): Promise<readonly RunSummary[]>;
+  /** Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. */
+  commits(runId: string, fromSeq: number, limit: number): Promise<readonly Commit[]>;
+  ticket(ticketId: string): Promise<TicketRow | undefined>;
+  tickets(filter: TicketFilter): Promise<readonly TicketRow[]>;
+  patch(patchId: string): Promise<PatchRow | undefined>;
+  patches(filter: PatchFilter): Promise<readonly PatchRow[]>;
+}
