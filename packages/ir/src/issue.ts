@@ -11,4 +11,6 @@ export interface Issue {
   readonly hint?: string;
   /** The rule of docs/rules behind a refusal, e.g. `R24`. */
   readonly rule?: string;
+  /** The node it is about, when a pointer into operations does not show it. */
+  readonly node?: string;
 }

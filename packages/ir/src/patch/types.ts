@@ -58,7 +58,13 @@ export interface ChangeSet {
   /** The `outputs` mapping, when it differs (R38). */
   readonly outputs?: FieldChange;
   /** Relative order of the out-edges of a conditional, when it differs: the order is behaviour (R1). */
-  readonly reordered: readonly { readonly node: string; readonly before: readonly string[]; readonly after: readonly string[] }[];
+  readonly reordered: readonly {
+    readonly node: string;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+  }[];
+  /** Members besides nodes, edges and outputs; no run patch may touch them (R38), workflow versions may differ in them. */
+  readonly settings?: readonly FieldChange[];
 }
 
 export interface PatchProposal {

@@ -1,0 +1,131 @@
+/**
+ * Puts a change set onto a document, by id. On the document it was made from this gives the document it was made
+ * to; on another one it is a rebase: whatever it speaks of must still be as it was, else that element is a conflict.
+ */
+import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { Issue } from '../issue.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { withId } from './change-set.ts';
+import { edgeIdOf } from './elements.ts';
+import { parsePointer } from './pointer.ts';
+import type { ChangeSet, FieldChange } from './types.ts';
+
+export type ChangedDocument =
+  | { readonly ok: true; readonly document: WorkflowDocument }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** What is there keeps its place; additions are appended. All conflicts are reported at once. */
+export function applyChangeSet(document: WorkflowDocument, changes: ChangeSet): ChangedDocument {
+  const conflicts: Issue[] = [];
+  const nodes = changeElements(document.nodes, changes.nodes, (node) => node.id, 'node', conflicts);
+  const edges = changeElements(document.edges.map(withId), changes.edges, edgeIdOf, 'edge', conflicts);
+  const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
+  const settings = changeFields(document as unknown as JsonObject, fields, '', conflicts);
+  if (conflicts.length > 0) return { ok: false, issues: conflicts };
+  const ordered = changes.reordered.reduce<readonly EdgeDocument[]>(reorder, edges);
+  return { ok: true, document: { ...(settings as unknown as WorkflowDocument), nodes, edges: ordered } };
+}
+
+interface ElementChanges<T> {
+  readonly added: readonly T[];
+  readonly removed: readonly T[];
+  readonly changed: readonly { readonly id: string; readonly fields: readonly FieldChange[] }[];
+}
+
+function changeElements<T extends NodeDocument | EdgeDocument>(
+  elements: readonly T[],
+  changes: ElementChanges<T>,
+  idOf: (element: T) => string,
+  kind: 'node' | 'edge',
+  conflicts: Issue[],
+): readonly T[] {
+  const present = new Map(elements.map((element) => [idOf(element), element]));
+  for (const removed of changes.removed) {
+    const id = idOf(removed);
+    const now = present.get(id);
+    if (now === undefined || !isSame(now, removed))
+      conflicts.push(conflict(kind, id, 'was changed or removed meanwhile'));
+    present.delete(id);
+  }
+  for (const change of changes.changed) {
+    const now = present.get(change.id);
+    if (now === undefined) conflicts.push(conflict(kind, change.id, 'is not there any more'));
+    else
+      present.set(
+        change.id,
+        changeFields(now as unknown as JsonObject, change.fields, change.id, conflicts) as unknown as T,
+      );
+  }
+  for (const added of changes.added) {
+    const id = idOf(added);
+    if (present.has(id)) conflicts.push(conflict(kind, id, 'is there already'));
+    present.set(id, added);
+  }
+  return [...present.values()];
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a as Json) === canonicalJson(b as Json);
+}
+
+function conflict(kind: string, id: string, what: string): Issue {
+  return {
+    pointer: kind === 'field' ? id : `/${kind}s/{${id}}`,
+    code: 'patch.conflict',
+    message: `${kind} ${id} ${what}.`,
+    hint: 'Read the current document and write the patch against it.',
+    rule: 'R22',
+  };
+}
+
+function changeFields(
+  element: JsonObject,
+  fields: readonly FieldChange[],
+  id: string,
+  conflicts: Issue[],
+): JsonObject {
+  let changed = element;
+  for (const field of fields) {
+    const parsed = parsePointer(field.path);
+    const next = parsed.ok ? changeField(changed, parsed.segments, field) : undefined;
+    if (next === undefined) conflicts.push(conflict('field', `${id}${field.path}`, 'was changed meanwhile'));
+    else changed = next;
+  }
+  return changed;
+}
+
+/** A copy with the field changed; undefined when it is not what the change set saw. */
+function changeField(
+  element: JsonObject,
+  path: readonly string[],
+  field: FieldChange,
+): JsonObject | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return undefined;
+  const now = Object.hasOwn(element, key) ? element[key] : undefined;
+  if (rest.length > 0) {
+    const inner = isJsonObject(now) ? changeField(now, rest, field) : undefined;
+    return inner === undefined ? undefined : { ...element, [key]: inner };
+  }
+  const isAsSeen =
+    now === undefined ? field.before === undefined : field.before !== undefined && isSame(now, field.before);
+  if (!isAsSeen) return undefined;
+  if (field.after !== undefined) return { ...element, [key]: field.after };
+  return Object.fromEntries(Object.entries(element).filter(([name]) => name !== key));
+}
+
+/** The out-edges of one node take the places they hold, in the order asked for; unknown ones follow behind. */
+function reorder(
+  edges: readonly EdgeDocument[],
+  order: ChangeSet['reordered'][number],
+): readonly EdgeDocument[] {
+  const own = edges.filter((edge) => edge.from === order.node);
+  const rank = new Map(order.after.map((id, index) => [id, index]));
+  const sorted = [...own].sort((a, b) => rankOf(rank, a) - rankOf(rank, b));
+  let next = 0;
+  return edges.map((edge) => (edge.from === order.node ? (sorted[next++] ?? edge) : edge));
+}
+
+function rankOf(rank: ReadonlyMap<string, number>, edge: EdgeDocument): number {
+  return rank.get(edgeIdOf(edge)) ?? rank.size;
+}

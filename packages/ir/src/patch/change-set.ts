@@ -1,0 +1,206 @@
+/**
+ * What a patch comes to, by element (R22): the authority that digests, approvals, policies and rebases read.
+ * `move`, `copy` and `test` vanish here, and so does the order of nodes and edges, except where order is behaviour:
+ * among the out-edges of a conditional (R1).
+ */
+import type { Digest, EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { canonicalJson, digestOf, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { escapeSegment } from '../json/pointer.ts';
+import { edgeIdOf } from './elements.ts';
+import type { ChangeSet, EdgeChange, FieldChange, NodeChange } from './types.ts';
+
+export type EdgeWithId = EdgeDocument & { readonly id: string };
+
+/** Both documents must be valid: ids present and unique. */
+export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument): ChangeSet {
+  const nodes = diffElements(byId(before.nodes, nodeId), byId(after.nodes, nodeId));
+  const edges = diffElements(edgesById(before), edgesById(after));
+  const settings = diffSettings(before, after);
+  const outputs = outputsChange(before, after);
+  return {
+    nodes: {
+      added: nodes.added,
+      removed: nodes.removed,
+      changed: nodes.changed satisfies readonly NodeChange[],
+    },
+    edges: {
+      added: edges.added,
+      removed: edges.removed,
+      changed: edges.changed satisfies readonly EdgeChange[],
+    },
+    ...(outputs === undefined ? {} : { outputs }),
+    reordered: diffOrders(before, after),
+    ...(settings.length === 0 ? {} : { settings }),
+  };
+}
+
+export function isEmptyChangeSet(changes: ChangeSet): boolean {
+  const { nodes, edges, outputs, reordered, settings } = changes;
+  const elements = [nodes.added, nodes.removed, nodes.changed, edges.added, edges.removed, edges.changed];
+  return (
+    elements.every((list) => list.length === 0) &&
+    outputs === undefined &&
+    reordered.length === 0 &&
+    !settings
+  );
+}
+
+/** Equal digests mean equal patches, however they were written. */
+export function changeSetDigest(changes: ChangeSet): Digest {
+  return digestOf(changes as unknown as Json);
+}
+
+/**
+ * The document with nodes and edges sorted by id, and the order that is behaviour written beside them.
+ * Two documents that differ in nothing else do the same; patches commute when this form is equal (R22).
+ */
+export function orderFreeDigest(document: WorkflowDocument): Digest {
+  const nodes = [...byId(document.nodes, nodeId).values()].sort(compareIds);
+  const edges = [...edgesById(document).values()].sort(compareIds);
+  const order = Object.fromEntries(
+    [...conditionalsOf(document)].map((node) => [node, outEdgeIds(document, node)]),
+  );
+  return digestOf({ ...document, nodes, edges, order } as unknown as Json);
+}
+
+function nodeId(node: NodeDocument): string {
+  return node.id;
+}
+
+function byId<T>(elements: readonly T[], idOf: (element: T) => string): Map<string, T> {
+  return new Map(elements.map((element) => [idOf(element), element]));
+}
+
+/** Every edge with its id written, so that a written and an absent id are the same edge. */
+export function withId(edge: EdgeDocument): EdgeWithId {
+  return { ...edge, id: edgeIdOf(edge) };
+}
+
+function edgesById(document: WorkflowDocument): Map<string, EdgeWithId> {
+  return byId(document.edges.map(withId), (edge) => edge.id);
+}
+
+/** Ids are ASCII: code units are the order everywhere. */
+export function compareIds(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+interface ElementDiff<T> {
+  readonly added: readonly T[];
+  readonly removed: readonly T[];
+  readonly changed: readonly {
+    readonly id: string;
+    readonly before: T;
+    readonly after: T;
+    readonly fields: readonly FieldChange[];
+  }[];
+}
+
+function diffElements<T extends { readonly id: string }>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): ElementDiff<T> {
+  const added = [...after.values()].filter((element) => !before.has(element.id)).sort(compareIds);
+  const removed = [...before.values()].filter((element) => !after.has(element.id)).sort(compareIds);
+  const changed = [...before.values()]
+    .flatMap((old) => {
+      const now = after.get(old.id);
+      if (now === undefined || now === old) return [];
+      const fields = diffFields(old as unknown as JsonObject, now as unknown as JsonObject);
+      return fields.length === 0 ? [] : [{ id: old.id, before: old, after: now, fields }];
+    })
+    .sort(compareIds);
+  return { added, removed, changed };
+}
+
+/** Objects are compared member by member; lists and scalars as a whole. */
+export function diffFields(before: JsonObject, after: JsonObject, path = ''): readonly FieldChange[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return keys.flatMap((key) => {
+    const here = `${path}/${escapeSegment(key)}`;
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    const now = Object.hasOwn(after, key) ? after[key] : undefined;
+    if (isJsonObject(old) && isJsonObject(now)) return diffFields(old, now, here);
+    return isSame(old, now) ? [] : [fieldChange(here, old, now)];
+  });
+}
+
+function fieldChange(path: string, before: Json | undefined, after: Json | undefined): FieldChange {
+  return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  return a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
+}
+
+function outputsChange(before: WorkflowDocument, after: WorkflowDocument): FieldChange | undefined {
+  return isSame(before.outputs, after.outputs)
+    ? undefined
+    : fieldChange('/outputs', before.outputs, after.outputs);
+}
+
+function settingsOf(document: WorkflowDocument): JsonObject {
+  const { nodes: _nodes, edges: _edges, outputs: _outputs, ...settings } = document;
+  return settings as unknown as JsonObject;
+}
+
+/** As whole members: a policy is one thing, whatever changed inside it. */
+function diffSettings(before: WorkflowDocument, after: WorkflowDocument): readonly FieldChange[] {
+  const old = settingsOf(before);
+  const now = settingsOf(after);
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+  return keys.flatMap((key) =>
+    isSame(old[key], now[key]) ? [] : [fieldChange(`/${key}`, old[key], now[key])],
+  );
+}
+
+export function outEdgeIds(document: WorkflowDocument, node: string): readonly string[] {
+  return document.edges.filter((edge) => edge.from === node).map(edgeIdOf);
+}
+
+function conditionalsOf(document: WorkflowDocument): ReadonlySet<string> {
+  return new Set(document.nodes.filter((node) => node.type === 'conditional').map(nodeId));
+}
+
+type Reordering = ChangeSet['reordered'][number];
+
+/** Named unless both directions come out right by themselves: what is there keeps its order, additions follow by id. */
+function diffOrders(before: WorkflowDocument, after: WorkflowDocument): readonly Reordering[] {
+  const nodes = [...new Set([...conditionalsOf(before), ...conditionalsOf(after)])].sort();
+  return nodes.flatMap((node) => {
+    const old = outEdgeIds(before, node);
+    const now = outEdgeIds(after, node);
+    const isImplied = isSame(impliedOrder(old, now), now) && isSame(impliedOrder(now, old), old);
+    return isImplied ? [] : [{ node, before: old, after: now }];
+  });
+}
+
+function impliedOrder(from: readonly string[], to: readonly string[]): readonly string[] {
+  const kept = from.filter((id) => to.includes(id));
+  const added = to.filter((id) => !from.includes(id)).sort();
+  return [...kept, ...added];
+}
+
+/** The change set that undoes this one (R33). */
+export function invertChangeSet(changes: ChangeSet): ChangeSet {
+  const { nodes, edges, outputs, reordered, settings } = changes;
+  return {
+    nodes: { added: nodes.removed, removed: nodes.added, changed: nodes.changed.map(invertElement) },
+    edges: { added: edges.removed, removed: edges.added, changed: edges.changed.map(invertElement) },
+    ...(outputs === undefined ? {} : { outputs: invertField(outputs) }),
+    reordered: reordered.map(({ node, before, after }) => ({ node, before: after, after: before })),
+    ...(settings === undefined ? {} : { settings: settings.map(invertField) }),
+  };
+}
+
+function invertElement<
+  T extends { readonly before: E; readonly after: E; readonly fields: readonly FieldChange[] },
+  E,
+>(change: T): T {
+  return { ...change, before: change.after, after: change.before, fields: change.fields.map(invertField) };
+}
+
+function invertField(field: FieldChange): FieldChange {
+  return fieldChange(field.path, field.after, field.before);
+}

@@ -1,0 +1,122 @@
+/**
+ * Every refusal of the gate with what it means, its rule, and what to do. Issues are built from this table, so that
+ * a code, its rule and its hint are never written twice. docs/failure-modes.md has a paragraph for each.
+ */
+import type { Issue } from '../issue.ts';
+
+interface CodeEntry {
+  readonly meaning: string;
+  readonly rule?: string;
+  readonly hint?: string;
+}
+
+export const PATCH_CODES = {
+  'patch.stale': {
+    meaning: 'The patch was written against another document than the current one.',
+    rule: 'R22',
+    hint: 'Read the current graph and write the patch against its digest.',
+  },
+  'patch.empty': {
+    meaning: 'The patch changes nothing.',
+    rule: 'R22',
+    hint: 'Send a patch that changes something, or none.',
+  },
+  'patch.reach': {
+    meaning: 'A run patch changes /nodes, /edges and /outputs, nothing else.',
+    rule: 'R38',
+    hint: 'Policy, limits and inputs change with a new workflow version.',
+  },
+  'patch.operation': { meaning: 'An operation does not have the shape RFC 6902 asks for.' },
+  'patch.pointer': { meaning: 'A pointer is malformed or names a prototype.' },
+  'patch.not_found': { meaning: 'A pointer leads to nothing in the current document.' },
+  'patch.duplicate_id': { meaning: 'An element of this id is there already.' },
+  'patch.ambiguous': { meaning: 'A typed operation could mean several things.' },
+  'patch.test_failed': { meaning: 'A test operation found another value.' },
+  'patch.not_applicable': { meaning: 'An operation cannot be applied where it points.' },
+  'patch.conflict': { meaning: 'The document changed where the change set applies.', rule: 'R22' },
+  'patch.reason': {
+    meaning: 'The reason is missing or too long.',
+    hint: 'Say in a sentence what the patch is for.',
+  },
+  'patch.too_large': {
+    meaning: 'The patch has too many operations or bytes.',
+    hint: 'Split it into several patches.',
+  },
+  'gate.bypassed': {
+    meaning: 'A node that waited for an approval could run without it.',
+    rule: 'R24',
+    hint: 'Lead every way to the node through the approve edge of its gate.',
+  },
+  'gate.effect_bypassed': {
+    meaning: 'A new node has an effect that an approval guards elsewhere.',
+    rule: 'R24',
+    hint: 'Place the node behind the same gate.',
+  },
+  'gate.weakened': {
+    meaning: 'A gate would be removed or made easier to pass.',
+    rule: 'R29',
+    hint: 'Only a person with the role admin may do that.',
+  },
+  'protected.changed': {
+    meaning: 'A protected node may be changed by people only.',
+    rule: 'R38',
+    hint: 'Ask a person to change it.',
+  },
+  'protected.unset': {
+    meaning: 'Protection is taken away, or a protected node removed, by an admin only.',
+    rule: 'R38',
+    hint: 'Ask a person with the role admin.',
+  },
+  'secret.by_agent': {
+    meaning: 'Elements written by an agent may not refer to secrets.',
+    rule: 'R31',
+    hint: 'Use a node that a person wrote for what needs the secret.',
+  },
+  'limits.agents': {
+    meaning: 'The document would hold more agents than its limit.',
+    hint: 'Remove an agent first.',
+  },
+  'limits.agents_per_patch': { meaning: 'One patch adds more agents than its limit.' },
+  'limits.nodes': { meaning: 'The document would hold more nodes than its limit.' },
+  'limits.patches': { meaning: 'The run has had as many patches as its limit.' },
+  'policy.refused': { meaning: 'A rule of the workflow policy refuses the patch.' },
+  'policy.error': {
+    meaning: 'A rule of the workflow policy could not be evaluated, so nothing is let through.',
+  },
+  'review.policy': { meaning: 'A rule of the workflow policy asks for a review.' },
+  'review.new_host': { meaning: 'An agent or the optimizer adds an outgoing host.', rule: 'R31' },
+  'review.secret': { meaning: 'The optimizer adds a reference to a secret.', rule: 'R31' },
+  'review.agent_power': {
+    meaning: 'An agent or the optimizer raises the tools or limits of an agent.',
+    rule: 'R31',
+  },
+  'review.gate_text': {
+    meaning: 'An agent or the optimizer changes what a gate shows or asks.',
+    rule: 'R26',
+  },
+  'review.threshold': {
+    meaning: 'An agent or the optimizer changes what decides whether an effect passes a gate.',
+    rule: 'R25',
+  },
+} as const satisfies { readonly [code: string]: CodeEntry };
+
+export type PatchCode = keyof typeof PATCH_CODES;
+
+/** An issue of a known code; `rule` and `hint` come from the table unless the place knows better. */
+export function patchIssue(
+  code: PatchCode,
+  pointer: string,
+  message: string,
+  more: { readonly hint?: string; readonly node?: string } = {},
+): Issue {
+  const entry: CodeEntry = PATCH_CODES[code];
+  const hint = more.hint ?? entry.hint;
+  return {
+    pointer,
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(entry.rule === undefined ? {} : { rule: entry.rule }),
+    ...(more.node === undefined ? {} : { node: more.node }),
+  };
+}

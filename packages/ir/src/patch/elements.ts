@@ -1,0 +1,55 @@
+/**
+ * The elements a patch speaks of: nodes and edges with their ids, read from a document that may still be wrong.
+ * Nothing here trusts a shape: patches are applied before the result is validated.
+ */
+import { closest, distance } from 'fastest-levenshtein';
+import type { EdgeDocument, WorkflowDocument } from '../document.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+
+/** `a->b` or `a->b:on` (R1). A written id is never anything else, so the ends and the label decide. */
+export function edgeIdOf(edge: Pick<EdgeDocument, 'from' | 'to' | 'on'>): string {
+  return edge.on === undefined ? `${edge.from}->${edge.to}` : `${edge.from}->${edge.to}:${edge.on}`;
+}
+
+/** The id by which `{…}` addresses an element of a list; undefined when it has none. */
+export function elementIdOf(element: Json | undefined): string | undefined {
+  if (!isJsonObject(element)) return undefined;
+  const { id, from, to, on } = element;
+  if (typeof from === 'string' && typeof to === 'string') {
+    return typeof on === 'string' ? `${from}->${to}:${on}` : `${from}->${to}`;
+  }
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** The nearest of `candidates`, when it is near enough to be what was meant. */
+export function nearestId(id: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const nearest = closest(id, candidates);
+  return distance(id, nearest) <= Math.max(2, Math.floor(id.length / 3)) ? nearest : undefined;
+}
+
+/** Names that reach a prototype instead of data. */
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isPrototypeKey(key: string): boolean {
+  return PROTOTYPE_KEYS.has(key);
+}
+
+/** The path to the first member of `value` with a forbidden name; undefined when there is none. */
+export function findPrototypeKey(value: Json): readonly (string | number)[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const members: readonly (readonly [string | number, Json])[] = Array.isArray(value)
+    ? value.map((item: Json, index) => [index, item] as const)
+    : Object.entries(value as JsonObject);
+  for (const [key, member] of members) {
+    if (typeof key === 'string' && isPrototypeKey(key)) return [key];
+    const inner = findPrototypeKey(member);
+    if (inner !== undefined) return [key, ...inner];
+  }
+  return undefined;
+}
+
+/** The typed document as plain JSON: both describe the same immutable value. */
+export function asJson(document: WorkflowDocument): Json {
+  return document as unknown as Json;
+}

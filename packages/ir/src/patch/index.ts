@@ -1,0 +1,36 @@
+export { type Applied, applyOperations, type Touch } from './apply.ts';
+export { applyChangeSet, type ChangedDocument } from './apply-change-set.ts';
+export {
+  changeSetDigest,
+  diffDocuments,
+  invertChangeSet,
+  isEmptyChangeSet,
+  orderFreeDigest,
+} from './change-set.ts';
+export { PATCH_CODES, type PatchCode } from './codes.ts';
+export { type ChangeLine, describeChangeSet } from './describe.ts';
+export { edgeIdOf } from './elements.ts';
+export {
+  checkProposal,
+  DEFAULT_PROPOSAL_LIMITS,
+  type ProposalInput,
+  type ProposalLimits,
+} from './proposal.ts';
+export {
+  type Translated,
+  type TypedOperation,
+  translateOperations,
+  typedOperationSchema,
+  typedOperationsJsonSchema,
+  typedOperationsSchema,
+} from './typed-operations.ts';
+export type {
+  AuthorKind,
+  ChangeSet,
+  EdgeChange,
+  FieldChange,
+  NodeChange,
+  PatchAuthor,
+  PatchOperation,
+  PatchProposal,
+} from './types.ts';

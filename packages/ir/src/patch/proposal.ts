@@ -1,0 +1,115 @@
+/**
+ * Gate, layer 1: what can be said about a proposal without the document. Runs in the CLI, the agent runner and the
+ * browser before anything is sent, and again on the server, because nothing trusts the one before.
+ */
+import type { Issue } from '../issue.ts';
+import { canonicalJson, isJsonObject, type Json } from '../json/index.ts';
+import { toPointer } from '../json/pointer.ts';
+import { patchIssue } from './codes.ts';
+import { readOperation } from './operation-shape.ts';
+import { parsePointer } from './pointer.ts';
+import type { PatchOperation } from './types.ts';
+
+export interface ProposalLimits {
+  readonly operations: number;
+  /** Length of the canonical JSON of the operations. */
+  readonly length: number;
+  readonly reasonLength: number;
+  readonly agentsPerPatch: number;
+}
+
+export const DEFAULT_PROPOSAL_LIMITS: ProposalLimits = {
+  operations: 200,
+  length: 256 * 1024,
+  reasonLength: 2000,
+  agentsPerPatch: 5,
+};
+
+/** As it was sent: nothing is known about it yet. */
+export interface ProposalInput {
+  readonly operations?: unknown;
+  readonly reason?: unknown;
+}
+
+/** Every issue; none means the proposal may be sent. */
+export function checkProposal(
+  proposal: ProposalInput,
+  limits: ProposalLimits = DEFAULT_PROPOSAL_LIMITS,
+): readonly Issue[] {
+  return [...reasonIssues(proposal.reason, limits), ...operationsIssues(proposal.operations, limits)];
+}
+
+function reasonIssues(reason: unknown, limits: ProposalLimits): readonly Issue[] {
+  if (typeof reason !== 'string' || reason.trim() === '')
+    return [patchIssue('patch.reason', '/reason', 'The patch gives no reason.')];
+  if (reason.length <= limits.reasonLength) return [];
+  const message = `The reason has ${reason.length} characters; at most ${limits.reasonLength} are kept.`;
+  return [patchIssue('patch.reason', '/reason', message, { hint: 'Shorten it.' })];
+}
+
+function operationsIssues(operations: unknown, limits: ProposalLimits): readonly Issue[] {
+  if (!Array.isArray(operations)) {
+    return [patchIssue('patch.operation', '/operations', 'operations is a list of RFC 6902 operations.')];
+  }
+  const inputs = operations as readonly unknown[];
+  if (inputs.length === 0) return [patchIssue('patch.empty', '/operations', 'The patch has no operations.')];
+  if (inputs.length > limits.operations) {
+    const message = `The patch has ${inputs.length} operations; at most ${limits.operations} are taken.`;
+    return [patchIssue('patch.too_large', '/operations', message)];
+  }
+  const length = canonicalJson(inputs as Json).length;
+  if (length > limits.length) {
+    const message = `The operations are ${length} characters long; at most ${limits.length} are taken.`;
+    return [patchIssue('patch.too_large', '/operations', message)];
+  }
+  const read = inputs.map((input, index) => readOperation(input, index));
+  const sound = read.map((result) => (result.ok ? result.operation : undefined));
+  return [
+    ...read.flatMap((result) => (result.ok ? [] : result.issues)),
+    ...sound.flatMap((operation, index) => (operation === undefined ? [] : reachIssues(operation, index))),
+    ...agentIssues(sound, limits),
+  ];
+}
+
+const REACH: ReadonlySet<string> = new Set(['nodes', 'edges', 'outputs']);
+
+/** R38; by the pointers as written. The change set is checked again once there is one. */
+function reachIssues(operation: PatchOperation, index: number): readonly Issue[] {
+  const pointers = [
+    ['path', operation.path],
+    ...('from' in operation ? [['from', operation.from]] : []),
+  ] as const;
+  return pointers.flatMap(([member, pointer]) => {
+    const parsed = parsePointer(pointer ?? '');
+    const first = parsed.ok ? parsed.segments[0] : undefined;
+    if (!parsed.ok || (first !== undefined && REACH.has(first))) return [];
+    const what = first === undefined ? 'The root pointer' : `/${first}`;
+    return [
+      patchIssue(
+        'patch.reach',
+        toPointer(['operations', index, member ?? 'path']),
+        `${what} is out of reach of a run patch.`,
+      ),
+    ];
+  });
+}
+
+function agentIssues(
+  operations: readonly (PatchOperation | undefined)[],
+  limits: ProposalLimits,
+): readonly Issue[] {
+  const agents = operations.reduce((sum, operation) => sum + agentsIn(operation), 0);
+  if (agents <= limits.agentsPerPatch) return [];
+  const message = `The patch adds ${agents} agents; at most ${limits.agentsPerPatch} may come with one patch.`;
+  return [patchIssue('limits.agents_per_patch', '/operations', message)];
+}
+
+/** As far as the operations show them; `copy` shows none, so the gate counts again in the document. */
+function agentsIn(operation: PatchOperation | undefined): number {
+  if (operation === undefined || !('value' in operation) || operation.op === 'test') return 0;
+  const { path, value } = operation;
+  if (!path.startsWith('/nodes')) return 0;
+  if (path.split('/').length === 4 && path.endsWith('/type')) return value === 'agent' ? 1 : 0;
+  const added: readonly Json[] = Array.isArray(value) ? value : [value];
+  return added.filter((node) => isJsonObject(node) && node['type'] === 'agent').length;
+}

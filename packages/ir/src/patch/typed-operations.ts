@@ -1,0 +1,357 @@
+/**
+ * The small typed operations agents send instead of pointers (design §4). They say what is meant; here they become
+ * RFC 6902 with id-addressed pointers, against the document as the operations before left it.
+ */
+import { z } from 'zod';
+import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { Issue } from '../issue.ts';
+import { isJsonObject, type Json } from '../json/index.ts';
+import { toPointer } from '../json/pointer.ts';
+import { applyOperations } from './apply.ts';
+import { asJson, edgeIdOf, isPrototypeKey, nearestId } from './elements.ts';
+import { healingEdges } from './heal.ts';
+import type { PatchOperation } from './types.ts';
+
+const nodeId = z.string().min(1).max(64).describe('id of a node');
+const label = z
+  .enum(['success', 'approve', 'reject', 'timeout', 'error', 'done', 'exhausted', 'signal'])
+  .describe('what the source node must leave through; without it: success, or approve of a hitl node');
+const when = z.string().min(1).describe('CEL condition over inputs and nodes.<id>.output');
+const newNode = z
+  .looseObject({
+    id: nodeId.describe('new id, unique in the whole workflow: letters, digits and _'),
+    type: z
+      .string()
+      .describe(
+        'function, http, transform, filter, conditional, parallel, join, agent, hitl, delay or notify',
+      ),
+    config: z.record(z.string(), z.json()).optional().describe('what the type of the node asks for'),
+    inputs: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe('what its handler receives; strings may hold ${…}'),
+  })
+  .describe('the node to add');
+
+export const typedOperationSchema = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('add_node'),
+    node: newNode,
+    after: nodeId.optional().describe('connect this node to the new one'),
+    before: nodeId.optional().describe('connect the new node to this one'),
+  }),
+  z.strictObject({
+    op: z.literal('insert_between'),
+    from: nodeId,
+    to: nodeId,
+    on: label.optional(),
+    node: newNode,
+  }),
+  z.strictObject({
+    op: z.literal('set_config'),
+    node: nodeId,
+    path: z
+      .string()
+      .optional()
+      .describe('JSON pointer inside config, such as /url; without it the whole config'),
+    value: z.json(),
+  }),
+  z.strictObject({
+    op: z.literal('connect'),
+    from: nodeId,
+    to: nodeId,
+    on: label.optional(),
+    when: when.optional(),
+    default: z.boolean().optional().describe('the edge a conditional takes when no other is true'),
+  }),
+  z.strictObject({ op: z.literal('disconnect'), from: nodeId, to: nodeId, on: label.optional() }),
+  z.strictObject({
+    op: z.literal('remove_node'),
+    node: nodeId,
+    heal: z.boolean().optional().describe('connect the nodes before it to the nodes after it'),
+  }),
+  z.strictObject({ op: z.literal('set_inputs'), node: nodeId, inputs: z.record(z.string(), z.json()) }),
+  z.strictObject({ op: z.literal('set_outputs'), outputs: z.json() }),
+]);
+
+export const typedOperationsSchema = z.array(typedOperationSchema).min(1).max(100);
+
+export type TypedOperation = z.infer<typeof typedOperationSchema>;
+
+/** For the description of a tool. */
+export function typedOperationsJsonSchema(): Json {
+  return z.toJSONSchema(typedOperationsSchema, { io: 'input' }) as Json;
+}
+
+export type Translated =
+  | { readonly ok: true; readonly operations: readonly PatchOperation[] }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** Parses what a model sent and translates it; every problem at once, with a pointer under `/operations`. */
+export function translateOperations(document: WorkflowDocument, input: unknown): Translated {
+  const parsed = typedOperationsSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, issues: parsed.error.issues.map(shapeIssue) };
+  const operations: PatchOperation[] = [];
+  const issues: Issue[] = [];
+  let current = document;
+  for (const [index, operation] of parsed.data.entries()) {
+    const step = translate(current, operation);
+    for (const problem of step.problems) issues.push(issueOf(index, problem));
+    if (step.problems.length > 0) continue;
+    const applied = applyOperations(asJson(current), step.operations);
+    if (applied.ok) current = applied.document as unknown as WorkflowDocument;
+    else
+      issues.push(
+        ...applied.issues.map((issue) => ({ ...issue, pointer: toPointer(['operations', index]) })),
+      );
+    operations.push(...step.operations);
+  }
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, operations };
+}
+
+function shapeIssue(issue: z.core.$ZodIssue): Issue {
+  return {
+    pointer: toPointer(['operations', ...issue.path.map(String)]),
+    code: 'patch.operation',
+    message: issue.message,
+  };
+}
+
+interface Problem {
+  /** Member of the typed operation. */
+  readonly member: string;
+  readonly code: 'patch.not_found' | 'patch.duplicate_id' | 'patch.ambiguous' | 'patch.pointer';
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function issueOf(index: number, { member, ...rest }: Problem): Issue {
+  return { pointer: toPointer(['operations', index, member]), ...rest };
+}
+
+interface Step {
+  readonly operations: readonly PatchOperation[];
+  readonly problems: readonly Problem[];
+}
+
+function translate(document: WorkflowDocument, operation: TypedOperation): Step {
+  switch (operation.op) {
+    case 'add_node':
+      return addNode(document, operation);
+    case 'insert_between':
+      return insertBetween(document, operation);
+    case 'set_config':
+      return setConfig(document, operation);
+    case 'connect': {
+      const { op: _op, ...edge } = operation;
+      return connect(document, definedMembers(edge));
+    }
+    case 'disconnect':
+      return disconnect(document, operation);
+    case 'remove_node':
+      return removeNode(document, operation);
+    case 'set_inputs':
+      return setInputs(document, operation);
+    case 'set_outputs':
+      return step([{ op: 'add', path: '/outputs', value: operation.outputs }]);
+  }
+}
+
+function step(operations: readonly PatchOperation[], problems: readonly Problem[] = []): Step {
+  return { operations, problems };
+}
+
+/** exactOptionalPropertyTypes: an absent member is absent, never undefined. */
+function definedMembers<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function unknownNode(document: WorkflowDocument, id: string, member: string): readonly Problem[] {
+  const ids = document.nodes.map((node) => node.id);
+  if (ids.includes(id)) return [];
+  const near = nearestId(id, ids);
+  const hint = near === undefined ? `Nodes: ${ids.slice(0, 20).join(', ')}.` : `Did you mean "${near}"?`;
+  return [{ member, code: 'patch.not_found', message: `There is no node "${id}".`, hint }];
+}
+
+function takenId(document: WorkflowDocument, id: string): readonly Problem[] {
+  if (!document.nodes.some((node) => node.id === id)) return [];
+  const hint = 'Choose another id, or change the node with set_config.';
+  return [{ member: 'node', code: 'patch.duplicate_id', message: `A node "${id}" is there already.`, hint }];
+}
+
+function addEdge(edge: EdgeDocument, at = '-'): PatchOperation {
+  return { op: 'add', path: toPointer(['edges', at]), value: edge as unknown as Json };
+}
+
+function addNodeOperation(node: { readonly [key: string]: unknown }): PatchOperation {
+  return { op: 'add', path: '/nodes/-', value: definedMembers(node) as Json };
+}
+
+function addNode(document: WorkflowDocument, operation: Extract<TypedOperation, { op: 'add_node' }>): Step {
+  const { node, after, before } = operation;
+  const problems = [
+    ...takenId(document, node.id),
+    ...(after === undefined ? [] : unknownNode(document, after, 'after')),
+    ...(before === undefined ? [] : unknownNode(document, before, 'before')),
+  ];
+  const edges = [
+    ...(after === undefined ? [] : [addEdge({ from: after, to: node.id })]),
+    ...(before === undefined ? [] : [addEdge({ from: node.id, to: before })]),
+  ];
+  return step([addNodeOperation(node), ...edges], problems);
+}
+
+interface FoundEdge {
+  readonly edge?: EdgeDocument;
+  readonly problems: readonly Problem[];
+}
+
+function findEdge(document: WorkflowDocument, from: string, to: string, on: string | undefined): FoundEdge {
+  const between = document.edges.filter((edge) => edge.from === from && edge.to === to);
+  const matching = on === undefined ? between : between.filter((edge) => edge.on === on);
+  const [edge, second] = matching;
+  if (edge !== undefined && second === undefined) return { edge, problems: [] };
+  const unlabelled = matching.find((candidate) => candidate.on === undefined);
+  if (unlabelled !== undefined) return { edge: unlabelled, problems: [] };
+  const named = on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
+  if (edge === undefined) {
+    const leaving = document.edges.filter((candidate) => candidate.from === from).map(edgeIdOf);
+    const hint =
+      leaving.length === 0 ? `No edge leaves ${from}.` : `From ${from} lead: ${leaving.join(', ')}.`;
+    return {
+      problems: [{ member: 'to', code: 'patch.not_found', message: `There is no edge ${named}.`, hint }],
+    };
+  }
+  const message = `Several edges lead from ${from} to ${to}: ${matching.map(edgeIdOf).join(', ')}.`;
+  return { problems: [{ member: 'to', code: 'patch.ambiguous', message, hint: 'Say which one with "on".' }] };
+}
+
+function insertBetween(
+  document: WorkflowDocument,
+  operation: Extract<TypedOperation, { op: 'insert_between' }>,
+): Step {
+  const { from, to, node } = operation;
+  const ends = [...unknownNode(document, from, 'from'), ...unknownNode(document, to, 'to')];
+  const found: FoundEdge = ends.length > 0 ? { problems: ends } : findEdge(document, from, to, operation.on);
+  const problems = [...takenId(document, node.id), ...found.problems];
+  if (found.edge === undefined) return step([], problems);
+  const { id: _id, ...condition } = found.edge;
+  const old = `{${edgeIdOf(found.edge)}}`;
+  // Before the old edge goes, and at its place: the order of a conditional's edges is behaviour (R1).
+  const operations: readonly PatchOperation[] = [
+    addNodeOperation(node),
+    addEdge({ ...condition, to: node.id }, old),
+    { op: 'remove', path: toPointer(['edges', old]) },
+    addEdge({ from: node.id, to }),
+  ];
+  return step(operations, problems);
+}
+
+function setConfig(
+  document: WorkflowDocument,
+  operation: Extract<TypedOperation, { op: 'set_config' }>,
+): Step {
+  const unknown = unknownNode(document, operation.node, 'node');
+  if (unknown.length > 0) return step([], unknown);
+  const raw = operation.path ?? '';
+  const segments = raw
+    .replace(/^\//, '')
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const inside = raw === '' || raw === '/' ? [] : segments;
+  if (inside.some(isPrototypeKey)) {
+    return step(
+      [],
+      [{ member: 'path', code: 'patch.pointer', message: `"${raw}" names a prototype, never data.` }],
+    );
+  }
+  const node = document.nodes.find(({ id }) => id === operation.node);
+  return step([assignment(node, operation.node, ['config', ...inside], operation.value)]);
+}
+
+/** Adds at the deepest level that exists, with the levels missing above the value around it. */
+function assignment(
+  node: NodeDocument | undefined,
+  id: string,
+  path: readonly string[],
+  value: Json,
+): PatchOperation {
+  let here: Json | undefined = node as unknown as Json;
+  let depth = 0;
+  while (depth < path.length - 1) {
+    const next: Json | undefined = isJsonObject(here)
+      ? here[path[depth] ?? '']
+      : (here as readonly Json[])[Number(path[depth])];
+    if (typeof next !== 'object' || next === null) break;
+    here = next;
+    depth++;
+  }
+  const last = path[depth] ?? '';
+  const isThere = Array.isArray(here)
+    ? Number(last) < here.length
+    : isJsonObject(here) && Object.hasOwn(here, last);
+  const wrapped = path.slice(depth + 1).reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
+  const pointer = toPointer(['nodes', `{${id}}`, ...path.slice(0, depth + 1)]);
+  return { op: isThere ? 'replace' : 'add', path: pointer, value: wrapped };
+}
+
+function connect(document: WorkflowDocument, edge: EdgeDocument): Step {
+  const problems: Problem[] = [
+    ...unknownNode(document, edge.from, 'from'),
+    ...unknownNode(document, edge.to, 'to'),
+  ];
+  if (document.edges.some((other) => edgeIdOf(other) === edgeIdOf(edge))) {
+    const message = `The edge ${edgeIdOf(edge)} is there already.`;
+    problems.push({
+      member: 'to',
+      code: 'patch.duplicate_id',
+      message,
+      hint: 'Disconnect it first to change it.',
+    });
+  }
+  return step([addEdge(edge)], problems);
+}
+
+function disconnect(
+  document: WorkflowDocument,
+  operation: Extract<TypedOperation, { op: 'disconnect' }>,
+): Step {
+  const { from, to, on } = operation;
+  const ends = [...unknownNode(document, from, 'from'), ...unknownNode(document, to, 'to')];
+  const found: FoundEdge = ends.length > 0 ? { problems: ends } : findEdge(document, from, to, on);
+  if (found.edge === undefined) return step([], found.problems);
+  return step([{ op: 'remove', path: toPointer(['edges', `{${edgeIdOf(found.edge)}}`]) }]);
+}
+
+function removeNode(
+  document: WorkflowDocument,
+  operation: Extract<TypedOperation, { op: 'remove_node' }>,
+): Step {
+  const unknown = unknownNode(document, operation.node, 'node');
+  if (unknown.length > 0) return step([], unknown);
+  const healing =
+    operation.heal === true ? healingEdges(document, operation.node) : { ok: true as const, edges: [] };
+  if (!healing.ok) {
+    const { message, hint } = healing;
+    return step([], [{ member: 'heal', code: 'patch.ambiguous', message, hint }]);
+  }
+  const gone = document.edges.filter((edge) => edge.from === operation.node || edge.to === operation.node);
+  return step([
+    ...healing.edges.map(({ edge, at }) => addEdge(edge, `{${at}}`)),
+    ...gone.map(
+      (edge): PatchOperation => ({ op: 'remove', path: toPointer(['edges', `{${edgeIdOf(edge)}}`]) }),
+    ),
+    { op: 'remove', path: toPointer(['nodes', `{${operation.node}}`]) },
+  ]);
+}
+
+function setInputs(
+  document: WorkflowDocument,
+  operation: Extract<TypedOperation, { op: 'set_inputs' }>,
+): Step {
+  const path = toPointer(['nodes', `{${operation.node}}`, 'inputs']);
+  return step([{ op: 'add', path, value: operation.inputs }], unknownNode(document, operation.node, 'node'));
+}
