@@ -1,0 +1,71 @@
+/** What the canvas draws: the base, every patch put on it, and what happened to each node and edge so far. */
+import { z } from 'zod';
+import { patch } from './patches.ts';
+import { nodeStatus, runStatus } from './runs.ts';
+import { digest, failure, runId, seq, storedValue, timestamp } from './values.ts';
+import { definition } from './workflows.ts';
+
+export const graphNode = z
+  .object({
+    id: z.string(),
+    /** Path of loop and map instances; empty at the top. */
+    scope: z.string(),
+    status: nodeStatus,
+    /** Grows only by explicit restart (R16); 0 while pending. */
+    execution: z.number().int(),
+    attempt: z.number().int(),
+    queued_at: timestamp.exactOptional(),
+    started_at: timestamp.exactOptional(),
+    finished_at: timestamp.exactOptional(),
+    inputs: storedValue.exactOptional(),
+    output: storedValue.exactOptional(),
+    error: failure.exactOptional(),
+    /** What it left through: success, approve, reject, timeout… */
+    label: z.string().exactOptional(),
+    /** When the next attempt is due, while retrying or delayed. */
+    due: timestamp.exactOptional(),
+    ticket_id: z.string().exactOptional(),
+    /** The patch under review that holds it. */
+    held_by: z.string().exactOptional(),
+    /** Who gave the output instead of running it. */
+    skipped_by: z.string().exactOptional(),
+    /** The plan it was queued under. */
+    graph_version: z.number().int().exactOptional(),
+  })
+  .meta({ id: 'GraphNode' });
+
+export const graphEdge = z
+  .object({
+    /** `a->b` or `a->b:on`. */
+    id: z.string(),
+    from: z.string(),
+    to: z.string(),
+    scope: z.string(),
+    state: z.enum(['taken', 'dead', 'pending']),
+  })
+  .meta({ id: 'GraphEdge' });
+
+export const graph = z
+  .object({
+    run_id: runId,
+    status: runStatus,
+    digest,
+    graph_version: z.number().int(),
+    /** The event this picture was taken after. */
+    seq,
+    /** Base and applied patches put together. */
+    definition,
+    base: z.object({ digest, definition }),
+    /** Applied patches in order. */
+    stack: z.array(patch),
+    nodes: z.array(graphNode),
+    edges: z.array(graphEdge),
+  })
+  .meta({ id: 'Graph' });
+
+/** `at`: the picture after this seq instead of now. */
+export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).exactOptional() });
+
+export type GraphNode = z.infer<typeof graphNode>;
+export type GraphEdge = z.infer<typeof graphEdge>;
+export type Graph = z.infer<typeof graph>;

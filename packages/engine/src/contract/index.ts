@@ -1,0 +1,10 @@
+/** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './events.ts';
+export * from './graph.ts';
+export * from './health.ts';
+export * from './patches.ts';
+export * from './problem.ts';
+export * from './runs.ts';
+export * from './tickets.ts';
+export * from './values.ts';
+export * from './workflows.ts';

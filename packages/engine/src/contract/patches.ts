@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { issue } from './problem.ts';
+import { digest, json, listOf, runId, timestamp } from './values.ts';
+import { changeSet } from './workflows.ts';
+
+/** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
+export const patchOperation = z
+  .discriminatedUnion('op', [
+    z.strictObject({ op: z.enum(['add', 'replace', 'test']), path: z.string(), value: json }),
+    z.strictObject({ op: z.literal('remove'), path: z.string() }),
+    z.strictObject({ op: z.enum(['move', 'copy']), from: z.string(), path: z.string() }),
+  ])
+  .meta({ id: 'PatchOperation' });
+
+export const PATCH_OPERATIONS_MAX = 500;
+
+export const proposePatchRequest = z
+  .strictObject({
+    /** The same id with the same operations is a no-op, with others an error. Absent: a new id. */
+    patch_id: z
+      .string()
+      .max(100)
+      .regex(/^patch_[A-Za-z0-9_-]+$/, 'A patch id begins with patch_.')
+      .exactOptional(),
+    operations: z.array(patchOperation).min(1, 'An empty patch changes nothing.').max(PATCH_OPERATIONS_MAX),
+    reason: z.string().min(1, 'Say why.').max(2000),
+    /** Digest of the document it was written against; absent: whatever the run follows now. */
+    base: digest.exactOptional(),
+  })
+  .meta({ id: 'ProposePatch' });
+
+export const patchState = z.enum(['proposed', 'refused', 'pending_review', 'applied', 'rejected']);
+
+export const patchAccepted = z
+  .object({
+    patch_id: z.string(),
+    state: z.enum(['applied', 'pending_review']),
+    /** Of the document the run follows now: with the patch when it is applied, still without it when it is under review. */
+    digest,
+    graph_version: z.number().int(),
+    ticket_id: z.string().exactOptional(),
+  })
+  .meta({ id: 'PatchAccepted' });
+
+export const patchAuthor = z.object({
+  kind: z.enum(['agent', 'human', 'optimizer']),
+  id: z.string(),
+  /** The node whose attempt proposed it. */
+  node: z.string().exactOptional(),
+  roles: z.array(z.string()),
+});
+
+export const patch = z
+  .object({
+    patch_id: z.string(),
+    run_id: runId,
+    workflow: z.string(),
+    state: patchState,
+    author: patchAuthor,
+    reason: z.string(),
+    operations: z.array(patchOperation),
+    /** Over the canonical operations: what an approval is bound to. */
+    operations_digest: digest,
+    base: digest,
+    /** What it does in terms of nodes and edges; absent when it was refused before that was known. */
+    changes: changeSet.exactOptional(),
+    /** The document after it, once applied. */
+    digest: digest.exactOptional(),
+    graph_version: z.number().int().exactOptional(),
+    ticket_id: z.string().exactOptional(),
+    /** Why it was refused, or what asked for a review. */
+    issues: z.array(issue),
+    /** Seq of the event that brought it into its state. */
+    seq: z.number().int(),
+    proposed_at: timestamp,
+    applied_at: timestamp.exactOptional(),
+    /** Who rejected it in review, and why. */
+    rejected: z.object({ by: z.string(), reason: z.string(), at: timestamp }).exactOptional(),
+  })
+  .meta({ id: 'Patch' });
+
+/** What the gate would say now. Nothing is written, and the next event may change the answer. */
+export const patchPreview = z
+  .object({
+    state: z.enum(['applied', 'pending_review', 'refused']),
+    issues: z.array(issue),
+    digest: digest.exactOptional(),
+    changes: changeSet.exactOptional(),
+  })
+  .meta({ id: 'PatchPreview' });
+
+export const previewPatchRequest = z
+  .strictObject({
+    operations: proposePatchRequest.shape.operations,
+    reason: z.string().max(2000).default('preview'),
+    base: digest.exactOptional(),
+  })
+  .meta({ id: 'PreviewPatch' });
+
+export const reviewPatchRequest = z
+  .strictObject({ reason: z.string().max(2000).default('') })
+  .meta({ id: 'ReviewPatch' });
+
+export const patchList = listOf(patch).meta({ id: 'PatchList' });
+
+export type ProposePatchRequest = z.infer<typeof proposePatchRequest>;
+export type PreviewPatchRequest = z.infer<typeof previewPatchRequest>;
+export type PatchAccepted = z.infer<typeof patchAccepted>;
+export type PatchResource = z.infer<typeof patch>;
+export type PatchPreview = z.infer<typeof patchPreview>;
+export type PatchStateWord = z.infer<typeof patchState>;

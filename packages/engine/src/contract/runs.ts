@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { problem } from './problem.ts';
+import {
+  actorId,
+  BATCH_RUNS_MAX,
+  digest,
+  failure,
+  json,
+  listOf,
+  pageQuery,
+  priority,
+  runId,
+  storedValue,
+  timestamp,
+  WATCHED_RUNS_MAX,
+} from './values.ts';
+import { unreadDefinition } from './workflows.ts';
+
+export const runStatus = z.enum([
+  'QUEUED',
+  'RUNNING',
+  'WAITING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+]);
+export const FINISHED_STATUSES: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
+
+export const nodeStatus = z.enum([
+  'pending',
+  'queued',
+  'running',
+  'retrying',
+  'waiting',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+]);
+
+/** Exactly one of `workflow` (`name`, `name@tag`, `name@sha256:…`), `tag` (`name@tag`, or a bare tag only one workflow has) and `definition`. */
+export const startRunRequest = z
+  .strictObject({
+    workflow: z.string().exactOptional(),
+    tag: z.string().exactOptional(),
+    definition: unreadDefinition.exactOptional(),
+    inputs: json.exactOptional(),
+    priority: priority.exactOptional(),
+    /** `fast` is not available yet and refused. */
+    fidelity: z.enum(['full', 'fast']).exactOptional(),
+    labels: z.record(z.string().max(64), z.string().max(256)).exactOptional(),
+    /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
+    key: z.string().max(256).exactOptional(),
+  })
+  .meta({ id: 'StartRun' });
+
+export const startedRun = z.object({ run_id: runId, status: runStatus }).meta({ id: 'StartedRun' });
+
+/** Each run is looked at on its own: one bad one does not spoil the others. */
+export const startBatchRequest = z
+  .strictObject({ runs: z.array(json).min(1).max(BATCH_RUNS_MAX) })
+  .meta({ id: 'StartBatch' });
+
+export const startedBatch = z
+  .object({ results: z.array(z.union([startedRun, problem])) })
+  .meta({ id: 'StartedBatch' });
+
+export const runWorkflow = z.object({ name: z.string(), tag: z.string().exactOptional(), digest });
+
+/** What keeps a run from going on, each named so that somebody can act on it. */
+export const waitingFor = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('ticket'),
+      ticket_id: z.string(),
+      ticket_kind: z.enum(['gate', 'patch']),
+      node: z.string().exactOptional(),
+      scope: z.string(),
+      patch_id: z.string().exactOptional(),
+      approvers: z.array(z.string()),
+      due: timestamp.exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('timer'),
+      timer_id: z.string(),
+      timer_kind: z.enum(['retry', 'delay', 'ticket', 'attempt']),
+      node: z.string().exactOptional(),
+      scope: z.string(),
+      due: timestamp,
+    }),
+    z.object({
+      kind: z.literal('job'),
+      node: z.string(),
+      scope: z.string(),
+      execution: z.number().int(),
+      attempt: z.number().int(),
+      status: z.enum(['queued', 'running']),
+    }),
+    /** A node whose way on waits for the decision about a patch. */
+    z.object({ kind: z.literal('patch'), node: z.string(), scope: z.string(), patch_id: z.string() }),
+  ])
+  .meta({ id: 'WaitingFor' });
+
+/** A run as lists show it. */
+export const runSummary = z
+  .object({
+    run_id: runId,
+    status: runStatus,
+    /** The status in words when there is more to say: "waiting for finance to approve pay". */
+    status_text: z.string().exactOptional(),
+    workflow: runWorkflow,
+    error: failure.exactOptional(),
+    /** Grows with every applied patch; the base is 0. */
+    graph_version: z.number().int(),
+    /** Seq of the last event. */
+    seq: z.number().int(),
+    labels: z.record(z.string(), z.string()),
+    key: z.string().exactOptional(),
+    started_by: actorId,
+    created_at: timestamp,
+    updated_at: timestamp,
+    finished_at: timestamp.exactOptional(),
+    /** The next time the clock has something to do for it. */
+    wake_at: timestamp.exactOptional(),
+  })
+  .meta({ id: 'RunSummary' });
+
+export const nodeCounts = z
+  .object({
+    pending: z.number().int(),
+    queued: z.number().int(),
+    running: z.number().int(),
+    retrying: z.number().int(),
+    waiting: z.number().int(),
+    completed: z.number().int(),
+    failed: z.number().int(),
+    skipped: z.number().int(),
+    cancelled: z.number().int(),
+  })
+  .meta({ id: 'NodeCounts' });
+
+export const run = z
+  .object({
+    ...runSummary.shape,
+    priority,
+    inputs: json,
+    /** Null until the run is completed. */
+    outputs: json,
+    /** Of the document it follows now; `workflow.digest` is the base. */
+    digest,
+    counts: nodeCounts,
+    waiting_for: z.array(waitingFor),
+    /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
+    unhandled: z.array(z.string()),
+  })
+  .meta({ id: 'Run' });
+
+/** `id` watches many runs with one call; every other filter narrows the list, newest first. */
+export const listRunsQuery = z.strictObject({
+  ...pageQuery,
+  id: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? [value] : value),
+      z.array(z.string()).max(WATCHED_RUNS_MAX),
+    )
+    .exactOptional(),
+  status: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.toUpperCase().split(',') : value),
+      z.array(runStatus),
+    )
+    .exactOptional(),
+  workflow: z.string().exactOptional(),
+  /** `name=value`. */
+  label: z
+    .string()
+    .regex(/^[^=]+=/, 'Write a label as name=value.')
+    .exactOptional(),
+  /** Started at or after: RFC 3339, or a span back from now like `2h`. */
+  since: z.string().exactOptional(),
+  /** Part of the run id, the workflow name or the key. */
+  q: z.string().exactOptional(),
+});
+
+export const cancelRunRequest = z
+  .strictObject({ reason: z.string().max(2000).default('') })
+  .meta({ id: 'CancelRun' });
+export const retryNodeRequest = z.strictObject({ node: z.string() }).meta({ id: 'RetryNode' });
+export const skipNodeRequest = z
+  .strictObject({
+    node: z.string(),
+    /** What the node is taken to have returned. */
+    output: json.exactOptional(),
+    reason: z.string().min(1, 'Say why.').max(2000),
+  })
+  .meta({ id: 'SkipNode' });
+
+/** What a run is after a command. */
+export const runChanged = z
+  .object({ run_id: runId, status: runStatus, seq: z.number().int() })
+  .meta({ id: 'RunChanged' });
+
+export const timelineSpan = z
+  .object({
+    node: z.string(),
+    scope: z.string(),
+    execution: z.number().int(),
+    attempt: z.number().int(),
+    status: nodeStatus,
+    queued_at: timestamp.exactOptional(),
+    started_at: timestamp.exactOptional(),
+    finished_at: timestamp.exactOptional(),
+    worker: z.string().exactOptional(),
+    graph_version: z.number().int().exactOptional(),
+    error: failure.exactOptional(),
+    label: z.string().exactOptional(),
+  })
+  .meta({ id: 'TimelineSpan' });
+
+export const timelineMark = z
+  .object({
+    seq: z.number().int(),
+    at: timestamp,
+    /** The event type it stands for. */
+    type: z.string(),
+    title: z.string(),
+    node: z.string().exactOptional(),
+    patch_id: z.string().exactOptional(),
+    ticket_id: z.string().exactOptional(),
+    by: actorId.exactOptional(),
+  })
+  .meta({ id: 'TimelineMark' });
+
+/** One span per attempt of a node, and a mark for whatever else changed the course of the run. */
+export const timeline = z
+  .object({
+    run_id: runId,
+    started_at: timestamp,
+    finished_at: timestamp.exactOptional(),
+    spans: z.array(timelineSpan),
+    marks: z.array(timelineMark),
+  })
+  .meta({ id: 'Timeline' });
+
+/** What a node left behind, under a name (the node id, with its scope in front). */
+export const artifact = z
+  .object({
+    name: z.string(),
+    node: z.string(),
+    scope: z.string(),
+    size: z.number().int(),
+    content: storedValue,
+  })
+  .meta({ id: 'Artifact' });
+
+export const runList = listOf(runSummary).meta({ id: 'RunList' });
+export const artifactList = listOf(artifact).meta({ id: 'ArtifactList' });
+
+export type RunStatus = z.infer<typeof runStatus>;
+export type NodeStatus = z.infer<typeof nodeStatus>;
+export type StartRunRequest = z.infer<typeof startRunRequest>;
+export type StartedRun = z.infer<typeof startedRun>;
+export type StartBatchRequest = z.infer<typeof startBatchRequest>;
+export type StartedBatch = z.infer<typeof startedBatch>;
+export type WaitingFor = z.infer<typeof waitingFor>;
+export type RunSummary = z.infer<typeof runSummary>;
+export type NodeCounts = z.infer<typeof nodeCounts>;
+export type Run = z.infer<typeof run>;
+export type ListRunsQuery = z.infer<typeof listRunsQuery>;
+export type CancelRunRequest = z.infer<typeof cancelRunRequest>;
+export type RetryNodeRequest = z.infer<typeof retryNodeRequest>;
+export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
+export type RunChanged = z.infer<typeof runChanged>;
+export type Timeline = z.infer<typeof timeline>;
+export type TimelineSpan = z.infer<typeof timelineSpan>;
+export type TimelineMark = z.infer<typeof timelineMark>;
+export type Artifact = z.infer<typeof artifact>;

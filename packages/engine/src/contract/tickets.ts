@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { patch } from './patches.ts';
+import { runStatus, runWorkflow } from './runs.ts';
+import { actor, json, listOf, pageQuery, runId, timestamp } from './values.ts';
+
+export const ticketKind = z.enum(['gate', 'patch']);
+export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
+
+export const ticketDecision = z.object({
+  decision: z.enum(['approve', 'reject']),
+  reason: z.string(),
+  data: json.exactOptional(),
+  by: actor,
+  at: timestamp,
+  /** True when the clock decided, not a person. */
+  timed_out: z.boolean(),
+});
+
+/** A ticket as the inbox lists it. */
+export const ticketSummary = z
+  .object({
+    ticket_id: z.string(),
+    /** `gate`: a hitl node asks. `patch`: a change to the run asks. */
+    kind: ticketKind,
+    status: ticketStatus,
+    run_id: runId,
+    workflow: z.string(),
+    node: z.string().exactOptional(),
+    patch_id: z.string().exactOptional(),
+    message: z.string(),
+    /** Users and roles, as the gate names them; empty: anyone with the role approver. */
+    approvers: z.array(z.string()),
+    due: timestamp.exactOptional(),
+    opened_at: timestamp,
+    superseded_by: z.string().exactOptional(),
+    decision: ticketDecision.exactOptional(),
+  })
+  .meta({ id: 'TicketSummary' });
+
+/** Everything somebody needs to decide without opening anything else. */
+export const ticket = z
+  .object({
+    ...ticketSummary.omit({ node: true, patch_id: true }).shape,
+    run: z.object({
+      run_id: runId,
+      status: runStatus,
+      workflow: runWorkflow,
+      graph_version: z.number().int(),
+    }),
+    node: z
+      .object({ id: z.string(), scope: z.string(), type: z.string(), label: z.string().exactOptional() })
+      .exactOptional(),
+    /** Resolved inputs of the gate: what the message is about. */
+    payload: json,
+    /** For a patch ticket the patch in question; for a gate the applied patches that added it or changed what it covers. */
+    patches: z.array(patch),
+    /** Nodes that can run next, by decision. */
+    consequences: z.object({ approve: z.array(z.string()), reject: z.array(z.string()) }),
+    /** Nodes the approval covers (R26). */
+    covered: z.array(z.string()),
+    /** Nodes whose output the covered work depends on and that have not run yet. */
+    unseen: z.array(z.string()),
+    /** JSON Schema of `data` in the decision. */
+    form: json.exactOptional(),
+    on_timeout: z.enum(['approve', 'reject', 'fail']),
+  })
+  .meta({ id: 'Ticket' });
+
+export const decideTicketRequest = z
+  .strictObject({
+    decision: z.enum(['approve', 'reject']),
+    reason: z.string().max(2000).default(''),
+    /** Fits the ticket's form. */
+    data: json.exactOptional(),
+  })
+  .meta({ id: 'DecideTicket' });
+
+export const ticketDecided = z
+  .object({
+    ticket_id: z.string(),
+    run_id: runId,
+    decision: z.enum(['approve', 'reject']),
+    run_status: runStatus,
+    seq: z.number().int(),
+  })
+  .meta({ id: 'TicketDecided' });
+
+export const listTicketsQuery = z.strictObject({
+  ...pageQuery,
+  status: ticketStatus.exactOptional(),
+  /** A user (`human:mia`) or a role; tickets anyone may decide match too. */
+  assignee: z.string().exactOptional(),
+  run: z.string().exactOptional(),
+});
+
+export const ticketList = listOf(ticketSummary).meta({ id: 'TicketList' });
+
+export type TicketSummary = z.infer<typeof ticketSummary>;
+export type Ticket = z.infer<typeof ticket>;
+export type DecideTicketRequest = z.infer<typeof decideTicketRequest>;
+export type TicketDecided = z.infer<typeof ticketDecided>;
+export type TicketDecision = z.infer<typeof ticketDecision>;
+export type ListTicketsQuery = z.infer<typeof listTicketsQuery>;

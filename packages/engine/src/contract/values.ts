@@ -1,0 +1,72 @@
+/** The small shapes every resource is made of. Names are those of design §7 and §14: snake_case, stable. */
+import type { Digest, Json } from '@aob/ir';
+import { z } from 'zod';
+
+export const LIST_LIMIT_MAX = 200;
+export const BATCH_RUNS_MAX = 100;
+/** How many runs one `GET /v1/runs?id=…` may watch. */
+export const WATCHED_RUNS_MAX = 200;
+
+/** Any JSON. What JSON may be was checked when the text was read (R10), so nothing is looked at twice. */
+export const json = z.unknown() as z.ZodType<Json>;
+
+export const jsonObject = z.record(z.string(), json);
+
+export const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, 'A digest is sha256: and 64 hexadecimal digits.') as unknown as z.ZodType<
+  Digest,
+  string
+>;
+
+/** RFC 3339, UTC, milliseconds. */
+export const timestamp = z.string().meta({ format: 'date-time' });
+
+/** Position of an event in the log of its run; the first is 1. */
+export const seq = z.number().int().nonnegative();
+
+export const actorId = z.string().meta({ examples: ['human:mia', 'agent:enrich', 'system:timer'] });
+
+export const actor = z.object({ id: actorId, roles: z.array(z.string()) }).meta({ id: 'Actor' });
+
+export const priority = z.enum(['high', 'medium', 'low']);
+
+export const runId = z.string().meta({ examples: ['run_01jzk3v8x4q0b6e9m2r7t5w1yc'] });
+
+/**
+ * A value of a run: inline, or by the digest of the blob that holds it when its canonical form is above 16 kB.
+ * `digest` is over the canonical form either way, so equal values have equal digests.
+ */
+export const storedValue = z
+  .union([z.object({ value: json, digest }), z.object({ ref: digest, digest, size: z.number().int() })])
+  .meta({ id: 'StoredValue' });
+
+/** Why a node or a run failed: a fact about the customer's work. */
+export const failure = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    node: z.string().exactOptional(),
+    retryable: z.boolean(),
+    details: json.exactOptional(),
+  })
+  .meta({ id: 'Failure' });
+
+/** One page. `next_cursor` is null on the last one. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(LIST_LIMIT_MAX).default(50),
+  cursor: z.string().exactOptional(),
+};
+
+export type Actor = z.infer<typeof actor>;
+export type StoredValue = z.infer<typeof storedValue>;
+export type FailureResource = z.infer<typeof failure>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}

@@ -1,0 +1,156 @@
+import type { ChangeSet, WorkflowDocument } from '@aob/ir';
+import { z } from 'zod';
+import { issue } from './problem.ts';
+import { digest, json, listOf, pageQuery, timestamp } from './values.ts';
+
+/** The document `aob/v1`. Its own validator names every problem with a pointer, so the envelope lets it through. */
+export const definition = z
+  .unknown()
+  .meta({
+    id: 'WorkflowDocument',
+    type: 'object',
+    description: 'A workflow document, schema aob/v1.',
+  }) as z.ZodType<WorkflowDocument>;
+
+/** What somebody sent as a document and nobody has looked at yet. */
+export const unreadDefinition = json;
+
+export const changeSet = z.unknown().meta({
+  id: 'ChangeSet',
+  type: 'object',
+  description: 'What differs between two documents: nodes and edges added, removed and changed (R22).',
+}) as z.ZodType<ChangeSet>;
+
+export const pushWorkflowRequest = z
+  .strictObject({
+    /** Must equal the name in the definition when given. */
+    name: z.string().exactOptional(),
+    definition: unreadDefinition,
+    tag: z.string().default('main'),
+    /** Digest the tag points at now; another one there means somebody was faster (409). Absent: no comparison. */
+    base: digest.exactOptional(),
+    reason: z.string().max(2000).exactOptional(),
+  })
+  .meta({ id: 'PushWorkflow' });
+
+export const pushedWorkflow = z
+  .object({
+    name: z.string(),
+    digest,
+    tag: z.string(),
+    version: z.number().int(),
+    /** True when the tag already pointed at this very document (200 instead of 201). */
+    unchanged: z.boolean(),
+  })
+  .meta({ id: 'PushedWorkflow' });
+
+export const validateWorkflowRequest = z
+  .strictObject({ definition: unreadDefinition })
+  .meta({ id: 'ValidateWorkflow' });
+
+export const validation = z
+  .object({ valid: z.boolean(), issues: z.array(issue), digest: digest.exactOptional() })
+  .meta({ id: 'Validation' });
+
+export const tag = z
+  .object({
+    tag: z.string(),
+    digest,
+    version: z.number().int(),
+    updated_at: timestamp,
+    updated_by: z.string(),
+  })
+  .meta({ id: 'Tag' });
+
+export const version = z
+  .object({
+    version: z.number().int(),
+    digest,
+    /** Tags that point here now. */
+    tags: z.array(z.string()),
+    created_at: timestamp,
+    created_by: z.string(),
+    reason: z.string().exactOptional(),
+  })
+  .meta({ id: 'Version' });
+
+export const tagMove = z
+  .object({
+    from: digest.nullable(),
+    to: digest,
+    version: z.number().int(),
+    at: timestamp,
+    by: z.string(),
+    reason: z.string().exactOptional(),
+  })
+  .meta({ id: 'TagMove' });
+
+export const workflowSummary = z
+  .object({
+    name: z.string(),
+    description: z.string().exactOptional(),
+    /** The newest version, whichever tag points at it. */
+    digest,
+    version: z.number().int(),
+    tags: z.array(tag),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'WorkflowSummary' });
+
+/** One version of a workflow, by `name`, `name@tag` or `name@sha256:…`. */
+export const workflow = z
+  .object({
+    name: z.string(),
+    /** The tag that was asked for, when one was. */
+    tag: z.string().exactOptional(),
+    digest,
+    version: z.number().int(),
+    tags: z.array(z.string()),
+    created_at: timestamp,
+    created_by: z.string(),
+    /** Base and stack put together; absent with `materialize=false`. */
+    definition: definition.exactOptional(),
+  })
+  .meta({ id: 'Workflow' });
+
+export const moveTagRequest = z
+  .strictObject({
+    /** Digest of a version of this workflow. */
+    to: digest,
+    /** Where the tag points now; null for a tag that does not exist yet. Anything else there: 409. */
+    expect: digest.nullable(),
+    reason: z.string().max(2000).exactOptional(),
+  })
+  .meta({ id: 'MoveTag' });
+
+export const workflowDiff = z
+  .object({ name: z.string(), from: digest, to: digest, changes: changeSet })
+  .meta({ id: 'WorkflowDiff' });
+
+export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: z.string().exactOptional() });
+export const pageOnlyQuery = z.strictObject(pageQuery);
+export const readWorkflowQuery = z.strictObject({ materialize: z.enum(['true', 'false']).default('true') });
+export const workflowDiffQuery = z.strictObject({
+  /** A tag, a version number or a digest. */
+  from: z.string(),
+  to: z.string(),
+});
+
+export const workflowList = listOf(workflowSummary).meta({ id: 'WorkflowList' });
+export const versionList = listOf(version).meta({ id: 'VersionList' });
+export const tagList = listOf(tag).meta({ id: 'TagList' });
+export const tagMoveList = listOf(tagMove).meta({ id: 'TagMoveList' });
+
+export type PushWorkflowRequest = z.infer<typeof pushWorkflowRequest>;
+export type PushedWorkflow = z.infer<typeof pushedWorkflow>;
+export type ValidateWorkflowRequest = z.infer<typeof validateWorkflowRequest>;
+export type Validation = z.infer<typeof validation>;
+export type Tag = z.infer<typeof tag>;
+export type Version = z.infer<typeof version>;
+export type TagMove = z.infer<typeof tagMove>;
+export type WorkflowSummary = z.infer<typeof workflowSummary>;
+export type Workflow = z.infer<typeof workflow>;
+export type MoveTagRequest = z.infer<typeof moveTagRequest>;
+export type WorkflowDiff = z.infer<typeof workflowDiff>;
+export type ListWorkflowsQuery = z.infer<typeof listWorkflowsQuery>;
