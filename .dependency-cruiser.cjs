@@ -28,17 +28,17 @@ module.exports = {
       to: { couldNotResolve: true },
     },
 
-    layer('ir-imports-nothing-of-ours', '^packages/ir/', '^(apps|packages/(?!ir/)|e2e|bench|scripts)/'),
-    layer('engine-imports-only-ir', '^packages/engine/', '^(apps|packages/(?!ir/|engine/)|e2e|bench)/'),
+    layer('ir-imports-nothing-of-ours', '^packages/ir/', '^(apps/|packages/(?!ir/)|e2e/|bench/|scripts/)'),
+    layer('engine-imports-only-ir', '^packages/engine/', '^(apps/|packages/(?!ir/|engine/)|e2e/|bench/)'),
     layer(
       'api-imports-only-engine-and-ir',
       '^packages/api/',
-      '^(apps|packages/(?!ir/|engine/|api/)|e2e|bench)/',
+      '^(apps/|packages/(?!ir/|engine/|api/)|e2e/|bench/)',
     ),
     layer(
       'client-imports-only-engine-and-ir',
       '^packages/client/',
-      '^(apps|packages/(?!ir/|engine/|client/)|e2e|bench)/',
+      '^(apps/|packages/(?!ir/|engine/|client/)|e2e/|bench/)',
     ),
     {
       name: 'client-knows-only-the-contract',
@@ -95,18 +95,18 @@ module.exports = {
       name: 'contract-imports-zod-only',
       severity: 'error',
       from: { path: '^packages/engine/src/contract/', pathNot: TEST },
-      to: { pathNot: ['^packages/engine/src/contract/', '^packages/ir/src/', '^node_modules/zod/'] },
+      to: { pathNot: ['^packages/engine/src/contract/', '^packages/ir/src/', '(^|/)node_modules/zod/'] },
     },
     {
       name: 'tests-stay-out-of-the-product',
       severity: 'error',
       from: { path: '^(apps|packages)/[^/]+/src/', pathNot: TEST },
-      to: { path: '\\.test\\.tsx?$|/testing/|^(e2e|bench)/|^node_modules/(vitest|fast-check)/' },
+      to: { path: '\\.test\\.tsx?$|/testing/|^(e2e|bench)/|(^|/)node_modules/(vitest|fast-check)/' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.next|generated|coverage)/' },
+    exclude: { path: '^(?!.*node_modules/).*(^|/)(dist|\\.next|generated|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     combinedDependencies: true,

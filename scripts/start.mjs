@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * `npm start`: makes the clone ready (install and build what is missing or stale), then becomes the server. The server
+ * runs in this very process: signals, exit code and a kill -9 reach it without a middleman.
+ */
+import { existsSync } from 'node:fs';
+import { makeReady } from './make-ready.mjs';
+import { quietEnvironment } from './run-step.mjs';
+
+Object.assign(process.env, quietEnvironment);
+process.env.NODE_ENV ??= 'production';
+
+try {
+  // AOB_WEB_PORT=0: no studio is started, so none has to be built.
+  await makeReady({ web: process.env.AOB_WEB_PORT !== '0' });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+const program = new URL('../apps/workers/dist/main.mjs', import.meta.url);
+if (!existsSync(program)) {
+  console.error(
+    'apps/workers/dist/main.mjs is missing although it was just built; run "npm run build" and look there.',
+  );
+  process.exit(1);
+}
+await import(program.href);
