@@ -1,0 +1,27 @@
+export {
+  type Bindings,
+  type EvaluationLimits,
+  POLICY_VARIABLES,
+  VARIABLES,
+  type Variable,
+  WORKFLOW_VARIABLES,
+} from './bindings.ts';
+export { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
+export { compileExpression } from './compile.ts';
+export { evaluate } from './evaluate.ts';
+export { DECISION_LIMITS } from './limits.ts';
+export { mergeReads } from './reads.ts';
+export { compileTemplate, renderTemplate } from './template.ts';
+export type {
+  CompiledExpression,
+  CompiledTemplate,
+  CompileOptions,
+  CompileResult,
+  CompileTemplateResult,
+  EvaluationError,
+  EvaluationResult,
+  NodeRead,
+  Reads,
+  RenderResult,
+  TemplatePart,
+} from './types.ts';
