@@ -14,17 +14,19 @@ export interface CommandMeta {
 }
 
 export type Submitted =
-  | { readonly ok: true; readonly result: CommandResult; readonly seq: number; readonly status: RunState['status'] }
+  | {
+      readonly ok: true;
+      readonly result: CommandResult;
+      readonly seq: number;
+      readonly status: RunState['status'];
+      /** Whose log took it. Under a used `commandId` it is the run of the first use, whatever id was given now (R13). */
+      readonly runId: string;
+      /** True when the key was used before with the same body: this is the answer of then, nothing new was done. */
+      readonly repeated: boolean;
+    }
   /** The run id belongs to nobody. */
   | { readonly ok: false; readonly notFound: true }
   | { readonly ok: false; readonly notFound: false; readonly rejection: Rejection };
-
-export interface Started {
-  readonly runId: string;
-  readonly status: RunState['status'];
-  /** True when the key was used before with the same body: nothing new was started. */
-  readonly repeated: boolean;
-}
 
 export interface RunWriter {
   /** `start` commands make the run; all others need it to exist. Rejects only when the database stays away (`unavailable`). */

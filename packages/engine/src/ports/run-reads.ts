@@ -41,6 +41,8 @@ export interface PatchFilter extends Page {
 
 export interface RunReads {
   run(runId: string): Promise<RunSummary | undefined>;
+  /** Many at once, in no order; unknown ids are absent. */
+  runsById(runIds: readonly string[]): Promise<readonly RunSummary[]>;
   runs(filter: RunFilter): Promise<readonly RunSummary[]>;
   /** Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. */
   commits(runId: string, fromSeq: number, limit: number): Promise<readonly Commit[]>;

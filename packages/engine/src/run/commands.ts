@@ -99,6 +99,8 @@ export interface Rejection {
     | 'run.exists'
     | 'run.finished'
     | 'run.busy'
+    /** The `Idempotency-Key` was used before with another body. */
+    | 'key.reused'
     | 'patch.stale'
     | 'patch.id_reused'
     | 'ticket.unknown'
