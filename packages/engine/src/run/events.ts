@@ -5,7 +5,7 @@
  * Every type starts at version 1. A changed shape gets the next version and an upcaster in `upcast/` (never an edit here),
  * and the frozen fixture of the old one stays.
  */
-import type { ChangeSet, Digest, Issue, Json, PatchAuthor, PatchOperation, Priority } from '@aob/ir';
+import type { ChangeSet, Digest, EdgeLabel, Issue, Json, PatchAuthor, PatchOperation, Priority } from '@aob/ir';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -89,8 +89,12 @@ export type RunEvent =
         /** R4: the taken edges that made it ready, by id. */
         readonly edges: readonly string[];
         readonly graph_version: number;
+        /** For jobs: when the attempt counts as lost (R16). */
+        readonly deadline?: number;
       }
     >
+  /** The node waits for a ticket or a timer: nothing of it is sent anywhere. */
+  | NodeFact<'node.waiting', { readonly for: 'ticket' | 'delay'; readonly until?: number }>
   | NodeFact<'node.started', { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }>
   | NodeFact<
       'node.completed',
@@ -99,21 +103,26 @@ export type RunEvent =
         readonly attempt: number;
         readonly output: Payload;
         /** What it left through: success, approve, reject, timeout… (R1). */
-        readonly label: string;
+        readonly label: EdgeLabel;
         /** A person gave the output instead of running it. */
         readonly skipped_by?: Actor;
       }
     >
-  | NodeFact<'node.failed', { readonly execution: number; readonly attempt: number; readonly error: Failure }>
+  | NodeFact<
+      'node.failed',
+      /** `handled`: an error edge takes it; else `on_failure` speaks (R7). */
+      { readonly execution: number; readonly attempt: number; readonly error: Failure; readonly handled: boolean }
+    >
   | NodeFact<
       'node.retrying',
       { readonly execution: number; readonly attempt: number; readonly error: Failure; readonly due: number; readonly lost: number }
     >
   /** `edges`: the dead in-edges that decided it. */
   | NodeFact<'node.skipped', { readonly edges: readonly string[] }>
-  | NodeFact<'node.cancelled', { readonly reason: string }>
-  /** Waits for the decision on a pending patch that touches it (design §4). */
-  | NodeFact<'node.held', { readonly patch_id: string }>
+  | NodeFact<'node.cancelled', { readonly by: 'failure' | 'run' | 'patch'; readonly reason: string }>
+  /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
+  | NodeFact<'node.held', { readonly ticket_id: string }>
+  | NodeFact<'node.released', { readonly ticket_id: string }>
   | RunFact<'edge.taken', { readonly edge: string; readonly scope?: string }>
   | RunFact<'edge.dead', { readonly edge: string; readonly scope?: string; readonly error?: string }>
   | RunFact<

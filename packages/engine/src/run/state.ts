@@ -2,9 +2,9 @@
  * What a run is after its events so far: exactly what `decide` needs, nothing for display.
  * A run is finished when its sets of live things are empty (design §5); no counter decides it.
  */
-import type { ChangeSet, Digest, Issue, PatchProposal, Priority } from '@aob/ir';
+import type { ChangeSet, Digest, EdgeLabel, Issue, Json, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, Failure, Payload, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
-import type { Table } from './table.ts';
+import { absorb, emptyTable, fork, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
 export type NodeStatus =
@@ -31,11 +31,13 @@ export interface NodeState {
   readonly edges: readonly string[];
   readonly graphVersion: number;
   readonly output?: Payload;
-  readonly label?: string;
+  readonly label?: EdgeLabel;
   readonly error?: Failure;
   readonly queuedAt?: number;
-  /** Held by a patch under review: its out-edges (or itself) wait for the decision. */
+  /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy?: string;
+  /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
+  readonly cancelledBy?: 'failure' | 'run' | 'patch';
 }
 
 export interface TicketState {
@@ -46,11 +48,12 @@ export interface TicketState {
   readonly patchId?: string;
   readonly status: 'open' | 'decided' | 'superseded';
   readonly approvers: readonly string[];
-  readonly form?: import('@aob/ir').Json;
+  readonly form?: Json;
   readonly onTimeout: 'approve' | 'reject' | 'fail';
   readonly due?: number;
   readonly guard?: TicketGuard;
   readonly supersededBy?: string;
+  readonly timedOut?: boolean;
   readonly decision?: { readonly decision: 'approve' | 'reject'; readonly actor: Actor; readonly at: number; readonly reason: string };
 }
 
@@ -65,7 +68,7 @@ export interface TimerState {
 
 export interface PatchState {
   readonly id: string;
-  readonly status: 'refused' | 'pending_review' | 'applied' | 'rejected';
+  readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected';
   readonly operationsDigest: Digest;
   readonly proposal: PatchProposal;
   readonly changes?: ChangeSet;
@@ -106,8 +109,61 @@ export interface RunState {
   readonly tickets: Table<TicketState>;
   readonly timers: Table<TimerState>;
   readonly patches: Table<PatchState>;
-  /** Keys of what keeps the run alive: queued, running, retrying, waiting, held nodes and open tickets. */
+  /** Keys of what keeps the run alive: `node:` queued, running, retrying, waiting or held, `ticket:` open. */
   readonly live: Table<true>;
-  /** Nodes that failed with nobody to handle it (R7). */
+  /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
+  readonly jobs: Table<true>;
+  /** Keys of nodes that failed with nobody to handle it (R7). */
   readonly unhandled: readonly string[];
 }
+
+export const nodeKey = (scope: string, id: string): string => `${scope}${id}`;
+
+/** The scope of an event; events at the top carry none. */
+export const inScope = (scope: string): { readonly scope?: string } => (scope === '' ? {} : { scope });
+
+export const isTerminal = (status: RunStatus): boolean =>
+  status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMED_OUT';
+
+export const emptyState = (runId: string): RunState => ({
+  runId,
+  seq: 0,
+  status: 'QUEUED',
+  startedAt: 0,
+  lastAt: 0,
+  priority: 'medium',
+  graphVersion: 0,
+  lineage: [],
+  nodes: emptyTable(),
+  edges: emptyTable(),
+  tickets: emptyTable(),
+  timers: emptyTable(),
+  patches: emptyTable(),
+  live: emptyTable(),
+  jobs: emptyTable(),
+  unhandled: [],
+});
+
+/** A copy to write on: what happens to it leaves `state` as it is. */
+export const forkState = (state: RunState): RunState => ({
+  ...state,
+  nodes: fork(state.nodes),
+  edges: fork(state.edges),
+  tickets: fork(state.tickets),
+  timers: fork(state.timers),
+  patches: fork(state.patches),
+  live: fork(state.live),
+  jobs: fork(state.jobs),
+});
+
+/** Makes a fork the state itself once its commit is durable; the state it was forked from is not to be used again. */
+export const absorbState = (state: RunState): RunState => ({
+  ...state,
+  nodes: absorb(state.nodes),
+  edges: absorb(state.edges),
+  tickets: absorb(state.tickets),
+  timers: absorb(state.timers),
+  patches: absorb(state.patches),
+  live: absorb(state.live),
+  jobs: absorb(state.jobs),
+});

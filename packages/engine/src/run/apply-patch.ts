@@ -1,0 +1,137 @@
+/**
+ * A patch reaches a run (design §4): through the whole gate, then into the log in the same commit as what it enables,
+ * so that the very next decision follows the new graph. Refusals are logged too, with every reason.
+ */
+import { canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/ir';
+import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
+import type { DecideContext } from './decision.ts';
+import { type Draft, emit, nodeState } from './draft.ts';
+import { reconsider } from './flow.ts';
+import { stopNode } from './finish.ts';
+import { bookOfRun } from './guard-book.ts';
+import { checkLive } from './live-rules.ts';
+import { openPatchTicket } from './open-ticket.ts';
+import { refreshTickets } from './refresh-tickets.ts';
+import { isTerminal, nodeKey, type PatchState, type RunState } from './state.ts';
+import { get, values } from './table.ts';
+
+type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
+export type Verdict = Sound | { readonly verdict: 'refused'; readonly issues: readonly Issue[] };
+
+/** What stops a patch before the gate looks at it, or the answer it got when it came before. */
+export const screenPatch = (state: RunState, command: ApplyPatchCommand, ctx: DecideContext): Rejection | CommandResult | undefined => {
+  const { proposal } = command;
+  const known = get(state.patches, proposal.id);
+  if (known !== undefined) {
+    if (known.operationsDigest === ctx.hash(canonicalJson(proposal.operations))) return resultOf(known);
+    return reject('patch.id_reused', `${proposal.id} was sent before with other operations`, 'use a new id for a new patch');
+  }
+  if (isTerminal(state.status)) {
+    return reject('run.finished', `the run is ${state.status}; a finished run takes no patch`, 'start a new run, or replay this one with the patch');
+  }
+  if (proposal.base !== undefined && proposal.base !== state.plan) {
+    return reject('patch.stale', `the patch was written against ${proposal.base}, but the run follows ${state.plan}`, 'read the graph again and write the patch against its digest');
+  }
+  return undefined;
+};
+
+const reject = (code: Rejection['code'], message: string, hint: string): Rejection => ({
+  code,
+  message,
+  hint,
+  issues: [{ pointer: code === 'patch.stale' ? '/base' : '', code, message, hint, rule: code === 'patch.stale' ? 'R22' : 'R23' }],
+});
+
+const resultOf = (patch: PatchState): CommandResult => {
+  if (patch.status === 'refused') return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
+  const isApplied = patch.status === 'applied' && patch.after !== undefined;
+  return {
+    kind: 'patch',
+    patchId: patch.id,
+    state: isApplied ? 'applied' : 'pending_review',
+    digest: patch.after ?? patch.proposal.base ?? ('sha256:' as const),
+    graphVersion: patch.graphVersion ?? 0,
+    ...(patch.ticketId !== undefined && { ticketId: patch.ticketId }),
+  };
+};
+
+/** Layers two and three of the gate, every reason at once. */
+export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
+  const { state, plan: current } = draft;
+  const appliedPatches = values(state.patches).filter((patch) => patch.status === 'applied').length;
+  const checked = checkPatch({ current, book: bookOfRun(state, draft.ctx), proposal, appliedPatches });
+  if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
+  const { changes, plan: after } = checked;
+  const live =
+    changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
+  if (checked.verdict === 'sound' && live.length === 0) return checked;
+  return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
+};
+
+/** Proposes, judges, and then applies, sends to review, or refuses. */
+export const proposePatch = (draft: Draft, proposal: PatchProposal): CommandResult => {
+  const verdict = judge(draft, proposal);
+  emitProposed(draft, proposal);
+  if (verdict.verdict === 'refused') {
+    emit(draft, { type: 'patch.refused', data: { patch_id: proposal.id, issues: verdict.issues } });
+    return { kind: 'patch_refused', patchId: proposal.id, issues: verdict.issues };
+  }
+  if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
+  applySound(draft, proposal, verdict);
+  return appliedResult(draft, proposal.id);
+};
+
+const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
+  emit(draft, {
+    type: 'patch.proposed',
+    data: {
+      patch_id: proposal.id,
+      author: proposal.author,
+      reason: proposal.reason,
+      operations: proposal.operations,
+      operations_digest: draft.ctx.hash(canonicalJson(proposal.operations)),
+      base: draft.plan.digest,
+    },
+  });
+
+const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): CommandResult => {
+  const ticketId = draft.ctx.newId('ticket');
+  const { changes, review } = verdict;
+  emit(draft, { type: 'patch.review_requested', data: { patch_id: proposal.id, ticket_id: ticketId, issues: review, changes } });
+  openPatchTicket(draft, {
+    patchId: proposal.id,
+    ticketId,
+    message: proposal.reason,
+    reviewers: draft.plan.document.policy?.reviewers ?? [],
+  });
+  return { kind: 'patch', patchId: proposal.id, state: 'pending_review', digest: draft.plan.digest, graphVersion: draft.state.graphVersion, ticketId };
+};
+
+/** Writes the new graph into the log and lets the run follow it at once. */
+export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound): void => {
+  const { changes, plan, document } = verdict;
+  const before = draft.plan;
+  const graphVersion = draft.state.graphVersion + 1;
+  // A running node can only be cancelled (R23); its late result will find nobody.
+  for (const { id } of changes.nodes.removed) {
+    if (nodeState(draft, id)) stopNode(draft, nodeKey('', id), 'patch', `removed by ${proposal.id}`);
+  }
+  emit(draft, {
+    type: 'patch.applied',
+    data: { patch_id: proposal.id, author: proposal.author, before: before.digest, after: plan.digest, graph_version: graphVersion, changes },
+  });
+  emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
+  draft.documents.push({ digest: plan.digest, document });
+  draft.plan = plan;
+  refreshTickets(draft, before);
+  reconsider(draft);
+};
+
+const appliedResult = (draft: Draft, patchId: string): CommandResult => ({
+  kind: 'patch',
+  patchId,
+  state: 'applied',
+  digest: draft.plan.digest,
+  graphVersion: draft.state.graphVersion,
+});
+

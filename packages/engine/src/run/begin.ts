@@ -1,0 +1,168 @@
+/**
+ * Starting one execution of a node: the dispatch check, its inputs and config as they are now, and then by kind:
+ * evaluated here, handed to a runner, or left waiting for a person or the clock.
+ */
+import { canonicalJson, type EdgeLabel, type Json, parseDurationMs, parseTimestampMs, type PlanNode, renderTemplate } from '@aob/ir';
+import { missingApproval } from './approvals.ts';
+import { bindingsFor, type Draft, emit, nodeState, payloadOf, valueOf } from './draft.ts';
+import type { Failure, Payload } from './events.ts';
+import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
+import { delayTimer } from './evolve.ts';
+import { inScope, nodeKey } from './state.ts';
+import { get } from './table.ts';
+import { openGateTicket } from './open-ticket.ts';
+
+export interface Beginning {
+  readonly node: PlanNode;
+  readonly scope: string;
+  readonly execution: number;
+}
+
+export type Begun =
+  /** Somebody or something will report: a runner, a person, the clock, or the decision it is held for. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'completed'; readonly value: Json; readonly label: EdgeLabel }
+  | { readonly kind: 'failed'; readonly error: Failure };
+
+/** How long after its timeout an attempt is given up as lost with its worker (R16), milliseconds. */
+export const LOST_AFTER_MS = 60_000;
+
+export const begin = (draft: Draft, start: Beginning): Begun => {
+  const { node, scope } = start;
+  const missing = missingApproval(draft, node.id, scope);
+  if (missing?.ticketId !== undefined) {
+    emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: missing.ticketId } });
+    return { kind: 'waiting' };
+  }
+  if (missing) return failed('gate.not_approved', `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`);
+  const inputs = inputsOf(draft, node, scope);
+  if (!inputs.ok) return { kind: 'failed', error: inputs.error };
+  const config = configOf(draft, node);
+  if (!config.ok) return { kind: 'failed', error: config.error };
+  const ready = { ...start, inputs: inputs.value, config: config.value, hasOwnConfig: node.configTemplate !== undefined };
+  switch (node.execution) {
+    case 'inline':
+      return beginInline(draft, ready);
+    case 'job':
+      return beginJob(draft, ready);
+    case 'ticket':
+      return beginTicket(draft, ready);
+    case 'timer':
+      return beginDelay(draft, ready);
+  }
+};
+
+interface Ready extends Beginning {
+  readonly inputs: Json;
+  readonly config: { readonly [key: string]: Json };
+  readonly hasOwnConfig: boolean;
+}
+
+const failed = (code: string, message: string): Begun => ({ kind: 'failed', error: { code, message, retryable: false } });
+
+type Rendered<T extends Json> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+
+/** §14: the mapping, else `{predecessor: output}` of the taken edges, else the run inputs at an entry. */
+const inputsOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json> => {
+  if (node.inputs) return render(draft, node, node.inputs, 'inputs');
+  if (node.in.length === 0) return { ok: true, value: draft.state.inputs ? valueOf(draft, draft.state.inputs) : {} };
+  const merged: { [id: string]: Json } = {};
+  for (const edge of node.in) {
+    if (get(draft.state.edges, nodeKey(scope, edge.id)) !== 'taken') continue;
+    const from = nodeState(draft, edge.from, scope);
+    merged[edge.from] = from?.output ? valueOf(draft, from.output) : errorOutput(from?.error);
+  }
+  return { ok: true, value: merged };
+};
+
+/** What an error edge carries: the failure, in place of an output. */
+const errorOutput = (error: Failure | undefined): Json =>
+  error ? { error: { code: error.code, message: error.message } } : null;
+
+const configOf = (draft: Draft, node: PlanNode): Rendered<{ readonly [key: string]: Json }> => {
+  if (!node.configTemplate) return { ok: true, value: node.config };
+  const rendered = render(draft, node, node.configTemplate, 'config');
+  if (!rendered.ok) return rendered;
+  return { ok: true, value: rendered.value as { readonly [key: string]: Json } };
+};
+
+const render = (draft: Draft, node: PlanNode, template: NonNullable<PlanNode['inputs']>, field: string): Rendered<Json> => {
+  const outcome = renderTemplate(template, bindingsFor(draft, template.reads));
+  if (outcome.ok) return outcome;
+  const { code, message, pointer } = outcome.error;
+  return { ok: false, error: { code, message: `${field}${pointer}: ${message}`, retryable: false, node: node.id } };
+};
+
+const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
+  const { node, scope, execution, inputs, config, hasOwnConfig } = ready;
+  const edges = node.in.filter((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken').map((edge) => edge.id);
+  const resolved: Payload | undefined = hasOwnConfig ? payloadOf(draft, config) : undefined;
+  emit(draft, {
+    type: 'node.queued',
+    ...inScope(scope),
+    node: node.id,
+    data: {
+      execution,
+      attempt: 1,
+      inputs: payloadOf(draft, inputs),
+      ...(resolved && { config: resolved }),
+      edges,
+      graph_version: draft.state.graphVersion,
+      ...(deadline !== undefined && { deadline }),
+    },
+  });
+};
+
+const beginJob = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope, execution } = ready;
+  queue(draft, ready, draft.at + node.timeoutMs + LOST_AFTER_MS);
+  draft.effects.push({ type: 'dispatch_job', job: { node: node.id, scope, execution, attempt: 1 } });
+  return { kind: 'waiting' };
+};
+
+/** R9: pure nodes are evaluated here unless what they read is large; then a runner does it. */
+const beginInline = (draft: Draft, ready: Ready): Begun => {
+  const { node, inputs } = ready;
+  const expressions = [...node.expressions.values()];
+  const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions) };
+  if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
+    return beginJob(draft, { ...ready, inputs: bindings });
+  }
+  queue(draft, ready);
+  const outcome = evaluateInline(node, inputs, bindings);
+  return outcome.ok
+    ? { kind: 'completed', value: outcome.value, label: 'success' }
+    : { kind: 'failed', error: { ...outcome.error, retryable: false, node: node.id } };
+};
+
+const mergeBindings = (draft: Draft, expressions: readonly { readonly reads: Parameters<typeof bindingsFor>[1] }[]) => {
+  const merged = expressions.map(({ reads }) => bindingsFor(draft, reads));
+  const nodes = Object.assign({}, ...merged.map((bindings) => bindings.nodes));
+  return Object.assign({}, ...merged, { nodes });
+};
+
+const beginTicket = (draft: Draft, ready: Ready): Begun => {
+  queue(draft, ready);
+  emit(draft, { type: 'node.waiting', ...inScope(ready.scope), node: ready.node.id, data: { for: 'ticket' } });
+  openGateTicket(draft, { node: ready.node, scope: ready.scope, config: ready.config });
+  return { kind: 'waiting' };
+};
+
+const beginDelay = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope, config } = ready;
+  const due = delayDue(draft.at, config);
+  if (due === undefined) return failed('delay.invalid', `${node.id}: neither a duration with a unit nor an RFC 3339 timestamp`);
+  queue(draft, ready);
+  emit(draft, { type: 'node.waiting', ...inScope(scope), node: node.id, data: { for: 'delay', until: due } });
+  emit(draft, {
+    type: 'timer.set',
+    data: { timer_id: delayTimer(nodeKey(scope, node.id)), kind: 'delay', due, node: node.id, ...inScope(scope) },
+  });
+  return { kind: 'waiting' };
+};
+
+const delayDue = (now: number, config: { readonly [key: string]: Json }): number | undefined => {
+  if (typeof config.until === 'string') return parseTimestampMs(config.until);
+  const length = typeof config.duration === 'string' ? parseDurationMs(config.duration) : undefined;
+  return length === undefined ? undefined : now + length;
+};

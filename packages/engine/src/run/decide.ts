@@ -1,0 +1,149 @@
+/**
+ * `decide(state, command, ctx)`: what a command means for a run, as events and effects. Pure: time, ids, hashes, plans
+ * and blobs come in as values. It never waits and never throws for anything a caller can cause.
+ */
+import { proposePatch, screenPatch } from './apply-patch.ts';
+import { assertNever } from './assert-never.ts';
+import { beginNode, settle } from './flow.ts';
+import type { CommandResult, Rejection, RunCommand, StartCommand } from './commands.ts';
+import type { DecideContext, Decision } from './decision.ts';
+import { decideTicket, refuseDecision } from './decide-ticket.ts';
+import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import { cancelRun } from './finish.ts';
+import { refuseReopen, retryNode, skipNode } from './reopen.ts';
+import { noteResult, noteStarted, standingOf } from './report.ts';
+import { isTerminal, type RunState } from './state.ts';
+import { get } from './table.ts';
+import { dueTimers, fireDue } from './wake.ts';
+
+const DONE: CommandResult = { kind: 'done' };
+
+/** `state` is the run as folded; for `start` it is the empty state of a new id. */
+export const decide = (state: RunState, command: RunCommand, ctx: DecideContext): Decision => {
+  try {
+    return decideLoaded(state, command, ctx);
+  } catch (error) {
+    if (error instanceof NeedBlob) return { kind: 'need', blobs: [error.digest] };
+    throw error;
+  }
+};
+
+const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext): Decision => {
+  if (command.type === 'start') {
+    if (state.seq > 0) return rejected('run.exists', `${state.runId} has already started`);
+    return accepted(start(openDraft(state, ctx.plan(command.workflow.digest), ctx), command));
+  }
+  if (state.plan === undefined) return nothing('unknown');
+  const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
+  switch (command.type) {
+    case 'started':
+    case 'result':
+      return decideReport(state, command, open);
+    case 'wake': {
+      const due = dueTimers(state, Math.max(ctx.now, state.lastAt));
+      if (due.length === 0 || isTerminal(state.status)) return nothing('not_due');
+      const draft = open();
+      fireDue(draft, due);
+      return accepted(draft);
+    }
+    case 'decide_ticket':
+      return decideOnTicket(state, command, open);
+    case 'apply_patch':
+      return decidePatch(state, command, open, ctx);
+    case 'cancel': {
+      if (state.status === 'CANCELLED') return nothing('duplicate');
+      if (isTerminal(state.status)) return rejected('run.finished', `the run is already ${state.status}`, 'there is nothing left to cancel');
+      const draft = open();
+      cancelRun(draft, command.reason, command.actor);
+      return accepted(draft);
+    }
+    case 'retry_node':
+    case 'skip_node': {
+      const refusal = refuseReopen(state, ctx.plan(currentPlan(state)), command);
+      if (refusal) return { kind: 'rejected', rejection: refusal };
+      const draft = open();
+      if (command.type === 'retry_node') retryNode(draft, command);
+      else skipNode(draft, command);
+      settle(draft);
+      return accepted(draft);
+    }
+    default:
+      return assertNever(command);
+  }
+};
+
+const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
+  if (state.plan === undefined) throw new Error(`run ${state.runId} has no plan`);
+  return state.plan;
+};
+
+const start = (draft: Draft, command: StartCommand): Draft => {
+  const { workflow, inputs, actor, priority, labels, key } = command;
+  const data = { workflow, inputs: payloadOf(draft, inputs), actor, priority, fidelity: 'full' as const, labels };
+  emit(draft, { type: 'run.started', data: { ...data, ...(key !== undefined && { key }) } });
+  for (const id of draft.plan.entries) {
+    if (isTerminal(draft.state.status)) break;
+    beginNode(draft, planNode(draft, id), '', 1);
+  }
+  settle(draft);
+  return draft;
+};
+
+type Report = Extract<RunCommand, { type: 'started' | 'result' }>;
+
+const decideReport = (state: RunState, command: Report, open: () => Draft): Decision => {
+  const standing = standingOf(state, command);
+  if (standing !== 'current') return nothing(standing);
+  const draft = open();
+  if (command.type === 'started') {
+    noteStarted(draft, command);
+    return draft.events.length === 0 ? nothing('duplicate') : accepted(draft);
+  }
+  const after = noteResult(draft, command);
+  settle(after);
+  return accepted(after);
+};
+
+const decideOnTicket = (state: RunState, command: Extract<RunCommand, { type: 'decide_ticket' }>, open: () => Draft): Decision => {
+  const refusal = refuseDecision(state, command);
+  if (refusal) return { kind: 'rejected', rejection: refusal };
+  const ticket = get(state.tickets, command.ticketId);
+  if (ticket === undefined) return nothing('unknown');
+  const draft = open();
+  const { decision, reason, data, actor } = command;
+  decideTicket(draft, { ticket, decision, reason, actor, ...(data !== undefined && { data }) });
+  settle(draft);
+  return accepted(draft);
+};
+
+const decidePatch = (
+  state: RunState,
+  command: Extract<RunCommand, { type: 'apply_patch' }>,
+  open: () => Draft,
+  ctx: DecideContext,
+): Decision => {
+  const screened = screenPatch(state, command, ctx);
+  if (screened && 'code' in screened) return { kind: 'rejected', rejection: screened };
+  if (screened) return { kind: 'nothing', why: 'duplicate', result: screened };
+  const draft = open();
+  const result = proposePatch(draft, command.proposal);
+  settle(draft);
+  return accepted(draft, result);
+};
+
+const accepted = (draft: Draft, result: CommandResult = DONE): Decision => ({
+  kind: 'accepted',
+  events: draft.events,
+  effects: draft.effects,
+  blobs: draft.blobs,
+  documents: draft.documents,
+  next: draft.state,
+  result,
+});
+
+const nothing = (why: Extract<Decision, { kind: 'nothing' }>['why']): Decision => ({ kind: 'nothing', why, result: DONE });
+
+const rejected = (code: Rejection['code'], message: string, hint?: string): Decision => ({
+  kind: 'rejected',
+  rejection: { code, message, ...(hint !== undefined && { hint }), issues: [{ pointer: '', code, message, ...(hint !== undefined && { hint }) }] },
+});

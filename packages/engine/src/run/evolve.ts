@@ -1,0 +1,297 @@
+/**
+ * `evolve(state, event)`: what an event means. It asks no questions, because the event already happened; replay is
+ * this function alone. It writes on the tables of the state it is given, so fork first where the original must stay.
+ */
+import { assertNever } from './assert-never.ts';
+import type { EventOf, RunEvent } from './events.ts';
+import { isTerminal, type LineageStep, type NodeState, nodeKey, type PatchState, type RunState, type TimerState } from './state.ts';
+import { get, put, remove, type Table } from './table.ts';
+
+/** Grows when the meaning of any event changes; snapshots of another version are refolded (R20). */
+export const EVOLVE_VERSION = 1;
+
+/** `seq` is the place of the event in the log, `at` the time of its commit. */
+export const evolve = (state: RunState, event: RunEvent, at: number): RunState => {
+  const next = apply({ ...state, seq: state.seq + 1, lastAt: at }, event, at);
+  return isTerminal(next.status) ? next : { ...next, status: liveStatus(next) };
+};
+
+const liveStatus = (state: RunState): RunState['status'] =>
+  state.jobs.size > 0 || state.live.size === 0 ? 'RUNNING' : 'WAITING';
+
+const apply = (state: RunState, event: RunEvent, at: number): RunState => {
+  switch (event.type) {
+    case 'run.started':
+      return runStarted(state, event, at);
+    case 'run.completed':
+      return { ...state, status: 'COMPLETED', outputs: event.data.outputs };
+    case 'run.failed':
+      return { ...state, status: 'FAILED', error: event.data.error };
+    case 'run.cancelled':
+      return { ...state, status: 'CANCELLED' };
+    case 'run.reopened': {
+      const { error: _, ...rest } = state;
+      return { ...rest, status: 'RUNNING' };
+    }
+    case 'node.queued':
+    case 'node.waiting':
+    case 'node.started':
+    case 'node.completed':
+    case 'node.failed':
+    case 'node.retrying':
+    case 'node.skipped':
+    case 'node.cancelled':
+    case 'node.held':
+    case 'node.released':
+      return nodeEvent(state, event, at);
+    case 'edge.taken':
+      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
+      return state;
+    case 'edge.dead':
+      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
+      return state;
+    case 'patch.proposed':
+    case 'patch.refused':
+    case 'patch.review_requested':
+    case 'patch.rejected':
+      return patchEvent(state, event);
+    case 'patch.applied':
+      return patchApplied(state, event);
+    case 'plan.compiled':
+      return { ...state, plan: event.data.digest, graphVersion: event.data.graph_version };
+    case 'ticket.opened':
+    case 'ticket.decided':
+    case 'ticket.superseded':
+      return ticketEvent(state, event, at);
+    case 'timer.set':
+      putTimer(state.timers, event);
+      return state;
+    case 'timer.fired':
+      remove(state.timers, event.data.timer_id);
+      return state;
+    case 'log.line':
+      return state;
+    default:
+      return assertNever(event);
+  }
+};
+
+const runStarted = (state: RunState, event: EventOf<'run.started'>, at: number): RunState => ({
+  ...state,
+  status: 'RUNNING',
+  workflow: event.data.workflow,
+  inputs: event.data.inputs,
+  startedBy: event.data.actor,
+  startedAt: at,
+  priority: event.data.priority,
+  plan: event.data.workflow.digest,
+  graphVersion: 1,
+  lineage: [{ digest: event.data.workflow.digest, by: 'base' }],
+});
+
+type NodeEvent = EventOf<
+  | 'node.queued'
+  | 'node.waiting'
+  | 'node.started'
+  | 'node.completed'
+  | 'node.failed'
+  | 'node.retrying'
+  | 'node.skipped'
+  | 'node.cancelled'
+  | 'node.held'
+  | 'node.released'
+>;
+
+/** The timer behind a job: when it fires, the attempt counts as lost (R16). */
+export const attemptTimer = (key: string): string => `attempt:${key}`;
+export const retryTimer = (key: string): string => `retry:${key}`;
+export const delayTimer = (key: string): string => `delay:${key}`;
+export const ticketTimer = (ticketId: string): string => `ticket:${ticketId}`;
+
+const nodeEvent = (state: RunState, event: NodeEvent, at: number): RunState => {
+  const scope = event.scope ?? '';
+  const key = nodeKey(scope, event.node);
+  const before = get(state.nodes, key) ?? blankNode(event.node, scope);
+  const after = nodeAfter(before, event, at);
+  put(state.nodes, key, after);
+  track(state, key, after);
+  if (event.type === 'node.queued' && event.data.deadline !== undefined) {
+    const timer: TimerState = { id: attemptTimer(key), kind: 'attempt', due: event.data.deadline, node: event.node, scope };
+    put(state.timers, timer.id, timer);
+  }
+  return { ...state, unhandled: unhandledAfter(state.unhandled, key, event) };
+};
+
+const blankNode = (id: string, scope: string): NodeState => ({
+  id,
+  scope,
+  status: 'pending',
+  execution: 0,
+  attempt: 0,
+  lost: 0,
+  edges: [],
+  graphVersion: 0,
+});
+
+const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState => {
+  switch (event.type) {
+    case 'node.queued':
+      return {
+        id: before.id,
+        scope: before.scope,
+        status: 'queued',
+        execution: event.data.execution,
+        attempt: event.data.attempt,
+        lost: event.data.execution === before.execution ? before.lost : 0,
+        inputs: event.data.inputs,
+        ...(event.data.config && { config: event.data.config }),
+        edges: event.data.edges,
+        graphVersion: event.data.graph_version,
+        queuedAt: at,
+      };
+    case 'node.waiting':
+      return { ...before, status: 'waiting' };
+    case 'node.started':
+      return { ...before, status: 'running' };
+    case 'node.completed':
+      return { ...before, status: 'completed', output: event.data.output, label: event.data.label };
+    case 'node.failed':
+      return { ...before, status: 'failed', execution: event.data.execution, attempt: event.data.attempt, error: event.data.error };
+    case 'node.retrying':
+      return { ...before, status: 'retrying', lost: event.data.lost, error: event.data.error };
+    case 'node.skipped':
+      return { ...before, status: 'skipped' };
+    case 'node.cancelled':
+      return { ...before, status: 'cancelled', cancelledBy: event.data.by };
+    case 'node.held':
+      return { ...before, heldBy: event.data.ticket_id };
+    case 'node.released': {
+      const { heldBy: _, ...rest } = before;
+      return rest;
+    }
+    default:
+      return assertNever(event);
+  }
+};
+
+/** Keeps the sets that decide whether the run is alive and what is to be dispatched (R14). */
+const track = (state: RunState, key: string, node: NodeState): void => {
+  const isJob = (node.status === 'queued' || node.status === 'running');
+  const isLive = isJob || node.status === 'retrying' || node.status === 'waiting' || node.heldBy !== undefined;
+  if (isLive) put(state.live, `node:${key}`, true);
+  else remove(state.live, `node:${key}`);
+  if (isJob) put(state.jobs, key, true);
+  else remove(state.jobs, key);
+  if (!isJob) remove(state.timers, attemptTimer(key));
+  if (node.status !== 'retrying') remove(state.timers, retryTimer(key));
+  if (node.status !== 'waiting') remove(state.timers, delayTimer(key));
+};
+
+/** A failure counts as unhandled until an edge handles it, or the node is run or skipped again (R7). */
+const unhandledAfter = (unhandled: readonly string[], key: string, event: NodeEvent): readonly string[] => {
+  if (event.type === 'node.failed' && !event.data.handled) return unhandled.includes(key) ? unhandled : [...unhandled, key];
+  if (event.type === 'node.queued' || event.type === 'node.completed') {
+    return unhandled.includes(key) ? unhandled.filter((other) => other !== key) : unhandled;
+  }
+  return unhandled;
+};
+
+const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void => {
+  const { timer_id, kind, due, node, scope, ticket_id } = event.data;
+  put(timers, timer_id, {
+    id: timer_id,
+    kind,
+    due,
+    scope: scope ?? '',
+    ...(node !== undefined && { node }),
+    ...(ticket_id !== undefined && { ticketId: ticket_id }),
+  });
+};
+
+type PatchEvent = EventOf<'patch.proposed' | 'patch.refused' | 'patch.review_requested' | 'patch.rejected'>;
+
+const patchEvent = (state: RunState, event: PatchEvent): RunState => {
+  const id = event.data.patch_id;
+  if (event.type === 'patch.proposed') {
+    const { operations, operations_digest, base, reason, author } = event.data;
+    const proposal = { id, operations, base, reason, author };
+    put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
+    return state;
+  }
+  const before = get(state.patches, id);
+  if (before === undefined) return state;
+  put(state.patches, id, patchAfter(before, event));
+  return state;
+};
+
+const patchAfter = (before: PatchState, event: Exclude<PatchEvent, EventOf<'patch.proposed'>>): PatchState => {
+  switch (event.type) {
+    case 'patch.refused':
+      return { ...before, status: 'refused', issues: event.data.issues };
+    case 'patch.review_requested':
+      return { ...before, status: 'pending_review', ticketId: event.data.ticket_id, issues: event.data.issues, changes: event.data.changes };
+    case 'patch.rejected':
+      return { ...before, status: 'rejected' };
+    default:
+      return assertNever(event);
+  }
+};
+
+const patchApplied = (state: RunState, event: EventOf<'patch.applied'>): RunState => {
+  const { patch_id: id, author, after, changes, graph_version: graphVersion } = event.data;
+  const before = get(state.patches, id);
+  if (before !== undefined) put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
+  // A removed element leaves no trace in the state, so that a later patch may use its id again.
+  for (const node of changes.nodes.removed) {
+    const key = nodeKey('', node.id);
+    remove(state.nodes, key);
+    remove(state.live, `node:${key}`);
+    remove(state.jobs, key);
+  }
+  for (const edge of changes.edges.removed) remove(state.edges, nodeKey('', edge.id));
+  const step: LineageStep = { digest: after, by: lineageOf(author) };
+  return { ...state, lineage: [...state.lineage, step] };
+};
+
+const lineageOf = (author: EventOf<'patch.applied'>['data']['author']): LineageStep['by'] => {
+  if (author.kind !== 'human') return author.kind;
+  return author.roles.includes('admin') ? 'admin' : 'human';
+};
+
+const ticketEvent = (state: RunState, event: EventOf<'ticket.opened' | 'ticket.decided' | 'ticket.superseded'>, at: number): RunState => {
+  const id = event.data.ticket_id;
+  if (event.type === 'ticket.opened') {
+    const { kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = event.data;
+    put(state.tickets, id, {
+      id,
+      kind,
+      scope: scope ?? '',
+      status: 'open',
+      approvers,
+      onTimeout: on_timeout,
+      ...(node !== undefined && { node }),
+      ...(patch_id !== undefined && { patchId: patch_id }),
+      ...(form !== undefined && { form }),
+      ...(due !== undefined && { due }),
+      ...(guard !== undefined && { guard }),
+    });
+    put(state.live, `ticket:${id}`, true);
+    return state;
+  }
+  const before = get(state.tickets, id);
+  if (before === undefined) return state;
+  remove(state.live, `ticket:${id}`);
+  remove(state.timers, ticketTimer(id));
+  if (event.type === 'ticket.superseded') {
+    put(state.tickets, id, { ...before, status: 'superseded', ...(event.data.by !== undefined && { supersededBy: event.data.by }) });
+    return state;
+  }
+  const { decision, actor, reason, timed_out } = event.data;
+  put(state.tickets, id, {
+    ...before,
+    status: 'decided',
+    decision: { decision, actor, at, reason },
+    ...(timed_out === true && { timedOut: true }),
+  });
+  return state;
+};

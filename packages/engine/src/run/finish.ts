@@ -1,0 +1,64 @@
+/** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
+import { renderTemplate } from '@aob/ir';
+import { bindingsFor, type Draft, emit, payloadOf } from './draft.ts';
+import type { Actor, Failure } from './events.ts';
+import { inScope, isTerminal } from './state.ts';
+import { entries, get, sortedKeys } from './table.ts';
+
+/** The sets decide, no counter does: when nothing is live, the run is over. */
+export const finishIfDone = (draft: Draft): void => {
+  const { state } = draft;
+  if (isTerminal(state.status) || state.live.size > 0) return;
+  const [failedKey] = state.unhandled;
+  const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
+  if (failure) {
+    emit(draft, { type: 'run.failed', data: { error: failure } });
+    return;
+  }
+  const outputs = renderTemplate(draft.plan.outputs, bindingsFor(draft, draft.plan.outputs.reads));
+  if (outputs.ok) {
+    emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+    return;
+  }
+  const { code, message, pointer } = outputs.error;
+  emit(draft, { type: 'run.failed', data: { error: { code, message: `outputs${pointer}: ${message}`, retryable: false } } });
+};
+
+/** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
+export const failRun = (draft: Draft, error: Failure): void => {
+  stopEverything(draft, 'failure', `the run failed: ${error.message}`);
+  emit(draft, { type: 'run.failed', data: { error } });
+  draft.work.length = 0;
+};
+
+export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
+  stopEverything(draft, 'run', reason);
+  emit(draft, { type: 'run.cancelled', data: { reason, actor } });
+  draft.work.length = 0;
+};
+
+const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string): void => {
+  for (const key of sortedKeys(draft.state.nodes)) {
+    if (get(draft.state.live, `node:${key}`)) stopNode(draft, key, by, reason);
+  }
+  const open = entries(draft.state.tickets).filter(([, ticket]) => ticket.status === 'open');
+  for (const id of open.map(([key]) => key).sort()) {
+    emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });
+  }
+};
+
+/** Takes a live node out of the game; a job in flight is told so, and its late result will find nobody (fenced). */
+export const stopNode = (draft: Draft, key: string, by: 'failure' | 'run' | 'patch', reason: string): void => {
+  const node = get(draft.state.nodes, key);
+  if (node === undefined) return;
+  const where = { ...inScope(node.scope), node: node.id };
+  if (node.heldBy !== undefined) {
+    emit(draft, { type: 'node.released', ...where, data: { ticket_id: node.heldBy } });
+  }
+  if (node.status === 'completed' || node.status === 'pending' || node.status === 'failed') return;
+  if (node.status === 'queued' || node.status === 'running') {
+    const { id, scope, execution, attempt } = node;
+    draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
+  }
+  emit(draft, { type: 'node.cancelled', ...where, data: { by, reason } });
+};

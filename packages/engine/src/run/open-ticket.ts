@@ -1,0 +1,67 @@
+/** Asking a person: the ticket of a gate, bound to what its approval will cover (R26). */
+import { guardDigest, type Json, parseDurationMs, type PlanNode } from '@aob/ir';
+import { type Draft, emit, nodeState } from './draft.ts';
+import type { EventOf } from './events.ts';
+import { ticketTimer } from './evolve.ts';
+import { inScope } from './state.ts';
+
+interface GateTicket {
+  readonly node: PlanNode;
+  readonly scope: string;
+  /** The gate's config with its templates resolved. */
+  readonly config: { readonly [key: string]: Json };
+}
+
+type Opened = EventOf<'ticket.opened'>['data'];
+
+export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket): string => {
+  const ticketId = draft.ctx.newId('ticket');
+  const timeout = typeof config.timeout === 'string' ? parseDurationMs(config.timeout) : undefined;
+  const guard = guardDigest(draft.plan, node.id, (id) => nodeState(draft, id)?.output === undefined);
+  openTicket(draft, {
+    ticket_id: ticketId,
+    kind: 'gate',
+    node: node.id,
+    ...inScope(scope),
+    message: typeof config.message === 'string' ? config.message : `approve ${node.label ?? node.id}`,
+    ...(config.form !== undefined && { form: config.form }),
+    approvers: stringsOf(config.approvers),
+    ...(timeout !== undefined && { due: draft.at + timeout }),
+    on_timeout: onTimeoutOf(config.on_timeout),
+    guard: { digest: guard.digest, covered: guard.covered, unseen: guard.unseen },
+  });
+  return ticketId;
+};
+
+/** A review has a timeout, default reject, which releases what it holds (R32). Milliseconds. */
+const REVIEW_TIMEOUT_MS = 24 * 3_600_000;
+
+export interface PatchTicket {
+  readonly patchId: string;
+  readonly ticketId: string;
+  readonly message: string;
+  readonly reviewers: readonly string[];
+}
+
+export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, reviewers }: PatchTicket): void =>
+  openTicket(draft, {
+    ticket_id: ticketId,
+    kind: 'patch',
+    patch_id: patchId,
+    message,
+    approvers: reviewers,
+    due: draft.at + REVIEW_TIMEOUT_MS,
+    on_timeout: 'reject',
+  });
+
+const openTicket = (draft: Draft, data: Opened): void => {
+  emit(draft, { type: 'ticket.opened', data });
+  if (data.due === undefined) return;
+  const timer = { timer_id: ticketTimer(data.ticket_id), kind: 'ticket' as const, due: data.due, ticket_id: data.ticket_id };
+  emit(draft, { type: 'timer.set', data: timer });
+};
+
+const stringsOf = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+const onTimeoutOf = (value: Json | undefined): Opened['on_timeout'] => (value === 'approve' || value === 'fail' ? value : 'reject');

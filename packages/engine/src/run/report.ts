@@ -1,0 +1,117 @@
+/**
+ * What runners report: first word on an attempt wins, everything else changes nothing (R12, R16). An agent's staged
+ * patches are applied in the commit that completes its attempt (R30).
+ */
+import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
+import { proposePatch } from './apply-patch.ts';
+import { type Draft, emit, nodeState, openDraft, planNode } from './draft.ts';
+import type { Failure } from './events.ts';
+import { LOST_AFTER_MS } from './begin.ts';
+import { attemptTimer, retryTimer } from './evolve.ts';
+import { completeNode, failNode } from './flow.ts';
+import { inScope, type NodeState, nodeKey, type RunState } from './state.ts';
+import { get } from './table.ts';
+
+/** Whether a message about an attempt still means anything to the run. */
+export type Standing = 'current' | 'duplicate' | 'late' | 'unknown';
+
+export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
+  const node = get(state.nodes, nodeKey(ref.scope, ref.node));
+  if (node === undefined) return 'unknown';
+  if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt)) return 'unknown';
+  if (ref.execution < node.execution || ref.attempt < node.attempt) return 'late';
+  if (node.status === 'queued' || node.status === 'running') return 'current';
+  return node.status === 'completed' || node.status === 'failed' ? 'duplicate' : 'late';
+};
+
+export const noteStarted = (draft: Draft, command: StartedCommand): void => {
+  const { node, scope, execution, attempt, at, worker } = command;
+  if (nodeState(draft, node, scope)?.status === 'running') return;
+  emit(draft, { type: 'node.started', ...inScope(scope), node, data: { execution, attempt, at, ...(worker !== undefined && { worker }) } });
+  const due = draft.at + planNode(draft, node).timeoutMs + LOST_AFTER_MS;
+  emit(draft, { type: 'timer.set', data: { timer_id: attemptTimer(nodeKey(scope, node)), kind: 'attempt', due, node, ...inScope(scope) } });
+};
+
+/** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */
+export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
+  const staged = command.patches ?? [];
+  if (!command.outcome.ok || staged.length === 0) {
+    carryOut(draft, command);
+    return draft;
+  }
+  const attempt = openDraft(draft.state, draft.plan, draft.ctx);
+  for (const proposal of staged) {
+    const result = proposePatch(attempt, proposal);
+    if (result.kind !== 'patch_refused') continue;
+    refuseAttempt(draft, command, proposal, result.issues);
+    return draft;
+  }
+  const joined: Draft = {
+    ...attempt,
+    events: [...draft.events, ...attempt.events],
+    effects: [...draft.effects, ...attempt.effects],
+    blobs: [...draft.blobs, ...attempt.blobs],
+    documents: [...draft.documents, ...attempt.documents],
+  };
+  carryOut(joined, command);
+  return joined;
+};
+
+/** The graph moved under the agent between its preview and its last word: it gets to see the new one (R30). */
+const refuseAttempt = (
+  draft: Draft,
+  command: ResultCommand,
+  proposal: NonNullable<ResultCommand['patches']>[number],
+  issues: Extract<ReturnType<typeof proposePatch>, { kind: 'patch_refused' }>['issues'],
+): void => {
+  proposePatch(draft, proposal);
+  const message = issues.map((issue) => issue.message).join('; ');
+  carryOut(draft, { ...command, outcome: { ok: false, error: { code: 'agent.patch_refused', message, retryable: true } } });
+};
+
+const carryOut = (draft: Draft, command: ResultCommand): void => {
+  const { node: id, scope, execution, attempt, startedAt, worker, outcome } = command;
+  const node = planNode(draft, id);
+  const state = nodeState(draft, id, scope);
+  if (state === undefined) return;
+  if (state.status === 'queued') {
+    emit(draft, { type: 'node.started', ...inScope(scope), node: id, data: { execution, attempt, at: startedAt, ...(worker !== undefined && { worker }) } });
+  }
+  for (const { level, message, at } of command.logs ?? []) {
+    emit(draft, { type: 'log.line', ...inScope(scope), node: id, data: { level, message, at } });
+  }
+  if (outcome.ok) {
+    completeNode(draft, { node, scope, execution, attempt, output: outcome.output, label: 'success' });
+    return;
+  }
+  if (!retryLater(draft, state, outcome.error, outcome.retryAfterMs)) {
+    failNode(draft, { node, scope, execution, attempt, error: outcome.error });
+  }
+};
+
+/** Durable backoff: the next attempt is a timer in the log. False when none is left. */
+export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLeastMs = 0): boolean => {
+  const { id, scope, execution, attempt, lost } = state;
+  const { retry } = planNode(draft, id);
+  const failures = attempt - lost;
+  if (!error.retryable || failures >= retry.maxAttempts) return false;
+  const key = nodeKey(scope, id);
+  const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
+  const due = draft.at + wait;
+  emit(draft, { type: 'node.retrying', ...inScope(scope), node: id, data: { execution, attempt, error, due, lost } });
+  emit(draft, { type: 'timer.set', data: { timer_id: retryTimer(key), kind: 'retry', due, node: id, ...inScope(scope) } });
+  return true;
+};
+
+/** No wait is longer than this, milliseconds. */
+const BACKOFF_MAX_MS = 3_600_000;
+
+/** Jitter takes up to half away, spread by the hash of the attempt, so that replay needs no dice (R4). */
+const backoffMs = (draft: Draft, state: NodeState, failures: number): number => {
+  const { retry } = planNode(draft, state.id);
+  const full = Math.min(retry.backoffMs * retry.multiplier ** (failures - 1), BACKOFF_MAX_MS);
+  if (!retry.hasJitter) return Math.round(full);
+  const hash = draft.ctx.hash(`${draft.state.runId}/${state.scope}${state.id}/${state.execution}/${state.attempt}`);
+  const share = Number.parseInt(hash.slice(-6), 16) / 0xffffff;
+  return Math.round(full * (1 - share / 2));
+};

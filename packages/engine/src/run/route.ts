@@ -1,0 +1,81 @@
+/**
+ * Where a finished node leads: which of its out-edges are taken and which are dead (R1). Says, does not do.
+ */
+import { type EdgeLabel, evaluate, type Json, type PlanEdge, type PlanNode } from '@aob/ir';
+import { bindingsFor, type Draft } from './draft.ts';
+import type { Failure } from './events.ts';
+import { nodeKey } from './state.ts';
+import { get } from './table.ts';
+
+export interface ResolvedEdge {
+  readonly edge: PlanEdge;
+  readonly taken: boolean;
+  /** A condition error that `on_error: dead` lets pass. */
+  readonly error?: string;
+}
+
+export type Route = { readonly ok: true; readonly edges: readonly ResolvedEdge[] } | { readonly ok: false; readonly error: Failure };
+
+interface Leaving {
+  readonly node: PlanNode;
+  readonly scope: string;
+  readonly label: EdgeLabel;
+  /** The output it leaves with, when it is not in the state yet. */
+  readonly output?: Json;
+}
+
+/** Out-edges in document order; a `conditional` takes its first true one, the default tried last (R1). */
+export const routeOf = (draft: Draft, leaving: Leaving): Route => {
+  const open = leaving.node.out.filter((edge) => !isResolved(draft, edge, leaving.scope));
+  return leaving.node.type === 'conditional' ? exclusive(draft, leaving, open) : inclusive(draft, leaving, open);
+};
+
+export const isResolved = (draft: Draft, edge: PlanEdge, scope: string): boolean =>
+  get(draft.state.edges, nodeKey(scope, edge.id)) !== undefined;
+
+const inclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): Route => {
+  const edges: ResolvedEdge[] = [];
+  for (const edge of open) {
+    const held = holds(draft, leaving, edge);
+    if (!held.ok) return held;
+    edges.push(held.resolved);
+  }
+  return { ok: true, edges };
+};
+
+const exclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): Route => {
+  const tried = [...open.filter((edge) => !edge.isDefault), ...open.filter((edge) => edge.isDefault)];
+  const resolved = new Map<string, ResolvedEdge>();
+  let chosen = false;
+  for (const edge of tried) {
+    if (chosen) {
+      resolved.set(edge.id, { edge, taken: false });
+      continue;
+    }
+    const held = holds(draft, leaving, edge);
+    if (!held.ok) return held;
+    resolved.set(edge.id, held.resolved);
+    chosen = held.resolved.taken;
+  }
+  return { ok: true, edges: open.flatMap((edge) => resolved.get(edge.id) ?? []) };
+};
+
+type Held = { readonly ok: true; readonly resolved: ResolvedEdge } | { readonly ok: false; readonly error: Failure };
+
+const holds = (draft: Draft, leaving: Leaving, edge: PlanEdge): Held => {
+  if (edge.on !== leaving.label) return { ok: true, resolved: { edge, taken: false } };
+  if (edge.when === undefined) return { ok: true, resolved: { edge, taken: true } };
+  const own = leaving.output === undefined ? undefined : { [leaving.node.id]: leaving.output };
+  const outcome = evaluate(edge.when, bindingsFor(draft, edge.when.reads, own));
+  if (outcome.ok && typeof outcome.value === 'boolean') {
+    return { ok: true, resolved: { edge, taken: outcome.value } };
+  }
+  const error = outcome.ok
+    ? { code: 'condition.not_boolean', message: `the condition of ${edge.id} is not true or false` }
+    : { code: outcome.error.code, message: `condition of ${edge.id}: ${outcome.error.message}` };
+  // A failure's own edges cannot fail again: there a broken condition counts as not taken.
+  if (edge.onError === 'dead' || leaving.label === 'error') {
+    return { ok: true, resolved: { edge, taken: false, error: error.message } };
+  }
+  return { ok: false, error: { ...error, retryable: false, node: leaving.node.id } };
+};

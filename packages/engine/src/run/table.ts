@@ -1,0 +1,73 @@
+/**
+ * A keyed table that can be forked in constant time: a decision works on a fork, and either its changes are absorbed
+ * after the commit or the fork is dropped. Cost follows the change, never the size of the run (R20).
+ *
+ * Iteration order is unspecified: whoever needs an order sorts, so that replay and live runs cannot differ by it.
+ */
+const REMOVED = Symbol('removed');
+
+export interface Table<V> {
+  readonly parent: Table<V> | undefined;
+  readonly own: Map<string, V | typeof REMOVED>;
+  size: number;
+}
+
+export const emptyTable = <V>(): Table<V> => ({ parent: undefined, own: new Map(), size: 0 });
+
+/** A table that starts as `table` and whose changes leave `table` as it is. */
+export const fork = <V>(table: Table<V>): Table<V> => ({ parent: table, own: new Map(), size: table.size });
+
+export const get = <V>(table: Table<V>, key: string): V | undefined => {
+  for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
+    const found = layer.own.get(key);
+    if (found !== undefined) return found === REMOVED ? undefined : found;
+  }
+  return undefined;
+};
+
+export const has = <V>(table: Table<V>, key: string): boolean => get(table, key) !== undefined;
+
+export const put = <V>(table: Table<V>, key: string, value: V): void => {
+  if (get(table, key) === undefined) table.size += 1;
+  table.own.set(key, value);
+};
+
+export const remove = <V>(table: Table<V>, key: string): void => {
+  if (get(table, key) === undefined) return;
+  table.size -= 1;
+  if (table.parent === undefined) table.own.delete(key);
+  else table.own.set(key, REMOVED);
+};
+
+export const entries = <V>(table: Table<V>): [string, V][] => {
+  const seen = new Set<string>();
+  const found: [string, V][] = [];
+  for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
+    for (const [key, value] of layer.own) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (value !== REMOVED) found.push([key, value]);
+    }
+  }
+  return found;
+};
+
+export const values = <V>(table: Table<V>): V[] => entries(table).map(([, value]) => value);
+
+/** Keys in code-unit order: the order to use wherever an order is visible. */
+export const sortedKeys = <V>(table: Table<V>): string[] =>
+  entries(table)
+    .map(([key]) => key)
+    .sort();
+
+/** Folds the layers of a fork into the table it came from and returns that one; the fork is not to be used again. */
+export const absorb = <V>(table: Table<V>): Table<V> => {
+  if (table.parent === undefined) return table;
+  const root = absorb(table.parent);
+  for (const [key, value] of table.own) {
+    if (value === REMOVED) root.own.delete(key);
+    else root.own.set(key, value);
+  }
+  root.size = table.size;
+  return root;
+};

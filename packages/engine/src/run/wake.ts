@@ -1,0 +1,96 @@
+/** The clock of a run (R15): fires what is due by database time, in the order it was due. Any number of wakes is harmless. */
+import { LOST_AFTER_MS } from './begin.ts';
+import { decideTicket } from './decide-ticket.ts';
+import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
+import { completeNode, failNode, settle } from './flow.ts';
+import { inScope, isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
+import { get, values } from './table.ts';
+
+export const dueTimers = (state: RunState, now: number): readonly TimerState[] =>
+  values(state.timers)
+    .filter((timer) => timer.due <= now)
+    .sort((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1));
+
+/** When the run wants to be woken next, milliseconds since the epoch; undefined: never (R15). */
+export const wakeAt = (state: RunState): number | undefined => {
+  if (isTerminal(state.status) || state.timers.size === 0) return undefined;
+  let earliest: number | undefined;
+  for (const { kind, due } of values(state.timers)) {
+    const at = kind === 'attempt' ? Math.ceil(due / ATTEMPT_STEP_MS) * ATTEMPT_STEP_MS : due;
+    if (earliest === undefined || at < earliest) earliest = at;
+  }
+  return earliest;
+};
+
+/** Lost workers are looked for in steps, so that the indexed column stays the same while jobs come and go. Milliseconds. */
+const ATTEMPT_STEP_MS = 15_000;
+
+export const fireDue = (draft: Draft, due: readonly TimerState[]): void => {
+  for (const timer of due) {
+    // An earlier timer of this batch may have ended what this one was for.
+    if (isTerminal(draft.state.status) || get(draft.state.timers, timer.id) === undefined) continue;
+    emit(draft, { type: 'timer.fired', data: { timer_id: timer.id } });
+    fire(draft, timer);
+    settle(draft);
+  }
+};
+
+const SYSTEM_CLOCK = { id: 'system:clock', roles: [] } as const;
+
+const fire = (draft: Draft, timer: TimerState): void => {
+  const ticket = timer.ticketId === undefined ? undefined : get(draft.state.tickets, timer.ticketId);
+  if (ticket?.status === 'open') {
+    const decision = ticket.onTimeout === 'approve' ? 'approve' : 'reject';
+    decideTicket(draft, { ticket, decision, reason: 'nobody decided in time', actor: SYSTEM_CLOCK, timedOut: true });
+    return;
+  }
+  const state = timer.node === undefined ? undefined : nodeState(draft, timer.node, timer.scope);
+  if (state === undefined) return;
+  if (timer.kind === 'retry') queueAgain(draft, state);
+  else if (timer.kind === 'delay') endDelay(draft, state);
+  else if (timer.kind === 'attempt') loseWorker(draft, state);
+};
+
+/** The next attempt of the same execution: same inputs, same config, same idempotency key (R16). */
+const queueAgain = (draft: Draft, state: NodeState): void => {
+  const { id, scope, execution, inputs, config, edges } = state;
+  if (inputs === undefined) return;
+  const attempt = state.attempt + 1;
+  emit(draft, {
+    type: 'node.queued',
+    ...inScope(scope),
+    node: id,
+    data: {
+      execution,
+      attempt,
+      inputs,
+      ...(config && { config }),
+      edges,
+      graph_version: draft.state.graphVersion,
+      deadline: draft.at + planNode(draft, id).timeoutMs + LOST_AFTER_MS,
+    },
+  });
+  draft.effects.push({ type: 'dispatch_job', job: { node: id, scope, execution, attempt } });
+};
+
+const endDelay = (draft: Draft, state: NodeState): void => {
+  const { scope, execution, attempt } = state;
+  completeNode(draft, { node: planNode(draft, state.id), scope, execution, attempt, output: payloadOf(draft, { at: draft.at }), label: 'success' });
+};
+
+/** R16: a lost worker is a new attempt outside `max_attempts`, at most this often. */
+const LOST_MAX = 3;
+
+const loseWorker = (draft: Draft, state: NodeState): void => {
+  const { id, scope, execution, attempt } = state;
+  draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
+  const lost = state.lost + 1;
+  const error = { code: 'worker.lost', message: `no word from the runner of attempt ${attempt}`, retryable: true, node: id };
+  if (lost > LOST_MAX) {
+    failNode(draft, { node: planNode(draft, id), scope, execution, attempt, error: { ...error, retryable: false } });
+    return;
+  }
+  emit(draft, { type: 'node.retrying', ...inScope(scope), node: id, data: { execution, attempt, error, due: draft.at, lost } });
+  const after = nodeState(draft, id, scope);
+  if (after) queueAgain(draft, after);
+};
