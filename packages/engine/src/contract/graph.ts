@@ -25,7 +25,7 @@ export const graphNode = z
     /** When the next attempt is due, while retrying or delayed. */
     due: timestamp.exactOptional(),
     ticket_id: z.string().exactOptional(),
-    /** The patch under review that holds it. */
+    /** The ticket it is held for although it could go on. */
     held_by: z.string().exactOptional(),
     /** Who gave the output instead of running it. */
     skipped_by: z.string().exactOptional(),

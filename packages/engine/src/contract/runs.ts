@@ -97,8 +97,6 @@ export const waitingFor = z
       attempt: z.number().int(),
       status: z.enum(['queued', 'running']),
     }),
-    /** A node whose way on waits for the decision about a patch. */
-    z.object({ kind: z.literal('patch'), node: z.string(), scope: z.string(), patch_id: z.string() }),
   ])
   .meta({ id: 'WaitingFor' });
 
@@ -153,6 +151,8 @@ export const run = z
     waiting_for: z.array(waitingFor),
     /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
     unhandled: z.array(z.string()),
+    /** Why the run is set aside for repair; absent unless it is (R21). */
+    quarantine: z.string().exactOptional(),
   })
   .meta({ id: 'Run' });
 

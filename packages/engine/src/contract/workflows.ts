@@ -4,13 +4,11 @@ import { issue } from './problem.ts';
 import { digest, json, listOf, pageQuery, timestamp } from './values.ts';
 
 /** The document `aob/v1`. Its own validator names every problem with a pointer, so the envelope lets it through. */
-export const definition = z
-  .unknown()
-  .meta({
-    id: 'WorkflowDocument',
-    type: 'object',
-    description: 'A workflow document, schema aob/v1.',
-  }) as z.ZodType<WorkflowDocument>;
+export const definition = z.unknown().meta({
+  id: 'WorkflowDocument',
+  type: 'object',
+  description: 'A workflow document, schema aob/v1.',
+}) as z.ZodType<WorkflowDocument>;
 
 /** What somebody sent as a document and nobody has looked at yet. */
 export const unreadDefinition = json;
@@ -29,7 +27,6 @@ export const pushWorkflowRequest = z
     tag: z.string().default('main'),
     /** Digest the tag points at now; another one there means somebody was faster (409). Absent: no comparison. */
     base: digest.exactOptional(),
-    reason: z.string().max(2000).exactOptional(),
   })
   .meta({ id: 'PushWorkflow' });
 
@@ -52,15 +49,7 @@ export const validation = z
   .object({ valid: z.boolean(), issues: z.array(issue), digest: digest.exactOptional() })
   .meta({ id: 'Validation' });
 
-export const tag = z
-  .object({
-    tag: z.string(),
-    digest,
-    version: z.number().int(),
-    updated_at: timestamp,
-    updated_by: z.string(),
-  })
-  .meta({ id: 'Tag' });
+export const tag = z.object({ tag: z.string(), digest, updated_at: timestamp }).meta({ id: 'Tag' });
 
 export const version = z
   .object({
@@ -70,18 +59,17 @@ export const version = z
     tags: z.array(z.string()),
     created_at: timestamp,
     created_by: z.string(),
-    reason: z.string().exactOptional(),
   })
   .meta({ id: 'Version' });
 
+/** How a tag came to where it is; moves are never taken out. */
 export const tagMove = z
   .object({
+    kind: z.enum(['save', 'set', 'undo', 'redo']),
     from: digest.nullable(),
     to: digest,
-    version: z.number().int(),
     at: timestamp,
     by: z.string(),
-    reason: z.string().exactOptional(),
   })
   .meta({ id: 'TagMove' });
 
@@ -89,9 +77,8 @@ export const workflowSummary = z
   .object({
     name: z.string(),
     description: z.string().exactOptional(),
-    /** The newest version, whichever tag points at it. */
-    digest,
-    version: z.number().int(),
+    /** How many there are. */
+    versions: z.number().int(),
     tags: z.array(tag),
     created_at: timestamp,
     updated_at: timestamp,
@@ -120,7 +107,6 @@ export const moveTagRequest = z
     to: digest,
     /** Where the tag points now; null for a tag that does not exist yet. Anything else there: 409. */
     expect: digest.nullable(),
-    reason: z.string().max(2000).exactOptional(),
   })
   .meta({ id: 'MoveTag' });
 

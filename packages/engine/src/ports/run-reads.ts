@@ -28,7 +28,8 @@ export interface RunFilter extends Page {
 
 export interface TicketFilter extends Page {
   readonly status?: TicketRow['status'] | undefined;
-  readonly runId?: string | undefined;
+  /** Of any of these runs. */
+  readonly runIds?: readonly string[] | undefined;
   /** Tickets this name or role may decide; those open to everyone included. */
   readonly assignees?: readonly string[] | undefined;
 }
