@@ -128,10 +128,8 @@ function missing(value: Value, key: Value, node: NodeOf<'.' | '[]'>): Fault {
     );
   }
   if (value instanceof Map || isRecord(value)) {
-    return new Fault(
-      'expression.unresolved',
-      `${owner} has no ${shown}. Test with has(${textOf(node)}) first.`,
-    );
+    const test = node.op === '.' ? `has(${textOf(node)})` : `${textOf(node.args[1])} in ${owner}`;
+    return new Fault('expression.unresolved', `${owner} has no ${shown}. Test with ${test} first.`);
   }
   return new Fault('expression.unresolved', `${owner} is ${describe(value)}, so it has no ${shown}.`);
 }

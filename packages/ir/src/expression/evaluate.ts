@@ -40,11 +40,12 @@ export function evaluateIn(frame: Frame, program: CompiledExpression): Evaluatio
 
 function asEvaluationError(error: unknown): EvaluationError {
   if (error instanceof Fault) return { code: error.code, message: error.message };
-  // Data nested deeper than the stack: everything else that can go wrong is a Fault.
   if (error instanceof RangeError) {
-    return { code: 'expression.cost', message: 'A value is nested too deeply.' };
+    return { code: 'expression.cost', message: 'A value is too large or nested too deeply.' };
   }
-  throw error;
+  // A bug of ours or of a library fails the node that ran into it, not the batch it was decided in.
+  const detail = error instanceof Error ? error.message : `${error}`;
+  return { code: 'expression.failed', message: `The expression broke down: ${detail}` };
 }
 
 /** The value as JSON. What came from JSON comes back as it is, not copied. */

@@ -15,6 +15,18 @@ function checkOnly(): never {
   throw new Error('cel-js only parses and checks here');
 }
 
+/** What `functions.ts` has and cel-js has not. */
+const ADDED_FUNCTIONS = [
+  'string.replace(string, string): string',
+  'matches(string, string): bool',
+  'string(google.protobuf.Timestamp): string',
+  'string(google.protobuf.Duration): string',
+  'int(google.protobuf.Timestamp): int',
+  'timestamp(double): google.protobuf.Timestamp',
+  'timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp',
+  'duration(google.protobuf.Duration): google.protobuf.Duration',
+];
+
 function createEnvironment(): Environment {
   const environment = new Environment({
     homogeneousAggregateLiterals: false,
@@ -27,7 +39,8 @@ function createEnvironment(): Environment {
   }
   environment.registerOperator('double % double: double', checkOnly);
   environment.registerOperator('int == double: bool', checkOnly);
-  environment.registerFunction('string.replace(string, string): string', checkOnly);
+  environment.registerOperator('list<int> == list<double>: bool', checkOnly);
+  for (const signature of ADDED_FUNCTIONS) environment.registerFunction(signature, checkOnly);
   return environment;
 }
 

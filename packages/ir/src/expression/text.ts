@@ -7,9 +7,14 @@ function hasPairs(text: string): boolean {
   return SURROGATE.test(text);
 }
 
+/** Searching is quadratic at worst (`aaa…b` in `aaaa…`), so a long needle pays for what it may look at. */
+function search(frame: Frame, text: string, wanted: string): void {
+  spend(frame, ((text.length >> 3) + 1) * ((wanted.length >> 5) + 1));
+}
+
 /** Looking at a text costs a step for 8 characters. */
-function look(frame: Frame, ...texts: readonly string[]): void {
-  for (const text of texts) spend(frame, text.length >> 3);
+function look(frame: Frame, text: string): void {
+  spend(frame, text.length >> 3);
 }
 
 export function sizeOf(frame: Frame, text: string): number {
@@ -43,7 +48,7 @@ export function substring(frame: Frame, text: string, start: number, end?: numbe
 export function indexOf(frame: Frame, text: string, wanted: string, from = 0): number {
   const size = sizeOf(frame, text);
   if (from < 0 || from > size) throw outOfRange('indexOf', from, size);
-  look(frame, text, wanted);
+  search(frame, text, wanted);
   const found = text.indexOf(wanted, unitsOf(text, from));
   return found <= 0 ? found : sizeOf(frame, text.slice(0, found));
 }
@@ -51,8 +56,7 @@ export function indexOf(frame: Frame, text: string, wanted: string, from = 0): n
 export function lastIndexOf(frame: Frame, text: string, wanted: string, from?: number): number {
   const size = sizeOf(frame, text);
   if (from !== undefined && (from < 0 || from > size)) throw outOfRange('lastIndexOf', from, size);
-  // The backward search of the language is quadratic at worst, so it pays for what it may look at.
-  spend(frame, ((text.length >> 3) + 1) * Math.min((wanted.length >> 3) + 1, text.length + 1));
+  search(frame, text, wanted);
   const found = text.lastIndexOf(wanted, from === undefined ? text.length : unitsOf(text, from));
   return found <= 0 ? found : sizeOf(frame, text.slice(0, found));
 }
@@ -63,7 +67,7 @@ function outOfRange(name: string, from: number, size: number): Fault {
 
 /** `limit` parts at most, the last one with the rest; negative means no limit. */
 export function split(frame: Frame, text: string, separator: string, limit = -1): readonly string[] {
-  look(frame, text, separator);
+  search(frame, text, separator);
   if (limit === 0) return [];
   // An empty separator splits between characters, never inside one.
   const parts = separator === '' ? Array.from(text) : text.split(separator);
@@ -86,7 +90,7 @@ export function replace(frame: Frame, text: string, wanted: string, replacement:
 }
 
 export function contains(frame: Frame, text: string, wanted: string): boolean {
-  look(frame, text, wanted);
+  search(frame, text, wanted);
   return text.includes(wanted);
 }
 
@@ -101,7 +105,15 @@ export function upperAscii(frame: Frame, text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
+/** Unicode's white space, which is not quite what JavaScript trims: U+0085 is, U+FEFF is not. */
+const LEADING_SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
 export function trim(frame: Frame, text: string): string {
   look(frame, text);
-  return text.trim();
+  const start = LEADING_SPACE.exec(text)?.[0].length ?? 0;
+  // By hand: a pattern anchored at the end would try every run of spaces in the text.
+  let end = text.length;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }

@@ -9,8 +9,8 @@ const DAY = 86_400n * SECOND;
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999999Z. */
 const MIN_TIMESTAMP = -62_135_596_800n * SECOND;
 const MAX_TIMESTAMP = 253_402_300_800n * SECOND - 1n;
-/** As many seconds as lie between the two. */
-const MAX_DURATION = 315_576_000_000n * SECOND;
+/** 292 years: what CEL counts in 64 bits of nanoseconds. */
+const MAX_DURATION = 2n ** 63n - 1n;
 
 export function timestampOf(nanos: bigint): Timestamp {
   if (nanos >= MIN_TIMESTAMP && nanos <= MAX_TIMESTAMP) return { [TAG]: 'timestamp', nanos };
@@ -19,7 +19,7 @@ export function timestampOf(nanos: bigint): Timestamp {
 
 export function durationOf(nanos: bigint): Duration {
   if (nanos >= -MAX_DURATION && nanos <= MAX_DURATION) return { [TAG]: 'duration', nanos };
-  throw new Fault('expression.overflow', 'A duration left the range of 10,000 years.');
+  throw new Fault('expression.overflow', 'A duration left the range of 292 years.');
 }
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
