@@ -1,0 +1,5 @@
+import { forward } from '@/features/gateway/forward.ts';
+
+export const dynamic = 'force-dynamic';
+
+export { forward as GET };

@@ -1,0 +1,61 @@
+import type { Json, NodeDocument } from '@aob/ir';
+
+/** The quiet line of a card: what a reader who knows the type wants to know next. */
+export function quietLine(node: NodeDocument): string {
+  const config = node.config ?? {};
+  const text = (key: string): string => asText(config[key]);
+  switch (node.type) {
+    case 'function':
+    case 'task':
+      return text('handler') || (text('code') === '' ? 'builtin.echo' : 'inline code');
+    case 'http':
+    case 'batch_http':
+      return `${text('method') || 'GET'} ${shortUrl(text('url'))}`;
+    case 'agent':
+      return [text('provider'), text('model')].filter((part) => part !== '').join(' · ') || 'agent';
+    case 'hitl':
+      return approvers(config['approvers']) || text('message') || 'a person decides';
+    case 'notify':
+      return [text('channel'), text('to')].filter((part) => part !== '').join(' → ');
+    case 'delay':
+      return text('duration') === '' ? `until ${text('until')}` : `for ${text('duration')}`;
+    case 'transform':
+    case 'aggregate':
+      return text('expression') || text('items');
+    case 'filter':
+    case 'map':
+      return text('where') || text('items');
+    case 'loop':
+      return `while ${text('while')}`;
+    case 'wait':
+      return `for signal ${text('signal')}`;
+    case 'composite':
+      return text('workflow') || 'nested steps';
+    case 'conditional':
+      return 'first true edge';
+    case 'parallel':
+      return 'every edge';
+    case 'join':
+      return joinLine(node);
+  }
+}
+
+function joinLine(node: NodeDocument): string {
+  const mode = node.join ?? 'all';
+  return typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
+}
+
+function approvers(value: Json | undefined): string {
+  return Array.isArray(value) ? value.map(asText).join(' or ') : '';
+}
+
+function asText(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function shortUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { host, pathname } = new URL(url);
+  return pathname === '/' ? host : `${host}${pathname}`;
+}

@@ -1,0 +1,7 @@
+/** How the whole graph is brought into view: never larger than life, with air around it. */
+export const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.05 } as const;
+
+/** A duration for movements of the view; none when the reader asked for less motion. */
+export function motionMs(ms: number): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
+}

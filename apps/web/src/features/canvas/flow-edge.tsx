@@ -1,0 +1,89 @@
+import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { CHANGE_GLYPH } from './change-words.ts';
+import type { CanvasEdge } from './graph-model.ts';
+import type { Point } from './layout.ts';
+
+export type FlowEdgeType = Edge<{ readonly edge: CanvasEdge; readonly via: readonly Point[] }, 'flow'>;
+
+/** Level at every card and lane, a soft curve in the gaps between columns. */
+export function edgePath(source: Point, via: readonly Point[], target: Point): string {
+  let path = `M${source.x},${source.y}`;
+  let at = source;
+  [...via, target].forEach((point, index) => {
+    // Points come in pairs (lane in, lane out): only the odd hops are gaps.
+    if (index % 2 === 1) path += ` L${point.x},${point.y}`;
+    else {
+      const middle = (at.x + point.x) / 2;
+      path += ` C${middle},${at.y} ${middle},${point.y} ${point.x},${point.y}`;
+    }
+    at = point;
+  });
+  return path;
+}
+
+export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdgeType>) {
+  if (data === undefined) return null;
+  const { edge, via } = data;
+  const source = { x: sourceX, y: sourceY };
+  const next = via[0] ?? { x: targetX, y: targetY };
+  const label = { x: (sourceX + next.x) / 2, y: (sourceY + next.y) / 2 };
+  const change = edge.change?.kind;
+  return (
+    <>
+      <path
+        id={id}
+        className="flow-edge"
+        data-state={edge.state}
+        data-change={change}
+        d={edgePath(source, via, { x: targetX - 2, y: targetY })}
+        markerEnd={`url(#arrow-${arrow(edge)})`}
+      />
+      {(edge.label !== undefined || change !== undefined) && (
+        <EdgeLabelRenderer>
+          <div
+            className="edge-label nodrag nopan"
+            data-bare={edge.label === undefined || undefined}
+            data-state={edge.state}
+            data-change={change}
+            style={{ transform: `translate(-50%, -50%) translate(${label.x}px,${label.y}px)` }}
+            title={edge.label}
+          >
+            {change !== undefined && <b>{CHANGE_GLYPH[change]}</b>}
+            {edge.label}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+function arrow(edge: CanvasEdge): string {
+  return edge.change?.kind ?? edge.state;
+}
+
+/** One arrow head per colour; markers cannot inherit the colour of their line in every browser. */
+export function ArrowHeads() {
+  return (
+    <svg className="arrow-heads" aria-hidden="true" focusable="false">
+      <defs>
+        {['open', 'taken', 'live', 'dead', 'added', 'removed', 'changed'].map((name) => (
+          <marker
+            key={name}
+            id={`arrow-${name}`}
+            data-arrow={name}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="8"
+            markerHeight="8"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0.5,0.5 L7.5,4 L0.5,7.5 Z" />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  );
+}

@@ -1,0 +1,60 @@
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import { Shield, UserCheck } from 'lucide-react';
+import { memo } from 'react';
+import { AUTHOR_ICON, CHANGE_GLYPH } from './change-words.ts';
+import type { CanvasNode } from './graph-model.ts';
+import { NODE_TYPE_ICON } from './node-types.ts';
+import { NODE_STATUS } from './status-words.ts';
+
+export type CardNode = Node<{ readonly node: CanvasNode; readonly isNew: boolean; readonly isSelected: boolean }, 'card'>;
+
+/** One step. What happened: icon and tint of the head. What changed: outline and corner glyph. */
+export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
+  const { node, isNew, isSelected } = data;
+  const TypeIcon = NODE_TYPE_ICON[node.type];
+  return (
+    <div
+      className="node-card"
+      data-status={node.status}
+      data-change={node.change?.kind}
+      data-selected={isSelected || undefined}
+      data-new={isNew || undefined}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <div className="node-head">
+        <TypeIcon className="node-type" aria-hidden />
+        <span className="node-label">{node.label}</span>
+        <StatusIcon node={node} />
+      </div>
+      <div className="node-line">
+        <span className="node-quiet">{node.line}</span>
+        {node.type === 'hitl' && <UserCheck className="node-badge" aria-hidden />}
+        {node.isProtected && <Shield className="node-badge" aria-hidden />}
+        {(node.attempt ?? 1) > 1 && (
+          <span className="node-count">
+            {node.attempt}/{node.maxAttempts ?? node.attempt}
+          </span>
+        )}
+      </div>
+      <ChangeBadge node={node} />
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+});
+
+function StatusIcon({ node }: { readonly node: CanvasNode }) {
+  if (node.status === undefined) return null;
+  const { icon: Icon } = NODE_STATUS[node.status];
+  return <Icon className="node-status" aria-hidden />;
+}
+
+function ChangeBadge({ node }: { readonly node: CanvasNode }) {
+  if (node.change === undefined) return null;
+  const AuthorIcon = AUTHOR_ICON[node.change.author];
+  return (
+    <span className="node-change" aria-hidden>
+      <b>{CHANGE_GLYPH[node.change.kind]}</b>
+      <AuthorIcon />
+    </span>
+  );
+}

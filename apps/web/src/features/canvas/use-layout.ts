@@ -1,0 +1,58 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type Layout, type LayoutInput, layoutGraph } from './layout.ts';
+import type { LayoutRequest } from './layout.worker.ts';
+
+/** Up to here a layout takes less than a frame; a worker's start would take longer. */
+const INLINE_NODES_MAX = 120;
+
+interface Placed {
+  readonly layout: Layout;
+  /** Nodes that were not there in the layout before: they grow in. */
+  readonly newIds: ReadonlySet<string>;
+}
+
+const NOTHING_NEW: ReadonlySet<string> = new Set();
+
+/**
+ * The layout of a graph, kept still while it changes (L2). Runs outside the render: inline for small graphs, in a
+ * worker for large ones; until the first one is there the result is undefined, later the one before stays.
+ */
+export function useLayout(input: LayoutInput): Placed | undefined {
+  const [placed, setPlaced] = useState<Placed>();
+  const last = useRef<Layout>(undefined);
+  const stable = useStructure(input);
+  const accept = useRef((layout: Layout) => {
+    const before = last.current;
+    last.current = layout;
+    const added = before === undefined ? [] : [...layout.nodes.keys()].filter((id) => !before.nodes.has(id));
+    setPlaced({ layout, newIds: added.length === 0 ? NOTHING_NEW : new Set(added) });
+  });
+
+  useLayoutEffect(() => {
+    if (stable.nodes.length <= INLINE_NODES_MAX) accept.current(layoutGraph(stable, last.current));
+  }, [stable]);
+
+  useEffect(() => {
+    if (stable.nodes.length <= INLINE_NODES_MAX) return;
+    const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', ({ data }: MessageEvent<Layout>) => {
+      accept.current(data);
+      worker.terminate();
+    });
+    worker.postMessage({ input: stable, before: last.current } satisfies LayoutRequest);
+    return () => worker.terminate();
+  }, [stable]);
+
+  return placed;
+}
+
+/** The same object as long as nodes and edges are the same, whatever their status. */
+function useStructure(input: LayoutInput): LayoutInput {
+  const key = JSON.stringify([
+    input.nodes.map(({ id }) => id),
+    input.edges.map(({ id, from, to, hasLabel }) => [id, from, to, hasLabel ?? false]),
+  ]);
+  // The key stands for everything of the input that matters here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  return useMemo(() => input, [key]);
+}

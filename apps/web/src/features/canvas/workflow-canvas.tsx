@@ -1,0 +1,145 @@
+'use client';
+
+import { ReactFlow, ReactFlowProvider, useReactFlow, type Viewport } from '@xyflow/react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { CanvasControls } from './canvas-controls.tsx';
+import { useCanvasKeys } from './canvas-keys.ts';
+import { FIT, motionMs } from './fit.ts';
+import { FlowEdge } from './flow-edge.tsx';
+import type { CanvasGraph, CanvasMode } from './graph-model.ts';
+import { LevelOfDetail } from './level-of-detail.tsx';
+import { NodeCard } from './node-card.tsx';
+import { NodeFinder } from './node-finder.tsx';
+import { toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { useLayout } from './use-layout.ts';
+import { keepViewport, keptViewport } from './viewport-memory.ts';
+
+const NODE_TYPES = { card: NodeCard };
+const EDGE_TYPES = { flow: FlowEdge };
+/** Above this, cards outside the view are not in the page at all. */
+const ALL_IN_PAGE_MAX = 200;
+
+
+export interface WorkflowCanvasProps {
+  readonly graph: CanvasGraph;
+  /** Everything that may be shown here, so that switching a layer moves nothing; default: the graph. */
+  readonly frame?: CanvasGraph;
+  readonly mode: CanvasMode;
+  readonly label: string;
+  readonly selected?: string | undefined;
+  readonly onSelect?: (id: string | undefined) => void;
+  /** Keeps pan and zoom over a reload under this name. */
+  readonly memory?: string;
+  /** A preview inside a page: no keys, no wheel, no controls. */
+  readonly isPreview?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function WorkflowCanvas(props: WorkflowCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Canvas({ graph, frame = graph, mode, label, selected, onSelect, memory, isPreview = false, children }: WorkflowCanvasProps) {
+  const container = useRef<HTMLElement>(null);
+  const [isFinding, setFinding] = useState(false);
+  const placed = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
+  const nodes = useMemo(() => (placed ? toFlowNodes(graph, placed, selected) : []), [graph, placed, selected]);
+  const edges = useMemo(() => (placed ? toFlowEdges(graph, placed.layout) : []), [graph, placed]);
+  const viewport = useViewportMemory(memory, placed?.layout.nodes.size ?? 0);
+  const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
+  const { focusNode, onKeyDown } = useCanvasKeys({
+    container,
+    graph,
+    layout: placed?.layout,
+    isEnabled: !isPreview,
+    onSelect: select,
+    onFind: () => setFinding(true),
+  });
+
+  return (
+    <section
+      ref={container}
+      className="canvas"
+      data-mode={mode}
+      data-preview={isPreview || undefined}
+      aria-label={label}
+      onKeyDown={onKeyDown}
+    >
+      {placed !== undefined && (
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={!isPreview}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
+          onNodeClick={(_event, node) => select(node.id)}
+          onPaneClick={() => onSelect?.(undefined)}
+          fitView={viewport.initial === undefined}
+          fitViewOptions={FIT}
+          {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
+          onMoveEnd={(event, at) => viewport.onMoveEnd(event !== null, at)}
+          minZoom={0.05}
+          maxZoom={1.75}
+          preventScrolling={!isPreview}
+          zoomOnScroll={!isPreview}
+          zoomOnDoubleClick={false}
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+        >
+          <LevelOfDetail container={container} />
+          {!isPreview && <CanvasControls onFind={() => setFinding(true)} />}
+        </ReactFlow>
+      )}
+      {isFinding && (
+        <NodeFinder
+          nodes={graph.nodes}
+          onClose={() => setFinding(false)}
+          onPick={(id) => {
+            setFinding(false);
+            focusNode(id);
+          }}
+        />
+      )}
+      {children}
+    </section>
+  );
+}
+
+function toLayoutInput({ nodes, edges }: CanvasGraph) {
+  return {
+    nodes,
+    edges: edges.map(({ id, from, to, label }) => ({ id, from, to, hasLabel: label !== undefined })),
+  };
+}
+
+/** Fits once; after that the view belongs to the reader, except that growth is followed until they first move it. */
+function useViewportMemory(memory: string | undefined, size: number) {
+  const flow = useReactFlow();
+  const [initial] = useState<Viewport | undefined>(() => (memory === undefined ? undefined : keptViewport(memory)));
+  const isTheirs = useRef(initial !== undefined);
+  const lastSize = useRef(0);
+  useEffect(() => {
+    const hasGrown = lastSize.current > 0 && lastSize.current !== size;
+    lastSize.current = size;
+    if (hasGrown && !isTheirs.current) void flow.fitView({ ...FIT, duration: motionMs(200) });
+  }, [size, flow]);
+  return {
+    initial,
+    onMoveEnd: (isByReader: boolean, at: Viewport) => {
+      if (!isByReader) return;
+      isTheirs.current = true;
+      if (memory !== undefined) keepViewport(memory, at);
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import type { AppRouter } from '@aob/api/trpc';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+
+/** The API's use-cases, typed by its own router. */
+export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();

@@ -1,0 +1,17 @@
+import { GitPullRequestArrow, Inbox, type LucideIcon, Play, Workflow } from 'lucide-react';
+
+export interface StudioPage {
+  readonly href: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** After `g`. */
+  readonly key: string;
+}
+
+/** The pages of the studio, in the order of the rail. */
+export const PAGES: readonly StudioPage[] = [
+  { href: '/inbox', title: 'Inbox', icon: Inbox, key: 'i' },
+  { href: '/runs', title: 'Runs', icon: Play, key: 'r' },
+  { href: '/workflows', title: 'Workflows', icon: Workflow, key: 'w' },
+  { href: '/patches', title: 'Patches', icon: GitPullRequestArrow, key: 'p' },
+];

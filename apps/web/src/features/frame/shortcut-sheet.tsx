@@ -1,0 +1,71 @@
+'use client';
+
+import { Sheet } from '../ui/sheet.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+
+const SHORTCUTS: readonly { readonly title: string; readonly rows: readonly (readonly [string, string])[] }[] = [
+  {
+    title: 'Everywhere',
+    rows: [
+      ['⌘K', 'go to a page, run or workflow'],
+      ['g i', 'inbox'],
+      ['g r', 'runs'],
+      ['g w', 'workflows'],
+      ['g p', 'patches'],
+      ['?', 'this sheet'],
+    ],
+  },
+  {
+    title: 'Canvas',
+    rows: [
+      ['Tab', 'next node, in the order they run'],
+      ['← → ↑ ↓', 'walk along edges and columns'],
+      ['Enter', 'open the node in the inspector'],
+      ['f', 'fit the graph'],
+      ['/', 'find a node'],
+    ],
+  },
+  {
+    title: 'Run',
+    rows: [
+      ['d', 'what changed: patches as layers'],
+      ['l', 'back to live'],
+      ['[', 'one event back'],
+      [']', 'one event on'],
+    ],
+  },
+  {
+    title: 'Inbox',
+    rows: [
+      ['j', 'next decision'],
+      ['k', 'the one before'],
+      ['Enter', 'go to the decision'],
+      ['a', 'approve'],
+      ['r', 'reject'],
+    ],
+  },
+];
+
+export function ShortcutSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Sheet title="Shortcuts" isOpen={isOpen} onClose={onClose}>
+      <div className="grid gap-6 sm:grid-cols-2">
+        {SHORTCUTS.map(({ title, rows }) => (
+          <section key={title}>
+            <h3 className="mb-2 text-xs font-semibold text-ink-2">{title}</h3>
+            <dl className="grid grid-cols-[4.5rem_1fr] gap-y-1.5 text-sm">
+              {rows.map(([keys, does]) => (
+                <div key={keys} className="contents">
+                  <dt>
+                    <Kbd>{keys}</Kbd>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Base and patches as layers over one another. Folding change sets is enough for drawing: what a run really follows
+ * is the engine's answer (`graph.definition`), this only says which elements a reader sees and why.
+ */
+import type { ChangeSet, EdgeDocument, NodeDocument, PatchAuthor, WorkflowDocument } from '@aob/ir';
+import type { ChangeKind, ChangeMark } from '../canvas/graph-model.ts';
+
+export interface Layer {
+  readonly patchId: string;
+  readonly author: Pick<PatchAuthor, 'kind'>;
+  readonly changes: ChangeSet;
+  /** Waits for a decision: drawn as a proposal. */
+  readonly isProposed: boolean;
+}
+
+export interface LayerChoice {
+  /** Layers whose changes are on the canvas; what the others added is absent, what they removed is there. */
+  readonly shown: (patchId: string) => boolean;
+  /** Layers whose changes are marked. */
+  readonly marked: (patchId: string) => boolean;
+}
+
+export interface LayeredNode {
+  readonly node: NodeDocument;
+  readonly change?: ChangeMark;
+}
+
+export interface LayeredEdge {
+  readonly id: string;
+  readonly edge: EdgeDocument;
+  readonly change?: ChangeMark;
+}
+
+export interface Layered {
+  readonly nodes: readonly LayeredNode[];
+  readonly edges: readonly LayeredEdge[];
+}
+
+export const EVERY_LAYER: LayerChoice = { shown: () => true, marked: () => true };
+
+/** The id the compiler gives an edge (R1). */
+export function edgeId(edge: EdgeDocument): string {
+  return edge.id ?? `${edge.from}->${edge.to}${edge.on === undefined ? '' : `:${edge.on}`}`;
+}
+
+export function composeLayers(base: WorkflowDocument, layers: readonly Layer[], choice: LayerChoice): Layered {
+  const nodes = new Map<string, LayeredNode>(base.nodes.map((node) => [node.id, { node }]));
+  const edges = new Map<string, LayeredEdge>(base.edges.map((edge) => [edgeId(edge), { id: edgeId(edge), edge }]));
+  for (const layer of layers) {
+    if (!choice.shown(layer.patchId)) continue;
+    const isMarked = choice.marked(layer.patchId);
+    putNodes(nodes, layer, isMarked);
+    putEdges(edges, layer, isMarked);
+  }
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+function markOf(layer: Layer, kind: ChangeKind): ChangeMark {
+  return { kind, author: layer.author.kind, patchId: layer.patchId, isProposed: layer.isProposed };
+}
+
+/** A later layer's mark wins; without a mark of its own the one below stays visible. */
+function marked<T extends { readonly change?: ChangeMark }>(
+  element: Omit<T, 'change'>,
+  below: ChangeMark | undefined,
+  layer: Layer,
+  kind: ChangeKind,
+  isMarked: boolean,
+) {
+  const change = isMarked ? markOf(layer, kind) : below;
+  return change === undefined ? element : { ...element, change };
+}
+
+function putNodes(nodes: Map<string, LayeredNode>, layer: Layer, isMarked: boolean): void {
+  const { added, changed, removed } = layer.changes.nodes;
+  for (const node of added) nodes.set(node.id, marked<LayeredNode>({ node }, undefined, layer, 'added', isMarked));
+  for (const { id, after } of changed) {
+    nodes.set(id, marked<LayeredNode>({ node: after }, nodes.get(id)?.change, layer, 'changed', isMarked));
+  }
+  for (const node of removed) {
+    if (isMarked) nodes.set(node.id, { node, change: markOf(layer, 'removed') });
+    else nodes.delete(node.id);
+  }
+}
+
+function putEdges(edges: Map<string, LayeredEdge>, layer: Layer, isMarked: boolean): void {
+  const { added, changed, removed } = layer.changes.edges;
+  for (const edge of added) {
+    edges.set(edge.id, marked<LayeredEdge>({ id: edge.id, edge }, undefined, layer, 'added', isMarked));
+  }
+  for (const { id, after } of changed) {
+    edges.set(id, marked<LayeredEdge>({ id, edge: after }, edges.get(id)?.change, layer, 'changed', isMarked));
+  }
+  for (const edge of removed) {
+    if (isMarked) edges.set(edge.id, { id: edge.id, edge, change: markOf(layer, 'removed') });
+    else edges.delete(edge.id);
+  }
+}
+
+export interface ChangeCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+export function countChanges({ nodes, edges }: ChangeSet): ChangeCounts {
+  return {
+    added: nodes.added.length + edges.added.length,
+    changed: nodes.changed.length + edges.changed.length,
+    removed: nodes.removed.length + edges.removed.length,
+  };
+}
