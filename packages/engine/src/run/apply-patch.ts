@@ -6,8 +6,8 @@ import { canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState } from './draft.ts';
-import { reconsider } from './flow.ts';
 import { stopNode } from './finish.ts';
+import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
 import { checkLive } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
@@ -19,18 +19,34 @@ type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
 export type Verdict = Sound | { readonly verdict: 'refused'; readonly issues: readonly Issue[] };
 
 /** What stops a patch before the gate looks at it, or the answer it got when it came before. */
-export const screenPatch = (state: RunState, command: ApplyPatchCommand, ctx: DecideContext): Rejection | CommandResult | undefined => {
+export const screenPatch = (
+  state: RunState,
+  command: ApplyPatchCommand,
+  ctx: DecideContext,
+): Rejection | CommandResult | undefined => {
   const { proposal } = command;
   const known = get(state.patches, proposal.id);
   if (known !== undefined) {
     if (known.operationsDigest === ctx.hash(canonicalJson(proposal.operations))) return resultOf(known);
-    return reject('patch.id_reused', `${proposal.id} was sent before with other operations`, 'use a new id for a new patch');
+    return reject(
+      'patch.id_reused',
+      `${proposal.id} was sent before with other operations`,
+      'use a new id for a new patch',
+    );
   }
   if (isTerminal(state.status)) {
-    return reject('run.finished', `the run is ${state.status}; a finished run takes no patch`, 'start a new run, or replay this one with the patch');
+    return reject(
+      'run.finished',
+      `the run is ${state.status}; a finished run takes no patch`,
+      'start a new run, or replay this one with the patch',
+    );
   }
   if (proposal.base !== undefined && proposal.base !== state.plan) {
-    return reject('patch.stale', `the patch was written against ${proposal.base}, but the run follows ${state.plan}`, 'read the graph again and write the patch against its digest');
+    return reject(
+      'patch.stale',
+      `the patch was written against ${proposal.base}, but the run follows ${state.plan}`,
+      'read the graph again and write the patch against its digest',
+    );
   }
   return undefined;
 };
@@ -39,11 +55,20 @@ const reject = (code: Rejection['code'], message: string, hint: string): Rejecti
   code,
   message,
   hint,
-  issues: [{ pointer: code === 'patch.stale' ? '/base' : '', code, message, hint, rule: code === 'patch.stale' ? 'R22' : 'R23' }],
+  issues: [
+    {
+      pointer: code === 'patch.stale' ? '/base' : '',
+      code,
+      message,
+      hint,
+      rule: code === 'patch.stale' ? 'R22' : 'R23',
+    },
+  ],
 });
 
 const resultOf = (patch: PatchState): CommandResult => {
-  if (patch.status === 'refused') return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
+  if (patch.status === 'refused')
+    return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
   const isApplied = patch.status === 'applied' && patch.after !== undefined;
   return {
     kind: 'patch',
@@ -97,14 +122,24 @@ const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
 const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): CommandResult => {
   const ticketId = draft.ctx.newId('ticket');
   const { changes, review } = verdict;
-  emit(draft, { type: 'patch.review_requested', data: { patch_id: proposal.id, ticket_id: ticketId, issues: review, changes } });
+  emit(draft, {
+    type: 'patch.review_requested',
+    data: { patch_id: proposal.id, ticket_id: ticketId, issues: review, changes },
+  });
   openPatchTicket(draft, {
     patchId: proposal.id,
     ticketId,
     message: proposal.reason,
     reviewers: draft.plan.document.policy?.reviewers ?? [],
   });
-  return { kind: 'patch', patchId: proposal.id, state: 'pending_review', digest: draft.plan.digest, graphVersion: draft.state.graphVersion, ticketId };
+  return {
+    kind: 'patch',
+    patchId: proposal.id,
+    state: 'pending_review',
+    digest: draft.plan.digest,
+    graphVersion: draft.state.graphVersion,
+    ticketId,
+  };
 };
 
 /** Writes the new graph into the log and lets the run follow it at once. */
@@ -118,7 +153,14 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
   }
   emit(draft, {
     type: 'patch.applied',
-    data: { patch_id: proposal.id, author: proposal.author, before: before.digest, after: plan.digest, graph_version: graphVersion, changes },
+    data: {
+      patch_id: proposal.id,
+      author: proposal.author,
+      before: before.digest,
+      after: plan.digest,
+      graph_version: graphVersion,
+      changes,
+    },
   });
   emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
   draft.documents.push({ digest: plan.digest, document });
@@ -134,4 +176,3 @@ const appliedResult = (draft: Draft, patchId: string): CommandResult => ({
   digest: draft.plan.digest,
   graphVersion: draft.state.graphVersion,
 });
-

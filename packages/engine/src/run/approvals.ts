@@ -3,8 +3,8 @@
  * what was approved is still what runs. The gate's structure already promises it; this looks at the log instead.
  */
 import { guardDigest, type Plan } from '@aob/ir';
-import { bookOfRun } from './guard-book.ts';
 import type { Draft } from './draft.ts';
+import { bookOfRun } from './guard-book.ts';
 import { nodeKey, type RunState, type TicketState } from './state.ts';
 import { get, values } from './table.ts';
 
@@ -19,7 +19,11 @@ export const missingApproval = (draft: Draft, node: string, scope: string): Miss
     if (hasCurrentApproval(draft.state, draft.plan, gate, scope)) continue;
     const open = ticketsOfGate(draft.state, gate).find((ticket) => ticket.status === 'open');
     // A gate that is still before its decision cannot be what this node waits for: the structure puts it after.
-    return { gate, ...(open && get(draft.state.nodes, nodeKey(scope, gate))?.status === 'completed' && { ticketId: open.id }) };
+    return {
+      gate,
+      ...(open &&
+        get(draft.state.nodes, nodeKey(scope, gate))?.status === 'completed' && { ticketId: open.id }),
+    };
   }
   return undefined;
 };
@@ -35,7 +39,9 @@ const gatesOf = (draft: Draft, node: string): readonly string[] => {
 };
 
 const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
-  const tickets = ticketsOfGate(state, gate).filter((ticket) => ticket.scope === scope || scope.startsWith(ticket.scope));
+  const tickets = ticketsOfGate(state, gate).filter(
+    (ticket) => ticket.scope === scope || scope.startsWith(ticket.scope),
+  );
   return tickets.some(
     (ticket) =>
       ticket.status === 'decided' &&
@@ -49,5 +55,6 @@ const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: st
 export const currentGuard = (plan: Plan, gate: string): string => guardDigest(plan, gate).digest;
 
 export const ticketsOfGate = (state: RunState, gate: string): readonly TicketState[] =>
-  state.tickets.size === 0 ? [] : values(state.tickets).filter((ticket) => ticket.kind === 'gate' && ticket.node === gate);
-
+  state.tickets.size === 0
+    ? []
+    : values(state.tickets).filter((ticket) => ticket.kind === 'gate' && ticket.node === gate);

@@ -2,15 +2,23 @@
  * Starting one execution of a node: the dispatch check, its inputs and config as they are now, and then by kind:
  * evaluated here, handed to a runner, or left waiting for a person or the clock.
  */
-import { canonicalJson, type EdgeLabel, type Json, parseDurationMs, parseTimestampMs, type PlanNode, renderTemplate } from '@aob/ir';
+import {
+  canonicalJson,
+  type EdgeLabel,
+  type Json,
+  type PlanNode,
+  parseDurationMs,
+  parseTimestampMs,
+  renderTemplate,
+} from '@aob/ir';
 import { missingApproval } from './approvals.ts';
-import { bindingsFor, type Draft, emit, nodeState, payloadOf, valueOf } from './draft.ts';
+import { bindingsFor, type Draft, emit, loadValue, nodeState, payloadOf } from './draft.ts';
 import type { Failure, Payload } from './events.ts';
-import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { delayTimer } from './evolve.ts';
+import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
+import { openGateTicket } from './open-ticket.ts';
 import { inScope, nodeKey } from './state.ts';
 import { get } from './table.ts';
-import { openGateTicket } from './open-ticket.ts';
 
 export interface Beginning {
   readonly node: PlanNode;
@@ -31,15 +39,29 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   const { node, scope } = start;
   const missing = missingApproval(draft, node.id, scope);
   if (missing?.ticketId !== undefined) {
-    emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: missing.ticketId } });
+    emit(draft, {
+      type: 'node.held',
+      ...inScope(scope),
+      node: node.id,
+      data: { ticket_id: missing.ticketId },
+    });
     return { kind: 'waiting' };
   }
-  if (missing) return failed('gate.not_approved', `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`);
+  if (missing)
+    return failed(
+      'gate.not_approved',
+      `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`,
+    );
   const inputs = inputsOf(draft, node, scope);
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
   const config = configOf(draft, node);
   if (!config.ok) return { kind: 'failed', error: config.error };
-  const ready = { ...start, inputs: inputs.value, config: config.value, hasOwnConfig: node.configTemplate !== undefined };
+  const ready = {
+    ...start,
+    inputs: inputs.value,
+    config: config.value,
+    hasOwnConfig: node.configTemplate !== undefined,
+  };
   switch (node.execution) {
     case 'inline':
       return beginInline(draft, ready);
@@ -58,19 +80,25 @@ interface Ready extends Beginning {
   readonly hasOwnConfig: boolean;
 }
 
-const failed = (code: string, message: string): Begun => ({ kind: 'failed', error: { code, message, retryable: false } });
+const failed = (code: string, message: string): Begun => ({
+  kind: 'failed',
+  error: { code, message, retryable: false },
+});
 
-type Rendered<T extends Json> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+type Rendered<T extends Json> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Failure };
 
 /** §14: the mapping, else `{predecessor: output}` of the taken edges, else the run inputs at an entry. */
 const inputsOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json> => {
   if (node.inputs) return render(draft, node, node.inputs, 'inputs');
-  if (node.in.length === 0) return { ok: true, value: draft.state.inputs ? valueOf(draft, draft.state.inputs) : {} };
+  if (node.in.length === 0)
+    return { ok: true, value: draft.state.inputs ? loadValue(draft, draft.state.inputs) : {} };
   const merged: { [id: string]: Json } = {};
   for (const edge of node.in) {
     if (get(draft.state.edges, nodeKey(scope, edge.id)) !== 'taken') continue;
     const from = nodeState(draft, edge.from, scope);
-    merged[edge.from] = from?.output ? valueOf(draft, from.output) : errorOutput(from?.error);
+    merged[edge.from] = from?.output ? loadValue(draft, from.output) : errorOutput(from?.error);
   }
   return { ok: true, value: merged };
 };
@@ -86,16 +114,26 @@ const configOf = (draft: Draft, node: PlanNode): Rendered<{ readonly [key: strin
   return { ok: true, value: rendered.value as { readonly [key: string]: Json } };
 };
 
-const render = (draft: Draft, node: PlanNode, template: NonNullable<PlanNode['inputs']>, field: string): Rendered<Json> => {
+const render = (
+  draft: Draft,
+  node: PlanNode,
+  template: NonNullable<PlanNode['inputs']>,
+  field: string,
+): Rendered<Json> => {
   const outcome = renderTemplate(template, bindingsFor(draft, template.reads));
   if (outcome.ok) return outcome;
   const { code, message, pointer } = outcome.error;
-  return { ok: false, error: { code, message: `${field}${pointer}: ${message}`, retryable: false, node: node.id } };
+  return {
+    ok: false,
+    error: { code, message: `${field}${pointer}: ${message}`, retryable: false, node: node.id },
+  };
 };
 
 const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
   const { node, scope, execution, inputs, config, hasOwnConfig } = ready;
-  const edges = node.in.filter((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken').map((edge) => edge.id);
+  const edges = node.in
+    .filter((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken')
+    .map((edge) => edge.id);
   const resolved: Payload | undefined = hasOwnConfig ? payloadOf(draft, config) : undefined;
   emit(draft, {
     type: 'node.queued',
@@ -135,7 +173,10 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
     : { kind: 'failed', error: { ...outcome.error, retryable: false, node: node.id } };
 };
 
-const mergeBindings = (draft: Draft, expressions: readonly { readonly reads: Parameters<typeof bindingsFor>[1] }[]) => {
+const mergeBindings = (
+  draft: Draft,
+  expressions: readonly { readonly reads: Parameters<typeof bindingsFor>[1] }[],
+) => {
   const merged = expressions.map(({ reads }) => bindingsFor(draft, reads));
   const nodes = Object.assign({}, ...merged.map((bindings) => bindings.nodes));
   return Object.assign({}, ...merged, { nodes });
@@ -143,7 +184,12 @@ const mergeBindings = (draft: Draft, expressions: readonly { readonly reads: Par
 
 const beginTicket = (draft: Draft, ready: Ready): Begun => {
   queue(draft, ready);
-  emit(draft, { type: 'node.waiting', ...inScope(ready.scope), node: ready.node.id, data: { for: 'ticket' } });
+  emit(draft, {
+    type: 'node.waiting',
+    ...inScope(ready.scope),
+    node: ready.node.id,
+    data: { for: 'ticket' },
+  });
   openGateTicket(draft, { node: ready.node, scope: ready.scope, config: ready.config });
   return { kind: 'waiting' };
 };
@@ -151,12 +197,19 @@ const beginTicket = (draft: Draft, ready: Ready): Begun => {
 const beginDelay = (draft: Draft, ready: Ready): Begun => {
   const { node, scope, config } = ready;
   const due = delayDue(draft.at, config);
-  if (due === undefined) return failed('delay.invalid', `${node.id}: neither a duration with a unit nor an RFC 3339 timestamp`);
+  if (due === undefined)
+    return failed('delay.invalid', `${node.id}: neither a duration with a unit nor an RFC 3339 timestamp`);
   queue(draft, ready);
   emit(draft, { type: 'node.waiting', ...inScope(scope), node: node.id, data: { for: 'delay', until: due } });
   emit(draft, {
     type: 'timer.set',
-    data: { timer_id: delayTimer(nodeKey(scope, node.id)), kind: 'delay', due, node: node.id, ...inScope(scope) },
+    data: {
+      timer_id: delayTimer(nodeKey(scope, node.id)),
+      kind: 'delay',
+      due,
+      node: node.id,
+      ...inScope(scope),
+    },
   });
   return { kind: 'waiting' };
 };

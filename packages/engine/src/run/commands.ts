@@ -34,10 +34,16 @@ export interface ResultCommand extends AttemptRef {
   readonly type: 'result';
   readonly startedAt: number;
   readonly worker?: string;
-  readonly outcome: { readonly ok: true; readonly output: Payload } | { readonly ok: false; readonly error: Failure; readonly retryAfterMs?: number };
+  readonly outcome:
+    | { readonly ok: true; readonly output: Payload }
+    | { readonly ok: false; readonly error: Failure; readonly retryAfterMs?: number };
   /** An agent's staged patches, applied in the commit that completes the attempt (R30). */
   readonly patches?: readonly PatchProposal[];
-  readonly logs?: readonly { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }[];
+  readonly logs?: readonly {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly message: string;
+    readonly at: number;
+  }[];
 }
 
 /** Fire what is due (R15). Safe to send at any time, any number of times. */
@@ -99,6 +105,8 @@ export interface Rejection {
     | 'run.exists'
     | 'run.finished'
     | 'run.busy'
+    /** Set aside after an error of ours until somebody repairs it (R21). */
+    | 'run.quarantined'
     /** The `Idempotency-Key` was used before with another body. */
     | 'key.reused'
     | 'patch.stale'
@@ -119,5 +127,12 @@ export interface Rejection {
 /** What an accepted command came to, for the caller's answer. */
 export type CommandResult =
   | { readonly kind: 'done' }
-  | { readonly kind: 'patch'; readonly patchId: string; readonly state: 'applied' | 'pending_review'; readonly digest: Digest; readonly graphVersion: number; readonly ticketId?: string }
+  | {
+      readonly kind: 'patch';
+      readonly patchId: string;
+      readonly state: 'applied' | 'pending_review';
+      readonly digest: Digest;
+      readonly graphVersion: number;
+      readonly ticketId?: string;
+    }
   | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] };

@@ -3,8 +3,8 @@ import { type Issue, type Json, type PlanNode, validateInputs } from '@aob/ir';
 import type { DecideTicketCommand, Rejection } from './commands.ts';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
-import { completeNode, failNode, reconsider } from './flow.ts';
 import { failRun } from './finish.ts';
+import { completeNode, failNode, reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
 import { applyReviewed, dropReviewed } from './review.ts';
 import type { RunState, TicketState } from './state.ts';
@@ -34,14 +34,20 @@ export const refuseDecision = (state: RunState, command: DecideTicketCommand): R
   if (ticket.status === 'decided') {
     const word = ticket.decision;
     const who = ticket.timedOut ? 'the clock' : (word?.actor.id ?? 'somebody');
-    return rejection('ticket.decided', `${who} decided this ticket: ${word?.decision ?? 'unknown'}`, 'nothing is left to decide here');
+    return rejection(
+      'ticket.decided',
+      `${who} decided this ticket: ${word?.decision ?? 'unknown'}`,
+      'nothing is left to decide here',
+    );
   }
   if (!mayDecide(ticket, command.actor)) {
     const who = ticket.approvers.length > 0 ? ticket.approvers.join(', ') : 'a person with the role approver';
     return rejection('ticket.not_approver', `${command.actor.id} may not decide this ticket; ${who} may`);
   }
   const issues = formIssues(ticket, command);
-  return issues.length > 0 ? { ...rejection('ticket.form', 'the data does not fit the form of this ticket'), issues } : undefined;
+  return issues.length > 0
+    ? { ...rejection('ticket.form', 'the data does not fit the form of this ticket'), issues }
+    : undefined;
 };
 
 const rejection = (code: Rejection['code'], message: string, hint?: string): Rejection => ({
@@ -55,7 +61,9 @@ const rejection = (code: Rejection['code'], message: string, hint?: string): Rej
 const mayDecide = (ticket: TicketState, actor: Actor): boolean => {
   if (!actor.id.startsWith('human:') || !actor.roles.includes('approver')) return false;
   if (ticket.approvers.length === 0) return true;
-  return ticket.approvers.some((who) => who === actor.id || `human:${who}` === actor.id || actor.roles.includes(who));
+  return ticket.approvers.some(
+    (who) => who === actor.id || `human:${who}` === actor.id || actor.roles.includes(who),
+  );
 };
 
 const formIssues = (ticket: TicketState, command: DecideTicketCommand): readonly Issue[] => {
@@ -97,7 +105,10 @@ const leaveGate = (draft: Draft, decided: Decided, node: PlanNode): void => {
   const done = { node, scope, execution: state?.execution ?? 1, attempt: state?.attempt ?? 1 };
   const label = decided.timedOut && node.out.some((edge) => edge.on === 'timeout') ? 'timeout' : decision;
   if (decided.timedOut && label !== 'timeout' && ticket.onTimeout === 'fail') {
-    failNode(draft, { ...done, error: { code: 'ticket.timeout', message: 'nobody decided in time', retryable: false } });
+    failNode(draft, {
+      ...done,
+      error: { code: 'ticket.timeout', message: 'nobody decided in time', retryable: false },
+    });
     return;
   }
   if (label === 'reject' && refusalFails(node)) {
@@ -105,7 +116,13 @@ const leaveGate = (draft: Draft, decided: Decided, node: PlanNode): void => {
     failNode(draft, { ...done, error: { code: 'gate.rejected', message, retryable: false } });
     return;
   }
-  const output = { decision: label === 'timeout' ? 'timeout' : decision, reason, data: data ?? null, by: actor.id, at: draft.at };
+  const output = {
+    decision: label === 'timeout' ? 'timeout' : decision,
+    reason,
+    data: data ?? null,
+    by: actor.id,
+    at: draft.at,
+  };
   completeNode(draft, { ...done, output: payloadOf(draft, output), label });
 };
 
@@ -124,5 +141,10 @@ const decideReopened = (draft: Draft, { ticket, decision, actor }: Decided, node
     reconsider(draft);
     return;
   }
-  failRun(draft, { code: 'gate.rejected', message: `${actor.id} rejected the changed ${node.id}`, retryable: false, node: node.id });
+  failRun(draft, {
+    code: 'gate.rejected',
+    message: `${actor.id} rejected the changed ${node.id}`,
+    retryable: false,
+    node: node.id,
+  });
 };

@@ -4,12 +4,12 @@
  */
 import { proposePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
-import { beginNode, settle } from './flow.ts';
 import type { CommandResult, Rejection, RunCommand, StartCommand } from './commands.ts';
-import type { DecideContext, Decision } from './decision.ts';
 import { decideTicket, refuseDecision } from './decide-ticket.ts';
+import type { DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun } from './finish.ts';
+import { beginNode, settle } from './flow.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
 import { isTerminal, type RunState } from './state.ts';
@@ -52,7 +52,12 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       return decidePatch(state, command, open, ctx);
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
-      if (isTerminal(state.status)) return rejected('run.finished', `the run is already ${state.status}`, 'there is nothing left to cancel');
+      if (isTerminal(state.status))
+        return rejected(
+          'run.finished',
+          `the run is already ${state.status}`,
+          'there is nothing left to cancel',
+        );
       const draft = open();
       cancelRun(draft, command.reason, command.actor);
       return accepted(draft);
@@ -79,7 +84,14 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
 
 const start = (draft: Draft, command: StartCommand): Draft => {
   const { workflow, inputs, actor, priority, labels, key } = command;
-  const data = { workflow, inputs: payloadOf(draft, inputs), actor, priority, fidelity: 'full' as const, labels };
+  const data = {
+    workflow,
+    inputs: payloadOf(draft, inputs),
+    actor,
+    priority,
+    fidelity: 'full' as const,
+    labels,
+  };
   emit(draft, { type: 'run.started', data: { ...data, ...(key !== undefined && { key }) } });
   for (const id of draft.plan.entries) {
     if (isTerminal(draft.state.status)) break;
@@ -104,7 +116,11 @@ const decideReport = (state: RunState, command: Report, open: () => Draft): Deci
   return accepted(after);
 };
 
-const decideOnTicket = (state: RunState, command: Extract<RunCommand, { type: 'decide_ticket' }>, open: () => Draft): Decision => {
+const decideOnTicket = (
+  state: RunState,
+  command: Extract<RunCommand, { type: 'decide_ticket' }>,
+  open: () => Draft,
+): Decision => {
   const refusal = refuseDecision(state, command);
   if (refusal) return { kind: 'rejected', rejection: refusal };
   const ticket = get(state.tickets, command.ticketId);
@@ -141,9 +157,18 @@ const accepted = (draft: Draft, result: CommandResult = DONE): Decision => ({
   result,
 });
 
-const nothing = (why: Extract<Decision, { kind: 'nothing' }>['why']): Decision => ({ kind: 'nothing', why, result: DONE });
+const nothing = (why: Extract<Decision, { kind: 'nothing' }>['why']): Decision => ({
+  kind: 'nothing',
+  why,
+  result: DONE,
+});
 
 const rejected = (code: Rejection['code'], message: string, hint?: string): Decision => ({
   kind: 'rejected',
-  rejection: { code, message, ...(hint !== undefined && { hint }), issues: [{ pointer: '', code, message, ...(hint !== undefined && { hint }) }] },
+  rejection: {
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+    issues: [{ pointer: '', code, message, ...(hint !== undefined && { hint }) }],
+  },
 });

@@ -44,7 +44,11 @@ export type Decision =
       readonly result: CommandResult;
     }
   /** Nothing to write: a duplicate, a late or a foreign message. Final only on confirmed state (R12). */
-  | { readonly kind: 'nothing'; readonly why: 'duplicate' | 'late' | 'unknown' | 'not_due'; readonly result: CommandResult }
+  | {
+      readonly kind: 'nothing';
+      readonly why: 'duplicate' | 'late' | 'unknown' | 'not_due';
+      readonly result: CommandResult;
+    }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
   /** Values the decision reads that are not at hand: load them, decide again (R9). */
   | { readonly kind: 'need'; readonly blobs: readonly Digest[] };

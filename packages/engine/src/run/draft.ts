@@ -2,7 +2,15 @@
  * A decision while it is being made: the fork it works on and what it has said so far. `emit` is the only way to
  * change anything, so that what `decide` saw and what `evolve` will see after a crash cannot differ.
  */
-import { canonicalJson, type Json, type Plan, type PlanNode, type Reads, type Bindings, type Digest } from '@aob/ir';
+import {
+  type Bindings,
+  canonicalJson,
+  type Digest,
+  type Json,
+  type Plan,
+  type PlanNode,
+  type Reads,
+} from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { Payload, RunEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -60,7 +68,7 @@ export const payloadOf = (draft: Draft, value: Json): Payload => {
   return { ref: digest, digest, size: text.length };
 };
 
-export const valueOf = (draft: Draft, payload: Payload): Json => {
+export const loadValue = (draft: Draft, payload: Payload): Json => {
   if ('value' in payload) return payload.value;
   const text = draft.blobs.find((blob) => blob.digest === payload.ref)?.text ?? draft.ctx.blob(payload.ref);
   if (text === undefined) throw new NeedBlob(payload.ref);
@@ -77,19 +85,23 @@ export const planNode = (draft: Draft, id: string): PlanNode => {
 };
 
 /** The values an expression may see: exactly what it reads, nothing else is loaded (R9). */
-export const bindingsFor = (draft: Draft, reads: Reads, extra?: { readonly [id: string]: Json }): Bindings => {
+export const bindingsFor = (
+  draft: Draft,
+  reads: Reads,
+  extra?: { readonly [id: string]: Json },
+): Bindings => {
   const { state } = draft;
   const nodes: { [id: string]: Json } = {};
   for (const { id } of reads.nodes) {
     const given = extra?.[id];
     const output = get(state.nodes, nodeKey('', id))?.output;
     if (given !== undefined) nodes[id] = { output: given };
-    else if (output !== undefined) nodes[id] = { output: valueOf(draft, output) };
+    else if (output !== undefined) nodes[id] = { output: loadValue(draft, output) };
   }
   const wantsInputs = reads.variables.includes('inputs') && state.inputs !== undefined;
   return {
     nodes,
-    ...(wantsInputs && state.inputs && { inputs: valueOf(draft, state.inputs) }),
+    ...(wantsInputs && state.inputs && { inputs: loadValue(draft, state.inputs) }),
     ...(reads.variables.includes('run') && { run: runVariable(state) }),
   };
 };

@@ -5,7 +5,17 @@
  * Every type starts at version 1. A changed shape gets the next version and an upcaster in `upcast/` (never an edit here),
  * and the frozen fixture of the old one stays.
  */
-import type { ChangeSet, Digest, EdgeLabel, Issue, Json, PatchAuthor, PatchOperation, Priority } from '@aob/ir';
+import type {
+  ChangeSet,
+  Digest,
+  EdgeLabel,
+  Issue,
+  Json,
+  JsonObject,
+  PatchAuthor,
+  PatchOperation,
+  Priority,
+} from '@aob/ir';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -95,7 +105,10 @@ export type RunEvent =
     >
   /** The node waits for a ticket or a timer: nothing of it is sent anywhere. */
   | NodeFact<'node.waiting', { readonly for: 'ticket' | 'delay'; readonly until?: number }>
-  | NodeFact<'node.started', { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }>
+  | NodeFact<
+      'node.started',
+      { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }
+    >
   | NodeFact<
       'node.completed',
       {
@@ -111,11 +124,22 @@ export type RunEvent =
   | NodeFact<
       'node.failed',
       /** `handled`: an error edge takes it; else `on_failure` speaks (R7). */
-      { readonly execution: number; readonly attempt: number; readonly error: Failure; readonly handled: boolean }
+      {
+        readonly execution: number;
+        readonly attempt: number;
+        readonly error: Failure;
+        readonly handled: boolean;
+      }
     >
   | NodeFact<
       'node.retrying',
-      { readonly execution: number; readonly attempt: number; readonly error: Failure; readonly due: number; readonly lost: number }
+      {
+        readonly execution: number;
+        readonly attempt: number;
+        readonly error: Failure;
+        readonly due: number;
+        readonly lost: number;
+      }
     >
   /** `edges`: the dead in-edges that decided it. */
   | NodeFact<'node.skipped', { readonly edges: readonly string[] }>
@@ -137,7 +161,15 @@ export type RunEvent =
       }
     >
   | RunFact<'patch.refused', { readonly patch_id: string; readonly issues: readonly Issue[] }>
-  | RunFact<'patch.review_requested', { readonly patch_id: string; readonly ticket_id: string; readonly issues: readonly Issue[]; readonly changes: ChangeSet }>
+  | RunFact<
+      'patch.review_requested',
+      {
+        readonly patch_id: string;
+        readonly ticket_id: string;
+        readonly issues: readonly Issue[];
+        readonly changes: ChangeSet;
+      }
+    >
   | RunFact<
       'patch.applied',
       {
@@ -160,7 +192,7 @@ export type RunEvent =
         readonly scope?: string;
         readonly patch_id?: string;
         readonly message: string;
-        readonly form?: Json;
+        readonly form?: JsonObject;
         readonly approvers: readonly string[];
         /** Milliseconds since the epoch, by database time. */
         readonly due?: number;
@@ -181,13 +213,26 @@ export type RunEvent =
         readonly timed_out?: boolean;
       }
     >
-  | RunFact<'ticket.superseded', { readonly ticket_id: string; readonly by?: string; readonly reason: string }>
+  | RunFact<
+      'ticket.superseded',
+      { readonly ticket_id: string; readonly by?: string; readonly reason: string }
+    >
   | RunFact<
       'timer.set',
-      { readonly timer_id: string; readonly kind: TimerKind; readonly due: number; readonly node?: string; readonly scope?: string; readonly ticket_id?: string }
+      {
+        readonly timer_id: string;
+        readonly kind: TimerKind;
+        readonly due: number;
+        readonly node?: string;
+        readonly scope?: string;
+        readonly ticket_id?: string;
+      }
     >
   | RunFact<'timer.fired', { readonly timer_id: string }>
-  | NodeFact<'log.line', { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }>;
+  | NodeFact<
+      'log.line',
+      { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }
+    >;
 
 export type RunEventType = RunEvent['type'];
 export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;

@@ -4,7 +4,15 @@
  */
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
-import { isTerminal, type LineageStep, type NodeState, nodeKey, type PatchState, type RunState, type TimerState } from './state.ts';
+import {
+  isTerminal,
+  type LineageStep,
+  type NodeState,
+  nodeKey,
+  type PatchState,
+  type RunState,
+  type TimerState,
+} from './state.ts';
 import { get, put, remove, type Table } from './table.ts';
 
 /** Grows when the meaning of any event changes; snapshots of another version are refolded (R20). */
@@ -116,7 +124,13 @@ const nodeEvent = (state: RunState, event: NodeEvent, at: number): RunState => {
   put(state.nodes, key, after);
   track(state, key, after);
   if (event.type === 'node.queued' && event.data.deadline !== undefined) {
-    const timer: TimerState = { id: attemptTimer(key), kind: 'attempt', due: event.data.deadline, node: event.node, scope };
+    const timer: TimerState = {
+      id: attemptTimer(key),
+      kind: 'attempt',
+      due: event.data.deadline,
+      node: event.node,
+      scope,
+    };
     put(state.timers, timer.id, timer);
   }
   return { ...state, unhandled: unhandledAfter(state.unhandled, key, event) };
@@ -156,7 +170,13 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
     case 'node.completed':
       return { ...before, status: 'completed', output: event.data.output, label: event.data.label };
     case 'node.failed':
-      return { ...before, status: 'failed', execution: event.data.execution, attempt: event.data.attempt, error: event.data.error };
+      return {
+        ...before,
+        status: 'failed',
+        execution: event.data.execution,
+        attempt: event.data.attempt,
+        error: event.data.error,
+      };
     case 'node.retrying':
       return { ...before, status: 'retrying', lost: event.data.lost, error: event.data.error };
     case 'node.skipped':
@@ -176,8 +196,9 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
 
 /** Keeps the sets that decide whether the run is alive and what is to be dispatched (R14). */
 const track = (state: RunState, key: string, node: NodeState): void => {
-  const isJob = (node.status === 'queued' || node.status === 'running');
-  const isLive = isJob || node.status === 'retrying' || node.status === 'waiting' || node.heldBy !== undefined;
+  const isJob = node.status === 'queued' || node.status === 'running';
+  const isLive =
+    isJob || node.status === 'retrying' || node.status === 'waiting' || node.heldBy !== undefined;
   if (isLive) put(state.live, `node:${key}`, true);
   else remove(state.live, `node:${key}`);
   if (isJob) put(state.jobs, key, true);
@@ -189,7 +210,8 @@ const track = (state: RunState, key: string, node: NodeState): void => {
 
 /** A failure counts as unhandled until an edge handles it, or the node is run or skipped again (R7). */
 const unhandledAfter = (unhandled: readonly string[], key: string, event: NodeEvent): readonly string[] => {
-  if (event.type === 'node.failed' && !event.data.handled) return unhandled.includes(key) ? unhandled : [...unhandled, key];
+  if (event.type === 'node.failed' && !event.data.handled)
+    return unhandled.includes(key) ? unhandled : [...unhandled, key];
   if (event.type === 'node.queued' || event.type === 'node.completed') {
     return unhandled.includes(key) ? unhandled.filter((other) => other !== key) : unhandled;
   }
@@ -224,12 +246,21 @@ const patchEvent = (state: RunState, event: PatchEvent): RunState => {
   return state;
 };
 
-const patchAfter = (before: PatchState, event: Exclude<PatchEvent, EventOf<'patch.proposed'>>): PatchState => {
+const patchAfter = (
+  before: PatchState,
+  event: Exclude<PatchEvent, EventOf<'patch.proposed'>>,
+): PatchState => {
   switch (event.type) {
     case 'patch.refused':
       return { ...before, status: 'refused', issues: event.data.issues };
     case 'patch.review_requested':
-      return { ...before, status: 'pending_review', ticketId: event.data.ticket_id, issues: event.data.issues, changes: event.data.changes };
+      return {
+        ...before,
+        status: 'pending_review',
+        ticketId: event.data.ticket_id,
+        issues: event.data.issues,
+        changes: event.data.changes,
+      };
     case 'patch.rejected':
       return { ...before, status: 'rejected' };
     default:
@@ -240,7 +271,8 @@ const patchAfter = (before: PatchState, event: Exclude<PatchEvent, EventOf<'patc
 const patchApplied = (state: RunState, event: EventOf<'patch.applied'>): RunState => {
   const { patch_id: id, author, after, changes, graph_version: graphVersion } = event.data;
   const before = get(state.patches, id);
-  if (before !== undefined) put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
+  if (before !== undefined)
+    put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
   // A removed element leaves no trace in the state, so that a later patch may use its id again.
   for (const node of changes.nodes.removed) {
     const key = nodeKey('', node.id);
@@ -258,7 +290,11 @@ const lineageOf = (author: EventOf<'patch.applied'>['data']['author']): LineageS
   return author.roles.includes('admin') ? 'admin' : 'human';
 };
 
-const ticketEvent = (state: RunState, event: EventOf<'ticket.opened' | 'ticket.decided' | 'ticket.superseded'>, at: number): RunState => {
+const ticketEvent = (
+  state: RunState,
+  event: EventOf<'ticket.opened' | 'ticket.decided' | 'ticket.superseded'>,
+  at: number,
+): RunState => {
   const id = event.data.ticket_id;
   if (event.type === 'ticket.opened') {
     const { kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = event.data;
@@ -283,7 +319,11 @@ const ticketEvent = (state: RunState, event: EventOf<'ticket.opened' | 'ticket.d
   remove(state.live, `ticket:${id}`);
   remove(state.timers, ticketTimer(id));
   if (event.type === 'ticket.superseded') {
-    put(state.tickets, id, { ...before, status: 'superseded', ...(event.data.by !== undefined && { supersededBy: event.data.by }) });
+    put(state.tickets, id, {
+      ...before,
+      status: 'superseded',
+      ...(event.data.by !== undefined && { supersededBy: event.data.by }),
+    });
     return state;
   }
   const { decision, actor, reason, timed_out } = event.data;

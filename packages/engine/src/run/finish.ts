@@ -21,7 +21,10 @@ export const finishIfDone = (draft: Draft): void => {
     return;
   }
   const { code, message, pointer } = outputs.error;
-  emit(draft, { type: 'run.failed', data: { error: { code, message: `outputs${pointer}: ${message}`, retryable: false } } });
+  emit(draft, {
+    type: 'run.failed',
+    data: { error: { code, message: `outputs${pointer}: ${message}`, retryable: false } },
+  });
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
@@ -48,7 +51,12 @@ const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string): vo
 };
 
 /** Takes a live node out of the game; a job in flight is told so, and its late result will find nobody (fenced). */
-export const stopNode = (draft: Draft, key: string, by: 'failure' | 'run' | 'patch', reason: string): void => {
+export const stopNode = (
+  draft: Draft,
+  key: string,
+  by: 'failure' | 'run' | 'patch',
+  reason: string,
+): void => {
   const node = get(draft.state.nodes, key);
   if (node === undefined) return;
   const where = { ...inScope(node.scope), node: node.id };

@@ -2,9 +2,9 @@
  * How tokens move (R1–R4, R7): a node ends, its edges resolve, what they make ready begins. One first-in-first-out
  * worklist per decision; nothing here recurses over the graph.
  */
-import type { EdgeLabel, Json, PlanEdge, PlanNode } from '@aob/ir';
+import type { EdgeLabel, Json, PlanNode } from '@aob/ir';
 import { begin } from './begin.ts';
-import { type Draft, emit, nodeState, payloadOf, planNode, valueOf } from './draft.ts';
+import { type Draft, emit, loadValue, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor, Failure, Payload } from './events.ts';
 import { failRun, finishIfDone } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
@@ -35,8 +35,10 @@ export const settle = (draft: Draft): void => {
 export const completeNode = (draft: Draft, done: Completion): void => {
   const { node, scope, execution, attempt, output, label, skippedBy } = done;
   const held = holdsExits(draft.state, draft.plan, node.id);
-  const value: Json | undefined = node.out.some((edge) => edge.when) ? valueOf(draft, output) : undefined;
-  const route = held ? undefined : routeOf(draft, { node, scope, label, ...(value !== undefined && { output: value }) });
+  const value: Json | undefined = node.out.some((edge) => edge.when) ? loadValue(draft, output) : undefined;
+  const route = held
+    ? undefined
+    : routeOf(draft, { node, scope, label, ...(value !== undefined && { output: value }) });
   if (route && !route.ok) {
     failNode(draft, { node, scope, execution, attempt, error: route.error });
     return;
@@ -64,7 +66,12 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
   const { node, scope, execution, attempt, error } = failed;
   const route = routeOf(draft, { node, scope, label: 'error' });
   const handled = route.ok && route.edges.some(({ taken }) => taken);
-  emit(draft, { type: 'node.failed', ...inScope(scope), node: node.id, data: { execution, attempt, error: { ...error, node: node.id }, handled } });
+  emit(draft, {
+    type: 'node.failed',
+    ...inScope(scope),
+    node: node.id,
+    data: { execution, attempt, error: { ...error, node: node.id }, handled },
+  });
   if (handled || draft.plan.onFailure === 'continue') {
     if (route.ok) resolveEdges(draft, scope, route.edges);
     return;
@@ -75,7 +82,11 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
 export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
   for (const { edge, taken, error } of resolved) {
     if (taken) emit(draft, { type: 'edge.taken', data: { edge: edge.id, ...inScope(scope) } });
-    else emit(draft, { type: 'edge.dead', data: { edge: edge.id, ...inScope(scope), ...(error !== undefined && { error }) } });
+    else
+      emit(draft, {
+        type: 'edge.dead',
+        data: { edge: edge.id, ...inScope(scope), ...(error !== undefined && { error }) },
+      });
     draft.work.push(edge.to);
   }
 };
@@ -108,7 +119,8 @@ const considerNode = (draft: Draft, node: PlanNode): void => {
   if (verdict === 'open') return;
   const ticket = frontierTicket(draft.state, node.id);
   if (ticket !== undefined) {
-    if (before?.heldBy === undefined) emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: ticket } });
+    if (before?.heldBy === undefined)
+      emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: ticket } });
     return;
   }
   if (verdict === 'dead') skipDead(draft, node, scope);
@@ -131,7 +143,11 @@ const skipDead = (draft: Draft, node: PlanNode, scope: string): void => {
   const edges = node.in.map((edge) => edge.id);
   emit(draft, { type: 'node.skipped', ...inScope(scope), node: node.id, data: { edges } });
   const open = node.out.filter((edge) => !isResolved(draft, edge, scope));
-  resolveEdges(draft, scope, open.map((edge) => ({ edge, taken: false })));
+  resolveEdges(
+    draft,
+    scope,
+    open.map((edge) => ({ edge, taken: false })),
+  );
 };
 
 /**
@@ -151,20 +167,33 @@ export const reconsider = (draft: Draft): void => {
 const resolveLeftOpen = (draft: Draft, node: PlanNode): void => {
   const scope = '';
   const state = nodeState(draft, node.id, scope);
-  if (state === undefined || state.heldBy !== undefined || holdsExits(draft.state, draft.plan, node.id)) return;
+  if (state === undefined || state.heldBy !== undefined || holdsExits(draft.state, draft.plan, node.id))
+    return;
   const open = node.out.filter((edge) => !isResolved(draft, edge, scope));
   if (open.length === 0) return;
   if (state.status === 'completed') {
     const route = routeOf(draft, { node, scope, label: state.label ?? 'success' });
     if (route.ok) resolveEdges(draft, scope, route.edges);
-    else resolveEdges(draft, scope, open.map((edge) => ({ edge, taken: false, error: route.error.message })));
+    else
+      resolveEdges(
+        draft,
+        scope,
+        open.map((edge) => ({ edge, taken: false, error: route.error.message })),
+      );
   } else if (state.status === 'skipped') {
-    resolveEdges(draft, scope, open.map((edge) => ({ edge, taken: false })));
+    resolveEdges(
+      draft,
+      scope,
+      open.map((edge) => ({ edge, taken: false })),
+    );
   } else if (state.status === 'failed' && !draft.state.unhandled.includes(nodeKey(scope, node.id))) {
     const route = routeOf(draft, { node, scope, label: 'error' });
     if (route.ok) resolveEdges(draft, scope, route.edges);
   } else if (state.status === 'failed' && draft.plan.onFailure === 'continue') {
-    resolveEdges(draft, scope, open.map((edge) => ({ edge, taken: false })));
+    resolveEdges(
+      draft,
+      scope,
+      open.map((edge) => ({ edge, taken: false })),
+    );
   }
 };
-

@@ -22,7 +22,9 @@ interface Review {
 const pendingReviews = (state: RunState): readonly Review[] => {
   if (state.patches.size === 0) return [];
   return values(state.patches)
-    .flatMap(({ status, ticketId, changes }) => (status === 'pending_review' && ticketId && changes ? [{ ticketId, changes }] : []))
+    .flatMap(({ status, ticketId, changes }) =>
+      status === 'pending_review' && ticketId && changes ? [{ ticketId, changes }] : [],
+    )
     .sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
 };
 

@@ -2,7 +2,7 @@
  * The guards a run has collected (R24): they start at the base and grow along its documents. What a person with the
  * role admin changed starts the book anew, because only an admin may weaken a gate (R29).
  */
-import { bookOf, growBook, type GuardBook } from '@aob/ir';
+import { bookOf, type GuardBook, growBook } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
 import type { RunState } from './state.ts';
 

@@ -7,6 +7,11 @@ export const releaseHeld = (draft: Draft, ticketId: string): void => {
   const held = entries(draft.state.nodes).filter(([, node]) => node.heldBy === ticketId);
   held.sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [, node] of held) {
-    emit(draft, { type: 'node.released', ...inScope(node.scope), node: node.id, data: { ticket_id: ticketId } });
+    emit(draft, {
+      type: 'node.released',
+      ...inScope(node.scope),
+      node: node.id,
+      data: { ticket_id: ticketId },
+    });
   }
 };

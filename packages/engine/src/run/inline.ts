@@ -27,7 +27,10 @@ const evaluateField = (node: PureNode, field: string, bindings: Bindings): Inlin
   if (program === undefined) return broken(node, `config.${field} is missing`);
   const outcome = evaluate(program, bindings);
   if (outcome.ok) return outcome;
-  return { ok: false, error: { code: outcome.error.code, message: `config.${field}: ${outcome.error.message}` } };
+  return {
+    ok: false,
+    error: { code: outcome.error.code, message: `config.${field}: ${outcome.error.message}` },
+  };
 };
 
 const filterItems = (node: PureNode, bindings: Bindings): InlineOutcome => {
@@ -37,8 +40,10 @@ const filterItems = (node: PureNode, bindings: Bindings): InlineOutcome => {
   const kept: Json[] = [];
   for (const [index, item] of items.value.entries()) {
     const verdict = evaluateField(node, 'where', { ...bindings, item, index });
-    if (!verdict.ok) return { ok: false, error: { ...verdict.error, message: `item ${index}: ${verdict.error.message}` } };
-    if (typeof verdict.value !== 'boolean') return broken(node, `config.where is not true or false for item ${index}`);
+    if (!verdict.ok)
+      return { ok: false, error: { ...verdict.error, message: `item ${index}: ${verdict.error.message}` } };
+    if (typeof verdict.value !== 'boolean')
+      return broken(node, `config.where is not true or false for item ${index}`);
     if (verdict.value) kept.push(item);
   }
   return { ok: true, value: kept };

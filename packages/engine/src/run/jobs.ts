@@ -9,7 +9,9 @@ import { get, sortedKeys } from './table.ts';
 export const outstandingJobs = (state: RunState): readonly JobRef[] =>
   sortedKeys(state.jobs).flatMap((key) => {
     const node = get(state.nodes, key);
-    return node ? [{ node: node.id, scope: node.scope, execution: node.execution, attempt: node.attempt }] : [];
+    return node
+      ? [{ node: node.id, scope: node.scope, execution: node.execution, attempt: node.attempt }]
+      : [];
   });
 
 /** `Idempotency-Key` of one execution, equal for all its attempts (R16). */
@@ -23,10 +25,20 @@ export type BuiltJob =
   | { readonly ok: false; readonly need: undefined };
 
 /** The job of an outstanding attempt; `need` names blobs to load first. */
-export const jobOf = (state: RunState, plan: Plan, ref: JobRef, ctx: Pick<DecideContext, 'hash' | 'blob'>): BuiltJob => {
+export const jobOf = (
+  state: RunState,
+  plan: Plan,
+  ref: JobRef,
+  ctx: Pick<DecideContext, 'hash' | 'blob'>,
+): BuiltJob => {
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   const planned = plan.node.get(ref.node);
-  if (!isOutstanding(node, ref) || planned === undefined || node?.inputs === undefined || state.plan === undefined) {
+  if (
+    !isOutstanding(node, ref) ||
+    planned === undefined ||
+    node?.inputs === undefined ||
+    state.plan === undefined
+  ) {
     return { ok: false, need: undefined };
   }
   const inputs = textOf(node.inputs, ctx);
@@ -57,7 +69,10 @@ const isOutstanding = (node: NodeState | undefined, ref: JobRef): boolean =>
   node.execution === ref.execution &&
   node.attempt === ref.attempt;
 
-const textOf = (payload: Payload, ctx: Pick<DecideContext, 'blob'>): { readonly value: Json } | { readonly need: Digest } => {
+const textOf = (
+  payload: Payload,
+  ctx: Pick<DecideContext, 'blob'>,
+): { readonly value: Json } | { readonly need: Digest } => {
   if ('value' in payload) return { value: payload.value };
   const text = ctx.blob(payload.ref);
   return text === undefined ? { need: payload.ref } : { value: JSON.parse(text) as Json };

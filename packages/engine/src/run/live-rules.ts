@@ -23,11 +23,18 @@ export const checkLive = (question: LiveQuestion): readonly Issue[] => [
 ];
 
 const stateOf = (state: RunState, id: string): NodeState | undefined => get(state.nodes, nodeKey('', id));
-const statusOf = (state: RunState, id: string): NodeState['status'] => stateOf(state, id)?.status ?? 'pending';
+const statusOf = (state: RunState, id: string): NodeState['status'] =>
+  stateOf(state, id)?.status ?? 'pending';
 const isOver = (status: NodeState['status']): boolean =>
   status === 'completed' || status === 'failed' || status === 'skipped' || status === 'cancelled';
 
-const issue = (code: string, pointer: string, message: string, hint: string, rule = 'R23'): Issue => ({ pointer, code, message, hint, rule });
+const issue = (code: string, pointer: string, message: string, hint: string, rule = 'R23'): Issue => ({
+  pointer,
+  code,
+  message,
+  hint,
+  rule,
+});
 
 const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
   ...changes.nodes.changed.flatMap(({ id, fields }) => {
@@ -36,13 +43,34 @@ const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
     if (status === 'pending' || fields.every((field) => field.path === '/label')) return [];
     const pointer = `/nodes/{${id}}`;
     return isOver(status)
-      ? [issue('history.node_finished', pointer, `${id} is ${status}; what happened cannot change`, 'add a new node after it instead')]
-      : [issue('history.node_running', pointer, `${id} is ${status} and can only be cancelled`, 'remove it, or wait until it has finished')];
+      ? [
+          issue(
+            'history.node_finished',
+            pointer,
+            `${id} is ${status}; what happened cannot change`,
+            'add a new node after it instead',
+          ),
+        ]
+      : [
+          issue(
+            'history.node_running',
+            pointer,
+            `${id} is ${status} and can only be cancelled`,
+            'remove it, or wait until it has finished',
+          ),
+        ];
   }),
   ...changes.nodes.removed.flatMap(({ id }) => {
     const status = statusOf(state, id);
     if (!isOver(status)) return [];
-    return [issue('history.node_finished', `/nodes/{${id}}`, `${id} is ${status} and stays in the history`, 'leave it in place and redirect what has not run yet')];
+    return [
+      issue(
+        'history.node_finished',
+        `/nodes/{${id}}`,
+        `${id} is ${status} and stays in the history`,
+        'leave it in place and redirect what has not run yet',
+      ),
+    ];
   }),
 ];
 
@@ -58,31 +86,73 @@ const edgeIssues = (question: LiveQuestion): readonly Issue[] => {
   const immutable = touched.flatMap((id) => {
     const outcome = resolved(id);
     if (outcome === undefined) return [];
-    return [issue('history.edge_resolved', `/edges/{${id}}`, `${id} is already ${outcome}`, 'change an edge that has not resolved yet')];
+    return [
+      issue(
+        'history.edge_resolved',
+        `/edges/{${id}}`,
+        `${id} is already ${outcome}`,
+        'change an edge that has not resolved yet',
+      ),
+    ];
   });
   const reordered = changes.reordered.flatMap(({ node }) =>
     before.node.get(node)?.out.some((edge) => resolved(edge.id) !== undefined)
-      ? [issue('history.edge_resolved', `/nodes/{${node}}`, `the exits of ${node} are already resolved`, 'reorder a conditional before it runs')]
+      ? [
+          issue(
+            'history.edge_resolved',
+            `/nodes/{${node}}`,
+            `the exits of ${node} are already resolved`,
+            'reorder a conditional before it runs',
+          ),
+        ]
       : [],
   );
-  return [...immutable, ...reordered, ...changes.edges.added.flatMap((edge) => lateEdgeIssues(question, edge))];
+  return [
+    ...immutable,
+    ...reordered,
+    ...changes.edges.added.flatMap((edge) => lateEdgeIssues(question, edge)),
+  ];
 };
 
 /** R23: a late edge f→t needs t pending and f not a conditional; it resolves from f's recorded outcome. */
-const lateEdgeIssues = ({ state, before, after }: LiveQuestion, edge: ChangeSet['edges']['added'][number]): readonly Issue[] => {
+const lateEdgeIssues = (
+  { state, before, after }: LiveQuestion,
+  edge: ChangeSet['edges']['added'][number],
+): readonly Issue[] => {
   const pointer = `/edges/{${edge.id}}`;
   const target = statusOf(state, edge.to);
   const source = statusOf(state, edge.from);
   const found: Issue[] = [];
   if (target !== 'pending') {
-    found.push(issue('history.target_started', pointer, `${edge.to} is ${target}; nothing can lead to it any more`, 'lead to a node that has not started'));
+    found.push(
+      issue(
+        'history.target_started',
+        pointer,
+        `${edge.to} is ${target}; nothing can lead to it any more`,
+        'lead to a node that has not started',
+      ),
+    );
   }
   if (!isOver(source)) return found;
   if (before.node.get(edge.from)?.type === 'conditional') {
-    found.push(issue('late_edge.conditional', pointer, `${edge.from} has already chosen its exit`, 'add a new conditional after it'));
+    found.push(
+      issue(
+        'late_edge.conditional',
+        pointer,
+        `${edge.from} has already chosen its exit`,
+        'add a new conditional after it',
+      ),
+    );
   }
   if (after.lateEdges === 'reject') {
-    found.push(issue('late_edge.refused', pointer, `${edge.from} is ${source}, and this workflow refuses late edges`, 'lead from a node that has not finished'));
+    found.push(
+      issue(
+        'late_edge.refused',
+        pointer,
+        `${edge.from} is ${source}, and this workflow refuses late edges`,
+        'lead from a node that has not finished',
+      ),
+    );
   }
   return found;
 };
@@ -91,14 +161,29 @@ const lateEdgeIssues = ({ state, before, after }: LiveQuestion, edge: ChangeSet[
 const entryIssues = ({ before, after }: LiveQuestion): readonly Issue[] =>
   after.entries
     .filter((id) => !before.entries.includes(id))
-    .map((id) => issue('patch.entry_node', `/nodes/{${id}}`, `${id} has no edge leading to it, and this run has already started`, `connect it to a node that still runs`));
+    .map((id) =>
+      issue(
+        'patch.entry_node',
+        `/nodes/{${id}}`,
+        `${id} has no edge leading to it, and this run has already started`,
+        `connect it to a node that still runs`,
+      ),
+    );
 
 /** R26: after the decision agents and the optimizer are refused; a person's change opens the gate again instead. */
 const approvalIssues = ({ state, before, after, author }: LiveQuestion): readonly Issue[] => {
   if (author.kind === 'human') return [];
   return approvedGates(state, before).flatMap((gate) =>
     after.node.has(gate) && currentGuard(after, gate) !== currentGuard(before, gate)
-      ? [issue('gate.approved_changed', `/nodes/{${gate}}`, `${gate} was approved as it was; this would change what that approval covers`, 'leave what the gate guards as it is', 'R26')]
+      ? [
+          issue(
+            'gate.approved_changed',
+            `/nodes/{${gate}}`,
+            `${gate} was approved as it was; this would change what that approval covers`,
+            'leave what the gate guards as it is',
+            'R26',
+          ),
+        ]
       : [],
   );
 };
@@ -109,6 +194,9 @@ export const approvedGates = (state: RunState, plan: Plan): readonly string[] =>
     ? []
     : plan.gates.filter((gate) =>
         ticketsOfGate(state, gate).some(
-          (ticket) => ticket.status === 'decided' && ticket.decision?.decision === 'approve' && ticket.guard?.digest === currentGuard(plan, gate),
+          (ticket) =>
+            ticket.status === 'decided' &&
+            ticket.decision?.decision === 'approve' &&
+            ticket.guard?.digest === currentGuard(plan, gate),
         ),
       );

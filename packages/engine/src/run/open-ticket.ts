@@ -1,5 +1,5 @@
 /** Asking a person: the ticket of a gate, bound to what its approval will cover (R26). */
-import { guardDigest, type Json, parseDurationMs, type PlanNode } from '@aob/ir';
+import { guardDigest, isJsonObject, type Json, type PlanNode, parseDurationMs } from '@aob/ir';
 import { type Draft, emit, nodeState } from './draft.ts';
 import type { EventOf } from './events.ts';
 import { ticketTimer } from './evolve.ts';
@@ -23,8 +23,8 @@ export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket
     kind: 'gate',
     node: node.id,
     ...inScope(scope),
-    message: typeof config.message === 'string' ? config.message : `approve ${node.label ?? node.id}`,
-    ...(config.form !== undefined && { form: config.form }),
+    message: typeof config.message === 'string' ? config.message : `approve ${node.id}`,
+    ...(isJsonObject(config.form) && { form: config.form }),
     approvers: stringsOf(config.approvers),
     ...(timeout !== undefined && { due: draft.at + timeout }),
     on_timeout: onTimeoutOf(config.on_timeout),
@@ -57,11 +57,17 @@ export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, revi
 const openTicket = (draft: Draft, data: Opened): void => {
   emit(draft, { type: 'ticket.opened', data });
   if (data.due === undefined) return;
-  const timer = { timer_id: ticketTimer(data.ticket_id), kind: 'ticket' as const, due: data.due, ticket_id: data.ticket_id };
+  const timer = {
+    timer_id: ticketTimer(data.ticket_id),
+    kind: 'ticket' as const,
+    due: data.due,
+    ticket_id: data.ticket_id,
+  };
   emit(draft, { type: 'timer.set', data: timer });
 };
 
 const stringsOf = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
-const onTimeoutOf = (value: Json | undefined): Opened['on_timeout'] => (value === 'approve' || value === 'fail' ? value : 'reject');
+const onTimeoutOf = (value: Json | undefined): Opened['on_timeout'] =>
+  value === 'approve' || value === 'fail' ? value : 'reject';

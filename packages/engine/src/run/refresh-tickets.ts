@@ -15,7 +15,10 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
     if (open) {
       if (open.guard?.digest === currentGuard(draft.plan, gate)) continue;
       const next = ask(draft, gate, open.scope);
-      emit(draft, { type: 'ticket.superseded', data: { ticket_id: open.id, by: next, reason: 'a patch changed what it covers' } });
+      emit(draft, {
+        type: 'ticket.superseded',
+        data: { ticket_id: open.id, by: next, reason: 'a patch changed what it covers' },
+      });
     } else if (before.node.has(gate) && needsNewApproval(draft, before, gate)) {
       ask(draft, gate, '');
     }
@@ -25,10 +28,17 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
 /** Tickets of gates that an admin's patch removed. */
 const dropOrphans = (draft: Draft): void => {
   const orphans = values(draft.state.tickets).filter(
-    (ticket) => ticket.status === 'open' && ticket.kind === 'gate' && ticket.node !== undefined && !draft.plan.node.has(ticket.node),
+    (ticket) =>
+      ticket.status === 'open' &&
+      ticket.kind === 'gate' &&
+      ticket.node !== undefined &&
+      !draft.plan.node.has(ticket.node),
   );
   for (const ticket of orphans) {
-    emit(draft, { type: 'ticket.superseded', data: { ticket_id: ticket.id, reason: 'its gate was removed' } });
+    emit(draft, {
+      type: 'ticket.superseded',
+      data: { ticket_id: ticket.id, reason: 'its gate was removed' },
+    });
   }
 };
 
@@ -39,7 +49,9 @@ const needsNewApproval = (draft: Draft, before: Plan, gate: string): boolean => 
 
 const ask = (draft: Draft, gate: string, scope: string): string => {
   const node = planNode(draft, gate);
-  const rendered = node.configTemplate ? renderTemplate(node.configTemplate, bindingsFor(draft, node.configTemplate.reads)) : undefined;
+  const rendered = node.configTemplate
+    ? renderTemplate(node.configTemplate, bindingsFor(draft, node.configTemplate.reads))
+    : undefined;
   const config = rendered?.ok ? (rendered.value as { readonly [key: string]: Json }) : node.config;
   return openGateTicket(draft, { node, scope, config });
 };

@@ -1,24 +1,41 @@
 /** R7: a failure that nobody handled may be run again or given an output by a person, which reopens the run. */
-import type { RetryNodeCommand, Rejection, SkipNodeCommand } from './commands.ts';
+
+import type { Plan } from '@aob/ir';
+import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { isTerminal, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
-import type { Plan } from '@aob/ir';
 
-export const refuseReopen = (state: RunState, plan: Plan, command: RetryNodeCommand | SkipNodeCommand): Rejection | undefined => {
+export const refuseReopen = (
+  state: RunState,
+  plan: Plan,
+  command: RetryNodeCommand | SkipNodeCommand,
+): Rejection | undefined => {
   const { node } = command;
   const planned = plan.node.get(node);
-  if (planned === undefined) return reject('node.unknown', `this run has no node ${node}`, 'see the graph of the run for its nodes');
+  if (planned === undefined)
+    return reject('node.unknown', `this run has no node ${node}`, 'see the graph of the run for its nodes');
   if (command.type === 'skip_node' && planned.execution === 'ticket') {
-    return reject('gate.not_skippable', `${node} is a gate; a gate cannot be skipped or given an output (R27)`, 'decide its ticket instead', 'R27');
+    return reject(
+      'gate.not_skippable',
+      `${node} is a gate; a gate cannot be skipped or given an output (R27)`,
+      'decide its ticket instead',
+      'R27',
+    );
   }
-  const failed = get(state.nodes, nodeKey('', node))?.status === 'failed' && state.unhandled.includes(nodeKey('', node));
+  const failed =
+    get(state.nodes, nodeKey('', node))?.status === 'failed' && state.unhandled.includes(nodeKey('', node));
   const isOver = state.status === 'COMPLETED' || state.status === 'CANCELLED' || state.status === 'TIMED_OUT';
   const edgesOpen = planned.out.every((edge) => get(state.edges, nodeKey('', edge.id)) === undefined);
   if (failed && !isOver && edgesOpen) return undefined;
-  return reject('node.not_failed', `${node} has not failed in a way that is still open`, 'start or replay a run instead', 'R7');
+  return reject(
+    'node.not_failed',
+    `${node} has not failed in a way that is still open`,
+    'start or replay a run instead',
+    'R7',
+  );
 };
 
 const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection => ({
@@ -59,7 +76,8 @@ const bringBackSiblings = (draft: Draft): void => {
   for (const id of draft.plan.order) {
     if (isTerminal(draft.state.status)) return;
     const state = nodeState(draft, id);
-    if (state?.status === 'cancelled' && state.cancelledBy === 'failure') beginNode(draft, planNode(draft, id), '', state.execution + 1);
+    if (state?.status === 'cancelled' && state.cancelledBy === 'failure')
+      beginNode(draft, planNode(draft, id), '', state.execution + 1);
   }
   reconsider(draft);
 };

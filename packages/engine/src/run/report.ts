@@ -2,11 +2,12 @@
  * What runners report: first word on an attempt wins, everything else changes nothing (R12, R16). An agent's staged
  * patches are applied in the commit that completes its attempt (R30).
  */
-import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
+
 import { proposePatch } from './apply-patch.ts';
+import { LOST_AFTER_MS } from './begin.ts';
+import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
 import { type Draft, emit, nodeState, openDraft, planNode } from './draft.ts';
 import type { Failure } from './events.ts';
-import { LOST_AFTER_MS } from './begin.ts';
 import { attemptTimer, retryTimer } from './evolve.ts';
 import { completeNode, failNode } from './flow.ts';
 import { inScope, type NodeState, nodeKey, type RunState } from './state.ts';
@@ -18,7 +19,8 @@ export type Standing = 'current' | 'duplicate' | 'late' | 'unknown';
 export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   if (node === undefined) return 'unknown';
-  if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt)) return 'unknown';
+  if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt))
+    return 'unknown';
   if (ref.execution < node.execution || ref.attempt < node.attempt) return 'late';
   if (node.status === 'queued' || node.status === 'running') return 'current';
   return node.status === 'completed' || node.status === 'failed' ? 'duplicate' : 'late';
@@ -27,9 +29,17 @@ export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
 export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   const { node, scope, execution, attempt, at, worker } = command;
   if (nodeState(draft, node, scope)?.status === 'running') return;
-  emit(draft, { type: 'node.started', ...inScope(scope), node, data: { execution, attempt, at, ...(worker !== undefined && { worker }) } });
+  emit(draft, {
+    type: 'node.started',
+    ...inScope(scope),
+    node,
+    data: { execution, attempt, at, ...(worker !== undefined && { worker }) },
+  });
   const due = draft.at + planNode(draft, node).timeoutMs + LOST_AFTER_MS;
-  emit(draft, { type: 'timer.set', data: { timer_id: attemptTimer(nodeKey(scope, node)), kind: 'attempt', due, node, ...inScope(scope) } });
+  emit(draft, {
+    type: 'timer.set',
+    data: { timer_id: attemptTimer(nodeKey(scope, node)), kind: 'attempt', due, node, ...inScope(scope) },
+  });
 };
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */
@@ -66,7 +76,10 @@ const refuseAttempt = (
 ): void => {
   proposePatch(draft, proposal);
   const message = issues.map((issue) => issue.message).join('; ');
-  carryOut(draft, { ...command, outcome: { ok: false, error: { code: 'agent.patch_refused', message, retryable: true } } });
+  carryOut(draft, {
+    ...command,
+    outcome: { ok: false, error: { code: 'agent.patch_refused', message, retryable: true } },
+  });
 };
 
 const carryOut = (draft: Draft, command: ResultCommand): void => {
@@ -75,7 +88,12 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
   const state = nodeState(draft, id, scope);
   if (state === undefined) return;
   if (state.status === 'queued') {
-    emit(draft, { type: 'node.started', ...inScope(scope), node: id, data: { execution, attempt, at: startedAt, ...(worker !== undefined && { worker }) } });
+    emit(draft, {
+      type: 'node.started',
+      ...inScope(scope),
+      node: id,
+      data: { execution, attempt, at: startedAt, ...(worker !== undefined && { worker }) },
+    });
   }
   for (const { level, message, at } of command.logs ?? []) {
     emit(draft, { type: 'log.line', ...inScope(scope), node: id, data: { level, message, at } });
@@ -98,8 +116,16 @@ export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLea
   const key = nodeKey(scope, id);
   const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
   const due = draft.at + wait;
-  emit(draft, { type: 'node.retrying', ...inScope(scope), node: id, data: { execution, attempt, error, due, lost } });
-  emit(draft, { type: 'timer.set', data: { timer_id: retryTimer(key), kind: 'retry', due, node: id, ...inScope(scope) } });
+  emit(draft, {
+    type: 'node.retrying',
+    ...inScope(scope),
+    node: id,
+    data: { execution, attempt, error, due, lost },
+  });
+  emit(draft, {
+    type: 'timer.set',
+    data: { timer_id: retryTimer(key), kind: 'retry', due, node: id, ...inScope(scope) },
+  });
   return true;
 };
 
@@ -111,7 +137,9 @@ const backoffMs = (draft: Draft, state: NodeState, failures: number): number => 
   const { retry } = planNode(draft, state.id);
   const full = Math.min(retry.backoffMs * retry.multiplier ** (failures - 1), BACKOFF_MAX_MS);
   if (!retry.hasJitter) return Math.round(full);
-  const hash = draft.ctx.hash(`${draft.state.runId}/${state.scope}${state.id}/${state.execution}/${state.attempt}`);
+  const hash = draft.ctx.hash(
+    `${draft.state.runId}/${state.scope}${state.id}/${state.execution}/${state.attempt}`,
+  );
   const share = Number.parseInt(hash.slice(-6), 16) / 0xffffff;
   return Math.round(full * (1 - share / 2));
 };

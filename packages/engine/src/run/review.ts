@@ -27,10 +27,17 @@ const refuse = (draft: Draft, patch: PatchState, issues: NonNullable<PatchState[
   reconsider(draft);
 };
 
-export const dropReviewed = (draft: Draft, ticket: TicketState, word: { readonly reason: string; readonly actor: Actor }): void => {
+export const dropReviewed = (
+  draft: Draft,
+  ticket: TicketState,
+  word: { readonly reason: string; readonly actor: Actor },
+): void => {
   const patch = patchOf(draft, ticket);
   if (patch === undefined) return;
-  emit(draft, { type: 'patch.rejected', data: { patch_id: patch.id, reason: word.reason, actor: word.actor } });
+  emit(draft, {
+    type: 'patch.rejected',
+    data: { patch_id: patch.id, reason: word.reason, actor: word.actor },
+  });
   releaseHeld(draft, ticket.id);
   reconsider(draft);
 };

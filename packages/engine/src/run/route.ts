@@ -14,7 +14,9 @@ export interface ResolvedEdge {
   readonly error?: string;
 }
 
-export type Route = { readonly ok: true; readonly edges: readonly ResolvedEdge[] } | { readonly ok: false; readonly error: Failure };
+export type Route =
+  | { readonly ok: true; readonly edges: readonly ResolvedEdge[] }
+  | { readonly ok: false; readonly error: Failure };
 
 interface Leaving {
   readonly node: PlanNode;
@@ -27,7 +29,9 @@ interface Leaving {
 /** Out-edges in document order; a `conditional` takes its first true one, the default tried last (R1). */
 export const routeOf = (draft: Draft, leaving: Leaving): Route => {
   const open = leaving.node.out.filter((edge) => !isResolved(draft, edge, leaving.scope));
-  return leaving.node.type === 'conditional' ? exclusive(draft, leaving, open) : inclusive(draft, leaving, open);
+  return leaving.node.type === 'conditional'
+    ? exclusive(draft, leaving, open)
+    : inclusive(draft, leaving, open);
 };
 
 export const isResolved = (draft: Draft, edge: PlanEdge, scope: string): boolean =>
@@ -60,7 +64,9 @@ const exclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): R
   return { ok: true, edges: open.flatMap((edge) => resolved.get(edge.id) ?? []) };
 };
 
-type Held = { readonly ok: true; readonly resolved: ResolvedEdge } | { readonly ok: false; readonly error: Failure };
+type Held =
+  | { readonly ok: true; readonly resolved: ResolvedEdge }
+  | { readonly ok: false; readonly error: Failure };
 
 const holds = (draft: Draft, leaving: Leaving, edge: PlanEdge): Held => {
   if (edge.on !== leaving.label) return { ok: true, resolved: { edge, taken: false } };

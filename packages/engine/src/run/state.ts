@@ -2,7 +2,7 @@
  * What a run is after its events so far: exactly what `decide` needs, nothing for display.
  * A run is finished when its sets of live things are empty (design §5); no counter decides it.
  */
-import type { ChangeSet, Digest, EdgeLabel, Issue, Json, PatchProposal, Priority } from '@aob/ir';
+import type { ChangeSet, Digest, EdgeLabel, Issue, JsonObject, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, Failure, Payload, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
@@ -48,13 +48,18 @@ export interface TicketState {
   readonly patchId?: string;
   readonly status: 'open' | 'decided' | 'superseded';
   readonly approvers: readonly string[];
-  readonly form?: Json;
+  readonly form?: JsonObject;
   readonly onTimeout: 'approve' | 'reject' | 'fail';
   readonly due?: number;
   readonly guard?: TicketGuard;
   readonly supersededBy?: string;
   readonly timedOut?: boolean;
-  readonly decision?: { readonly decision: 'approve' | 'reject'; readonly actor: Actor; readonly at: number; readonly reason: string };
+  readonly decision?: {
+    readonly decision: 'approve' | 'reject';
+    readonly actor: Actor;
+    readonly at: number;
+    readonly reason: string;
+  };
 }
 
 export interface TimerState {

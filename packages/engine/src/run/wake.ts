@@ -41,7 +41,13 @@ const fire = (draft: Draft, timer: TimerState): void => {
   const ticket = timer.ticketId === undefined ? undefined : get(draft.state.tickets, timer.ticketId);
   if (ticket?.status === 'open') {
     const decision = ticket.onTimeout === 'approve' ? 'approve' : 'reject';
-    decideTicket(draft, { ticket, decision, reason: 'nobody decided in time', actor: SYSTEM_CLOCK, timedOut: true });
+    decideTicket(draft, {
+      ticket,
+      decision,
+      reason: 'nobody decided in time',
+      actor: SYSTEM_CLOCK,
+      timedOut: true,
+    });
     return;
   }
   const state = timer.node === undefined ? undefined : nodeState(draft, timer.node, timer.scope);
@@ -75,7 +81,14 @@ const queueAgain = (draft: Draft, state: NodeState): void => {
 
 const endDelay = (draft: Draft, state: NodeState): void => {
   const { scope, execution, attempt } = state;
-  completeNode(draft, { node: planNode(draft, state.id), scope, execution, attempt, output: payloadOf(draft, { at: draft.at }), label: 'success' });
+  completeNode(draft, {
+    node: planNode(draft, state.id),
+    scope,
+    execution,
+    attempt,
+    output: payloadOf(draft, { at: draft.at }),
+    label: 'success',
+  });
 };
 
 /** R16: a lost worker is a new attempt outside `max_attempts`, at most this often. */
@@ -85,12 +98,28 @@ const loseWorker = (draft: Draft, state: NodeState): void => {
   const { id, scope, execution, attempt } = state;
   draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
   const lost = state.lost + 1;
-  const error = { code: 'worker.lost', message: `no word from the runner of attempt ${attempt}`, retryable: true, node: id };
+  const error = {
+    code: 'worker.lost',
+    message: `no word from the runner of attempt ${attempt}`,
+    retryable: true,
+    node: id,
+  };
   if (lost > LOST_MAX) {
-    failNode(draft, { node: planNode(draft, id), scope, execution, attempt, error: { ...error, retryable: false } });
+    failNode(draft, {
+      node: planNode(draft, id),
+      scope,
+      execution,
+      attempt,
+      error: { ...error, retryable: false },
+    });
     return;
   }
-  emit(draft, { type: 'node.retrying', ...inScope(scope), node: id, data: { execution, attempt, error, due: draft.at, lost } });
+  emit(draft, {
+    type: 'node.retrying',
+    ...inScope(scope),
+    node: id,
+    data: { execution, attempt, error, due: draft.at, lost },
+  });
   const after = nodeState(draft, id, scope);
   if (after) queueAgain(draft, after);
 };

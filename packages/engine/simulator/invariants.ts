@@ -1,0 +1,90 @@
+/** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
+import { canonicalJson, type Json } from '@aob/ir';
+import type { RunEvent } from '../src/run/events.ts';
+import { isTerminal, type RunState } from '../src/run/state.ts';
+import { entries, type Table } from '../src/run/table.ts';
+import { type Commit, foldLog, type World } from './world.ts';
+
+export const violationsOf = (world: World, runId: string): readonly string[] => {
+  const log = world.log.get(runId) ?? [];
+  const state = foldLog(runId, log);
+  const cached = world.orchestrators.flatMap(({ name, cache }) => {
+    const held = cache.get(runId);
+    if (held === undefined) return [];
+    const upTo = prefix(log, held.seq);
+    return dump(held) === dump(foldLog(runId, upTo))
+      ? []
+      : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
+  });
+  return [...cached, ...livenessOf(state), ...historyOf(log)];
+};
+
+const prefix = (log: readonly Commit[], seq: number): Commit[] =>
+  log.filter((commit) => commit.firstSeq <= seq);
+
+/** A run is finished exactly when nothing of it is live. */
+const livenessOf = (state: RunState): readonly string[] => {
+  if (state.seq === 0) return [];
+  const isOver = isTerminal(state.status);
+  if (isOver && (state.live.size > 0 || state.jobs.size > 0))
+    return [
+      `${state.status} with ${entries(state.live)
+        .map(([key]) => key)
+        .join(', ')} live`,
+    ];
+  if (!isOver && state.live.size === 0) return ['nothing is live and the run is not over'];
+  return [];
+};
+
+/** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */
+const historyOf = (log: readonly Commit[]): readonly string[] => {
+  const found: string[] = [];
+  const resolved = new Set<string>();
+  const completed = new Set<string>();
+  let lastAt = 0;
+  for (const { at, events } of log) {
+    if (at < lastAt) found.push('time went back');
+    lastAt = at;
+    for (const event of events) found.push(...eventViolation(event, resolved, completed));
+  }
+  return found;
+};
+
+const eventViolation = (event: RunEvent, resolved: Set<string>, completed: Set<string>): string[] => {
+  if (event.type === 'patch.applied') {
+    for (const edge of event.data.changes.edges.removed) resolved.delete(edge.id);
+    for (const node of event.data.changes.nodes.removed) {
+      for (const key of completed) if (key.startsWith(`${node.id}#`)) completed.delete(key);
+    }
+  }
+  if (event.type === 'edge.taken' || event.type === 'edge.dead') {
+    if (resolved.has(event.data.edge)) return [`edge ${event.data.edge} resolved twice`];
+    resolved.add(event.data.edge);
+  }
+  if (event.type === 'node.completed') {
+    const key = `${event.node}#${event.data.execution}`;
+    if (completed.has(key)) return [`${key} completed twice`];
+    completed.add(key);
+  }
+  return [];
+};
+
+/** The state as text, tables in key order: equal text means equal state. */
+export const dump = (state: RunState): string => {
+  const tables = {
+    nodes: state.nodes,
+    edges: state.edges,
+    tickets: state.tickets,
+    timers: state.timers,
+    patches: state.patches,
+    live: state.live,
+    jobs: state.jobs,
+  };
+  const plain = Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [
+      name,
+      Object.fromEntries(entries<unknown>(table as Table<unknown>)),
+    ]),
+  );
+  return canonicalJson(JSON.parse(JSON.stringify({ ...state, ...plain })) as Json);
+};

@@ -1,0 +1,224 @@
+/** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
+import type { PatchOperation } from '@aob/ir';
+import { isTerminal, type RunState } from '../src/run/state.ts';
+import { entries, values } from '../src/run/table.ts';
+import { violationsOf } from './invariants.ts';
+import { createDice } from './random.ts';
+import { randomPlan } from './workflows.ts';
+import {
+  createWorld,
+  type Fault,
+  folded,
+  handleCommand,
+  type Message,
+  nextWake,
+  runJob,
+  type World,
+} from './world.ts';
+
+export interface Story {
+  readonly seed: number;
+  readonly steps: number;
+  readonly events: number;
+  readonly endings: ReadonlyMap<string, number>;
+  readonly patches: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<Fault, number>;
+}
+
+export class Violation extends Error {}
+
+/** After this many steps nothing new is started or asked for, so that everything can come to its end. */
+const BUSY_STEPS = 300;
+const STEPS_MAX = 20_000;
+
+/** Throws a `Violation` with the last lines of the story if anything that must hold does not. */
+export const simulate = (seed: number): Story => {
+  const world = createWorld(createDice(seed));
+  for (let i = 0; i < 3; i += 1) startRun(world, `run_${i}`);
+  let steps = 0;
+  for (; steps < STEPS_MAX; steps += 1) {
+    const touched = step(world, steps < BUSY_STEPS);
+    if (touched === undefined) break;
+    const broken = violationsOf(world, touched);
+    if (broken.length > 0) throw new Violation(tell(seed, world, broken));
+  }
+  for (const runId of world.log.keys()) {
+    if (!isTerminal(folded(world, runId).status))
+      throw new Violation(tell(seed, world, [`${runId} never ended`]));
+  }
+  return summary(seed, steps, world);
+};
+
+const startRun = (world: World, runId: string): void => {
+  const plan = randomPlan(world.dice, `flow-${runId.slice(4)}`);
+  world.plans.set(plan.digest, plan);
+  const workflow = { name: plan.name, digest: plan.digest };
+  const actor = { id: 'human:sim', roles: ['operator'] };
+  const inputs = { n: world.dice.roll(5) };
+  send(world, runId, { type: 'start', workflow, inputs, actor, priority: 'medium', labels: {} });
+};
+
+const send = (
+  world: World,
+  runId: string,
+  command: Extract<Message, { kind: 'command' }>['command'],
+): void => {
+  world.bus.push({ kind: 'command', runId, command, notBefore: world.now });
+};
+
+/** Does one thing; the run it touched, or undefined when there is nothing left to do. */
+const step = (world: World, isBusy: boolean): string | undefined => {
+  const ready = world.bus.filter((message) => message.notBefore <= world.now);
+  if (isBusy && world.dice.chance(0.15)) return interfere(world);
+  const message = world.dice.pick(ready);
+  if (message === undefined) return moveClock(world);
+  const who = world.dice.pick(world.orchestrators);
+  world.bus.splice(world.bus.indexOf(message), 1);
+  if (message.kind === 'job') runJob(world, message.job);
+  else if (who && handleCommand(world, who, message.runId, message.command) === 'again') {
+    world.bus.push({ ...message, notBefore: world.now + world.dice.roll(50) });
+  }
+  return message.runId;
+};
+
+const moveClock = (world: World): string | undefined => {
+  const waiting = world.bus.reduce<Message | undefined>(
+    (first, message) => (first && first.notBefore <= message.notBefore ? first : message),
+    undefined,
+  );
+  const wake = nextWake(world);
+  if (waiting && (wake === undefined || waiting.notBefore <= wake.at)) {
+    world.now = Math.max(world.now, waiting.notBefore);
+    return waiting.runId;
+  }
+  if (wake) {
+    world.now = Math.max(world.now, wake.at);
+    send(world, wake.runId, { type: 'wake' });
+    return wake.runId;
+  }
+  return decideSomething(world);
+};
+
+const interfere = (world: World): string | undefined => {
+  const runId = world.dice.pick([...world.log.keys()]) ?? 'run_0';
+  const state = folded(world, runId);
+  const kind = world.dice.roll(10);
+  if (kind < 4) proposeSomething(world, state);
+  else if (kind < 7) decideTicketOf(world, state);
+  else if (kind < 8) send(world, runId, { type: 'wake' });
+  else if (kind < 9) retryOrSkip(world, state);
+  else if (world.dice.chance(0.1))
+    send(world, runId, {
+      type: 'cancel',
+      reason: 'simulated',
+      actor: { id: 'human:sim', roles: ['operator'] },
+    });
+  return runId;
+};
+
+/** Nothing moves any more: whoever is waited for answers now. */
+const decideSomething = (world: World): string | undefined => {
+  for (const runId of world.log.keys()) if (decideTicketOf(world, folded(world, runId))) return runId;
+  return undefined;
+};
+
+const decideTicketOf = (world: World, state: RunState): boolean => {
+  const open = values(state.tickets).filter((ticket) => ticket.status === 'open');
+  const ticket = world.dice.pick(open);
+  if (ticket === undefined) return false;
+  const decision = world.dice.chance(0.7) ? 'approve' : 'reject';
+  const actor = { id: 'human:sim', roles: ['approver'] };
+  send(world, state.runId, {
+    type: 'decide_ticket',
+    ticketId: ticket.id,
+    decision,
+    reason: 'simulated',
+    actor,
+  });
+  return true;
+};
+
+const retryOrSkip = (world: World, state: RunState): void => {
+  const failed = entries(state.nodes).find(([, node]) => node.status === 'failed')?.[1];
+  if (failed === undefined) return;
+  const actor = { id: 'human:sim', roles: ['operator'] };
+  if (world.dice.chance(0.5)) send(world, state.runId, { type: 'retry_node', node: failed.id, actor });
+  else
+    send(world, state.runId, {
+      type: 'skip_node',
+      node: failed.id,
+      output: { n: 0 },
+      reason: 'simulated',
+      actor,
+    });
+};
+
+const proposeSomething = (world: World, state: RunState): void => {
+  if (state.plan === undefined) return;
+  const document = world.plans.get(state.plan)?.document;
+  if (document === undefined) return;
+  world.ids += 1;
+  const id = `patch_${world.ids}`;
+  const fresh = `p${world.ids}`;
+  const target = world.dice.pick(document.nodes);
+  const edge = world.dice.pick(document.edges);
+  const kind = world.dice.roll(4);
+  const operations: PatchOperation[] = [];
+  if (kind <= 1 && target) {
+    operations.push({
+      op: 'add',
+      path: '/nodes/-',
+      value: {
+        id: fresh,
+        type: world.dice.chance(0.8) ? 'function' : 'hitl',
+        ...(kind === 1 && { config: {} }),
+      },
+    });
+    operations.push({ op: 'add', path: '/edges/-', value: { from: target.id, to: fresh } });
+  } else if (kind === 2 && edge) {
+    operations.push({ op: 'add', path: '/nodes/-', value: { id: fresh, type: 'function' } });
+    operations.push({ op: 'remove', path: `/edges/{${edge.id}}` });
+    operations.push({
+      op: 'add',
+      path: '/edges/-',
+      value: {
+        from: edge.from,
+        to: fresh,
+        ...(edge.on && { on: edge.on }),
+        ...(edge.when && { when: edge.when }),
+      },
+    });
+    operations.push({ op: 'add', path: '/edges/-', value: { from: fresh, to: edge.to } });
+  } else if (target) {
+    operations.push({ op: 'replace', path: `/nodes/{${target.id}}/label`, value: fresh });
+  }
+  const isHuman = world.dice.chance(0.5);
+  const author = isHuman
+    ? {
+        kind: 'human' as const,
+        id: 'human:sim',
+        roles: world.dice.chance(0.2) ? ['operator', 'admin'] : ['operator'],
+      }
+    : { kind: 'agent' as const, id: 'agent:sim', roles: [] };
+  send(world, state.runId, {
+    type: 'apply_patch',
+    proposal: { id, operations, base: state.plan, reason: 'simulated', author },
+  });
+};
+
+const tell = (seed: number, world: World, broken: readonly string[]): string =>
+  [`seed ${seed}: ${broken.join('; ')}`, ...world.story.slice(-40)].join('\n  ');
+
+const summary = (seed: number, steps: number, world: World): Story => {
+  const endings = new Map<string, number>();
+  const patches = new Map<string, number>();
+  let events = 0;
+  for (const runId of world.log.keys()) {
+    const state = folded(world, runId);
+    events += state.seq;
+    endings.set(state.status, (endings.get(state.status) ?? 0) + 1);
+    for (const patch of values(state.patches))
+      patches.set(patch.status, (patches.get(patch.status) ?? 0) + 1);
+  }
+  return { seed, steps, events, endings, patches, faults: world.faults };
+};

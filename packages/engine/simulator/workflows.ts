@@ -1,0 +1,89 @@
+/** Random workflow documents that the compiler accepts: every node type this build runs, every join, error edges, gates. */
+import { compileJson, type Json, type Plan } from '@aob/ir';
+import type { Dice } from './random.ts';
+
+type Element = { [key: string]: Json };
+
+/** Compiles random documents until one is accepted; refusals (leaky joins, say) are part of the dice. */
+export const randomPlan = (dice: Dice, name: string): Plan => {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const compiled = compileJson(randomDocument(dice, name));
+    if (compiled.ok) return compiled.plan;
+  }
+  throw new Error(`no acceptable document in ${TRIES_MAX} tries`);
+};
+
+const TRIES_MAX = 200;
+
+const randomDocument = (dice: Dice, name: string): Json => {
+  const count = 2 + dice.roll(8);
+  const nodes = Array.from({ length: count }, (_, index) => randomNode(dice, index));
+  const edges: Element[] = [];
+  for (let index = 1; index < count; index += 1) {
+    if (index > 1 && dice.chance(0.1)) continue;
+    const wanted = 1 + dice.roll(3);
+    for (let i = 0; i < wanted; i += 1) {
+      const from = nodes[dice.roll(index)];
+      const to = nodes[index];
+      if (from && to) edges.push(randomEdge(dice, from, to));
+    }
+  }
+  giveJoins(dice, nodes, edges);
+  const policy = dice.chance(0.3) ? { on_failure: 'continue' } : {};
+  return { schema: 'aob/v1', name, policy, nodes, edges: distinct(edges) };
+};
+
+const randomNode = (dice: Dice, index: number): Element => {
+  const id = `n${index}`;
+  const kind = dice.roll(20);
+  if (kind < 10)
+    return {
+      id,
+      type: 'function',
+      config: { handler: 'builtin.echo' },
+      retry: { max_attempts: 1 + dice.roll(3) },
+    };
+  if (kind < 12)
+    return {
+      id,
+      type: 'transform',
+      config: { expression: dice.chance(0.8) ? 'inputs.n * 2' : '1 / (inputs.n - inputs.n)' },
+    };
+  if (kind < 14) return { id, type: 'conditional' };
+  if (kind < 15) return { id, type: 'parallel' };
+  if (kind < 16) return { id, type: 'join' };
+  if (kind < 17) return { id, type: 'delay', config: { duration: `${1 + dice.roll(100)}m` } };
+  if (kind < 18) return { id, type: 'filter', config: { items: '[1, 2, 3]', where: 'item > inputs.n' } };
+  return { id, type: 'hitl', config: { message: `approve ${id} for \${inputs.n}`, ...gateConfig(dice) } };
+};
+
+const gateConfig = (dice: Dice): Element => ({
+  ...(dice.chance(0.5) && {
+    timeout: '1h',
+    on_timeout: dice.pick(['reject', 'approve', 'fail']) ?? 'reject',
+  }),
+  ...(dice.chance(0.3) && { on_reject: 'end' }),
+});
+
+const randomEdge = (dice: Dice, from: Element, to: Element): Element => {
+  const edge: Element = { from: from.id ?? '', to: to.id ?? '' };
+  if (from.type === 'conditional') {
+    return dice.chance(0.3) ? { ...edge, default: true } : { ...edge, when: `inputs.n > ${dice.roll(5)}` };
+  }
+  if (from.type === 'hitl') return dice.chance(0.3) ? { ...edge, on: 'reject' } : edge;
+  if (from.type === 'function' && dice.chance(0.15)) return { ...edge, on: 'error' };
+  return dice.chance(0.15) ? { ...edge, when: `inputs.n < ${dice.roll(5)}` } : edge;
+};
+
+const giveJoins = (dice: Dice, nodes: readonly Element[], edges: readonly Element[]): void => {
+  for (const node of nodes) {
+    const degree = new Set(edges.filter((edge) => edge.to === node.id).map((edge) => edge.from)).size;
+    if (degree < 2 || dice.chance(0.4)) continue;
+    node.join = dice.pick<Json>(['all', 'any', 'every', { quorum: 2 }]) ?? 'all';
+  }
+};
+
+const distinct = (edges: readonly Element[]): Element[] => {
+  const byPlace = new Map(edges.map((edge) => [`${edge.from}>${edge.to}:${edge.on ?? ''}`, edge]));
+  return [...byPlace.values()];
+};
