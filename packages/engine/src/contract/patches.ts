@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { digest, json, listOf, runId, timestamp } from './values.ts';
+import { actorId, digest, json, listOf, runId, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 /** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
@@ -50,6 +50,20 @@ export const patchAuthor = z.object({
   roles: z.array(z.string()),
 });
 
+/** A word on a ticket. */
+export const decision = z
+  .object({
+    decision: z.enum(['approve', 'reject']),
+    reason: z.string(),
+    /** What the form was filled with. */
+    data: json.exactOptional(),
+    by: actorId,
+    at: timestamp,
+    /** True when the clock decided, not a person. */
+    timed_out: z.boolean(),
+  })
+  .meta({ id: 'Decision' });
+
 export const patch = z
   .object({
     patch_id: z.string(),
@@ -61,7 +75,8 @@ export const patch = z
     operations: z.array(patchOperation),
     /** Over the canonical operations: what an approval is bound to. */
     operations_digest: digest,
-    base: digest,
+    /** What it was written against. */
+    base: digest.exactOptional(),
     /** What it does in terms of nodes and edges; absent when it was refused before that was known. */
     changes: changeSet.exactOptional(),
     /** The document after it, once applied. */
@@ -70,12 +85,12 @@ export const patch = z
     ticket_id: z.string().exactOptional(),
     /** Why it was refused, or what asked for a review. */
     issues: z.array(issue),
-    /** Seq of the event that brought it into its state. */
+    /** Of the event that proposed it. */
     seq: z.number().int(),
     proposed_at: timestamp,
     applied_at: timestamp.exactOptional(),
-    /** Who rejected it in review, and why. */
-    rejected: z.object({ by: z.string(), reason: z.string(), at: timestamp }).exactOptional(),
+    /** The word of whoever reviewed it. */
+    review: decision.exactOptional(),
   })
   .meta({ id: 'Patch' });
 
@@ -108,4 +123,5 @@ export type PreviewPatchRequest = z.infer<typeof previewPatchRequest>;
 export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;
 export type PatchPreview = z.infer<typeof patchPreview>;
+export type Decision = z.infer<typeof decision>;
 export type PatchStateWord = z.infer<typeof patchState>;

@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { patch } from './patches.ts';
+import { decision, patch } from './patches.ts';
 import { runStatus, runWorkflow } from './runs.ts';
-import { actor, json, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { json, listOf, pageQuery, runId, timestamp } from './values.ts';
 
 export const ticketKind = z.enum(['gate', 'patch']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
-
-export const ticketDecision = z.object({
-  decision: z.enum(['approve', 'reject']),
-  reason: z.string(),
-  data: json.exactOptional(),
-  by: actor,
-  at: timestamp,
-  /** True when the clock decided, not a person. */
-  timed_out: z.boolean(),
-});
 
 /** A ticket as the inbox lists it. */
 export const ticketSummary = z
@@ -33,7 +23,7 @@ export const ticketSummary = z
     due: timestamp.exactOptional(),
     opened_at: timestamp,
     superseded_by: z.string().exactOptional(),
-    decision: ticketDecision.exactOptional(),
+    decision: decision.exactOptional(),
   })
   .meta({ id: 'TicketSummary' });
 
@@ -99,5 +89,4 @@ export type TicketSummary = z.infer<typeof ticketSummary>;
 export type Ticket = z.infer<typeof ticket>;
 export type DecideTicketRequest = z.infer<typeof decideTicketRequest>;
 export type TicketDecided = z.infer<typeof ticketDecided>;
-export type TicketDecision = z.infer<typeof ticketDecision>;
 export type ListTicketsQuery = z.infer<typeof listTicketsQuery>;
