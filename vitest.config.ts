@@ -19,6 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+            'packages/engine/simulator/**/*.test.ts',
             'packages/ir/golden/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
