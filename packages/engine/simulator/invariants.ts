@@ -1,8 +1,8 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
-import { canonicalJson, type Json } from '@aob/ir';
 import type { RunEvent } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
-import { entries, type Table } from '../src/run/table.ts';
+import { entries } from '../src/run/table.ts';
+import { dumpState } from '../src/run/testing/dump.ts';
 import { type Commit, foldLog, type World } from './world.ts';
 
 export const violationsOf = (world: World, runId: string): readonly string[] => {
@@ -12,7 +12,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
     const held = cache.get(runId);
     if (held === undefined) return [];
     const upTo = prefix(log, held.seq);
-    return dump(held) === dump(foldLog(runId, upTo))
+    return dumpState(held) === dumpState(foldLog(runId, upTo))
       ? []
       : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
   });
@@ -67,24 +67,4 @@ const eventViolation = (event: RunEvent, resolved: Set<string>, completed: Set<s
     completed.add(key);
   }
   return [];
-};
-
-/** The state as text, tables in key order: equal text means equal state. */
-export const dump = (state: RunState): string => {
-  const tables = {
-    nodes: state.nodes,
-    edges: state.edges,
-    tickets: state.tickets,
-    timers: state.timers,
-    patches: state.patches,
-    live: state.live,
-    jobs: state.jobs,
-  };
-  const plain = Object.fromEntries(
-    Object.entries(tables).map(([name, table]) => [
-      name,
-      Object.fromEntries(entries<unknown>(table as Table<unknown>)),
-    ]),
-  );
-  return canonicalJson(JSON.parse(JSON.stringify({ ...state, ...plain })) as Json);
 };

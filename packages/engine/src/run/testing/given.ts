@@ -1,0 +1,159 @@
+/** Rule tests read: given a document and what happened so far, when a command comes, then these events. */
+import {
+  canonicalJson,
+  compileJson,
+  type Digest,
+  digestOfText,
+  type Json,
+  type PatchAuthor,
+  type PatchOperation,
+  type Plan,
+} from '@aob/ir';
+import type { RunCommand } from '../commands.ts';
+import { decide } from '../decide.ts';
+import type { DecideContext, Decision, JobRef } from '../decision.ts';
+import type { Actor, RunEvent } from '../events.ts';
+import { evolve } from '../evolve.ts';
+import { outstandingJobs } from '../jobs.ts';
+import { absorbState, emptyState, type RunState } from '../state.ts';
+import { get, values } from '../table.ts';
+import { wakeAt } from '../wake.ts';
+
+export const hash = (text: string): Digest => digestOfText(text);
+
+export const HUMAN: Actor = { id: 'human:mia', roles: ['viewer', 'operator', 'approver'] };
+export const ADMIN: Actor = { id: 'human:root', roles: ['viewer', 'operator', 'approver', 'admin'] };
+
+export interface Scenario {
+  state: RunState;
+  now: number;
+  readonly log: RunEvent[];
+  readonly plan: () => Plan;
+  /** Decides, commits, and returns the new events in short form: `node.completed a`. */
+  readonly send: (command: RunCommand) => readonly string[];
+  readonly decide: (command: RunCommand) => Decision;
+  /** The outstanding attempt of a node answers. */
+  readonly finish: (node: string, output?: Json) => readonly string[];
+  readonly fail: (node: string, retryable?: boolean) => readonly string[];
+  /** Lets the clock run to the next timer and wakes the run. */
+  readonly wake: () => readonly string[];
+  readonly answer: (decision: 'approve' | 'reject', actor?: Actor) => readonly string[];
+  readonly patch: (
+    operations: readonly PatchOperation[],
+    author?: Partial<PatchAuthor>,
+    id?: string,
+  ) => Decision;
+  readonly job: (node: string) => JobRef;
+  readonly status: (node: string) => string;
+}
+
+export const compiled = (document: Json): Plan => {
+  const result = compileJson({ schema: 'aob/v1', name: 'test', ...(document as { [key: string]: Json }) });
+  if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
+  return result.plan;
+};
+
+/** A started run of this document. */
+export const given = (document: Json, inputs: Json = {}): Scenario => {
+  const base = compiled(document);
+  const plans = new Map<Digest, Plan>([[base.digest, base]]);
+  const blobs = new Map<Digest, string>();
+  let ids = 0;
+  const context = (): DecideContext => ({
+    now: scenario.now,
+    newId: (prefix) => {
+      ids += 1;
+      return `${prefix}_${ids}`;
+    },
+    hash,
+    plan: (digest) => plans.get(digest) ?? base,
+    blob: (digest) => blobs.get(digest),
+  });
+  const commit = (decision: Decision): readonly string[] => {
+    if (decision.kind !== 'accepted')
+      return [decision.kind === 'rejected' ? `rejected ${decision.rejection.code}` : decision.kind];
+    for (const { digest, text } of decision.blobs) blobs.set(digest, text);
+    for (const { document: changed } of decision.documents) {
+      const plan = compiled(changed as unknown as Json);
+      plans.set(plan.digest, plan);
+    }
+    scenario.log.push(...decision.events);
+    scenario.state = absorbState(decision.next);
+    return decision.events.map(brief);
+  };
+  const scenario: Scenario = {
+    state: emptyState('run_1'),
+    now: 1000,
+    log: [],
+    plan: () => plans.get(scenario.state.plan ?? base.digest) ?? base,
+    decide: (command) => decide(scenario.state, command, context()),
+    send: (command) => commit(scenario.decide(command)),
+    job: (node) => {
+      const ref = outstandingJobs(scenario.state).find((job) => job.node === node);
+      if (ref === undefined) throw new Error(`no outstanding job of ${node}: ${scenario.status(node)}`);
+      return ref;
+    },
+    finish: (node, output = { from: node }) =>
+      scenario.send({
+        type: 'result',
+        ...scenario.job(node),
+        startedAt: scenario.now,
+        outcome: { ok: true, output: { value: output, digest: hash(canonicalJson(output)) } },
+      }),
+    fail: (node, retryable = false) =>
+      scenario.send({
+        type: 'result',
+        ...scenario.job(node),
+        startedAt: scenario.now,
+        outcome: { ok: false, error: { code: 'test.failure', message: 'as asked', retryable } },
+      }),
+    wake: () => {
+      scenario.now = wakeAt(scenario.state) ?? scenario.now;
+      return scenario.send({ type: 'wake' });
+    },
+    answer: (decision, actor = HUMAN) => {
+      const ticket = values(scenario.state.tickets).find(({ status }) => status === 'open');
+      return scenario.send({
+        type: 'decide_ticket',
+        ticketId: ticket?.id ?? 'none',
+        decision,
+        reason: 'because',
+        actor,
+      });
+    },
+    patch: (operations, author = {}, id = `patch_${scenario.log.length}`) => {
+      const by: PatchAuthor = { kind: 'human', ...HUMAN, ...author };
+      const decision = scenario.decide({
+        type: 'apply_patch',
+        proposal: { id, operations, reason: 'a test', author: by },
+      });
+      commit(decision);
+      return decision;
+    },
+    status: (node) => get(scenario.state.nodes, node)?.status ?? 'pending',
+  };
+  const workflow = { name: base.name, digest: base.digest };
+  scenario.send({ type: 'start', workflow, inputs, actor: HUMAN, priority: 'medium', labels: {} });
+  return scenario;
+};
+
+export const brief = (event: RunEvent): string => {
+  if ('node' in event && event.node !== undefined) return `${event.type} ${event.node}`;
+  return 'edge' in event.data ? `${event.type} ${event.data.edge}` : event.type;
+};
+
+/** The log folded from nothing: what a restarted process would know. */
+export const refold = (scenario: Scenario): RunState => {
+  let state = emptyState('run_1');
+  for (const event of scenario.log) state = evolve(state, event, scenario.state.lastAt);
+  return state;
+};
+
+/** The codes of the refusals of a patch, or what else it came to. */
+export const outcomeOf = (decision: Decision): readonly string[] => {
+  if (decision.kind === 'rejected') return [decision.rejection.code];
+  if (decision.kind !== 'accepted' && decision.kind !== 'nothing') return [decision.kind];
+  const { result } = decision;
+  if (result.kind === 'patch_refused') return result.issues.map((issue) => issue.code).sort();
+  return [result.kind === 'patch' ? result.state : result.kind];
+};
