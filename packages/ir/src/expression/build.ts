@@ -192,12 +192,19 @@ function buildChoice(node: NodeOf<'?:'>, scope: Scope): Run {
 
 function buildList(node: NodeOf<'list'>, scope: Scope): Run {
   const items = node.args.map((item) => build(item, scope));
-  return (frame) => items.map((item) => item(frame));
+  return (frame) => {
+    spend(frame, items.length);
+    return items.map((item) => item(frame));
+  };
 }
+
+/** A map costs far more to build than a list. */
+const STEPS_PER_ENTRY = 8;
 
 function buildMap(node: NodeOf<'map'>, scope: Scope): Run {
   const entries = node.args.map(([key, value]) => [build(key, scope), build(value, scope)] as const);
   return (frame) => {
+    spend(frame, entries.length * STEPS_PER_ENTRY);
     const map = new Map<MapKey, Value>();
     for (const [keyOf, itemOf] of entries) {
       const key = mapKey(keyOf(frame));

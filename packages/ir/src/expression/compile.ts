@@ -8,10 +8,20 @@ import { type ParsedSource, parseSource, type SourceProblem, toIssue } from './s
 import type { CompiledExpression, CompileOptions, CompileResult } from './types.ts';
 
 export function compileExpression(source: string, options: CompileOptions): CompileResult {
+  return compileWithin(source, 0, source, options);
+}
+
+/** An expression that starts at `start` of a longer text; problems name their place in that text. */
+export function compileWithin(
+  text: string,
+  start: number,
+  source: string,
+  options: CompileOptions,
+): CompileResult {
   const pointer = options.pointer ?? '';
   const refuse = (...problems: readonly SourceProblem[]): CompileResult => ({
     ok: false,
-    issues: problems.map((problem) => toIssue(problem, source, pointer)),
+    issues: problems.map((problem) => toIssue(problem, text, start, pointer)),
   });
   const early = problemOfText(source);
   if (early !== undefined) return refuse(early);

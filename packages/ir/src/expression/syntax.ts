@@ -97,10 +97,12 @@ function typeProblem(result: { valid: boolean; error?: unknown }): SourceProblem
   return { code: 'expression.type', message: error.summary, at: error.range?.start ?? 0 };
 }
 
-export function toIssue(problem: SourceProblem, source: string, pointer: string): Issue {
-  const before = source.slice(0, problem.at);
+/** `start` is where the source stands in `text`, which is what the reader has before them. */
+export function toIssue(problem: SourceProblem, text: string, start: number, pointer: string): Issue {
+  const at = start + problem.at;
+  const before = text.slice(0, at);
   const line = before.split('\n').length;
-  const column = problem.at - before.lastIndexOf('\n');
+  const column = at - before.lastIndexOf('\n');
   const message = `${problem.message.replace(/\.$/, '')} (line ${line}, column ${column}).`;
   const issue = { pointer, code: problem.code, message };
   return problem.hint === undefined ? issue : { ...issue, hint: problem.hint };

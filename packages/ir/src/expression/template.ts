@@ -5,7 +5,7 @@
 import type { Issue } from '../issue.ts';
 import { canonicalJson, escapeSegment, type Json, type JsonObject } from '../json/index.ts';
 import type { Bindings, EvaluationLimits, Variable } from './bindings.ts';
-import { compileExpression } from './compile.ts';
+import { compileWithin } from './compile.ts';
 import { createFrame, evaluateIn } from './evaluate.ts';
 import { DECISION_LIMITS } from './limits.ts';
 import type { Frame } from './machine.ts';
@@ -68,7 +68,8 @@ function compileText(text: string, pointer: string, compilation: Compilation): T
     } else if (segment.kind === 'text') {
       pieces.push(segment.text);
     } else {
-      const compiled = compileExpression(segment.source, { variables: compilation.variables, pointer });
+      const { variables } = compilation;
+      const compiled = compileWithin(text, segment.start, segment.source, { variables, pointer });
       if (!compiled.ok) {
         compilation.issues.push(...compiled.issues);
         continue;
