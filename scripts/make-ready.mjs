@@ -12,22 +12,24 @@ import { root, run, tool } from './run-step.mjs';
  * Brings a clone to the point where the programs can run: packages installed, Prisma client generated, programs built;
  * each only when missing or stale. Uses nothing but Node itself until the packages are there.
  */
-const NODE_MIN = [20, 19];
-const SHARED = [
-  'package-lock.json',
-  'tsconfig.base.json',
-  'scripts/bundle.mjs',
-  'packages',
-  'prisma',
-  'examples',
-];
+const NODE_MIN = { major: 20, minor: 19 };
+const BUNDLED = ['package-lock.json', 'tsconfig.base.json', 'scripts/bundle.mjs'];
+const CONTRACT = ['packages/ir', 'packages/engine/src/contract'];
 
 /** @typedef {{ name: string, inputs: string[], outputs: string[], make: () => ReturnType<typeof run> }} Product */
 
 /** @type {Product} */
 const server = {
   name: 'server',
-  inputs: ['apps/workers', ...SHARED],
+  inputs: [
+    'apps/workers',
+    'packages/ir',
+    'packages/engine',
+    'packages/api',
+    'prisma',
+    'examples',
+    ...BUNDLED,
+  ],
   outputs: ['apps/workers/dist/main.mjs'],
   make: () => run(process.execPath, ['build.mjs'], { cwd: join(root, 'apps/workers'), output: 'keep' }),
 };
@@ -35,7 +37,7 @@ const server = {
 /** @type {Product} */
 const cli = {
   name: 'command line',
-  inputs: ['apps/cli', ...SHARED],
+  inputs: ['apps/cli', 'packages/client', ...CONTRACT, ...BUNDLED],
   outputs: ['apps/cli/dist/aob.mjs'],
   make: () => run(process.execPath, ['build.mjs'], { cwd: join(root, 'apps/cli'), output: 'keep' }),
 };
@@ -43,7 +45,7 @@ const cli = {
 /** @type {Product} */
 const studio = {
   name: 'studio',
-  inputs: ['apps/web', ...SHARED],
+  inputs: ['apps/web', ...CONTRACT, 'package-lock.json', 'tsconfig.base.json'],
   outputs: ['apps/web/.next/BUILD_ID'],
   make: () => run(tool('next'), ['build'], { cwd: join(root, 'apps/web'), output: 'keep' }),
 };
@@ -71,8 +73,8 @@ async function build(product) {
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
-  throw new Error(`aob needs Node ${NODE_MIN.join('.')} or newer; this is ${process.version}.`);
+  if (major > NODE_MIN.major || (major === NODE_MIN.major && minor >= NODE_MIN.minor)) return;
+  throw new Error(`aob needs Node ${NODE_MIN.major}.${NODE_MIN.minor} or newer; this is ${process.version}.`);
 }
 
 /** @param {string} what @param {() => Promise<void>} work */

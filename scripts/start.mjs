@@ -3,7 +3,6 @@
  * `npm start`: makes the clone ready (install and build what is missing or stale), then becomes the server. The server
  * runs in this very process: signals, exit code and a kill -9 reach it without a middleman.
  */
-import { existsSync } from 'node:fs';
 import { makeReady } from './make-ready.mjs';
 import { quietEnvironment } from './run-step.mjs';
 
@@ -17,11 +16,4 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-const program = new URL('../apps/workers/dist/main.mjs', import.meta.url);
-if (!existsSync(program)) {
-  console.error(
-    'apps/workers/dist/main.mjs is missing although it was just built; run "npm run build" and look there.',
-  );
-  process.exit(1);
-}
-await import(program.href);
+await import(new URL('../apps/workers/dist/main.mjs', import.meta.url).href);

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DatabaseError, systemCode } from './database-error.ts';
 
@@ -56,18 +56,30 @@ export function openDataFolder(dataDir: string): DataFolder {
 
 function makeWritable(dir: string): string {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     if (!statSync(dir).isDirectory()) throw foreign(dir, 'it is a file');
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(dir);
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
-    if (systemCode(error) === 'EEXIST') throw foreign(dir, 'it is a file');
+    if (systemCode(error) === 'ENOTDIR') throw foreign(dir, 'it is a file');
     throw new DatabaseError(
       'database.folder_not_writable',
       `The data folder ${dir} cannot be written (${systemCode(error)}); fix its owner or set AOB_DATA_DIR to a folder you may write.`,
       error,
     );
+  }
+}
+
+/** Not `recursive: true`: in places such as /proc that never returns. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  if (dirname(dir) !== dir) makeFolder(dirname(dir));
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    // Another process that starts at once may have been quicker.
+    if (systemCode(error) !== 'EEXIST') throw error;
   }
 }
 
