@@ -41,7 +41,8 @@ export interface NodeDocument {
   readonly type: NodeType;
   readonly label?: string;
   readonly config?: { readonly [key: string]: Json };
-  readonly inputs?: { readonly [key: string]: Json };
+  /** A mapping, or one template: `${inputs}`. The key `$from` lists nodes whose outputs are taken as they come (R5). */
+  readonly inputs?: { readonly [key: string]: Json } | string;
   readonly retry?: RetryPolicy;
   /** Duration with a unit, per attempt: `30s`, `1h30m`. */
   readonly timeout?: string;
@@ -51,7 +52,15 @@ export interface NodeDocument {
 }
 
 /** What a node instance can leave through (R1). */
-export type EdgeLabel = 'success' | 'approve' | 'reject' | 'timeout' | 'error' | 'done' | 'exhausted' | 'signal';
+export type EdgeLabel =
+  | 'success'
+  | 'approve'
+  | 'reject'
+  | 'timeout'
+  | 'error'
+  | 'done'
+  | 'exhausted'
+  | 'signal';
 
 export interface EdgeDocument {
   /** `a->b` or `a->b:on`; written by the compiler when absent, never anything else (R1). */

@@ -1,9 +1,25 @@
-export type * from './document.ts';
+export { addArrived } from './compile/arrived.ts';
+export { type Compiled, compile, compileJson } from './compile/index.ts';
+export type {
+  Digest,
+  EdgeDocument,
+  EdgeLabel,
+  JoinMode,
+  NodeDocument,
+  NodeType,
+  PolicyRule,
+  Priority,
+  RetryPolicy,
+  WorkflowDocument,
+  WorkflowLimits,
+  WorkflowPolicy,
+} from './document.ts';
 export * from './expression/index.ts';
+export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
-export type * from './plan.ts';
+export type { Execution, Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from './plan.ts';
 export * from './registry/index.ts';
-export * from './schema/index.ts';
-export * from './validate/index.ts';
+export { schemaIssues, validateInputs } from './schema/index.ts';
+export { type ValidatedDocument, validateDocument } from './validate/index.ts';

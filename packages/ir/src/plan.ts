@@ -2,9 +2,10 @@
  * The plan: what `compile` makes of a document and all the engine reads while a run goes on.
  * Plans are immutable and cached by document digest; everything here is derived from the document alone.
  */
+
+import type { Digest, EdgeLabel, JoinMode, NodeType, Priority, WorkflowDocument } from './document.ts';
 import type { CompiledExpression, CompiledTemplate } from './expression/index.ts';
 import type { Json } from './json/index.ts';
-import type { Digest, EdgeLabel, JoinMode, NodeType, Priority, WorkflowDocument } from './document.ts';
 
 /** How the engine carries a node out. */
 export type Execution =
@@ -40,6 +41,7 @@ export interface PlanRetry {
 
 export interface PlanNode {
   readonly id: string;
+  readonly label?: string;
   /** Aliases resolved: `task` is `function` here. */
   readonly type: Exclude<NodeType, 'task'>;
   readonly execution: Execution;
@@ -48,14 +50,16 @@ export interface PlanNode {
   /** The keys under which its effect is guarded (R24): handler, host + method, tool… Empty without an effect. */
   readonly effectKeys: readonly string[];
   readonly config: { readonly [key: string]: Json };
-  /** The config with its `${…}`; absent when the config has none, then `config` is final. */
+  /** The whole config with its `${…}`; absent when the config has none, then `config` is final. */
   readonly configTemplate?: CompiledTemplate;
   /** Bare CEL fields of the config (`expression`, `items`, `where`), by field name. */
   readonly expressions: ReadonlyMap<string, CompiledExpression>;
-  /** The mapping its handler receives; absent: `{predecessor: output}` of the taken edges, or the run inputs at an entry (§14). */
+  /** The mapping its handler receives, without what `from` adds; absent for types that take no inputs. */
   readonly inputs?: CompiledTemplate;
+  /** Nodes listed under `$from` in its inputs: those that arrived are added as `{id: output}` (`addArrived`, R5). */
+  readonly from: readonly string[];
   readonly retry: PlanRetry;
-  /** Milliseconds an attempt may take. */
+  /** Milliseconds an attempt may take; 0 for what has no attempts. */
   readonly timeoutMs: number;
   readonly priority: Priority;
   readonly join: JoinMode;
@@ -81,6 +85,8 @@ export interface Plan {
   readonly order: readonly string[];
   readonly entries: readonly string[];
   readonly outputs: CompiledTemplate;
+  /** Nodes listed under `$from` in the outputs: those that have an output are added as `{id: output}`. */
+  readonly outputsFrom: readonly string[];
   readonly onFailure: 'fail_fast' | 'continue';
   readonly lateEdges: 'emit' | 'reject';
   readonly limits: PlanLimits;

@@ -12,6 +12,7 @@ export const VARIABLES = [
   'secrets',
   'change',
   'actor',
+  'conversation',
 ] as const;
 export type Variable = (typeof VARIABLES)[number];
 

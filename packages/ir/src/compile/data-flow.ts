@@ -1,0 +1,58 @@
+/** R8 at every place that reads: what is named exists, runs before, and is surely there or asked for with `has`. */
+import type { Reads } from '../expression/index.ts';
+import type { Issue } from '../issue.ts';
+import { nearest } from '../validate/report.ts';
+import { type Bits, hasBit } from './bits.ts';
+import type { Graph } from './graph.ts';
+
+/** Where a reader stands: what has surely completed there, and what may have. */
+export interface Standpoint {
+  /** For messages: `the inputs of n`. */
+  readonly reader: string;
+  readonly sure: Bits;
+  readonly possible: Bits;
+}
+
+export function readIssues(reads: Reads, pointer: string, at: Standpoint, graph: Graph): readonly Issue[] {
+  return reads.nodes.flatMap(({ id, isGuarded }) => readIssue(id, isGuarded, pointer, at, graph) ?? []);
+}
+
+export function readIssue(
+  id: string,
+  isGuarded: boolean,
+  pointer: string,
+  at: Standpoint,
+  graph: Graph,
+): Issue | undefined {
+  const index = graph.indexOf.get(id);
+  if (index === undefined) return unknownNode(id, pointer, [...graph.indexOf.keys()]);
+  if (hasBit(at.sure, index)) return undefined;
+  if (!hasBit(at.possible, index)) {
+    return {
+      pointer,
+      code: 'data_flow.not_before',
+      message: `${at.reader} reads nodes.${id}, but no path leads from ${id} to here.`,
+      hint: 'Read a node that runs before this one, or add an edge.',
+      rule: 'R8',
+    };
+  }
+  if (isGuarded) return undefined;
+  return {
+    pointer,
+    code: 'data_flow.not_sure',
+    message: `${at.reader} reads nodes.${id}, but ${id} may have been skipped or may not be done by then.`,
+    hint: `Ask first: has(nodes.${id}) ? nodes.${id}.output : null`,
+    rule: 'R8',
+  };
+}
+
+export function unknownNode(id: string, pointer: string, known: readonly string[]): Issue {
+  const near = nearest(id, known);
+  return {
+    pointer,
+    code: 'data_flow.unknown_node',
+    message: `There is no node '${id}' to read.`,
+    ...(near === undefined ? {} : { hint: `Did you mean nodes.${near}?` }),
+    rule: 'R8',
+  };
+}

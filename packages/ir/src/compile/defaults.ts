@@ -1,0 +1,96 @@
+/**
+ * R5: the first compile writes what a document leaves open into it (edge ids, `inputs`, `outputs`), so that a later
+ * patch changes what a node receives or a run returns only by naming it. Writing defaults twice changes nothing.
+ *
+ * What is surely there is written as a template. What may not be there, or may not have led here, is listed under
+ * `$from` (docs/adr/0005): `{ "$from": ["a", "b"] }` is `{ a: …, b: … }` with those that arrived.
+ */
+import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { Json } from '../json/index.ts';
+import { edgeIdOf } from '../patch/elements.ts';
+import { nodeTypeSpec } from '../registry/node-types.ts';
+import { type Bits, hasBit, isSubset } from './bits.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { DataFlow } from './sure.ts';
+
+/** The key of a mapping that lists nodes whose outputs are taken as they come. */
+export const FROM = '$from';
+
+export function withDefaults(document: WorkflowDocument, graph: Graph, flow: DataFlow): WorkflowDocument {
+  const nodes = mapOrSame(document.nodes, (node, i) => withInputs(node, graph.nodes[i], graph, flow));
+  const edges = mapOrSame(document.edges, withId);
+  const outputs = document.outputs ?? defaultOutputs(graph, flow);
+  const isSame = nodes === document.nodes && edges === document.edges && outputs === document.outputs;
+  return isSame ? document : { ...document, outputs, nodes, edges };
+}
+
+/** The same list when nothing changed, so that a complete document stays the same object. */
+function mapOrSame<T>(list: readonly T[], map: (item: T, i: number) => T): readonly T[] {
+  const mapped = list.map(map);
+  return mapped.every((item, i) => item === list[i]) ? list : mapped;
+}
+
+function withId(edge: EdgeDocument): EdgeDocument {
+  return edge.id === undefined ? { ...edge, id: edgeIdOf(edge) } : edge;
+}
+
+function withInputs(
+  document: NodeDocument,
+  node: GraphNode | undefined,
+  graph: Graph,
+  flow: DataFlow,
+): NodeDocument {
+  if (node === undefined || document.inputs !== undefined || !nodeTypeSpec(document.type).takesInputs)
+    return document;
+  return { ...document, inputs: defaultInputs(node, graph, flow) };
+}
+
+/** `{predecessor: output}` for the edges that were taken; the run inputs at an entry (design §14). */
+function defaultInputs(node: GraphNode, graph: Graph, flow: DataFlow): NonNullable<NodeDocument['inputs']> {
+  if (node.in.length === 0) return '${inputs}';
+  const sources = [...new Set(node.in.map((edge) => edge.from))].flatMap((index) => graph.nodes[index] ?? []);
+  return mapping(sources, (source) => surelyArrives(source, node, flow));
+}
+
+/** Completed before `node` runs, and its edge here is always taken then. */
+function surelyArrives(source: GraphNode, node: GraphNode, flow: DataFlow): boolean {
+  const sure = flow.sure[node.index];
+  const own = flow.tokens.node[node.index];
+  if (sure === undefined || own === undefined || !hasBit(sure, source.index)) return false;
+  const taken = node.in.filter((edge) => edge.from === source.index && edge.label !== 'error');
+  return taken.some(({ index }) => isImplied(flow.tokens.edge[index], own));
+}
+
+function isImplied(token: Bits | undefined, by: Bits): boolean {
+  return token !== undefined && isSubset(token, by);
+}
+
+/** The output of the only terminal node, else `{ id: output }` (design §14). */
+function defaultOutputs(graph: Graph, flow: DataFlow): Json {
+  const terminals = graph.nodes.filter((node) => node.out.length === 0);
+  const isSure = (node: GraphNode) => hasBit(flow.sureAtEnd, node.index);
+  const [only] = terminals;
+  if (only !== undefined && terminals.length === 1) {
+    const { id } = only;
+    return isSure(only) ? outputOf(id) : `\${has(nodes.${id}) ? nodes.${id}.output : null}`;
+  }
+  return mapping(terminals, isSure);
+}
+
+function mapping(
+  sources: readonly GraphNode[],
+  isSure: (source: GraphNode) => boolean,
+): { [key: string]: Json } {
+  const mapped: { [key: string]: Json } = {};
+  const open: string[] = [];
+  for (const source of sources) {
+    if (isSure(source)) mapped[source.id] = outputOf(source.id);
+    else open.push(source.id);
+  }
+  if (open.length > 0) mapped[FROM] = open;
+  return mapped;
+}
+
+function outputOf(id: string): string {
+  return `\${nodes.${id}.output}`;
+}

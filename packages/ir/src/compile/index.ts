@@ -1,0 +1,36 @@
+/**
+ * Document to plan: validated shape in, defaults written, expressions compiled, data flow, joins and guards analysed.
+ * `compile(compile(d).document)` is `compile(d)`: the digest is taken over the document with its defaults (R5).
+ */
+import type { WorkflowDocument } from '../document.ts';
+import type { Issue } from '../issue.ts';
+import type { Hasher, Json } from '../json/index.ts';
+import type { Plan } from '../plan.ts';
+import { validateDocument } from '../validate/index.ts';
+import { withDefaults } from './defaults.ts';
+import { graphOf } from './graph.ts';
+import { leakyJoins } from './leaky-join.ts';
+import { planOf } from './plan.ts';
+import { dataFlowOf } from './sure.ts';
+
+export type Compiled =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** `document` is one that `validateDocument` accepted. `hash` may bring a faster SHA-256. */
+export function compile(document: WorkflowDocument, hash?: Hasher): Compiled {
+  const graph = graphOf(document);
+  const flow = dataFlowOf(graph);
+  const complete = withDefaults(document, graph, flow);
+  const issues: Issue[] = [...leakyJoins(graph, flow)];
+  // Defaults add no edge and no node: what was found out about the graph stays true.
+  const completeGraph = complete === document ? graph : graphOf(complete);
+  const plan = planOf({ document: complete, graph: completeGraph, flow, issues }, hash);
+  return issues.length === 0 ? { ok: true, plan } : { ok: false, issues };
+}
+
+/** Anything that claims to be a document; every problem at once. */
+export function compileJson(value: Json, hash?: Hasher): Compiled {
+  const validated = validateDocument(value);
+  return validated.ok ? compile(validated.document, hash) : { ok: false, issues: validated.issues };
+}

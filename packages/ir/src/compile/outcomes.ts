@@ -1,0 +1,63 @@
+/**
+ * In which ways a node that ran can leave, as far as the run goes on after it (R1, R3, R7). A failure that nobody
+ * handles under `fail_fast` ends the run, so it is no outcome: nothing after it is ever asked what it may read.
+ */
+import type { EdgeLabel } from '../document.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+
+/** The edges that are taken in one outcome; `maybe` ones only if their own condition is true as well. */
+export interface Outcome {
+  readonly label: EdgeLabel;
+  /** The node left something to read. */
+  readonly hasOutput: boolean;
+  readonly always: readonly GraphEdge[];
+  readonly maybe: readonly GraphEdge[];
+}
+
+/** Mutually exclusive; together everything that can happen. At least one. */
+export function outcomesOf(node: GraphNode, graph: Graph): readonly Outcome[] {
+  const succeeded = node.document.type === 'hitl' ? decisions(node) : successes(node);
+  return canFail(node, graph) ? [...succeeded, outcome(node, 'error')] : succeeded;
+}
+
+function canFail(node: GraphNode, graph: Graph): boolean {
+  return graph.onFailure === 'continue' || node.out.some((edge) => edge.label === 'error');
+}
+
+function outcome(node: GraphNode, label: EdgeLabel): Outcome {
+  const edges = node.out.filter((edge) => edge.label === label);
+  return {
+    label,
+    hasOutput: label !== 'error',
+    always: edges.filter((edge) => edge.document.when === undefined),
+    maybe: edges.filter((edge) => edge.document.when !== undefined),
+  };
+}
+
+function successes(node: GraphNode): readonly Outcome[] {
+  return node.document.type === 'conditional' ? exits(node) : [outcome(node, 'success')];
+}
+
+/** A conditional takes one exit, the first true one, the default when none is (R1). */
+function exits(node: GraphNode): readonly Outcome[] {
+  const edges = node.out.filter((edge) => edge.label === 'success');
+  const outcomes = edges.map(
+    (edge): Outcome => ({ label: 'success', hasOutput: true, always: [edge], maybe: [] }),
+  );
+  const isTotal = edges.some((edge) => edge.document.default === true || edge.document.when === undefined);
+  return isTotal ? outcomes : [...outcomes, { label: 'success', hasOutput: true, always: [], maybe: [] }];
+}
+
+/** What a person or the clock can decide, and go on (R3). */
+function decisions(gate: GraphNode): readonly Outcome[] {
+  const config = gate.document.config ?? {};
+  const hasEdge = (label: EdgeLabel) => gate.out.some((edge) => edge.label === label);
+  // Without either, a rejection is a failure.
+  const canReject = config['on_reject'] !== 'fail' && (hasEdge('reject') || config['on_reject'] === 'end');
+  const canTimeOut = config['timeout'] !== undefined && hasEdge('timeout');
+  return [
+    outcome(gate, 'approve'),
+    ...(canReject ? [outcome(gate, 'reject')] : []),
+    ...(canTimeOut ? [outcome(gate, 'timeout')] : []),
+  ];
+}

@@ -1,0 +1,207 @@
+/** A valid document with its defaults, and the analyses of it, become the plan the engine follows. */
+import type { NodeDocument, WorkflowDocument } from '../document.ts';
+import type { CompiledExpression, CompiledTemplate, Reads } from '../expression/index.ts';
+import { mergeReads } from '../expression/index.ts';
+import { effectKeysOf } from '../guards/effects.ts';
+import { guardsOf } from '../guards/guards.ts';
+import type { Issue } from '../issue.ts';
+import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
+import type { Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
+import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
+import { parseDurationMs } from '../registry/duration.ts';
+import { nodeTypeSpec } from '../registry/node-types.ts';
+import { at } from '../validate/report.ts';
+import { type Bits, uniteInto } from './bits.ts';
+import { readIssue, readIssues, type Standpoint } from './data-flow.ts';
+import { FROM } from './defaults.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import { type Compiler, checkInnerCel, compileCel, compileConfig, compileMapping } from './programs.ts';
+import type { DataFlow } from './sure.ts';
+
+export interface Compilation {
+  readonly document: WorkflowDocument;
+  readonly graph: Graph;
+  readonly flow: DataFlow;
+  readonly issues: Issue[];
+}
+
+/** Complete only when no issues were added. */
+export function planOf(compilation: Compilation, hash?: Hasher): Plan {
+  const { document, graph } = compilation;
+  const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
+  const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
+  const outputs = compileOutputs(compilation);
+  checkPolicy(compilation);
+  return {
+    digest: digestOf(document as unknown as Json, hash),
+    document,
+    name: document.name,
+    nodes,
+    node: new Map(nodes.map((node) => [node.id, node])),
+    edges,
+    edge: new Map(edges.map((edge) => [edge.id, edge])),
+    order: graph.order.map((node) => node.id),
+    entries: graph.nodes.filter((node) => node.in.length === 0).map((node) => node.id),
+    outputs: outputs.template,
+    outputsFrom: outputs.from,
+    onFailure: graph.onFailure,
+    lateEdges: document.policy?.late_edges ?? 'emit',
+    limits: limitsOf(document),
+    guards: guardsOf(graph),
+    gates: nodes.filter((node) => node.type === 'hitl').map((node) => node.id),
+  };
+}
+
+/** Compiles at one standpoint and checks every read there (R8). */
+function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
+  return {
+    issues,
+    onReads(found, pointer) {
+      reads.push(found);
+      issues.push(...readIssues(found, pointer, standpoint, graph));
+    },
+  };
+}
+
+function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
+  const { document, index, id, label } = edge;
+  const when = compileWhen(edge, compilation);
+  return {
+    id,
+    index,
+    from: document.from,
+    to: document.to,
+    on: label,
+    ...(when === undefined ? {} : { when }),
+    isDefault: document.default === true,
+    onError: document.on_error ?? 'fail',
+  };
+}
+
+function compileWhen(edge: GraphEdge, compilation: Compilation): CompiledExpression | undefined {
+  const { when } = edge.document;
+  if (when === undefined) return undefined;
+  const sure = compilation.flow.sureAlong[edge.index] ?? new Uint32Array();
+  const standpoint = { reader: `The condition of ${edge.id}`, sure, possible: behind(edge, compilation) };
+  return compileCel(when, 'run', `/edges/${edge.index}/when`, compilerAt(standpoint, compilation, []));
+}
+
+/** Its source and everything before that; after a failure the source left nothing. */
+function behind(edge: GraphEdge, { flow }: Compilation): Bits {
+  const before = (flow.ancestors[edge.from] ?? new Uint32Array()).slice();
+  uniteInto(before, flow.sureAlong[edge.index] ?? before);
+  return before;
+}
+
+function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
+  const { flow } = compilation;
+  const { document, id, index } = node;
+  const spec = nodeTypeSpec(document.type);
+  const pointer = at('/nodes', index);
+  const reads: Reads[] = [];
+  const none = new Uint32Array();
+  const standpoint = { reader: id, sure: flow.sure[index] ?? none, possible: flow.ancestors[index] ?? none };
+  const compiler = compilerAt(standpoint, compilation, reads);
+  const config = document.config ?? {};
+  const programs = compileConfig(config, spec.config, at(pointer, 'config'), compiler);
+  const inputs = spec.takesInputs
+    ? compileInputs(document.inputs ?? {}, at(pointer, 'inputs'), standpoint, compilation, compiler)
+    : NO_INPUTS;
+  const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
+  for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
+  const readIds = new Set([...mergeReads(reads).nodes.map((read) => read.id), ...inputs.from]);
+  const effectKeys = effectKeysOf(document);
+  return {
+    id,
+    ...(document.label === undefined ? {} : { label: document.label }),
+    type: spec.aliasOf ?? (document.type as PlanNode['type']),
+    execution: spec.execution,
+    hasEffect: effectKeys.length > 0,
+    effectKeys,
+    config,
+    ...(programs.template === undefined ? {} : { configTemplate: programs.template }),
+    expressions: programs.expressions,
+    ...(inputs.template === undefined ? {} : { inputs: inputs.template }),
+    from: inputs.from,
+    retry: retryOf(document),
+    timeoutMs:
+      document.timeout === undefined
+        ? spec.defaultTimeoutMs
+        : (parseDurationMs(document.timeout) ?? spec.defaultTimeoutMs),
+    priority: document.priority ?? 'medium',
+    join: node.join,
+    isProtected: document.protected === true,
+    in: node.in.flatMap((edge) => edges[edge.index] ?? []),
+    out,
+    reads: [...readIds].sort(),
+  };
+}
+
+interface Mapping {
+  readonly template?: CompiledTemplate;
+  readonly from: readonly string[];
+}
+
+const NO_INPUTS: Mapping = { from: [] };
+
+/** The mapping and, apart from it, the nodes that are taken as they come. */
+function compileInputs(
+  source: Json,
+  pointer: string,
+  standpoint: Standpoint,
+  { graph, issues }: Compilation,
+  compiler: Compiler,
+): Mapping {
+  const { rest, from } = splitFrom(source);
+  for (const [i, id] of from.entries()) {
+    const issue = readIssue(id, true, at(at(pointer, FROM), i), standpoint, graph);
+    if (issue !== undefined) issues.push(issue);
+  }
+  const template = compileMapping(rest, pointer, compiler);
+  return template === undefined ? { from } : { template, from };
+}
+
+function splitFrom(source: Json): { readonly rest: Json; readonly from: readonly string[] } {
+  if (!isJsonObject(source) || source[FROM] === undefined) return { rest: source, from: [] };
+  const { [FROM]: from, ...rest } = source;
+  return { rest, from: from as readonly string[] };
+}
+
+function compileOutputs(compilation: Compilation): {
+  readonly template: CompiledTemplate;
+  readonly from: readonly string[];
+} {
+  const { document, flow } = compilation;
+  const possible = new Uint32Array(flow.sureAtEnd.length).fill(0xffffffff);
+  const standpoint = { reader: 'The output of the run', sure: flow.sureAtEnd, possible };
+  const compiler = compilerAt(standpoint, compilation, []);
+  const source = document.outputs ?? null;
+  const { template, from } = compileInputs(source, '/outputs', standpoint, compilation, compiler);
+  const empty: CompiledTemplate = { source, reads: mergeReads([]), part: { kind: 'literal', value: source } };
+  return { template: template ?? empty, from };
+}
+
+/** The rules of the policy are CEL, too; they are evaluated when a patch comes. */
+function checkPolicy({ document, issues }: Compilation): void {
+  const kind = WORKFLOW_FIELDS['policy']?.kind;
+  if (kind === undefined || document.policy === undefined) return;
+  checkInnerCel(document.policy as unknown as Json, kind, '/policy', { issues, onReads: () => undefined });
+}
+
+function retryOf({ retry }: NodeDocument): PlanRetry {
+  return {
+    maxAttempts: retry?.max_attempts ?? DEFAULT_RETRY.maxAttempts,
+    backoffMs: retry?.backoff_ms ?? DEFAULT_RETRY.backoffMs,
+    multiplier: retry?.multiplier ?? DEFAULT_RETRY.multiplier,
+    hasJitter: retry?.jitter ?? DEFAULT_RETRY.hasJitter,
+  };
+}
+
+function limitsOf({ limits }: WorkflowDocument): PlanLimits {
+  return {
+    nodes: limits?.nodes ?? DEFAULT_LIMITS.nodes,
+    agents: limits?.agents ?? DEFAULT_LIMITS.agents,
+    patches: limits?.patches ?? DEFAULT_LIMITS.patches,
+    agentsPerPatch: limits?.agents_per_patch ?? DEFAULT_LIMITS.agentsPerPatch,
+  };
+}

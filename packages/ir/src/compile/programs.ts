@@ -1,0 +1,137 @@
+/** Every expression and template of a document, compiled, with what it may read where it stands (R8, R9). */
+import {
+  type CompiledExpression,
+  type CompiledTemplate,
+  compileExpression,
+  compileTemplate,
+  type Reads,
+  type Variable,
+  WORKFLOW_VARIABLES,
+} from '../expression/index.ts';
+import type { Issue } from '../issue.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import type { CelScope, FieldKind, Fields } from '../registry/fields.ts';
+import { at } from '../validate/report.ts';
+
+export const SCOPES: { readonly [scope in CelScope]: readonly Variable[] } = {
+  run: WORKFLOW_VARIABLES,
+  item: [...WORKFLOW_VARIABLES, 'item', 'index'],
+  change: ['change', 'actor'],
+  conversation: ['conversation'],
+};
+
+/** Called for everything compiled, with the pointer of its text. */
+export type OnReads = (reads: Reads, pointer: string) => void;
+
+export interface Compiler {
+  readonly issues: Issue[];
+  readonly onReads: OnReads;
+}
+
+export interface ConfigPrograms {
+  /** The whole config with its `${…}`; absent when it has none. */
+  readonly template?: CompiledTemplate;
+  /** Bare CEL fields of the top level, by name. */
+  readonly expressions: ReadonlyMap<string, CompiledExpression>;
+}
+
+export function compileConfig(
+  config: JsonObject,
+  fields: Fields,
+  pointer: string,
+  compiler: Compiler,
+): ConfigPrograms {
+  const expressions = new Map<string, CompiledExpression>();
+  const literal: { [field: string]: Json } = {};
+  let hasTemplates = false;
+  for (const [name, value] of Object.entries(config)) {
+    const kind = fields[name]?.kind;
+    const where = at(pointer, name);
+    if (kind?.kind === 'cel' && typeof value === 'string') {
+      const program = compileCel(value, kind.scope, where, compiler);
+      if (program !== undefined) expressions.set(name, program);
+    } else if (kind !== undefined) {
+      checkInnerCel(value, kind, where, compiler);
+    }
+    const isTemplate = kind !== undefined && isTemplated(kind);
+    if (isTemplate && mentionsTemplate(value)) hasTemplates = true;
+    literal[name] = isTemplate ? value : withoutTemplates(value);
+  }
+  const template = hasTemplates ? compileMapping(literal, pointer, compiler) : undefined;
+  return template === undefined ? { expressions } : { template, expressions };
+}
+
+export function compileCel(
+  source: string,
+  scope: CelScope,
+  pointer: string,
+  compiler: Compiler,
+): CompiledExpression | undefined {
+  const compiled = compileExpression(source, { variables: SCOPES[scope], pointer });
+  if (!compiled.ok) {
+    compiler.issues.push(...compiled.issues);
+    return undefined;
+  }
+  compiler.onReads(compiled.reads, pointer);
+  return compiled.program;
+}
+
+export function compileMapping(
+  source: Json,
+  pointer: string,
+  compiler: Compiler,
+): CompiledTemplate | undefined {
+  const compiled = compileTemplate(source, { variables: WORKFLOW_VARIABLES, pointer });
+  if (!compiled.ok) {
+    compiler.issues.push(...compiled.issues);
+    return undefined;
+  }
+  compiler.onReads(compiled.reads, pointer);
+  return compiled.template;
+}
+
+/** CEL deeper in a field, such as the `when` of a script's steps: checked here, compiled where it is used. */
+export function checkInnerCel(value: Json, kind: FieldKind, pointer: string, compiler: Compiler): void {
+  if (kind.kind === 'cel' && typeof value === 'string') compileCel(value, kind.scope, pointer, compiler);
+  if (kind.kind === 'list' && Array.isArray(value)) {
+    for (const [i, item] of (value as readonly Json[]).entries())
+      checkInnerCel(item, kind.item, at(pointer, i), compiler);
+  }
+  if (kind.kind === 'object' && isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      const field = kind.fields[name];
+      if (field !== undefined) checkInnerCel(member, field.kind, at(pointer, name), compiler);
+    }
+  }
+}
+
+function isTemplated(kind: FieldKind): boolean {
+  switch (kind.kind) {
+    case 'text':
+    case 'json':
+    case 'duration':
+    case 'timestamp':
+      return kind.isTemplate;
+    case 'text_map':
+    case 'url':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function mentionsTemplate(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('${');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((member: Json) => mentionsTemplate(member));
+}
+
+/** The same value after templates were resolved: what is no template must not become one (R9). */
+function withoutTemplates(value: Json): Json {
+  if (!mentionsTemplate(value)) return value;
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
+  if (Array.isArray(value)) return value.map((item: Json) => withoutTemplates(item));
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, member]) => [key, withoutTemplates(member)]),
+  );
+}

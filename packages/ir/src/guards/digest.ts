@@ -1,0 +1,101 @@
+/**
+ * R26, what was approved is what runs: one digest over everything an approval of a gate covers. Derived from the
+ * document alone, so that it can be compared at any time; which part had not happened yet when a person was asked
+ * (`unseen`) only the run knows.
+ */
+import type { Digest, EdgeDocument, NodeDocument } from '../document.ts';
+import { digestOf, type Json } from '../json/index.ts';
+import type { Plan, PlanNode } from '../plan.ts';
+
+export interface GateGuard {
+  readonly digest: Digest;
+  /** The nodes that cannot run without this approval, sorted. */
+  readonly covered: readonly string[];
+  /** Nodes whose output decides what the covered ones do, and that `isUnseen` says are not there yet, sorted. */
+  readonly unseen: readonly string[];
+}
+
+interface Cover {
+  readonly digest: Digest;
+  readonly covered: readonly string[];
+  readonly slice: readonly string[];
+}
+
+/** Plans are immutable, so what a gate covers is found once. */
+const covers = new WeakMap<Plan, Map<string, Cover>>();
+
+export function guardDigest(
+  plan: Plan,
+  gateId: string,
+  isUnseen: (nodeId: string) => boolean = () => false,
+): GateGuard {
+  const known = covers.get(plan) ?? new Map<string, Cover>();
+  covers.set(plan, known);
+  const cover = known.get(gateId) ?? coverOf(plan, gateId);
+  known.set(gateId, cover);
+  return { digest: cover.digest, covered: cover.covered, unseen: cover.slice.filter(isUnseen) };
+}
+
+function coverOf(plan: Plan, gateId: string): Cover {
+  const covered = plan.nodes
+    .filter((node) => plan.guards.get(node.id)?.has(gateId))
+    .map((node) => node.id)
+    .sort();
+  const slice = dataSlice(plan, gateId, covered);
+  const gate = plan.node.get(gateId);
+  const documents = new Map(plan.document.nodes.map((node) => [node.id, node]));
+  const describe = (ids: readonly string[]): Json =>
+    ids.map((id) => describeNode(plan.node.get(id), documents.get(id)));
+  const digest = digestOf({
+    policy: (plan.document.policy ?? null) as Json,
+    gate: gate === undefined ? null : { id: gate.id, type: gate.type, config: gate.config },
+    covered: describe(covered),
+    slice: describe(slice),
+  });
+  return { digest, covered, slice };
+}
+
+/** Backward from what the covered nodes and the gate's question read, up to the gate: what a change could alter in it. */
+function dataSlice(plan: Plan, gateId: string, covered: readonly string[]): readonly string[] {
+  const inside = new Set([...covered, gateId]);
+  const slice = new Set<string>();
+  const open = [...inside];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = plan.node.get(id);
+    const conditions = node?.in.flatMap((edge) => edge.when?.reads.nodes.map((read) => read.id) ?? []) ?? [];
+    for (const read of [...(node?.reads ?? []), ...conditions]) {
+      if (inside.has(read) || slice.has(read)) continue;
+      slice.add(read);
+      open.push(read);
+    }
+  }
+  return [...slice].sort();
+}
+
+/** What a node does and what leads to it; not how it is called, nor how often it is tried. */
+function describeNode(node: PlanNode | undefined, document: NodeDocument | undefined): Json {
+  if (node === undefined || document === undefined) return null;
+  const edges = [...node.in].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    id: node.id,
+    type: node.type,
+    config: node.config,
+    inputs: document.inputs ?? null,
+    join: node.join as Json,
+    in: edges.map((edge) => ({ ...describeEdge(edge), when: edge.when?.source ?? null })),
+    // The order in which a conditional tries its exits is behaviour (R1).
+    exits:
+      node.type === 'conditional'
+        ? node.out.map((edge) => ({ ...describeEdge(edge), when: edge.when?.source ?? null }))
+        : null,
+  };
+}
+
+function describeEdge(edge: {
+  readonly id: string;
+  readonly on: EdgeDocument['on'];
+  readonly isDefault: boolean;
+  readonly onError: string;
+}) {
+  return { id: edge.id, on: edge.on ?? null, default: edge.isDefault, on_error: edge.onError };
+}

@@ -1,0 +1,58 @@
+/**
+ * What a node can change outside its run, as keys (R24): the same key means the same kind of effect, whatever the node
+ * is called. Without keys a node has no effect.
+ *
+ * - `function:<handler>`; the built-in handlers touch nothing outside and are exempt.
+ * - `http:<host>|<METHOD>`, also for a webhook, which is a POST; the host is `*` when a template decides it. A GET
+ *   counts: it leaves the house and carries data.
+ * - `tool:<name>` for what an agent may call.
+ * - a line in the run's own log is exempt: it goes nowhere.
+ */
+import type { NodeDocument } from '../document.ts';
+import type { Json } from '../json/index.ts';
+import { BUILTIN_HANDLERS, DEFAULT_HANDLER, type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
+import { urlHost } from '../registry/url.ts';
+
+type Config = NonNullable<NodeDocument['config']>;
+
+const KEYS: { readonly [effect in EffectClass]: (config: Config) => readonly string[] } = {
+  none: () => [],
+  handler: (config) => {
+    const handler = stringOf(config['handler'], DEFAULT_HANDLER);
+    return Object.hasOwn(BUILTIN_HANDLERS, handler) ? [] : [`function:${handler}`];
+  },
+  http: (config) => [httpKey(config['url'], stringOf(config['method'], 'GET'))],
+  message: (config) => (config['channel'] === 'webhook' ? [httpKey(config['to'], 'POST')] : []),
+  tools: (config) => {
+    const tools = Array.isArray(config['tools']) ? (config['tools'] as readonly Json[]) : [];
+    return [...new Set(tools.map((tool) => `tool:${stringOf(tool, '*')}`))].sort();
+  },
+};
+
+export function effectKeysOf(node: NodeDocument): readonly string[] {
+  const spec = NODE_TYPES.get(node.type);
+  return spec === undefined ? [] : KEYS[spec.effect](node.config ?? {});
+}
+
+function httpKey(url: Json | undefined, method: string): string {
+  const host = urlHost(stringOf(url, ''));
+  return `http:${host.kind === 'literal' ? host.host : '*'}|${method}`;
+}
+
+function stringOf(value: Json | undefined, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** The same effect, or one that may turn out to be the same when its host is known. */
+export function isSameEffect(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [hostA, methodA] = httpParts(a);
+  const [hostB, methodB] = httpParts(b);
+  return methodA !== undefined && methodA === methodB && (hostA === '*' || hostB === '*');
+}
+
+function httpParts(key: string): readonly [host?: string, method?: string] {
+  if (!key.startsWith('http:')) return [];
+  const bar = key.lastIndexOf('|');
+  return [key.slice('http:'.length, bar), key.slice(bar + 1)];
+}

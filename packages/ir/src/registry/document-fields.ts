@@ -1,0 +1,208 @@
+/** The fields of a document outside `config`, in the same kinds as the node types (design §3). */
+import type { EdgeLabel } from '../document.ts';
+import { choice, type Fields, text, UNAVAILABLE } from './fields.ts';
+
+export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerPatch: 5 } as const;
+export const MAX_DOCUMENT_BYTES = 1_000_000;
+export const MAX_DOCUMENT_DEPTH = 64;
+
+export const DEFAULT_RETRY = { maxAttempts: 3, backoffMs: 1000, multiplier: 2, hasJitter: true } as const;
+
+const WORKFLOW_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+
+export const WORKFLOW_FIELDS: Fields = {
+  schema: {
+    kind: choice({ 'aob/v1': 'this format' }),
+    isRequired: true,
+    description: 'The format of the document.',
+  },
+  name: {
+    kind: text(100, {
+      pattern: WORKFLOW_NAME,
+      wanted: 'lower case letters, digits, dots, dashes and underscores, beginning with a letter or digit',
+    }),
+    isRequired: true,
+    description: 'The name of the workflow.',
+  },
+  description: { kind: text(10_000, { isLong: true }), description: 'What it is for.' },
+  inputs: { kind: { kind: 'json_schema' }, description: 'JSON Schema of the run inputs.' },
+  outputs: {
+    kind: { kind: 'json', isTemplate: true },
+    description: "The run's outputs; default: what its terminal nodes return.",
+  },
+  fidelity: {
+    kind: choice({ full: 'logs every change of state' }, { fast: 'logs only what recovery needs' }),
+    description: 'How much a run writes down.',
+    default: 'full',
+  },
+  limits: {
+    kind: {
+      kind: 'object',
+      fields: {
+        nodes: {
+          kind: { kind: 'integer', min: 1, max: 5000 },
+          description: 'Nodes in the document.',
+          default: DEFAULT_LIMITS.nodes,
+        },
+        agents: {
+          kind: { kind: 'integer', min: 0, max: 100 },
+          description: 'Agent nodes in the document.',
+          default: DEFAULT_LIMITS.agents,
+        },
+        patches: {
+          kind: { kind: 'integer', min: 0, max: 1000 },
+          description: 'Patches a run takes.',
+          default: DEFAULT_LIMITS.patches,
+        },
+        agents_per_patch: {
+          kind: { kind: 'integer', min: 0, max: 100 },
+          description: 'Agent nodes one patch may add.',
+          default: DEFAULT_LIMITS.agentsPerPatch,
+        },
+        run_timeout: { kind: UNAVAILABLE, description: 'How long a run may take.' },
+      },
+    },
+    description: 'Ceilings that refuse, never truncate.',
+  },
+  policy: {
+    kind: {
+      kind: 'object',
+      fields: {
+        on_failure: {
+          kind: choice(
+            {
+              fail_fast: 'the run fails and stops the rest',
+              continue: 'the rest goes on, then the run fails',
+            },
+            { review: 'a person decides' },
+          ),
+          description: 'What a failure means that no error edge handles.',
+          default: 'fail_fast',
+        },
+        late_edges: {
+          kind: choice({ emit: 'it fires at once', reject: 'the patch is refused' }),
+          description: 'What a patch means that adds an edge from a completed node.',
+          default: 'emit',
+        },
+        rules: {
+          kind: {
+            kind: 'list',
+            min: 0,
+            max: 100,
+            item: {
+              kind: 'object',
+              fields: {
+                when: {
+                  kind: { kind: 'cel', scope: 'change' },
+                  isRequired: true,
+                  description: 'Which changes it is about.',
+                },
+                // biome-ignore lint/suspicious/noThenProperty: the name of the field in the document format (design §14).
+                then: {
+                  kind: choice({
+                    auto: 'applies at once',
+                    review: 'waits for a person',
+                    refuse: 'is refused',
+                  }),
+                  isRequired: true,
+                  description: 'What happens to them.',
+                },
+                reason: { kind: text(1000), description: 'Why, for the one who proposed.' },
+              },
+            },
+          },
+          description: 'Which changes apply at once, which need a person, which are refused.',
+        },
+        reviewers: {
+          kind: { kind: 'list', item: text(200), min: 1, max: 100 },
+          description:
+            'Users or roles who decide a patch that needs review; default: anyone with the role approver.',
+        },
+      },
+    },
+    description: 'What may change while it runs, and what a failure means.',
+  },
+  nodes: { kind: { kind: 'json', isTemplate: false }, isRequired: true, description: 'The nodes.' },
+  edges: { kind: { kind: 'json', isTemplate: false }, isRequired: true, description: 'The edges.' },
+};
+
+/** `type` and `config` are checked against the node types. */
+export const NODE_FIELDS: Fields = {
+  id: { kind: text(10_000), isRequired: true, description: 'Unique in the document.' },
+  type: { kind: text(10_000), isRequired: true, description: 'What it does.' },
+  label: { kind: text(200), description: 'What people see.' },
+  config: { kind: { kind: 'json', isTemplate: true }, description: 'What the type needs.' },
+  inputs: { kind: { kind: 'json', isTemplate: true }, description: 'The mapping its handler receives.' },
+  retry: {
+    kind: {
+      kind: 'object',
+      fields: {
+        max_attempts: {
+          kind: { kind: 'integer', min: 1, max: 10 },
+          description: 'Attempts in all.',
+          default: DEFAULT_RETRY.maxAttempts,
+        },
+        backoff_ms: {
+          kind: { kind: 'integer', min: 0, max: 86_400_000 },
+          description: 'Milliseconds before the second attempt.',
+          default: DEFAULT_RETRY.backoffMs,
+        },
+        multiplier: {
+          kind: { kind: 'number', min: 1, max: 10 },
+          description: 'How the wait grows.',
+          default: DEFAULT_RETRY.multiplier,
+        },
+        jitter: { kind: { kind: 'flag' }, description: 'Spread the wait.', default: DEFAULT_RETRY.hasJitter },
+      },
+    },
+    description: 'What happens after a retryable failure.',
+  },
+  timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long an attempt may take.' },
+  priority: {
+    kind: choice({ high: 'before the others', medium: 'as usual', low: 'when there is time' }),
+    description: 'Which queue its jobs go to.',
+    default: 'medium',
+  },
+  protected: {
+    kind: { kind: 'flag' },
+    description: 'No patch may change it; only an admin takes this off.',
+    default: false,
+  },
+  join: { kind: { kind: 'join' }, description: 'When it runs if several edges lead here.', default: 'all' },
+  cache: { kind: UNAVAILABLE, description: 'Reuse earlier results.' },
+  compensate: { kind: UNAVAILABLE, description: 'What undoes its effect.' },
+  pure: { kind: UNAVAILABLE, description: 'Promise that it has no effect.' },
+  body: { kind: UNAVAILABLE, description: 'The inner graph of a map, loop or composite.' },
+};
+
+/** Fields of a node that only mean something where there are attempts. */
+export const ATTEMPT_FIELDS: readonly string[] = ['retry', 'timeout', 'priority'];
+
+const LABELS: { readonly [label in EdgeLabel]: string } = {
+  success: 'it completed',
+  approve: 'it was approved',
+  reject: 'it was rejected',
+  timeout: 'nobody answered in time',
+  error: 'it failed',
+  done: 'the loop ended',
+  exhausted: 'the loop used up its iterations',
+  signal: 'the signal came',
+};
+
+export const EDGE_FIELDS: Fields = {
+  id: { kind: text(200), description: 'Always `from->to` or `from->to:on`; written when absent.' },
+  from: { kind: text(10_000), isRequired: true, description: 'Id of the node it leaves.' },
+  to: { kind: text(10_000), isRequired: true, description: 'Id of the node it leads to.' },
+  when: { kind: { kind: 'cel', scope: 'run' }, description: 'Taken only if this is true.' },
+  on: { kind: choice(LABELS), description: 'Which outcome of the source it follows.' },
+  default: {
+    kind: { kind: 'flag' },
+    description: 'Taken when no other edge of the condition is.',
+    default: false,
+  },
+  on_error: {
+    kind: choice({ fail: 'the node fails', dead: 'the edge is not taken' }),
+    description: 'What an error in `when` means.',
+    default: 'fail',
+  },
+};

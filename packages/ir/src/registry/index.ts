@@ -1,0 +1,23 @@
+export {
+  ATTEMPT_FIELDS,
+  DEFAULT_LIMITS,
+  DEFAULT_RETRY,
+  EDGE_FIELDS,
+  MAX_DOCUMENT_BYTES,
+  MAX_DOCUMENT_DEPTH,
+  NODE_FIELDS,
+  WORKFLOW_FIELDS,
+} from './document-fields.ts';
+export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
+export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
+export {
+  BUILTIN_HANDLERS,
+  DEFAULT_HANDLER,
+  type EffectClass,
+  HTTP_METHODS,
+  NODE_TYPES,
+  type NodeGroup,
+  type NodeTypeSpec,
+  nodeTypeSpec,
+} from './node-types.ts';
+export { type UrlHost, urlHost } from './url.ts';

@@ -1,0 +1,2 @@
+export { schemaIssues } from './check.ts';
+export { validateInputs } from './values.ts';

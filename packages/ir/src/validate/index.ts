@@ -1,0 +1,87 @@
+/**
+ * Is this JSON a document that this build can run? Every problem at once, each with pointer, code, message and, where
+ * there is one, a hint. Shape and structure here; expressions and data flow are `compile`'s.
+ */
+import type { WorkflowDocument } from '../document.ts';
+import type { Issue } from '../issue.ts';
+import { isJsonObject, type Json } from '../json/index.ts';
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
+import { checkEdgeShapes, checkEdges } from './edges.ts';
+import { checkFields, wrongType } from './fields.ts';
+import { listOf, readGraph } from './graph.ts';
+import { checkFromList, checkNode } from './nodes.ts';
+import { at, Report } from './report.ts';
+import { checkCycles, checkEntries, checkGates, checkIds, checkJoins, checkLimits } from './structure.ts';
+
+export type ValidatedDocument =
+  | { readonly ok: true; readonly document: WorkflowDocument }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+export function validateDocument(value: Json): ValidatedDocument {
+  const bounds = sizeIssues(value);
+  if (bounds.length > 0) return { ok: false, issues: bounds };
+  const report = new Report();
+  if (!isJsonObject(value)) {
+    wrongType(value, 'a workflow document', '', report);
+    return { ok: false, issues: report.issues };
+  }
+  checkFields(value, WORKFLOW_FIELDS, '', report);
+  checkFromList(value['outputs'] ?? null, '/outputs', report);
+  for (const list of ['nodes', 'edges'] as const) {
+    const member = value[list];
+    if (member !== undefined && !Array.isArray(member)) wrongType(member, 'a list', `/${list}`, report);
+  }
+  for (const [i, node] of listOf(value['nodes']).entries()) {
+    if (isJsonObject(node)) checkNode(node, at('/nodes', i), report);
+    else wrongType(node, 'a node', at('/nodes', i), report);
+  }
+  checkEdgeShapes(value['edges'], report);
+  const graph = readGraph(value);
+  for (const check of [checkIds, checkEdges, checkEntries, checkCycles, checkJoins, checkGates])
+    check(graph, report);
+  checkLimits(value, graph, report);
+  // Everything the type says has been looked at above: parsed once, trusted from here on.
+  return report.issues.length === 0
+    ? { ok: true, document: value as unknown as WorkflowDocument }
+    : { ok: false, issues: report.issues };
+}
+
+/** Before anything walks the value. */
+function sizeIssues(value: Json): readonly Issue[] {
+  if (isDeeperThan(value, MAX_DOCUMENT_DEPTH)) {
+    return [
+      {
+        pointer: '',
+        code: 'limits.depth',
+        message: `A document is nested at most ${MAX_DOCUMENT_DEPTH} deep.`,
+      },
+    ];
+  }
+  const bytes = utf8Length(JSON.stringify(value) ?? '');
+  if (bytes <= MAX_DOCUMENT_BYTES) return [];
+  return [
+    {
+      pointer: '',
+      code: 'limits.size',
+      message: `A document has at most ${MAX_DOCUMENT_BYTES} bytes, this one has ${bytes}.`,
+      hint: 'Keep data out of the workflow: pass it as inputs, or fetch it.',
+    },
+  ];
+}
+
+function isDeeperThan(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  return Object.values(value).some((member: Json) => isDeeperThan(member, depth - 1));
+}
+
+function utf8Length(text: string): number {
+  // Short texts of any script are within the limit without counting.
+  if (text.length * 3 <= MAX_DOCUMENT_BYTES) return text.length;
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

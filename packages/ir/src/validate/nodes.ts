@@ -1,0 +1,149 @@
+/** One node against the registry: its fields, its type, its config, and what fields of one type mean together. */
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
+import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
+import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
+import { at, knownWords, quoted, type Report } from './report.ts';
+
+export function checkNode(node: JsonObject, pointer: string, report: Report): void {
+  checkFields(node, NODE_FIELDS, pointer, report);
+  const { type } = node;
+  if (typeof type !== 'string') return;
+  const spec = NODE_TYPES.get(type);
+  const where = at(pointer, 'type');
+  const available = [...NODE_TYPES.values()].filter((known) => known.isAvailable).map((known) => known.type);
+  if (spec === undefined) {
+    report.add({
+      pointer: where,
+      code: 'node.unknown_type',
+      message: `There is no node type ${quoted(type)}.`,
+      hint: knownWords(type, available),
+    });
+    return;
+  }
+  if (!spec.isAvailable) {
+    report.add(notAvailable(where, `The node type ${quoted(type)}`, knownWords('', available, 'Available')));
+    return;
+  }
+  checkUse(node, spec, pointer, report);
+  const config = node['config'] ?? {};
+  if (!isJsonObject(config)) {
+    wrongType(config, 'an object', at(pointer, 'config'), report);
+    return;
+  }
+  checkFields(config, spec.config, at(pointer, 'config'), report);
+  CONFIG_RULES[spec.aliasOf ?? spec.type]?.(config, at(pointer, 'config'), report);
+}
+
+/** Fields that every node may have, where this type has a use for them. */
+function checkUse(node: JsonObject, spec: NodeTypeSpec, pointer: string, report: Report): void {
+  if (spec.execution !== 'job') {
+    for (const field of ATTEMPT_FIELDS) {
+      if (node[field] === undefined) continue;
+      report.add({
+        pointer: at(pointer, field),
+        code: 'field.not_used',
+        message: `A ${spec.type} node has no attempts, so '${field}' would do nothing.`,
+        hint: spec.type === 'hitl' && field === 'timeout' ? 'Put the timeout into config.' : 'Leave it out.',
+      });
+    }
+  }
+  const { inputs } = node;
+  if (inputs === undefined) return;
+  if (!spec.takesInputs) {
+    report.add({
+      pointer: at(pointer, 'inputs'),
+      code: 'field.not_used',
+      message: `A ${spec.type} node reads variables in its config, so 'inputs' would do nothing.`,
+      hint: 'Write what it needs into config, for example nodes.<id>.output.',
+    });
+    return;
+  }
+  if (!isJsonObject(inputs) && !(typeof inputs === 'string' && hasTemplate(inputs))) {
+    wrongType(inputs, 'an object, or a string with a template', at(pointer, 'inputs'), report);
+  } else {
+    checkFromList(inputs, at(pointer, 'inputs'), report);
+  }
+}
+
+/** `$from` lists the nodes whose outputs are taken as they come (docs/adr: default inputs). */
+export function checkFromList(mapping: Json, pointer: string, report: Report): void {
+  if (!isJsonObject(mapping) || mapping['$from'] === undefined) return;
+  const from = mapping['$from'];
+  const isRight =
+    Array.isArray(from) && from.every((id) => typeof id === 'string') && new Set(from).size === from.length;
+  if (!isRight) wrongType(from, 'a list of node ids, each once', at(pointer, '$from'), report);
+}
+
+type ConfigRule = (config: JsonObject, pointer: string, report: Report) => void;
+
+/** What no field can say by itself. */
+const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
+  delay(config, pointer, report) {
+    if ((config['duration'] === undefined) !== (config['until'] === undefined)) return;
+    report.add({
+      pointer,
+      code: 'delay.when',
+      message: 'A delay has either a duration or a time until which it waits.',
+      hint: '{ "duration": "30s" } or { "until": "2030-01-31T09:00:00Z" }',
+    });
+  },
+  notify(config, pointer, report) {
+    const needsTo = config['channel'] === 'webhook';
+    if (needsTo && config['to'] === undefined) {
+      report.add({
+        pointer,
+        code: 'field.missing',
+        message: "The field 'to' is missing: where does the webhook go?",
+      });
+    }
+    if (config['channel'] === 'log' && config['to'] !== undefined) {
+      report.add({
+        pointer: at(pointer, 'to'),
+        code: 'field.not_used',
+        message: "The channel log goes to the run's own log, so 'to' would do nothing.",
+      });
+    }
+  },
+  agent(config, pointer, report) {
+    if (config['provider'] === 'script' && config['script'] === undefined) {
+      report.add({
+        pointer,
+        code: 'field.missing',
+        message: "The field 'script' is missing: what should the agent do?",
+      });
+    }
+    const script = config['script'];
+    if (!Array.isArray(script)) return;
+    for (const [i, step] of (script as readonly Json[]).entries()) {
+      if (!isJsonObject(step) || step['say'] !== undefined || step['call'] !== undefined) continue;
+      report.add({
+        pointer: at(at(pointer, 'script'), i),
+        code: 'field.missing',
+        message: "A step of a script has 'say', 'call' or both.",
+      });
+    }
+  },
+  hitl(config, pointer, report) {
+    if (config['on_timeout'] !== undefined && config['timeout'] === undefined) {
+      report.add({
+        pointer: at(pointer, 'on_timeout'),
+        code: 'field.not_used',
+        message: "Without 'timeout' the approval waits for ever, so 'on_timeout' would do nothing.",
+        hint: 'Add a timeout, for example "24h".',
+      });
+    }
+    const approvers = config['approvers'];
+    if (!Array.isArray(approvers)) return;
+    for (const [i, approver] of (approvers as readonly Json[]).entries()) {
+      if (typeof approver !== 'string' || !hasTemplate(approver)) continue;
+      report.add({
+        pointer: at(at(pointer, 'approvers'), i),
+        code: 'hitl.templated_approver',
+        message: 'Who may approve is written out, never computed from data.',
+        hint: 'Name users (`human:mia`) or roles.',
+        rule: 'R36',
+      });
+    }
+  },
+};
