@@ -37,6 +37,7 @@ const STARTS_PER_TURN = 512;
 interface Entry {
   readonly job: Job;
   readonly key: string;
+  readonly lane: Lane;
   isCancelled: boolean;
   isRunning: boolean;
   controller?: AbortController;
@@ -50,105 +51,126 @@ interface Lane {
   running: number;
 }
 
+interface Bus {
+  readonly quick: Lane;
+  readonly slow: Lane;
+  /** Queued and running attempts. */
+  readonly known: Map<string, Entry>;
+  readonly onBug: InProcessBusOptions['onBug'];
+  readonly waitingForIdle: (() => void)[];
+  handle: JobHandler | undefined;
+  /** A turn is coming. */
+  isDue: boolean;
+}
+
 const keyOf = ({ runId, scope, node, execution, attempt }: JobKey): string =>
   `${runId}/${scope}${node}/${execution}/${attempt}`;
 
-export function createInProcessBus({
-  isQuick,
-  onBug,
-  quickConcurrency = QUICK_CONCURRENCY,
-}: InProcessBusOptions): InProcessBus {
-  const known = new Map<string, Entry>();
-  const quickEnd = new AbortController();
-  setMaxListeners(0, quickEnd.signal);
-  const quick: Lane = { queue: createFairQueue(), shared: quickEnd, limit: quickConcurrency, running: 0 };
-  const slow: Lane = { queue: createFairQueue(), limit: 0, running: 0 };
-  let handle: JobHandler | undefined;
-  let isDue = false;
-  const waitingForIdle: (() => void)[] = [];
-
-  const schedule = (): void => {
-    if (isDue || handle === undefined) return;
-    isDue = true;
-    // A microtask: everything one commit dispatches is taken together, right after it.
-    queueMicrotask(turn);
+export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
+  const shared = new AbortController();
+  setMaxListeners(0, shared.signal);
+  const quickLimit = options.quickConcurrency ?? QUICK_CONCURRENCY;
+  const bus: Bus = {
+    quick: { queue: createFairQueue(), shared, limit: quickLimit, running: 0 },
+    slow: { queue: createFairQueue(), limit: 0, running: 0 },
+    known: new Map(),
+    onBug: options.onBug,
+    waitingForIdle: [],
+    handle: undefined,
+    isDue: false,
   };
-
-  const turn = (): void => {
-    isDue = false;
-    const hasMore = [startSome(quick), startSome(slow)].includes(true);
-    if (!hasMore) return;
-    isDue = true;
-    setImmediate(turn);
-  };
-
-  /** True when it stopped only to let the event loop breathe. */
-  const startSome = (lane: Lane): boolean => {
-    for (let started = 0; started < STARTS_PER_TURN; started++) {
-      if (handle === undefined || lane.running >= lane.limit) return false;
-      const entry = lane.queue.take();
-      if (entry === undefined) return false;
-      if (!entry.isCancelled) start(entry, lane, handle);
-    }
-    return lane.queue.size > 0;
-  };
-
-  const start = (entry: Entry, lane: Lane, run: JobHandler): void => {
-    lane.running++;
-    entry.isRunning = true;
-    const controller = lane.shared ?? new AbortController();
-    if (lane.shared === undefined) entry.controller = controller;
-    const done = (): void => {
-      lane.running--;
-      known.delete(entry.key);
-      if (lane.queue.size > 0) schedule();
-      if (quick.running + slow.running === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
-    };
-    run(entry.job, controller.signal).then(done, (error: unknown) => {
-      done();
-      onBug(error, entry.job);
-    });
-  };
-
-  const stop = async (graceMs: number | undefined): Promise<void> => {
-    handle = undefined;
-    if (quick.running + slow.running === 0) return;
-    const idle = new Promise<void>((resolve) => {
-      waitingForIdle.push(resolve);
-    });
-    const abortRest = (): void => {
-      quickEnd.abort('stopped');
-      for (const entry of known.values()) entry.controller?.abort('stopped');
-    };
-    const grace = graceMs === undefined ? undefined : setTimeout(abortRest, graceMs);
-    await idle;
-    clearTimeout(grace);
-  };
-
   return {
     dispatch(job) {
       const key = keyOf(job);
-      if (known.has(key)) return;
-      const entry: Entry = { job, key, isCancelled: false, isRunning: false };
-      known.set(key, entry);
-      (isQuick(job) ? quick : slow).queue.push(job.priority, entry);
-      schedule();
+      if (bus.known.has(key)) return;
+      const lane = options.isQuick(job) ? bus.quick : bus.slow;
+      const entry: Entry = { job, key, lane, isCancelled: false, isRunning: false };
+      bus.known.set(key, entry);
+      lane.queue.push(job.priority, entry);
+      schedule(bus);
     },
     cancel(jobKey) {
       const key = keyOf(jobKey);
-      const entry = known.get(key);
+      const entry = bus.known.get(key);
       if (entry === undefined) return;
       entry.isCancelled = true;
-      if (!entry.isRunning) known.delete(key);
+      if (!entry.isRunning) bus.known.delete(key);
       entry.controller?.abort('cancelled');
     },
-    depth: () => quick.queue.size + slow.queue.size,
-    consume({ concurrency, handle: consumer }) {
-      if (handle !== undefined) throw new Error('The in-process bus has its consumer already');
-      handle = consumer;
-      slow.limit = concurrency;
-      schedule();
-      return { stop: (options) => stop(options?.graceMs) };
+    depth: () => bus.quick.queue.size + bus.slow.queue.size,
+    consume({ concurrency, handle }) {
+      if (bus.handle !== undefined) throw new Error('The in-process bus has its consumer already');
+      bus.handle = handle;
+      bus.slow.limit = concurrency;
+      schedule(bus);
+      return { stop: (how) => stop(bus, how?.graceMs) };
     },
   };
+}
+
+function schedule(bus: Bus): void {
+  if (bus.isDue || bus.handle === undefined) return;
+  bus.isDue = true;
+  // A microtask: everything one commit dispatches is taken together, right after it.
+  queueMicrotask(() => turn(bus));
+}
+
+function turn(bus: Bus): void {
+  bus.isDue = false;
+  const hasMore = [startSome(bus, bus.quick), startSome(bus, bus.slow)].includes(true);
+  if (!hasMore) return;
+  bus.isDue = true;
+  setImmediate(turn, bus);
+}
+
+/** True when it stopped only to let the event loop breathe. */
+function startSome(bus: Bus, lane: Lane): boolean {
+  for (let started = 0; started < STARTS_PER_TURN; started++) {
+    if (bus.handle === undefined || lane.running >= lane.limit) return false;
+    const entry = lane.queue.take();
+    if (entry === undefined) return false;
+    if (!entry.isCancelled) start(bus, entry, bus.handle);
+  }
+  return lane.queue.size > 0;
+}
+
+function start(bus: Bus, entry: Entry, handle: JobHandler): void {
+  const { lane } = entry;
+  lane.running++;
+  entry.isRunning = true;
+  const controller = lane.shared ?? new AbortController();
+  if (lane.shared === undefined) entry.controller = controller;
+  handle(entry.job, controller.signal).then(
+    () => finish(bus, entry),
+    (error: unknown) => {
+      finish(bus, entry);
+      bus.onBug(error, entry.job);
+    },
+  );
+}
+
+function finish(bus: Bus, entry: Entry): void {
+  entry.lane.running--;
+  bus.known.delete(entry.key);
+  if (entry.lane.queue.size > 0) schedule(bus);
+  if (isIdle(bus)) for (const resolve of bus.waitingForIdle.splice(0)) resolve();
+}
+
+function isIdle({ quick, slow }: Bus): boolean {
+  return quick.running + slow.running === 0;
+}
+
+async function stop(bus: Bus, graceMs: number | undefined): Promise<void> {
+  bus.handle = undefined;
+  if (isIdle(bus)) return;
+  const idle = new Promise<void>((resolve) => {
+    bus.waitingForIdle.push(resolve);
+  });
+  const abortRest = (): void => {
+    bus.quick.shared?.abort('stopped');
+    for (const entry of bus.known.values()) entry.controller?.abort('stopped');
+  };
+  const grace = graceMs === undefined ? undefined : setTimeout(abortRest, graceMs);
+  await idle;
+  clearTimeout(grace);
 }

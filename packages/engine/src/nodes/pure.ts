@@ -1,0 +1,67 @@
+/**
+ * Transform and filter over values too large for a decision (R9): the same evaluation as inside it, in a runner.
+ * The job's `inputs` are the variables its expressions read.
+ */
+import {
+  type BoundedCache,
+  type CompiledExpression,
+  compileExpression,
+  createBoundedCache,
+  isJsonObject,
+  type Variable,
+  WORKFLOW_VARIABLES,
+} from '@aob/ir';
+import type { Job } from '../messages.ts';
+import { evaluateInline } from '../run/inline.ts';
+import { type NodeExecutor, TerminalNodeError } from './executor.ts';
+
+/** The CEL fields of each type and what they may read. */
+const FIELDS: {
+  readonly [type in 'transform' | 'filter']: { readonly [field: string]: readonly Variable[] };
+} = {
+  transform: { expression: WORKFLOW_VARIABLES },
+  filter: { items: WORKFLOW_VARIABLES, where: [...WORKFLOW_VARIABLES, 'item', 'index'] },
+};
+
+const MAX_PROGRAMS = 500;
+
+export function createPureExecutor(type: keyof typeof FIELDS): NodeExecutor {
+  const programs = createBoundedCache<CompiledExpression>(MAX_PROGRAMS);
+  return {
+    async execute(job) {
+      const expressions = new Map(
+        Object.entries(FIELDS[type]).map(([field, variables]) => [
+          field,
+          programOf(programs, job, field, variables),
+        ]),
+      );
+      const bindings = isJsonObject(job.inputs) ? job.inputs : {};
+      const outcome = evaluateInline(
+        { id: job.node, type, expressions },
+        bindings['inputs'] ?? null,
+        bindings,
+      );
+      if (outcome.ok) return { output: outcome.value };
+      throw new TerminalNodeError(outcome.error);
+    },
+  };
+}
+
+function programOf(
+  programs: BoundedCache<CompiledExpression>,
+  { config }: Job,
+  field: string,
+  variables: readonly Variable[],
+): CompiledExpression {
+  const source = config[field];
+  if (typeof source !== 'string') throw broken(`config.${field} is missing`);
+  return programs.get(`${field} ${source}`, () => {
+    const compiled = compileExpression(source, { variables, pointer: `/config/${field}` });
+    if (compiled.ok) return compiled.program;
+    throw broken(compiled.issues.map(({ message }) => message).join('; '));
+  });
+}
+
+function broken(message: string): TerminalNodeError {
+  return new TerminalNodeError({ code: 'expression.type', message });
+}
