@@ -3,6 +3,7 @@
  * evaluated here, handed to a runner, or left waiting for a person or the clock.
  */
 import {
+  addArrived,
   canonicalJson,
   type EdgeLabel,
   type Json,
@@ -89,18 +90,25 @@ type Rendered<T extends Json> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: Failure };
 
-/** §14: the mapping, else `{predecessor: output}` of the taken edges, else the run inputs at an entry. */
+/** R5: the node's mapping, and what arrived of the nodes it lists under `$from`. Some types take no inputs. */
 const inputsOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json> => {
-  if (node.inputs) return render(draft, node, node.inputs, 'inputs');
-  if (node.in.length === 0)
-    return { ok: true, value: draft.state.inputs ? loadValue(draft, draft.state.inputs) : {} };
-  const merged: { [id: string]: Json } = {};
-  for (const edge of node.in) {
-    if (get(draft.state.edges, nodeKey(scope, edge.id)) !== 'taken') continue;
-    const from = nodeState(draft, edge.from, scope);
-    merged[edge.from] = from?.output ? loadValue(draft, from.output) : errorOutput(from?.error);
-  }
-  return { ok: true, value: merged };
+  if (!node.inputs) return { ok: true, value: {} };
+  const rendered = render(draft, node, node.inputs, 'inputs');
+  if (!rendered.ok) return rendered;
+  return {
+    ok: true,
+    value: addArrived(rendered.value, node.from, (id) => arrivedFrom(draft, node, id, scope)),
+  };
+};
+
+/** What `source` brought: its output, or its failure along an error edge. A patch may have taken its edge away. */
+const arrivedFrom = (draft: Draft, node: PlanNode, source: string, scope: string): Json | undefined => {
+  const from = nodeState(draft, source, scope);
+  const output = from?.output && loadValue(draft, from.output);
+  const edges = node.in.filter((edge) => edge.from === source);
+  if (edges.length === 0) return output;
+  const arrived = edges.some((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken');
+  return arrived ? (output ?? errorOutput(from?.error)) : undefined;
 };
 
 /** What an error edge carries: the failure, in place of an output. */

@@ -1,6 +1,6 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
-import { renderTemplate } from '@aob/ir';
-import { bindingsFor, type Draft, emit, payloadOf } from './draft.ts';
+import { addArrived, type Json, renderTemplate } from '@aob/ir';
+import { bindingsFor, type Draft, emit, loadValue, nodeState, payloadOf } from './draft.ts';
 import type { Actor, Failure } from './events.ts';
 import { inScope, isTerminal } from './state.ts';
 import { entries, get, sortedKeys } from './table.ts';
@@ -17,7 +17,8 @@ export const finishIfDone = (draft: Draft): void => {
   }
   const outputs = renderTemplate(draft.plan.outputs, bindingsFor(draft, draft.plan.outputs.reads));
   if (outputs.ok) {
-    emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+    const value = addArrived(outputs.value, draft.plan.outputsFrom, (id) => outputOf(draft, id));
+    emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, value) } });
     return;
   }
   const { code, message, pointer } = outputs.error;
@@ -25,6 +26,11 @@ export const finishIfDone = (draft: Draft): void => {
     type: 'run.failed',
     data: { error: { code, message: `outputs${pointer}: ${message}`, retryable: false } },
   });
+};
+
+const outputOf = (draft: Draft, id: string): Json | undefined => {
+  const output = nodeState(draft, id)?.output;
+  return output && loadValue(draft, output);
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */

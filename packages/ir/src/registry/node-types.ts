@@ -146,7 +146,7 @@ const AGENT_CONFIG: Fields = {
   script: {
     kind: {
       kind: 'list',
-      min: 1,
+      min: 0,
       max: 100,
       item: {
         kind: 'object',
