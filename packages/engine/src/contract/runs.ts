@@ -109,7 +109,7 @@ export const runSummary = z
     status_text: z.string().exactOptional(),
     workflow: runWorkflow,
     error: failure.exactOptional(),
-    /** Grows with every applied patch; the base is 0. */
+    /** 1 for the base; every applied patch adds one. */
     graph_version: z.number().int(),
     /** Seq of the last event. */
     seq: z.number().int(),

@@ -2,8 +2,8 @@
  * The events of a run: past tense, dotted, stable (design §14). A commit stores its events in order, so `seq` is
  * implied by the place; `at` and the actor belong to the commit. Only `evolve` gives them meaning.
  *
- * Every type starts at version 1. A changed shape gets the next version and an upcaster in `upcast/` (never an edit here),
- * and the frozen fixture of the old one stays.
+ * Every type starts at version 1 (`read-events.ts`). A changed shape gets the next version and an upcaster, never an edit
+ * here, and the frozen fixture of the old one stays.
  */
 import type {
   ChangeSet,

@@ -1,0 +1,68 @@
+/** As much of the HTTP API as a load needs, over few kept connections, so that the client takes little of the two cores. */
+import { Pool } from 'undici';
+
+export interface StartedRun {
+  readonly run_id: string;
+  readonly status: string;
+}
+
+export interface Api {
+  push(definition: object): Promise<void>;
+  start(workflow: string): Promise<StartedRun>;
+  startBatch(workflow: string, count: number): Promise<readonly StartedRun[]>;
+  /** Status by run id, at most 200 of them. */
+  statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  status(id: string): Promise<string>;
+  /** Server-sent events of a path as bytes. */
+  stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
+  close(): Promise<void>;
+}
+
+export const createApi = (url: string): Api => {
+  const pool = new Pool(url, { connections: 16, headersTimeout: 60_000, bodyTimeout: 0 });
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
+    const answer = await pool.request({
+      method,
+      path,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300)
+      throw new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 500)}`);
+    return JSON.parse(text);
+  };
+  return {
+    push: async (definition) => {
+      await ask('POST', '/v1/workflows', { definition });
+    },
+    start: async (workflow) => (await ask('POST', '/v1/runs', { workflow, inputs: { n: 1 } })) as StartedRun,
+    startBatch: async (workflow, count) => {
+      const runs = Array.from({ length: count }, (_, n) => ({ workflow, inputs: { n } }));
+      const { results } = (await ask('POST', '/v1/runs/batch', { runs })) as {
+        results: readonly StartedRun[];
+      };
+      const refused = results.find((result) => result.run_id === undefined);
+      if (refused) throw new Error(`a run was refused: ${JSON.stringify(refused)}`);
+      return results;
+    },
+    statuses: async (ids) => {
+      const query = ids.map((id) => `id=${id}`).join('&');
+      const { items } = (await ask('GET', `/v1/runs?limit=${ids.length}&${query}`)) as {
+        items: readonly StartedRun[];
+      };
+      return new Map(items.map((run) => [run.run_id, run.status]));
+    },
+    status: async (id) => ((await ask('GET', `/v1/runs/${id}`)) as StartedRun).status,
+    stream: async (path, signal) => {
+      const answer = await pool.request({
+        method: 'GET',
+        path,
+        headers: { accept: 'text/event-stream' },
+        signal,
+      });
+      if (answer.statusCode !== 200) throw new Error(`GET ${path}: ${answer.statusCode}`);
+      return answer.body;
+    },
+    close: () => pool.destroy(),
+  };
+};

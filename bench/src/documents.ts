@@ -1,0 +1,34 @@
+/** The workloads of design §12. Every step is a `builtin.echo` job whose result is durable before the next is dispatched. */
+const echo = (id: string) => ({ id, type: 'function' });
+
+const chain = (name: string, ids: readonly string[]) => ({
+  schema: 'aob/v1',
+  name,
+  nodes: ids.map(echo),
+  edges: ids.slice(1).map((to, index) => ({ from: ids[index], to })),
+});
+
+const FAN_WIDTH = 20;
+
+const fan = () => {
+  const arms = Array.from({ length: FAN_WIDTH }, (_, index) => `arm_${index}`);
+  return {
+    schema: 'aob/v1',
+    name: 'bench-fan',
+    nodes: [echo('split'), ...arms.map(echo), echo('merge')],
+    edges: [...arms.map((to) => ({ from: 'split', to })), ...arms.map((from) => ({ from, to: 'merge' }))],
+  };
+};
+
+export interface Workload {
+  readonly definition: object;
+  /** Journaled jobs a run. */
+  readonly steps: number;
+}
+
+export const WORKLOADS: { readonly [name: string]: Workload } = {
+  /** Start, three journaled steps, completion. */
+  w3: { definition: chain('bench-w3', ['first', 'second', 'third']), steps: 3 },
+  /** One to twenty and back to one. */
+  fan: { definition: fan(), steps: FAN_WIDTH + 2 },
+};

@@ -1,0 +1,103 @@
+/**
+ * `npm run bench -- w3|fan [--json] [--url URL --database URL] [--seconds 60] [--repeat 3]`
+ * Starts its own server on a fresh data dir unless given one. Prints the median of the repeats.
+ */
+import { parseArgs } from 'node:util';
+import { type Api, createApi } from './api.ts';
+import { connect, type Database } from './counters.ts';
+import { WORKLOADS, type Workload } from './documents.ts';
+import { measureLatency } from './latency.ts';
+import { pssMegabytes } from './memory.ts';
+import { startServer } from './server.ts';
+import { measureThroughput } from './throughput.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    url: { type: 'string' },
+    database: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '10' },
+    repeat: { type: 'string', default: '3' },
+    'in-flight': { type: 'string', default: '512' },
+  },
+});
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+const name = positionals[0] ?? '';
+const workload: Workload = WORKLOADS[name] ?? fail(`Name a workload: ${Object.keys(WORKLOADS).join(' | ')}`);
+const workflow = (workload.definition as { readonly name: string }).name;
+const seconds = Number(values.seconds);
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(2));
+
+const percentiles = (sorted: readonly number[]) => ({
+  p50: percentile(sorted, 0.5),
+  p95: percentile(sorted, 0.95),
+  p99: percentile(sorted, 0.99),
+});
+
+const measure = async (api: Api, database: Database | undefined, pid: number | undefined) => {
+  let before: Awaited<ReturnType<Database['read']>> | undefined;
+  const load = await measureThroughput({
+    api,
+    workflow,
+    warmUpSeconds: Number(values['warm-up']),
+    seconds,
+    inFlight: Number(values['in-flight']),
+    onMeasuring: async () => {
+      before = await database?.read();
+    },
+  });
+  const after = await database?.read();
+  const runsPerSecond = load.runs / load.seconds;
+  const transactions = before && after ? after.transactions - before.transactions : undefined;
+  return {
+    runs_per_s: Math.round(runsPerSecond),
+    steps_per_s: Math.round(runsPerSecond * workload.steps),
+    latency_ms: percentiles(load.latenciesMs),
+    pss_mb: pid === undefined ? undefined : pssMegabytes(pid),
+    commits_per_transaction:
+      before && after && transactions
+        ? Number(((after.commits - before.commits) / transactions).toFixed(1))
+        : undefined,
+    wal_syncs_per_s:
+      before && after ? Math.round((after.walSyncs - before.walSyncs) / load.seconds) : undefined,
+  };
+};
+
+const own = values.url === undefined ? await startServer() : undefined;
+const url = values.url ?? own?.url ?? '';
+const databaseUrl = values.database ?? own?.databaseUrl;
+const api = createApi(url);
+const database = databaseUrl === undefined ? undefined : await connect(databaseUrl);
+try {
+  await api.push(workload.definition);
+  const calm = await measureLatency({ api, workflow, perSecond: 50, seconds: Math.min(20, seconds) });
+  const rounds: Awaited<ReturnType<typeof measure>>[] = [];
+  for (let round = 0; round < Number(values.repeat); round += 1)
+    rounds.push(await measure(api, database, own?.pid));
+  rounds.sort((a, b) => a.runs_per_s - b.runs_per_s);
+  const median = rounds[Math.floor(rounds.length / 2)];
+  const report = {
+    workload: name,
+    ...median,
+    rounds_runs_per_s: rounds.map((round) => round.runs_per_s),
+    at_50_per_s: {
+      start_call_ms: percentiles(calm.startCallMs),
+      end_to_end_ms: percentiles(calm.endToEndMs),
+    },
+    ...(database && { durability: await database.durability() }),
+  };
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await api.close();
+  await database?.close();
+  await own?.stop();
+}

@@ -1,0 +1,73 @@
+/** Starts the built program on a fresh data dir, as a user would, and stops it with everything it started. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface BenchServer {
+  readonly url: string;
+  /** Connection string of its own PostgreSQL, to read counters from. */
+  readonly databaseUrl: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('../../apps/workers/dist/main.mjs', import.meta.url));
+
+export const startServer = async (): Promise<BenchServer> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'aob-bench-'));
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    AOB_DATA_DIR: dataDir,
+    AOB_API_PORT: String(port),
+    AOB_WEB_PORT: '0',
+    AOB_SEED: '0',
+  };
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url, child);
+  return {
+    url,
+    databaseUrl: databaseUrlOf(dataDir),
+    pid: child.pid ?? 0,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+const untilReady = async (url: string, child: ChildProcess): Promise<void> => {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await pause(100);
+  }
+  throw new Error('the server was not ready within a minute');
+};
+
+const databaseUrlOf = (dataDir: string): string => {
+  const path = join(dataDir, 'postgres', 'credentials.json');
+  if (!existsSync(path)) throw new Error(`no credentials of the embedded database in ${path}`);
+  const { user, password, port, database } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
+};

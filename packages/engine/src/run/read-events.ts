@@ -1,0 +1,60 @@
+/**
+ * From the bytes of a commit back to events. Every type is at version 1 still; the first changed shape brings its
+ * upcaster here. A type or version from a newer process is never skipped: the run is released (R20).
+ */
+import type { RunEvent, RunEventType } from './events.ts';
+
+/** The version this process writes, for every type it knows. */
+export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
+  'run.started': 1,
+  'run.completed': 1,
+  'run.failed': 1,
+  'run.cancelled': 1,
+  'run.reopened': 1,
+  'node.queued': 1,
+  'node.waiting': 1,
+  'node.started': 1,
+  'node.completed': 1,
+  'node.failed': 1,
+  'node.retrying': 1,
+  'node.skipped': 1,
+  'node.cancelled': 1,
+  'node.held': 1,
+  'node.released': 1,
+  'edge.taken': 1,
+  'edge.dead': 1,
+  'patch.proposed': 1,
+  'patch.refused': 1,
+  'patch.review_requested': 1,
+  'patch.rejected': 1,
+  'patch.applied': 1,
+  'plan.compiled': 1,
+  'ticket.opened': 1,
+  'ticket.decided': 1,
+  'ticket.superseded': 1,
+  'timer.set': 1,
+  'timer.fired': 1,
+  'log.line': 1,
+};
+
+interface StoredEvent {
+  readonly type: string;
+  readonly v?: number;
+}
+
+/** The log holds what this process does not understand: leave the run to one that does (R20). */
+export class NewerEvent extends Error {
+  constructor(event: StoredEvent) {
+    super(`event ${event.type} version ${event.v ?? 1} was written by a newer aob`);
+    this.name = 'NewerEvent';
+  }
+}
+
+export const readEvents = (text: string): readonly RunEvent[] => {
+  const stored = JSON.parse(text) as readonly StoredEvent[];
+  for (const event of stored) {
+    const known = (EVENT_VERSIONS as { readonly [type: string]: number | undefined })[event.type];
+    if (known === undefined || (event.v ?? 1) > known) throw new NewerEvent(event);
+  }
+  return stored as readonly RunEvent[];
+};
