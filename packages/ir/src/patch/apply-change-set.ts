@@ -17,8 +17,8 @@ export type ChangedDocument =
 /** What is there keeps its place; additions are appended. All conflicts are reported at once. */
 export function applyChangeSet(document: WorkflowDocument, changes: ChangeSet): ChangedDocument {
   const conflicts: Issue[] = [];
-  const nodes = changeElements(document.nodes, changes.nodes, (node) => node.id, 'node', conflicts);
-  const edges = changeElements(document.edges.map(withId), changes.edges, edgeIdOf, 'edge', conflicts);
+  const nodes = changeElements(document.nodes, changes.nodes, NODES, conflicts);
+  const edges = changeElements(document.edges, changes.edges, EDGES, conflicts);
   const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
   const settings = changeFields(document as unknown as JsonObject, fields, '', conflicts);
   if (conflicts.length > 0) return { ok: false, issues: conflicts };
@@ -32,18 +32,27 @@ interface ElementChanges<T> {
   readonly changed: readonly { readonly id: string; readonly fields: readonly FieldChange[] }[];
 }
 
+interface ElementKind<T> {
+  readonly kind: 'node' | 'edge';
+  readonly idOf: (element: T) => string;
+  /** As change sets spell it. */
+  readonly spelled: (element: T) => T;
+}
+
+const NODES: ElementKind<NodeDocument> = { kind: 'node', idOf: (node) => node.id, spelled: (node) => node };
+const EDGES: ElementKind<EdgeDocument> = { kind: 'edge', idOf: edgeIdOf, spelled: withId };
+
 function changeElements<T extends NodeDocument | EdgeDocument>(
   elements: readonly T[],
   changes: ElementChanges<T>,
-  idOf: (element: T) => string,
-  kind: 'node' | 'edge',
+  { kind, idOf, spelled }: ElementKind<T>,
   conflicts: Issue[],
 ): readonly T[] {
   const present = new Map(elements.map((element) => [idOf(element), element]));
   for (const removed of changes.removed) {
     const id = idOf(removed);
     const now = present.get(id);
-    if (now === undefined || !isSame(now, removed))
+    if (now === undefined || !isSame(spelled(now), removed))
       conflicts.push(conflict(kind, id, 'was changed or removed meanwhile'));
     present.delete(id);
   }

@@ -165,7 +165,7 @@ function conditionalsOf(document: WorkflowDocument): ReadonlySet<string> {
 
 type Reordering = ChangeSet['reordered'][number];
 
-/** Named unless both directions come out right by themselves: what is there keeps its order, additions follow by id. */
+/** Named unless the order comes out right by itself both ways, so that a change set can be inverted. */
 function diffOrders(before: WorkflowDocument, after: WorkflowDocument): readonly Reordering[] {
   const nodes = [...new Set([...conditionalsOf(before), ...conditionalsOf(after)])].sort();
   return nodes.flatMap((node) => {
@@ -176,7 +176,8 @@ function diffOrders(before: WorkflowDocument, after: WorkflowDocument): readonly
   });
 }
 
-function impliedOrder(from: readonly string[], to: readonly string[]): readonly string[] {
+/** What is there keeps its order, additions follow by id. */
+export function impliedOrder(from: readonly string[], to: readonly string[]): readonly string[] {
   const kept = from.filter((id) => to.includes(id));
   const added = to.filter((id) => !from.includes(id)).sort();
   return [...kept, ...added];

@@ -67,11 +67,6 @@ export const PATCH_CODES = {
     rule: 'R38',
     hint: 'Ask a person with the role admin.',
   },
-  'secret.by_agent': {
-    meaning: 'Elements written by an agent may not refer to secrets.',
-    rule: 'R31',
-    hint: 'Use a node that a person wrote for what needs the secret.',
-  },
   'limits.agents': {
     meaning: 'The document would hold more agents than its limit.',
     hint: 'Remove an agent first.',
@@ -85,7 +80,6 @@ export const PATCH_CODES = {
   },
   'review.policy': { meaning: 'A rule of the workflow policy asks for a review.' },
   'review.new_host': { meaning: 'An agent or the optimizer adds an outgoing host.', rule: 'R31' },
-  'review.secret': { meaning: 'The optimizer adds a reference to a secret.', rule: 'R31' },
   'review.agent_power': {
     meaning: 'An agent or the optimizer raises the tools or limits of an agent.',
     rule: 'R31',

@@ -2,6 +2,7 @@
 
 import type { EdgeDocument } from '../document.ts';
 import { canonicalJson, type Json } from '../json/index.ts';
+import { impliedOrder } from './change-set.ts';
 import type { ChangeSet, FieldChange } from './types.ts';
 
 export interface ChangeLine {
@@ -24,7 +25,10 @@ export function describeChangeSet(changes: ChangeSet): readonly ChangeLine[] {
     ...edges.added.map((edge) => line('+', 'edge', edge.id, conditionOf(edge))),
     ...edges.removed.map((edge) => line('-', 'edge', edge.id, conditionOf(edge))),
     ...edges.changed.flatMap(({ id, fields }) => fields.map((field) => fieldLine('edge', id, field))),
-    ...reordered.map(({ node, after }) => line('~', 'order', node, `: ${after.join(', ') || 'no edges'}`)),
+    ...reordered
+      // Some orders are kept for the way back only.
+      .filter(({ before, after }) => impliedOrder(before, after).join() !== after.join())
+      .map(({ node, after }) => line('~', 'order', node, `: ${after.join(', ') || 'no edges'}`)),
     ...(outputs === undefined ? [] : [line('~', 'outputs', 'outputs', `: ${valuesOf(outputs)}`)]),
     ...settings.map((field) => line('~', 'setting', field.path.slice(1), `: ${valuesOf(field)}`)),
   ];

@@ -7,6 +7,7 @@ export {
   isEmptyChangeSet,
   orderFreeDigest,
 } from './change-set.ts';
+export { checkPatch, type PatchCheck, type PatchVerdict } from './check.ts';
 export { PATCH_CODES, type PatchCode } from './codes.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
 export { edgeIdOf } from './elements.ts';

@@ -70,7 +70,11 @@ export const typedOperationSchema = z.discriminatedUnion('op', [
     node: nodeId,
     heal: z.boolean().optional().describe('connect the nodes before it to the nodes after it'),
   }),
-  z.strictObject({ op: z.literal('set_inputs'), node: nodeId, inputs: z.record(z.string(), z.json()) }),
+  z.strictObject({
+    op: z.literal('set_inputs'),
+    node: nodeId,
+    inputs: z.json().describe('what the handler receives'),
+  }),
   z.strictObject({ op: z.literal('set_outputs'), outputs: z.json() }),
 ]);
 

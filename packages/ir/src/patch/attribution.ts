@@ -1,0 +1,79 @@
+/**
+ * Leads a finding about the patched document back to the operation that caused it: the caller sent operations and
+ * can only mend those.
+ */
+import type { Issue } from '../issue.ts';
+import { isJsonObject, type Json } from '../json/index.ts';
+import { toPointer } from '../json/pointer.ts';
+import type { Touch } from './apply.ts';
+import { elementIdOf } from './elements.ts';
+import { parsePointer } from './pointer.ts';
+
+export interface ElementRef {
+  readonly list: 'nodes' | 'edges';
+  readonly id: string;
+}
+
+/** Pointer of the last operation on the first of `elements` that any operation touched; all operations else. */
+export function operationOn(touches: readonly Touch[], elements: readonly ElementRef[]): string {
+  for (const { list, id } of elements) {
+    const touch = touches.findLast((candidate) => candidate.list === list && candidate.id === id);
+    if (touch !== undefined)
+      return toPointer(['operations', touch.operation, touch.hasValue ? 'value' : 'path']);
+  }
+  return '/operations';
+}
+
+/** The same issue with a pointer into the operations; `node` names the node when the pointer does not show it. */
+export function attributeIssue(document: Json, touches: readonly Touch[], issue: Issue): Issue {
+  const parsed = parsePointer(issue.pointer);
+  const [list, position, ...within] = parsed.ok ? parsed.segments : [];
+  const element = elementAt(document, list, position);
+  const id = elementIdOf(element);
+  if ((list !== 'nodes' && list !== 'edges') || id === undefined) return { ...issue, pointer: '/operations' };
+  const pointer =
+    pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(document, list, element));
+  const node = list === 'nodes' ? id : undefined;
+  return { ...issue, pointer, ...(node === undefined || issue.node !== undefined ? {} : { node }) };
+}
+
+function elementAt(document: Json, list: string | undefined, position: string | undefined): Json | undefined {
+  if (!isJsonObject(document) || list === undefined || position === undefined) return undefined;
+  const elements = document[list];
+  return Array.isArray(elements) ? (elements as readonly Json[])[Number(position)] : undefined;
+}
+
+/** Into the value that an operation wrote there, else to the last operation on the element. */
+function pointerInto(
+  touches: readonly Touch[],
+  { list, id }: ElementRef,
+  within: readonly string[],
+): string | undefined {
+  const own = touches.filter((touch) => touch.list === list && touch.id === id);
+  const writer = own.findLast(
+    (touch) =>
+      touch.hasValue &&
+      touch.within.length <= within.length &&
+      touch.within.every((part, i) => part === within[i]),
+  );
+  if (writer !== undefined) {
+    return toPointer(['operations', writer.operation, 'value', ...within.slice(writer.within.length)]);
+  }
+  return own.length === 0 ? undefined : operationOn(own, [{ list, id }]);
+}
+
+/** A node nobody touched is wrong because of an edge at it; an edge, because of a node at its ends. */
+function around(document: Json, list: 'nodes' | 'edges', element: Json | undefined): readonly ElementRef[] {
+  if (!isJsonObject(element) || !isJsonObject(document)) return [];
+  if (list === 'edges') {
+    return [element['from'], element['to']].flatMap((id) =>
+      typeof id === 'string' ? [{ list: 'nodes', id }] : [],
+    );
+  }
+  const edges = Array.isArray(document['edges']) ? (document['edges'] as readonly Json[]) : [];
+  return edges.flatMap((edge) => {
+    const id = elementIdOf(edge);
+    const isAtNode = isJsonObject(edge) && (edge['to'] === element['id'] || edge['from'] === element['id']);
+    return isAtNode && id !== undefined ? [{ list: 'edges', id }] : [];
+  });
+}

@@ -1,0 +1,177 @@
+/**
+ * Gate, layer 2: is this patch sound on the current document, and may it apply at once? The same for every author,
+ * and trusting nothing that layer 1 found. Layer 3, the one that applies it, looks at the live run besides
+ * (R23, R26, R27). Every refusal that can be computed is reported, each with its operation, node and rule.
+ */
+import { compile } from '../compile/index.ts';
+import type { WorkflowDocument } from '../document.ts';
+import type { GuardBook } from '../guards/index.ts';
+import type { Issue } from '../issue.ts';
+import type { Hasher, Json } from '../json/index.ts';
+import type { Plan } from '../plan.ts';
+import { validateDocument } from '../validate/index.ts';
+import { applyOperations, type Touch } from './apply.ts';
+import { attributeIssue } from './attribution.ts';
+import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
+import { patchIssue } from './codes.ts';
+import { asJson } from './elements.ts';
+import { gateIssues } from './gate-rules.ts';
+import { viewOfDocument, viewOfPlan } from './graph-view.ts';
+import { askPolicy } from './policy.ts';
+import { checkProposal, DEFAULT_PROPOSAL_LIMITS } from './proposal.ts';
+import { protectionIssues } from './protection.ts';
+import { defaultReviews, gateTextReviews, type NewHost, newHosts, type ReviewCheck } from './review.ts';
+import { thresholdReviews } from './threshold.ts';
+import type { ChangeSet, PatchProposal } from './types.ts';
+
+export interface PatchCheck {
+  readonly current: Plan;
+  /** Every guard of the lineage so far (R24). */
+  readonly book: GuardBook;
+  readonly proposal: PatchProposal;
+  /** How many patches are applied already; default 0. */
+  readonly appliedPatches?: number;
+  /** Outgoing hosts that need no review although no node calls them yet; default none. */
+  readonly knownHosts?: readonly string[];
+  /** A faster SHA-256, when there is one. */
+  readonly hash?: Hasher;
+}
+
+export type PatchVerdict =
+  | {
+      readonly verdict: 'sound';
+      readonly document: WorkflowDocument;
+      readonly plan: Plan;
+      readonly changes: ChangeSet;
+      /** Why it must be reviewed first; none means it applies at once. */
+      readonly review: readonly Issue[];
+    }
+  | {
+      readonly verdict: 'refused';
+      readonly issues: readonly Issue[];
+      /** There when the patched document compiles, so that the next layer can add its own reasons. */
+      readonly changes?: ChangeSet;
+      readonly plan?: Plan;
+    };
+
+export function checkPatch(check: PatchCheck): PatchVerdict {
+  const { current, proposal } = check;
+  if (proposal.base !== undefined && proposal.base !== current.digest) {
+    const message = `The patch was written against ${proposal.base}; the document is ${current.digest} now.`;
+    return refused([patchIssue('patch.stale', '/base', message)]);
+  }
+  const early = checkProposal(proposal, {
+    ...DEFAULT_PROPOSAL_LIMITS,
+    // Counted in the document below, where copies show too.
+    agentsPerPatch: DEFAULT_PROPOSAL_LIMITS.operations,
+  });
+  if (early.some(({ code }) => code === 'patch.too_large')) return refused(early);
+  const applied = applyOperations(asJson(current.document), proposal.operations);
+  if (!applied.ok) return refused([...early, ...applied.issues]);
+  const validated = validateDocument(applied.document);
+  if (!validated.ok) return refused([...early, ...attributed(applied, validated.issues)]);
+  return judge(check, early, validated.document, applied);
+}
+
+/** Layers look at the same operations, so they may say the same twice. */
+function refused(
+  issues: readonly Issue[],
+  found: { readonly changes?: ChangeSet; readonly plan?: Plan } = {},
+): PatchVerdict {
+  const distinct = new Map(issues.map((issue) => [`${issue.pointer} ${issue.code} ${issue.message}`, issue]));
+  return { verdict: 'refused', issues: [...distinct.values()], ...found };
+}
+
+interface AppliedPatch {
+  readonly document: Json;
+  readonly touches: readonly Touch[];
+}
+
+function attributed({ document, touches }: AppliedPatch, issues: readonly Issue[]): readonly Issue[] {
+  return issues.map((issue) => attributeIssue(document, touches, issue));
+}
+
+function judge(
+  check: PatchCheck,
+  early: readonly Issue[],
+  patched: WorkflowDocument,
+  applied: AppliedPatch,
+): PatchVerdict {
+  const { proposal, book } = check;
+  const { author } = proposal;
+  const { touches } = applied;
+  const compiled = compile(patched, check.hash);
+  const document = compiled.ok ? compiled.plan.document : patched;
+  const changes = diffDocuments(check.current.document, document);
+  const current = viewOfPlan(check.current);
+  const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(patched);
+  const isAdmin = author.kind === 'human' && author.roles.includes('admin');
+  const seen = { current, after, changes, touches };
+  const hosts = newHosts(seen, new Set(check.knownHosts));
+  const rules = current.document.policy?.rules ?? [];
+  const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
+  const issues = [
+    ...early,
+    ...(compiled.ok ? [] : attributed(applied, compiled.issues)),
+    ...reachIssues(changes, early),
+    ...emptyIssues(changes),
+    ...gateIssues({ current, after, book, touches, isAdmin }),
+    ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
+    ...limitIssues(check, document),
+    ...policy.refusals,
+  ];
+  if (!compiled.ok) return refused(issues);
+  const { plan } = compiled;
+  if (issues.length > 0) return refused(issues, { changes, plan });
+  const ownReviews = author.kind === 'human' ? [] : reviewsOf(check.current, seen, hosts, policy.isAuto);
+  return { verdict: 'sound', document, plan, changes, review: [...policy.reviews, ...ownReviews] };
+}
+
+function reviewsOf(
+  current: Plan,
+  seen: ReviewCheck,
+  hosts: readonly NewHost[],
+  isAuto: boolean,
+): readonly Issue[] {
+  return [
+    ...(isAuto ? [] : defaultReviews(seen, hosts)),
+    ...gateTextReviews(seen),
+    ...thresholdReviews(current, seen.changes, seen.touches),
+  ];
+}
+
+/** R38 again, by what changed instead of by what was written. */
+function reachIssues(changes: ChangeSet, early: readonly Issue[]): readonly Issue[] {
+  if (early.some(({ code }) => code === 'patch.reach')) return [];
+  const settings = changes.settings ?? [];
+  return settings.map(({ path }) =>
+    patchIssue('patch.reach', '/operations', `${path} is out of reach of a run patch.`),
+  );
+}
+
+function emptyIssues(changes: ChangeSet): readonly Issue[] {
+  if (!isEmptyChangeSet(changes)) return [];
+  return [patchIssue('patch.empty', '/operations', 'The patch leaves the document as it is.')];
+}
+
+/** The ceilings on nodes and agents are the document's own and checked with it. */
+function limitIssues(
+  { current, appliedPatches = 0 }: PatchCheck,
+  document: WorkflowDocument,
+): readonly Issue[] {
+  const { patches, agentsPerPatch } = current.limits;
+  const issues: Issue[] = [];
+  if (appliedPatches >= patches) {
+    issues.push(
+      patchIssue('limits.patches', '', `The run has had ${appliedPatches} patches; its limit is ${patches}.`),
+    );
+  }
+  const agents = document.nodes.filter(
+    ({ id, type }) => type === 'agent' && current.node.get(id)?.type !== 'agent',
+  );
+  if (agents.length > agentsPerPatch) {
+    const message = `The patch adds ${agents.length} agents; at most ${agentsPerPatch} may come with one patch.`;
+    issues.push(patchIssue('limits.agents_per_patch', '/operations', message));
+  }
+  return issues;
+}

@@ -1,0 +1,38 @@
+/**
+ * A valid document as the gate looks at it. Not a plan: the gate must also see what a patch would open when the
+ * result does not compile, so that every refusal comes at once.
+ */
+import { graphOf } from '../compile/graph.ts';
+import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { guardsOf } from '../guards/guards.ts';
+import type { Plan } from '../plan.ts';
+
+export interface GraphView {
+  readonly document: WorkflowDocument;
+  readonly node: ReadonlyMap<string, NodeDocument>;
+  readonly in: ReadonlyMap<string, readonly EdgeDocument[]>;
+  readonly guards: Plan['guards'];
+}
+
+export function viewOfPlan(plan: Plan): GraphView {
+  return view(plan.document, plan.guards);
+}
+
+/** `document` passed `validateDocument`. */
+export function viewOfDocument(document: WorkflowDocument): GraphView {
+  return view(document, guardsOf(graphOf(document)));
+}
+
+function view(document: WorkflowDocument, guards: Plan['guards']): GraphView {
+  const into = new Map<string, EdgeDocument[]>();
+  for (const edge of document.edges) {
+    const edges = into.get(edge.to);
+    if (edges === undefined) into.set(edge.to, [edge]);
+    else edges.push(edge);
+  }
+  return { document, node: new Map(document.nodes.map((node) => [node.id, node])), in: into, guards };
+}
+
+export function gatesOf({ document }: GraphView): readonly NodeDocument[] {
+  return document.nodes.filter((node) => node.type === 'hitl');
+}
