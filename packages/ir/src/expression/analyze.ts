@@ -260,6 +260,14 @@ function unknownVariable(name: string, at: number, offered: readonly Variable[])
 
 function unknownFunction(name: string, isMethod: boolean, count: number, at: number): SourceProblem {
   const call = `${isMethod ? '.' : ''}${name}`;
+  if (name === 'has') {
+    return {
+      code: 'expression.syntax',
+      message: 'has() asks for one member',
+      at,
+      hint: 'Write has(inputs.name) or has(nodes.<id>); for computed names write name in inputs.',
+    };
+  }
   if (FUNCTION_NAMES.includes(name)) {
     return {
       code: 'expression.unknown_function',

@@ -37,6 +37,7 @@ describe('an expression that would take too long stops with expression.cost', ()
     'inputs.text.matches(inputs.evil)',
     "inputs.text.matches('(a|b|c){300}x')",
     "inputs.patterns.exists(p, 'abc'.matches(p))",
+    'inputs.list.exists(x, x.missing)',
   ])('%s', (source) => {
     expect(errorOf(source)).toBe('expression.cost');
   });

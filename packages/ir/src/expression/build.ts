@@ -3,13 +3,14 @@
  * the size of the source (R9). `&&`, `||`, `all` and `exists` absorb an error when the other side decides, as CEL
  * says, but never a spent budget.
  */
+import { access, describe, shorten, textOf } from './access.ts';
 import { type ArithmeticOperator, calculate, negate } from './arithmetic.ts';
 import type { Variable } from './bindings.ts';
 import { areEqual, compare, memberOf } from './compare.ts';
 import { buildComprehension } from './comprehension.ts';
 import { findFunction, isTypeName, typeValue } from './functions.ts';
 import {
-  absorbable,
+  absorb,
   Fault,
   type Frame,
   isList,
@@ -60,11 +61,6 @@ export function build(node: ASTNode, scope: Scope): Run {
   }
 }
 
-function textOf(node: ASTNode): string {
-  const text = node.input.slice(node.start, node.end);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
 function buildLiteral(node: NodeOf<'value'>): Run {
   const value = node.args;
   if (typeof value === 'object' && value !== null) {
@@ -106,38 +102,6 @@ function buildAccess(node: NodeOf<'.' | '[]'>, scope: Scope): Run {
   return (frame) => access(of(frame), keyOf(frame), node);
 }
 
-function access(value: Value, key: Value, node: NodeOf<'.' | '[]'>): Value {
-  // Most accesses are this one: a written-out member of a JSON object.
-  const member = isList(value) ? elementOf(value, key) : memberOf(value, key);
-  if (member !== undefined) return member;
-  throw missing(value, key, node);
-}
-
-function elementOf(list: readonly Value[], key: Value): Value | undefined {
-  const index = typeof key === 'bigint' ? Number(key) : key;
-  return typeof index === 'number' && Number.isInteger(index) ? list[index] : undefined;
-}
-
-function missing(value: Value, key: Value, node: NodeOf<'.' | '[]'>): Fault {
-  const owner = textOf(node.args[0]);
-  const shown = typeof key === 'string' ? `'${key}'` : typeof key === 'object' ? typeName(key) : `${key}`;
-  if (isList(value)) {
-    return new Fault(
-      'expression.unresolved',
-      `${owner} has ${value.length} element(s) and none at ${shown}.`,
-    );
-  }
-  if (value instanceof Map || isRecord(value)) {
-    const test = node.op === '.' ? `has(${textOf(node)})` : `${textOf(node.args[1])} in ${owner}`;
-    return new Fault('expression.unresolved', `${owner} has no ${shown}. Test with ${test} first.`);
-  }
-  return new Fault('expression.unresolved', `${owner} is ${describe(value)}, so it has no ${shown}.`);
-}
-
-function describe(value: Value): string {
-  return value === null ? 'null' : `a ${typeName(value)}`;
-}
-
 function boolOf(value: Value, node: ASTNode): boolean {
   if (typeof value === 'boolean') return value;
   throw new Fault('expression.type', `${textOf(node)} is ${describe(value)}; true or false is needed.`);
@@ -175,7 +139,7 @@ function buildLogic(node: NodeOf<'&&' | '||'>, scope: Scope): Run {
       if (left(frame) === decisive) return decisive;
       return right(frame);
     } catch (error) {
-      fault = absorbable(error);
+      fault = absorb(frame, error);
     }
     // Either side may have failed; only a decisive right side still answers.
     if (right(frame) === decisive) return decisive;
@@ -208,7 +172,8 @@ function buildMap(node: NodeOf<'map'>, scope: Scope): Run {
     const map = new Map<MapKey, Value>();
     for (const [keyOf, itemOf] of entries) {
       const key = mapKey(keyOf(frame));
-      if (map.has(key)) throw new Fault('expression.invalid_argument', `The key ${key} is given twice.`);
+      if (map.has(key))
+        throw new Fault('expression.invalid_argument', `The key ${shorten(`${key}`)} is given twice.`);
       map.set(key, itemOf(frame));
     }
     return map;

@@ -1,7 +1,7 @@
 /** `range.all(x, …)` and its relatives as loops that pay for each round (R9). */
 import { keysOf } from './compare.ts';
 import {
-  absorbable,
+  absorb,
   Fault,
   type Frame,
   isList,
@@ -85,7 +85,8 @@ function isDecidedBy(frame: Frame, loop: Loop, test: Test, wanted: boolean): boo
     try {
       if (test(frame) === wanted) return true;
     } catch (error) {
-      fault ??= absorbable(error);
+      const absorbed = absorb(frame, error);
+      fault ??= absorbed;
     }
   }
   if (fault !== undefined) throw fault;

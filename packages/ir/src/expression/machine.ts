@@ -82,10 +82,14 @@ export class Fault extends Error {
   }
 }
 
+/** Throwing and catching takes some microseconds, which a loop must not get for nothing. */
+const STEPS_PER_FAULT = 50;
+
 /** The fault when another value may still decide the result; rethrows everything else, a spent budget too. */
-export function absorbable(error: unknown): Fault {
-  if (error instanceof Fault && error.code !== 'expression.cost') return error;
-  throw error;
+export function absorb(frame: Frame, error: unknown): Fault {
+  if (!(error instanceof Fault) || error.code === 'expression.cost') throw error;
+  spend(frame, STEPS_PER_FAULT);
+  return error;
 }
 
 export function spend(frame: Frame, steps: number): void {

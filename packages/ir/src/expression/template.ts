@@ -4,6 +4,7 @@
  */
 import type { Issue } from '../issue.ts';
 import { canonicalJson, escapeSegment, type Json, type JsonObject } from '../json/index.ts';
+import { shorten } from './access.ts';
 import type { Bindings, EvaluationLimits, Variable } from './bindings.ts';
 import { compileWithin } from './compile.ts';
 import { createFrame, evaluateIn } from './evaluate.ts';
@@ -174,7 +175,7 @@ function located(result: EvaluationResult, program: CompiledExpression, pointer:
     error: {
       // A reference that does not resolve has one name wherever a config is filled in (design §3).
       code: code === 'expression.unresolved' ? 'template.unresolved' : code,
-      message: `\${${program.source}}: ${message}`,
+      message: `\${${shorten(program.source)}}: ${message}`,
       pointer,
     },
   };
