@@ -1,5 +1,5 @@
-import type { AttemptRef } from '../run/commands.ts';
 import type { Job } from '../messages.ts';
+import type { AttemptRef } from '../run/commands.ts';
 
 export type JobKey = AttemptRef & { readonly runId: string };
 

@@ -76,7 +76,11 @@ export interface Workflows {
   remove(name: string): Promise<boolean>;
   get(name: string): Promise<WorkflowSummary | undefined>;
   /** By name; `after` is the last name of the page before. */
-  list(filter: { readonly q?: string | undefined; readonly limit: number; readonly after?: string | undefined }): Promise<readonly WorkflowSummary[]>;
+  list(filter: {
+    readonly q?: string | undefined;
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<readonly WorkflowSummary[]>;
   versions(name: string): Promise<readonly VersionRow[]>;
   tag(name: string, tag: string): Promise<TagRow | undefined>;
   /** Every workflow that has a tag of this name. */

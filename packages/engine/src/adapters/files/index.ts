@@ -1,0 +1,1 @@
+export { createFilesBlobStore } from './blob-store.ts';

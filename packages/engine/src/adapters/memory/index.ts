@@ -1,0 +1,11 @@
+export { createMemoryCommitFeed } from './commit-feed.ts';
+export { createMemoryEventLog } from './event-log.ts';
+export { createUlidIds } from './ids.ts';
+export { createMemoryRunReads } from './run-reads.ts';
+export {
+  createMemoryBlobStore,
+  createMemoryDocuments,
+  createMemoryOutstandingRuns,
+  createMemoryQuarantine,
+} from './run-rooms.ts';
+export { createRunTables, type RunTables } from './run-store.ts';

@@ -1,0 +1,57 @@
+import type { Page, RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { RunTables } from './run-store.ts';
+
+export const createMemoryRunReads = (tables: RunTables): RunReads => ({
+  run: async (runId) => tables.runs.get(runId),
+  runsById: async (runIds) =>
+    [...new Set(runIds)].flatMap((runId) => {
+      const run = tables.runs.get(runId);
+      return run === undefined ? [] : [run];
+    }),
+  runs: async (filter) => {
+    const { status, workflow, labels = {}, key, since, q } = filter;
+    const isWanted = (run: RunSummary): boolean =>
+      (status === undefined || status.includes(run.status)) &&
+      (workflow === undefined || run.workflow === workflow) &&
+      (key === undefined || run.key === key) &&
+      (since === undefined || run.createdAt >= since) &&
+      Object.entries(labels).every(([name, value]) => run.labels[name] === value) &&
+      (q === undefined ||
+        [run.runId, run.workflow, run.key ?? ''].some((text) =>
+          text.toLowerCase().includes(q.toLowerCase()),
+        ));
+    return newestFirst([...tables.runs.values()].filter(isWanted), (run) => run.runId, filter);
+  },
+  commits: async (runId, fromSeq, limit) =>
+    (tables.commits.get(runId) ?? []).filter((commit) => commit.lastSeq >= fromSeq).slice(0, limit),
+  ticket: async (ticketId) => tables.tickets.get(ticketId),
+  tickets: async (filter) => {
+    const { status, runIds, assignees } = filter;
+    const found = [...tables.tickets.values()].filter(
+      (ticket) =>
+        (status === undefined || ticket.status === status) &&
+        (runIds === undefined || runIds.includes(ticket.runId)) &&
+        (assignees === undefined ||
+          ticket.approvers.length === 0 ||
+          ticket.approvers.some((approver) => assignees.includes(approver))),
+    );
+    return newestFirst(found, (ticket) => ticket.ticketId, filter);
+  },
+  patch: async (patchId) => tables.patches.get(patchId),
+  patches: async (filter) => {
+    const { runId, workflow, status } = filter;
+    const found = [...tables.patches.values()].filter(
+      (patch) =>
+        (runId === undefined || patch.runId === runId) &&
+        (workflow === undefined || patch.workflow === workflow) &&
+        (status === undefined || patch.status === status),
+    );
+    return newestFirst(found, (patch) => patch.patchId, filter);
+  },
+});
+
+const newestFirst = <Row>(rows: readonly Row[], idOf: (row: Row) => string, { limit, after }: Page): Row[] =>
+  rows
+    .filter((row) => after === undefined || idOf(row) < after)
+    .sort((left, right) => (idOf(left) < idOf(right) ? 1 : -1))
+    .slice(0, limit);

@@ -1,0 +1,70 @@
+/** The tables of the PostgreSQL adapter as maps, with the same promises; gone with the process. */
+import type { Commit, DocumentText, RunAppend, UsedKey } from '../../ports/event-log.ts';
+import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { ParkedCommand } from '../../ports/quarantine.ts';
+import type { RunSummary } from '../../ports/run-reads.ts';
+
+export interface RunTables {
+  readonly runs: Map<string, RunSummary>;
+  readonly commits: Map<string, Commit[]>;
+  readonly keys: Map<string, UsedKey>;
+  readonly tickets: Map<string, TicketRow>;
+  readonly patches: Map<string, PatchRow>;
+  readonly documents: Map<string, string>;
+  readonly parked: ParkedCommand[];
+}
+
+export const createRunTables = (): RunTables => ({
+  runs: new Map(),
+  commits: new Map(),
+  keys: new Map(),
+  tickets: new Map(),
+  patches: new Map(),
+  documents: new Map(),
+  parked: [],
+});
+
+/** R11: the lock first; without it nothing of the run is written. */
+export const appendRun = (tables: RunTables, append: RunAppend): boolean => {
+  if (append.keys.some(({ key }) => tables.keys.has(key))) return false;
+  const before = tables.runs.get(append.runId);
+  const after = summaryAfter(before, append);
+  if (after === undefined) return false;
+  tables.runs.set(append.runId, after);
+  const commits = tables.commits.get(append.runId) ?? [];
+  commits.push(...append.commits);
+  tables.commits.set(append.runId, commits);
+  for (const key of append.keys) tables.keys.set(key.key, key);
+  for (const ticket of append.tickets) putTicket(tables, ticket);
+  for (const patch of append.patches) putPatch(tables, patch);
+  for (const document of append.documents) putDocument(tables, document);
+  return true;
+};
+
+const summaryAfter = (before: RunSummary | undefined, append: RunAppend): RunSummary | undefined => {
+  const { runId, expectedSeq, birth, head } = append;
+  if (birth !== undefined) {
+    return before === undefined ? { runId, ...birth, ...head, quarantine: undefined } : undefined;
+  }
+  if (before === undefined || before.lastSeq !== expectedSeq || before.quarantine !== undefined)
+    return undefined;
+  return { ...before, ...head };
+};
+
+const putTicket = (tables: RunTables, ticket: TicketRow): void => {
+  const before = tables.tickets.get(ticket.ticketId);
+  if (before !== undefined && before.runId !== ticket.runId) return;
+  const opening = before && { message: before.message, openedAt: before.openedAt, seq: before.seq };
+  tables.tickets.set(ticket.ticketId, { ...ticket, ...opening });
+};
+
+const putPatch = (tables: RunTables, patch: PatchRow): void => {
+  const before = tables.patches.get(patch.patchId);
+  if (before !== undefined && before.runId !== patch.runId) return;
+  const opening = before && { seq: before.seq, createdAt: before.createdAt };
+  tables.patches.set(patch.patchId, { ...patch, ...opening });
+};
+
+export const putDocument = (tables: RunTables, document: DocumentText): void => {
+  if (!tables.documents.has(document.digest)) tables.documents.set(document.digest, document.body);
+};

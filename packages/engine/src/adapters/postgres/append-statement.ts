@@ -1,0 +1,316 @@
+/**
+ * The statement behind `append`: one round trip and one transaction for a whole batch (R11).
+ *
+ * In: one array a column; runs sorted by id, so that two writers lock rows in the same order.
+ * Out: one row: `at` (database clock, ms), `lost` (ids of runs of which nothing was written), `used` (keys used before).
+ *
+ * What drives what: `starts` and `moves` take the locks; `lost` is whoever got none; everything else is written for runs
+ * that are not in `lost`. NOT IN over a CTE is a hashed lookup, whatever the planner thinks of joins.
+ */
+import type { RunAppend } from '../../ports/event-log.ts';
+import { boolArray, byteaArray, int4Array, textArray, timestampArray, uuidArray } from './binary-arrays.ts';
+
+interface Column<Row> {
+  readonly name: string;
+  readonly type: string;
+  readonly encode: (rows: readonly Row[]) => Buffer;
+}
+
+const column =
+  <V>(type: string, encode: (values: readonly V[]) => Buffer) =>
+  <Row>(name: string, read: (row: Row) => V): Column<Row> => ({
+    name,
+    type,
+    encode: (rows) => encode(rows.map(read)),
+  });
+
+const text = column<string | undefined>('text', textArray);
+const int4 = column<number | undefined>('int4', int4Array);
+const time = column<number | undefined>('timestamptz', timestampArray);
+const bytea = column<string>('bytea', byteaArray);
+const uuid = column<string>('uuid', uuidArray);
+const bool = column<boolean>('bool', boolArray);
+
+const HEAD: readonly Column<RunAppend>[] = [
+  int4('last_seq', (run) => run.head.lastSeq),
+  bytea('chain', (run) => run.head.chain),
+  text('status', (run) => run.head.status),
+  text('plan_digest', (run) => run.head.planDigest),
+  int4('graph_version', (run) => run.head.graphVersion),
+  text('outputs', (run) => run.head.outputs),
+  text('error', (run) => run.head.error),
+  time('updated_at', (run) => run.head.updatedAt),
+  time('finished_at', (run) => run.head.finishedAt),
+  time('wake_at', (run) => run.head.wakeAt),
+];
+
+const STARTS: readonly Column<RunAppend>[] = [
+  text('run_id', (run) => run.runId),
+  text('workflow', (run) => run.birth?.workflow),
+  text('tag', (run) => run.birth?.tag),
+  text('digest', (run) => run.birth?.digest),
+  text('inputs', (run) => run.birth?.inputs),
+  text('labels', (run) => JSON.stringify(run.birth?.labels ?? {})),
+  text('key', (run) => run.birth?.key),
+  text('priority', (run) => run.birth?.priority),
+  text('fidelity', (run) => run.birth?.fidelity),
+  text('started_by', (run) => run.birth?.startedBy),
+  time('created_at', (run) => run.birth?.createdAt),
+  ...HEAD,
+];
+
+const MOVES: readonly Column<RunAppend>[] = [
+  text('run_id', (run) => run.runId),
+  int4('expected', (run) => run.expectedSeq),
+  ...HEAD,
+];
+
+type Owned<Row> = Row & { readonly owner: string };
+type CommitEntry = RunAppend['commits'][number];
+type KeyEntry = RunAppend['keys'][number];
+type TicketEntry = RunAppend['tickets'][number];
+type PatchEntry = Owned<RunAppend['patches'][number]>;
+type DocumentEntry = Owned<RunAppend['documents'][number]>;
+
+const COMMITS: readonly Column<CommitEntry>[] = [
+  text('run_id', (commit) => commit.runId),
+  int4('first_seq', (commit) => commit.firstSeq),
+  int4('last_seq', (commit) => commit.lastSeq),
+  uuid('commit_id', (commit) => commit.commitId),
+  time('at', (commit) => commit.at),
+  text('actor', (commit) => commit.actor),
+  text('command_id', (commit) => commit.commandId),
+  text('events', (commit) => commit.events),
+  bytea('chain', (commit) => commit.chain),
+];
+
+const KEYS: readonly Column<KeyEntry>[] = [
+  text('key', (key) => key.key),
+  text('request_digest', (key) => key.requestDigest),
+  text('run_id', (key) => key.runId),
+  int4('seq', (key) => key.seq),
+  text('status', (key) => key.status),
+  text('answer', (key) => key.answer),
+];
+
+const TICKETS: readonly Column<TicketEntry>[] = [
+  text('ticket_id', (ticket) => ticket.ticketId),
+  text('run_id', (ticket) => ticket.runId),
+  text('workflow', (ticket) => ticket.workflow),
+  text('kind', (ticket) => ticket.kind),
+  text('node', (ticket) => ticket.node),
+  text('scope', (ticket) => ticket.scope),
+  text('patch_id', (ticket) => ticket.patchId),
+  text('status', (ticket) => ticket.status),
+  text('message', (ticket) => ticket.message),
+  text('form', (ticket) => ticket.form),
+  text('approvers', (ticket) => JSON.stringify(ticket.approvers)),
+  time('due', (ticket) => ticket.due),
+  text('on_timeout', (ticket) => ticket.onTimeout),
+  text('guard', (ticket) => ticket.guard),
+  text('superseded_by', (ticket) => ticket.supersededBy),
+  text('decision', (ticket) => ticket.decision),
+  text('reason', (ticket) => ticket.reason),
+  text('data', (ticket) => ticket.data),
+  text('decided_by', (ticket) => ticket.decidedBy),
+  time('decided_at', (ticket) => ticket.decidedAt),
+  bool('timed_out', (ticket) => ticket.timedOut),
+  time('opened_at', (ticket) => ticket.openedAt),
+  int4('seq', (ticket) => ticket.seq),
+];
+
+const PATCHES: readonly Column<PatchEntry>[] = [
+  text('owner', (patch) => patch.owner),
+  text('patch_id', (patch) => patch.patchId),
+  text('scope', (patch) => patch.scope),
+  text('run_id', (patch) => patch.runId),
+  text('workflow', (patch) => patch.workflow),
+  text('status', (patch) => patch.status),
+  text('author_kind', (patch) => patch.authorKind),
+  text('author_id', (patch) => patch.authorId),
+  text('author_node', (patch) => patch.authorNode),
+  text('reason', (patch) => patch.reason),
+  text('base', (patch) => patch.base),
+  text('before', (patch) => patch.before),
+  text('after', (patch) => patch.after),
+  text('operations', (patch) => patch.operations),
+  text('operations_digest', (patch) => patch.operationsDigest),
+  text('changes', (patch) => patch.changes),
+  text('issues', (patch) => patch.issues),
+  text('ticket_id', (patch) => patch.ticketId),
+  int4('graph_version', (patch) => patch.graphVersion),
+  int4('seq', (patch) => patch.seq),
+  time('created_at', (patch) => patch.createdAt),
+  time('updated_at', (patch) => patch.updatedAt),
+];
+
+const DOCUMENTS: readonly Column<DocumentEntry>[] = [
+  text('owner', (document) => document.owner),
+  text('digest', (document) => document.digest),
+  text('body', (document) => document.body),
+];
+
+const names = (columns: readonly Column<never>[], except: readonly string[] = []): string =>
+  columns
+    .map((each) => each.name)
+    .filter((name) => !except.includes(name))
+    .join(', ');
+
+const updates = (columns: readonly Column<never>[], except: readonly string[]): string =>
+  columns
+    .map((each) => each.name)
+    .filter((name) => !except.includes(name))
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ');
+
+/** Numbers the parameters as the parts of the statement ask for them. */
+const parameters = () => {
+  let count = 0;
+  const next = (type: string): string => {
+    count += 1;
+    return `$${count}::${type}[]`;
+  };
+  const table = (columns: readonly Column<never>[], alias: string): string =>
+    `unnest(${columns.map((each) => next(each.type)).join(', ')}) AS ${alias} (${names(columns)})`;
+  return { next, table };
+};
+
+const TICKET_IDENTITY = [
+  'ticket_id',
+  'run_id',
+  'workflow',
+  'kind',
+  'node',
+  'scope',
+  'patch_id',
+  'opened_at',
+  'seq',
+];
+/** Not in the state once the ticket is open; the row has it from its opening. */
+const TICKET_OPENING = ['message'];
+const PATCH_IDENTITY = ['owner', 'patch_id', 'scope', 'run_id', 'workflow', 'seq', 'created_at'];
+
+const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
+  const { next, table } = parameters();
+  const birth = names(STARTS, ['labels']);
+  const head = HEAD.map((each) => `${each.name} = m.${each.name}`).join(', ');
+  const all = next('text');
+  const parts = [
+    hasKeys
+      ? `wanted AS MATERIALIZED (SELECT * FROM ${table(KEYS, 'k')}),
+         used AS MATERIALIZED (
+           SELECT r.key, r.request_digest, r.run_id, r.seq, r.status, r.answer, w.run_id AS asked
+             FROM wanted w JOIN request_keys r ON r.key = w.key)`
+      : '',
+    `starts AS (
+       INSERT INTO runs (${birth}, labels)
+       SELECT ${birth}, labels::jsonb FROM ${table(STARTS, 's')}
+        WHERE NOT EXISTS (SELECT FROM runs r WHERE r.run_id = s.run_id)
+        ${hasKeys ? 'AND s.run_id NOT IN (SELECT asked FROM used)' : ''}
+       RETURNING run_id)`,
+    `moves AS (
+       UPDATE runs r SET ${head} FROM ${table(MOVES, 'm')}
+        WHERE r.run_id = m.run_id AND r.last_seq = m.expected AND r.quarantine IS NULL
+        ${hasKeys ? 'AND m.run_id NOT IN (SELECT asked FROM used)' : ''}
+       RETURNING r.run_id)`,
+    `won AS (SELECT run_id FROM starts UNION ALL SELECT run_id FROM moves)`,
+    `lost AS MATERIALIZED (
+       SELECT run_id FROM unnest(${all}) AS a (run_id) WHERE run_id NOT IN (SELECT run_id FROM won))`,
+    `logged AS (
+       INSERT INTO commits (${names(COMMITS)})
+       SELECT ${names(COMMITS)} FROM ${table(COMMITS, 'c')} WHERE run_id NOT IN (SELECT run_id FROM lost))`,
+    hasKeys
+      ? `kept AS (
+           INSERT INTO request_keys (${names(KEYS)})
+           SELECT ${names(KEYS)} FROM wanted WHERE run_id NOT IN (SELECT run_id FROM lost))`
+      : '',
+    ...(hasProjections ? projections(table) : []),
+  ].filter((part) => part !== '');
+  return `WITH ${parts.join(',\n')}
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at,
+           (SELECT array_agg(run_id) FROM lost) AS lost,
+           ${hasKeys ? '(SELECT json_agg(used) FROM used)' : 'NULL::json'} AS used`;
+};
+
+const projections = (table: (columns: readonly Column<never>[], alias: string) => string): string[] => [
+  `opened AS (
+     INSERT INTO tickets (${names(TICKETS, ['approvers'])}, approvers)
+     SELECT ${names(TICKETS, ['approvers'])}, ARRAY(SELECT json_array_elements_text(approvers::json))
+       FROM ${table(TICKETS, 't')} WHERE run_id NOT IN (SELECT run_id FROM lost)
+     ON CONFLICT (ticket_id) DO UPDATE SET ${updates(TICKETS, [...TICKET_IDENTITY, ...TICKET_OPENING])}
+      WHERE tickets.run_id = excluded.run_id)`,
+  `proposed AS (
+     INSERT INTO patches (${names(PATCHES, ['owner'])})
+     SELECT ${names(PATCHES, ['owner'])} FROM ${table(PATCHES, 'p')} WHERE owner NOT IN (SELECT run_id FROM lost)
+     ON CONFLICT (patch_id) DO UPDATE SET ${updates(PATCHES, PATCH_IDENTITY)}
+      WHERE patches.run_id = excluded.run_id)`,
+  `compiled AS (
+     INSERT INTO documents (digest, body)
+     SELECT DISTINCT ON (digest) digest, body FROM ${table(DOCUMENTS, 'd')} WHERE owner NOT IN (SELECT run_id FROM lost)
+     ON CONFLICT (digest) DO NOTHING)`,
+];
+
+interface Variant {
+  readonly name: string;
+  readonly text: string;
+}
+
+const variant = (hasKeys: boolean, hasProjections: boolean): Variant => ({
+  name: `aob_append${hasKeys ? '_keys' : ''}${hasProjections ? '_projections' : ''}`,
+  text: buildStatement(hasKeys, hasProjections),
+});
+
+/** Most batches have neither keys nor projections; the planner and the wire should not pay for what is not there. */
+const LEAN = variant(false, false);
+const WITH_KEYS = variant(true, false);
+const WITH_PROJECTIONS = variant(false, true);
+const WITH_BOTH = variant(true, true);
+
+export interface AppendQuery extends Variant {
+  readonly values: Buffer[];
+}
+
+/** `batch` sorted by run id. */
+export const appendQuery = (batch: readonly RunAppend[]): AppendQuery => {
+  const keys = batch.flatMap((run) => run.keys);
+  const tickets = batch.flatMap((run) => run.tickets);
+  const patches = batch.flatMap((run) => run.patches.map((patch) => ({ ...patch, owner: run.runId })));
+  const documents = batch.flatMap((run) =>
+    run.documents.map((document) => ({ ...document, owner: run.runId })),
+  );
+  const hasKeys = keys.length > 0;
+  const hasProjections = tickets.length + patches.length + documents.length > 0;
+  // In the order in which buildStatement numbers them.
+  const values = [textArray(batch.map((run) => run.runId))];
+  if (hasKeys) encodeInto(values, KEYS, keys);
+  encodeInto(
+    values,
+    STARTS,
+    batch.filter((run) => run.birth !== undefined),
+  );
+  encodeInto(
+    values,
+    MOVES,
+    batch.filter((run) => run.birth === undefined),
+  );
+  encodeInto(
+    values,
+    COMMITS,
+    batch.flatMap((run) => run.commits),
+  );
+  if (hasProjections) {
+    encodeInto(values, TICKETS, tickets);
+    encodeInto(values, PATCHES, patches);
+    encodeInto(values, DOCUMENTS, documents);
+  }
+  return { ...choose(hasKeys, hasProjections), values };
+};
+
+const choose = (hasKeys: boolean, hasProjections: boolean): Variant => {
+  if (hasKeys) return hasProjections ? WITH_BOTH : WITH_KEYS;
+  return hasProjections ? WITH_PROJECTIONS : LEAN;
+};
+
+const encodeInto = <Row>(values: Buffer[], columns: readonly Column<Row>[], rows: readonly Row[]): void => {
+  for (const each of columns) values.push(each.encode(rows));
+};

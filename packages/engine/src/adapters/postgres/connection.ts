@@ -1,0 +1,136 @@
+/**
+ * Connections to PostgreSQL: one kept by each writer lane, a small pool for reads. What went wrong is sorted here by what
+ * to do next: wait for the database, read back, try again, or look for the poison.
+ */
+import pg from 'pg';
+import { AppError } from '../../errors.ts';
+
+export type Query = pg.QueryConfig<unknown[]>;
+
+export interface Connection {
+  query<Row extends pg.QueryResultRow>(query: Query): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Server settings of the session, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** One session, opened on first use and again after it broke. A query waits for the one before it. */
+export const createConnection = ({ url, settings = {} }: ConnectionOptions): Connection => {
+  let current: Promise<pg.Client> | undefined;
+  const options = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+
+  const open = async (): Promise<pg.Client> => {
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      ...(options !== '' && { options }),
+    });
+    client.on('error', () => drop());
+    try {
+      await client.connect();
+    } catch (error) {
+      drop();
+      throw unavailable(error);
+    }
+    return client;
+  };
+  const drop = (): void => {
+    const dropped = current;
+    current = undefined;
+    // The session is beyond use; all that is left is to give its socket back.
+    dropped?.then((client) => client.end()).catch(() => undefined);
+  };
+
+  return {
+    query: async <Row extends pg.QueryResultRow>(query: Query) => {
+      current ??= open();
+      const client = await current;
+      try {
+        const { rows } = await client.query<Row>(query);
+        return rows;
+      } catch (error) {
+        if (!isStatementError(error)) drop();
+        throw asWriteError(error);
+      }
+    },
+    close: async () => {
+      const closing = current;
+      current = undefined;
+      await closing?.then((client) => client.end()).catch(() => undefined);
+    },
+  };
+};
+
+/** Reads may go to any session and may be asked again. */
+export const createReadPool = ({ url, max }: { readonly url: string; readonly max: number }): Connection => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // An idle session that breaks is replaced on the next use.
+  pool.on('error', () => undefined);
+  return {
+    query: async <Row extends pg.QueryResultRow>(query: Query) => {
+      try {
+        const { rows } = await pool.query<Row>(query);
+        return rows;
+      } catch (error) {
+        if (isStatementError(error) && !isResourceError(error)) throw error;
+        throw unavailable(error);
+      }
+    },
+    close: () => pool.end(),
+  };
+};
+
+/** The server looked at the statement, said no, and the session goes on: nothing was written. */
+const isStatementError = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && error.severity === 'ERROR';
+
+/** Serialization failure, deadlock, a row that somebody else has just inserted. */
+const CONTENDED = new Set(['40001', '40P01', '23505']);
+/** Out of memory, disk or connections; shutting down. */
+const isResourceError = (error: pg.DatabaseError): boolean => /^(53|57P)/.test(error.code ?? '');
+
+const asWriteError = (error: unknown): unknown => {
+  if (isStatementError(error)) {
+    if (isResourceError(error)) return unavailable(error);
+    if (!CONTENDED.has(error.code ?? '')) return error;
+    return new AppError({
+      kind: 'conflict',
+      code: 'log.contended',
+      message: `the batch lost a race in the database: ${error.message}`,
+      publicMessage: 'Somebody else was writing at the same time.',
+      cause: error,
+    });
+  }
+  return new AppError({
+    kind: 'unavailable',
+    code: 'log.outcome_unknown',
+    message: `the database went away before it answered: ${messageOf(error)}`,
+    publicMessage: 'The database is not available.',
+    cause: error,
+  });
+};
+
+const unavailable = (cause: unknown): AppError =>
+  new AppError({
+    kind: 'unavailable',
+    code: 'log.unavailable',
+    message: `the database cannot be reached: ${messageOf(cause)}`,
+    publicMessage: 'The database is not available.',
+    cause,
+  });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,112 @@
+import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { Connection } from './connection.ts';
+import { COMMIT_COLUMNS, type CommitRow, commitOf } from './event-log.ts';
+
+const ms = (column: string, name = column): string =>
+  `(extract(epoch FROM ${column}) * 1000)::float8 AS "${name}"`;
+
+/** Columns come back under the names of the port, so a row is a summary once its NULLs are gone. */
+const RUN_COLUMNS = `run_id AS "runId", last_seq AS "lastSeq", encode(chain, 'hex') AS chain, status, workflow, tag, digest,
+  plan_digest AS "planDigest", graph_version AS "graphVersion", inputs, outputs, error, labels, key, priority, fidelity,
+  started_by AS "startedBy", ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
+  ${ms('finished_at', 'finishedAt')}, ${ms('wake_at', 'wakeAt')}, quarantine`;
+
+const TICKET_COLUMNS = `ticket_id AS "ticketId", run_id AS "runId", workflow, kind, node, scope, patch_id AS "patchId",
+  status, message, form, approvers, ${ms('due')}, on_timeout AS "onTimeout", guard, superseded_by AS "supersededBy",
+  decision, reason, data, decided_by AS "decidedBy", ${ms('decided_at', 'decidedAt')}, timed_out AS "timedOut",
+  ${ms('opened_at', 'openedAt')}, seq`;
+
+const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow, status, author_kind AS "authorKind",
+  author_id AS "authorId", author_node AS "authorNode", reason, base, before, after, operations,
+  operations_digest AS "operationsDigest", changes, issues, ticket_id AS "ticketId", graph_version AS "graphVersion", seq,
+  ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')}`;
+
+type Row = Record<string, unknown>;
+
+/** NULL is absence. */
+const present = <Shape>(row: Row): Shape =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as Shape;
+
+/** Numbers parameters as conditions ask for them. */
+const conditions = () => {
+  const values: unknown[] = [];
+  const parts: string[] = [];
+  return {
+    values,
+    where: (value: unknown, sql: (parameter: string) => string): void => {
+      if (value === undefined) return;
+      values.push(value);
+      parts.push(sql(`$${values.length}`));
+    },
+    clause: (): string => (parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`),
+    limit: (limit: number): string => {
+      values.push(limit);
+      return `LIMIT $${values.length}`;
+    },
+  };
+};
+
+export const createPostgresRunReads = (connection: Connection): RunReads => {
+  const runsById = async (runIds: readonly string[]): Promise<readonly RunSummary[]> => {
+    const rows = await connection.query<Row>({
+      name: 'aob_runs_by_id',
+      text: `SELECT ${RUN_COLUMNS} FROM runs WHERE run_id = ANY($1)`,
+      values: [runIds],
+    });
+    return rows.map((row) => present<RunSummary>(row));
+  };
+  const one = async <Shape>(text: string, id: string): Promise<Shape | undefined> => {
+    const [row] = await connection.query<Row>({ text, values: [id] });
+    return row && present<Shape>(row);
+  };
+
+  return {
+    run: async (runId) => (await runsById([runId]))[0],
+    runsById,
+    runs: async ({ status, workflow, labels, key, since, q, after, limit }) => {
+      const { values, where, clause, limit: limited } = conditions();
+      where(status, (p) => `status = ANY(${p})`);
+      where(workflow, (p) => `workflow = ${p}`);
+      where(
+        labels && Object.keys(labels).length > 0 ? JSON.stringify(labels) : undefined,
+        (p) => `labels @> ${p}::jsonb`,
+      );
+      where(key, (p) => `key = ${p}`);
+      where(since === undefined ? undefined : new Date(since), (p) => `created_at >= ${p}`);
+      where(q?.toLowerCase(), (p) => `strpos(lower(concat_ws(' ', run_id, workflow, key)), ${p}) > 0`);
+      where(after, (p) => `run_id < ${p}`);
+      const text = `SELECT ${RUN_COLUMNS} FROM runs ${clause()} ORDER BY run_id DESC ${limited(limit)}`;
+      return (await connection.query<Row>({ text, values })).map((row) => present<RunSummary>(row));
+    },
+    commits: async (runId, fromSeq, limit) => {
+      const rows = await connection.query<CommitRow>({
+        name: 'aob_commits_from',
+        text: `SELECT ${COMMIT_COLUMNS} FROM commits WHERE run_id = $1 AND last_seq >= $2 ORDER BY first_seq LIMIT $3`,
+        values: [runId, fromSeq, limit],
+      });
+      return rows.map(commitOf);
+    },
+    ticket: (ticketId) =>
+      one<TicketRow>(`SELECT ${TICKET_COLUMNS} FROM tickets WHERE ticket_id = $1`, ticketId),
+    tickets: async ({ status, runIds, assignees, after, limit }) => {
+      const { values, where, clause, limit: limited } = conditions();
+      where(status, (p) => `status = ${p}`);
+      where(runIds, (p) => `run_id = ANY(${p})`);
+      where(assignees, (p) => `(approvers = '{}' OR approvers && ${p}::text[])`);
+      where(after, (p) => `ticket_id < ${p}`);
+      const text = `SELECT ${TICKET_COLUMNS} FROM tickets ${clause()} ORDER BY ticket_id DESC ${limited(limit)}`;
+      return (await connection.query<Row>({ text, values })).map((row) => present<TicketRow>(row));
+    },
+    patch: (patchId) => one<PatchRow>(`SELECT ${PATCH_COLUMNS} FROM patches WHERE patch_id = $1`, patchId),
+    patches: async ({ runId, workflow, status, after, limit }) => {
+      const { values, where, clause, limit: limited } = conditions();
+      where(runId, (p) => `run_id = ${p}`);
+      where(workflow, (p) => `workflow = ${p}`);
+      where(status, (p) => `status = ${p}`);
+      where(after, (p) => `patch_id < ${p}`);
+      const text = `SELECT ${PATCH_COLUMNS} FROM patches ${clause()} ORDER BY patch_id DESC ${limited(limit)}`;
+      return (await connection.query<Row>({ text, values })).map((row) => present<PatchRow>(row));
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import type { Documents } from '../../ports/documents.ts';
+import type { EventLog } from '../../ports/event-log.ts';
+import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
+import type { Quarantine } from '../../ports/quarantine.ts';
+import type { RunReads } from '../../ports/run-reads.ts';
+import { createReadPool } from './connection.ts';
+import { createPostgresEventLog } from './event-log.ts';
+import { createPostgresRunReads } from './run-reads.ts';
+import {
+  createPostgresDocuments,
+  createPostgresOutstandingRuns,
+  createPostgresQuarantine,
+} from './run-rooms.ts';
+
+export interface PostgresStore {
+  readonly log: EventLog;
+  readonly outstanding: OutstandingRuns;
+  readonly quarantine: Quarantine;
+  readonly documents: Documents;
+  readonly reads: RunReads;
+  /** Reads the database clock and makes room for new runs; to be called once before anything else. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PostgresStoreOptions {
+  readonly url: string;
+  /** Appends under way at once, each on its own connection. Default 2. */
+  readonly lanes?: number;
+  readonly readConnections?: number;
+  /** Told the database clock whenever it was seen; see `createDatabaseClock`. */
+  readonly observeClock: (databaseMs: number, sentAt: number, receivedAt: number) => void;
+  readonly localNow: () => number;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** How far ahead partitions of the log are made, and how often that is looked after. */
+const PARTITIONS_AHEAD = '100 days';
+const UPKEEP_MS = 12 * 60 * 60 * 1000;
+
+export const createPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
+  const { url, observeClock, localNow, onProblem } = options;
+  const pool = createReadPool({ url, max: options.readConnections ?? 4 });
+  const log = createPostgresEventLog({ url, reads: pool, lanes: options.lanes ?? 2, observeClock, localNow });
+  let upkeep: NodeJS.Timeout | undefined;
+
+  const readClock = async (): Promise<void> => {
+    const sentAt = localNow();
+    const [row] = await pool.query<{ at: number }>({
+      text: 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at',
+      values: [],
+    });
+    if (row !== undefined) observeClock(row.at, sentAt, localNow());
+  };
+  const addPartitions = async (): Promise<void> => {
+    await pool.query({
+      text: `SELECT aob_add_commit_partitions(now(), now() + $1::interval)`,
+      values: [PARTITIONS_AHEAD],
+    });
+  };
+
+  return {
+    log,
+    outstanding: createPostgresOutstandingRuns(pool),
+    quarantine: createPostgresQuarantine(pool),
+    documents: createPostgresDocuments(pool),
+    reads: createPostgresRunReads(pool),
+    open: async () => {
+      await readClock();
+      await addPartitions();
+      upkeep = setInterval(() => {
+        addPartitions().catch(onProblem);
+      }, UPKEEP_MS);
+      upkeep.unref();
+    },
+    close: async () => {
+      clearInterval(upkeep);
+      await log.close();
+      await pool.close();
+    },
+  };
+};

@@ -1,0 +1,182 @@
+/**
+ * What a slot does next, decided without waiting: settle what can be settled, prepare what can be written, or name what
+ * has to be fetched first.
+ */
+import type { Digest, Plan } from '@aob/ir';
+import type { Submitted } from '../ports/engine.ts';
+import type { Rejection, RunCommand } from '../run/commands.ts';
+import { decide } from '../run/decide.ts';
+import type { DecideContext, Decision } from '../run/decision.ts';
+import { emptyState, type RunState } from '../run/state.ts';
+import { NO_CHAIN } from './chain.ts';
+import type { WriterLimits } from './limits.ts';
+import type { PlanCache } from './plan-cache.ts';
+import {
+  addAccepted,
+  openPrepared,
+  type Prepared,
+  type PreparedDraft,
+  type Sealing,
+  sealPrepared,
+} from './prepared.ts';
+import type { Slot, Task } from './slot.ts';
+
+export type Advance =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'prepared'; readonly prepared: Prepared }
+  | { readonly kind: 'load' }
+  | { readonly kind: 'plans'; readonly digests: readonly Digest[] }
+  | { readonly kind: 'blobs'; readonly digests: readonly Digest[] }
+  /** Is this still the head of the log, was the key used, is the doubtful commit there? */
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'redispatch' }
+  | { readonly kind: 'failed'; readonly task: Task; readonly error: unknown };
+
+export interface Tools extends Sealing {
+  readonly now: () => number;
+  readonly newId: DecideContext['newId'];
+  readonly plans: PlanCache;
+  readonly blob: (digest: Digest) => string | undefined;
+  readonly limits: WriterLimits;
+}
+
+export const advance = (slot: Slot, tools: Tools): Advance => {
+  dropAbandoned(slot);
+  const first = slot.queue[0];
+  if (first === undefined) return { kind: 'idle' };
+  // A fresh id needs no look at the log: the insert itself finds out.
+  if (
+    slot.run === undefined &&
+    first.command.type === 'start' &&
+    first.races === 0 &&
+    first.doubtful.length === 0
+  ) {
+    slot.run = { state: emptyState(slot.runId), chain: NO_CHAIN, chars: 0 };
+    slot.confirmedAt = -1;
+  }
+  const { run } = slot;
+  if (run === undefined) return { kind: 'load' };
+  if (run.quarantine !== undefined) return refuseAll(slot);
+  const digests = tools.plans.missing(plansFor(run.state, slot));
+  if (digests.length > 0) return { kind: 'plans', digests };
+  const draft = openPrepared(slot, run);
+  const stopped = takeTasks(draft, tools);
+  if (draft.commits.length > 0) return { kind: 'prepared', prepared: sealPrepared(draft) };
+  return stopped ?? { kind: 'idle' };
+};
+
+const dropAbandoned = (slot: Slot): void => {
+  for (let index = slot.queue.length - 1; index >= 0; index -= 1) {
+    if (slot.queue[index]?.isAbandoned) slot.queue.splice(index, 1);
+  }
+};
+
+/** Guards grow along the lineage, so every document the run has had may be asked for (R24). */
+const plansFor = (state: RunState, slot: Slot): Digest[] => {
+  const digests = state.lineage.map((step) => step.digest);
+  for (const { command } of slot.queue) if (command.type === 'start') digests.push(command.workflow.digest);
+  return digests;
+};
+
+/** Takes tasks from the front until something has to be fetched; `undefined` when none is left or the share is used up. */
+const takeTasks = (draft: PreparedDraft, tools: Tools): Advance | undefined => {
+  const { slot } = draft;
+  const share = slot.isCareful ? 1 : tools.limits.runCommandsMax;
+  while (draft.entries.length < share) {
+    const task = slot.queue[draft.entries.length];
+    if (task === undefined) return undefined;
+    const stopped = takeTask(draft, task, tools);
+    if (stopped !== undefined) return stopped;
+  }
+  return undefined;
+};
+
+const takeTask = (draft: PreparedDraft, task: Task, tools: Tools): Advance | undefined => {
+  const { slot } = draft;
+  const { command } = task;
+  if (command.type === 'redispatch') return takeRedispatch(draft, task);
+  if (command.type !== 'start' && draft.state.seq === 0)
+    return takeAnswer(draft, task, { ok: false, notFound: true });
+  let decision: Decision;
+  try {
+    decision = decide(draft.state, command, contextOf(slot, tools));
+  } catch (error) {
+    return { kind: 'failed', task, error };
+  }
+  switch (decision.kind) {
+    case 'accepted':
+      if (decision.events.length === 0) return takeAnswer(draft, task, answerOf(draft, decision.result));
+      for (const { digest, document } of decision.documents) tools.plans.add(digest, document);
+      addAccepted(draft, task, decision, tools);
+      return undefined;
+    case 'nothing':
+      return takeAnswer(draft, task, answerOf(draft, decision.result));
+    case 'rejected':
+      return takeAnswer(draft, task, { ok: false, notFound: false, rejection: decision.rejection });
+    case 'need':
+      return { kind: 'blobs', digests: decision.blobs };
+  }
+};
+
+const contextOf = (slot: Slot, tools: Tools): DecideContext => ({
+  now: tools.now(),
+  newId: tools.newId,
+  hash: tools.hash,
+  plan: (digest): Plan => tools.plans.get(digest),
+  blob: (digest) => slot.blobs.get(digest) ?? tools.blob(digest),
+});
+
+const answerOf = (
+  { slot, state }: PreparedDraft,
+  result: Extract<Submitted, { ok: true }>['result'],
+): Submitted => ({
+  ok: true,
+  result,
+  seq: state.seq,
+  status: state.status,
+  runId: slot.runId,
+  repeated: false,
+});
+
+/**
+ * R12: an answer that changes nothing is final only on the head of the log. Behind an accepted command the lock of its
+ * commit proves the head; alone, the state must have been confirmed after the task came, and its key looked for.
+ */
+const takeAnswer = (draft: PreparedDraft, task: Task, answer: Submitted): Advance | undefined => {
+  const { slot } = draft;
+  const needsLook = !task.isVerified && (task.meta.commandId !== undefined || task.doubtful.length > 0);
+  if (draft.commits.length > 0) {
+    // Settled with the batch; what has to be looked for waits for the next one.
+    if (needsLook) return { kind: 'verify' };
+    draft.entries.push({ task, answer, commit: undefined });
+    return undefined;
+  }
+  if (needsLook || slot.confirmedAt < task.arrivedAt) return { kind: 'verify' };
+  slot.queue.shift();
+  task.settle(answer);
+  return undefined;
+};
+
+const takeRedispatch = (draft: PreparedDraft, task: Task): Advance | undefined => {
+  if (draft.commits.length === 0) return { kind: 'redispatch' };
+  draft.wantsRedispatch = true;
+  draft.entries.push({ task, answer: answerOf(draft, { kind: 'done' }), commit: undefined });
+  return undefined;
+};
+
+const QUARANTINED: Rejection = {
+  code: 'run.quarantined',
+  message: 'this run was set aside after an error of the engine and takes no commands',
+  hint: 'the reason is kept with the run; it goes on once somebody has repaired it',
+  issues: [],
+};
+
+const refuseAll = (slot: Slot): Advance => {
+  for (const task of slot.queue.splice(0))
+    task.settle({ ok: false, notFound: false, rejection: QUARANTINED });
+  return { kind: 'idle' };
+};
+
+/** A decision that nothing comes of: what a patch would do (the writer's `preview`). */
+export const decideOn = (state: RunState, command: RunCommand, slot: Slot, tools: Tools): Decision =>
+  decide(state, command, contextOf(slot, tools));

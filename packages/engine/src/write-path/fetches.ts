@@ -1,0 +1,120 @@
+/** What a slot waits for before it can go on. Runs are fetched together, because they come in crowds after a restart. */
+import type { Submitted } from '../ports/engine.ts';
+import type { EventLog, StoredRun, UsedKey } from '../ports/event-log.ts';
+import type { CommandResult } from '../run/commands.ts';
+import { emptyState } from '../run/state.ts';
+import { NO_CHAIN } from './chain.ts';
+import type { DatabaseGate } from './database-gate.ts';
+import { foldRun } from './fold.ts';
+import type { Slot, Task } from './slot.ts';
+
+export interface Fetches {
+  /** Reads the run from its log; `slot.run` is known afterwards. */
+  load(slot: Slot): Promise<void>;
+  /** R12, R13: confirms the state, or forgets it; answers tasks whose key or doubtful commit is found. */
+  verify(slot: Slot): Promise<{ readonly hasLostEffects: boolean }>;
+}
+
+export const createFetches = (options: {
+  readonly log: EventLog;
+  readonly gate: DatabaseGate;
+  /** The writer's count of moments: everything that came up to now is older than what is read next. */
+  readonly moment: () => number;
+}): Fetches => {
+  const { log, gate, moment } = options;
+  const loadTogether = together<StoredRun>((ids) => gate.run(() => log.load(ids)), LOADS_TOGETHER_MAX);
+  const headsTogether = together((ids) => gate.run(() => log.heads(ids)), HEADS_TOGETHER_MAX);
+
+  const verifyTask = async (task: Task): Promise<boolean> => {
+    const key = task.meta.commandId;
+    if (key !== undefined) {
+      const used = (await gate.run(() => log.usedKeys([key]))).get(key);
+      if (used !== undefined) task.settle(answerUnderKey(used, task.meta.requestDigest));
+      if (used !== undefined) return true;
+    }
+    const refs = task.doubtful.map(({ ref }) => ref);
+    if (refs.length === 0) return false;
+    const found = await gate.run(() => log.committed(refs));
+    const present = task.doubtful.find(({ ref }) => found.has(ref.commitId));
+    if (present !== undefined) task.settle(present.answer);
+    return present !== undefined;
+  };
+
+  return {
+    load: async (slot) => {
+      const at = moment();
+      const stored = await loadTogether(slot.runId);
+      slot.run =
+        stored === undefined
+          ? { state: emptyState(slot.runId), chain: NO_CHAIN, chars: 0 }
+          : { ...foldRun(stored), quarantine: stored.quarantine };
+      slot.confirmedAt = at;
+    },
+    verify: async (slot) => {
+      const at = moment();
+      const unverified = slot.queue.filter(
+        (task) => !task.isVerified && (task.meta.commandId !== undefined || task.doubtful.length > 0),
+      );
+      let hasLostEffects = false;
+      for (const task of unverified) {
+        if (!(await verifyTask(task))) task.isVerified = true;
+        else {
+          slot.queue.splice(slot.queue.indexOf(task), 1);
+          hasLostEffects ||= task.doubtful.length > 0;
+        }
+      }
+      const head = await headsTogether(slot.runId);
+      if ((head?.lastSeq ?? 0) === slot.run?.state.seq && head?.quarantine === slot.run.quarantine)
+        slot.confirmedAt = at;
+      else slot.run = undefined;
+      return { hasLostEffects };
+    },
+  };
+};
+
+const LOADS_TOGETHER_MAX = 50;
+const HEADS_TOGETHER_MAX = 1_000;
+
+/** The answer of then; another body under the same key is a mistake of the caller (R13). */
+export const answerUnderKey = (used: UsedKey, requestDigest: string | undefined): Submitted => {
+  if (used.requestDigest !== requestDigest) {
+    const message = 'this Idempotency-Key was used before with another request';
+    const hint = 'use a new key for a new request';
+    return { ok: false, notFound: false, rejection: { code: 'key.reused', message, hint, issues: [] } };
+  }
+  const { seq, status, runId } = used;
+  return { ok: true, result: JSON.parse(used.answer) as CommandResult, seq, status, runId, repeated: true };
+};
+
+/** Collects what is asked for within one turn of the event loop into one question, at most `max` ids each. */
+const together = <V>(
+  ask: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  max: number,
+): ((id: string) => Promise<V | undefined>) => {
+  interface Waiting {
+    readonly id: string;
+    readonly resolve: (value: V | undefined) => void;
+    readonly reject: (error: unknown) => void;
+  }
+  let waiting: Waiting[] = [];
+  const askFor = (group: readonly Waiting[]): void => {
+    ask(group.map(({ id }) => id)).then(
+      (found) => {
+        for (const { id, resolve } of group) resolve(found.get(id));
+      },
+      (error: unknown) => {
+        for (const { reject } of group) reject(error);
+      },
+    );
+  };
+  const flush = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (let from = 0; from < all.length; from += max) askFor(all.slice(from, from + max));
+  };
+  return (id) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ id, resolve, reject });
+    });
+};

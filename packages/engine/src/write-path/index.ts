@@ -1,0 +1,3 @@
+export { createDatabaseClock } from './database-clock.ts';
+export { WRITER_LIMITS, type WriterLimits } from './limits.ts';
+export { createRunWriter, type RunningWriter, type RunWriterParts } from './run-writer.ts';

@@ -1,0 +1,98 @@
+/** What becomes of a batch once the database has spoken, or has not. */
+import type { CommitFeed } from '../ports/commit-feed.ts';
+import type { CrashPoint } from '../ports/crash-point.ts';
+import type { UsedKey } from '../ports/event-log.ts';
+import type { Rejection } from '../run/commands.ts';
+import { absorbState } from '../run/state.ts';
+import type { Dispatcher } from './effects.ts';
+import { answerUnderKey } from './fetches.ts';
+import type { Prepared } from './prepared.ts';
+import { isOwn, type Task } from './slot.ts';
+
+export interface Outcomes {
+  /** In this order for the whole batch: states, effects, streams, answers. `sentAt`: the moment the batch was sent. */
+  won(batch: readonly Prepared[], sentAt: number): void;
+  /** R39: somebody else was first, or a key was used before: forget the state, decide again. */
+  lost(prepared: Prepared, usedKeys: readonly UsedKey[]): void;
+  /** R13: the reply was lost and the commits are not there (yet): decide again, but look once more before saying no. */
+  absent(prepared: Prepared): void;
+}
+
+export const createOutcomes = (options: {
+  readonly dispatcher: Dispatcher;
+  readonly feed: CommitFeed;
+  readonly crashPoint: CrashPoint;
+  readonly racesMax: number;
+  readonly onWake: (wakeAt: number) => void;
+}): Outcomes => {
+  const { dispatcher, feed, crashPoint, racesMax, onWake } = options;
+
+  const adopt = ({ slot, after, entries, append }: Prepared, sentAt: number): void => {
+    slot.run = { ...after, state: absorbState(after.state) };
+    slot.confirmedAt = sentAt;
+    slot.isCareful = false;
+    slot.blobs = new Map();
+    slot.queue.splice(0, entries.length);
+    if (append.head.wakeAt !== undefined) onWake(append.head.wakeAt);
+  };
+
+  const carryOut = ({ slot, effects, wantsRedispatch }: Prepared): void => {
+    if (slot.run === undefined) return;
+    dispatcher.carryOut(slot.run.state, effects);
+    if (wantsRedispatch) dispatcher.redispatch(slot.run.state);
+  };
+
+  const publish = ({ entries }: Prepared): void => {
+    for (const { commit, answer } of entries) {
+      if (commit === undefined || !answer.ok) continue;
+      const { runId, firstSeq, lastSeq, at, events } = commit;
+      feed.publish({ runId, firstSeq, lastSeq, at, events, status: answer.status });
+    }
+  };
+
+  const retryOrGiveUp = (prepared: Prepared, task: Task): void => {
+    task.races += 1;
+    if (task.races < racesMax || isOwn(task)) return;
+    prepared.slot.queue.splice(prepared.slot.queue.indexOf(task), 1);
+    task.settle({ ok: false, notFound: false, rejection: BUSY });
+  };
+
+  return {
+    won: (batch, sentAt) => {
+      crashPoint('after-commit');
+      for (const prepared of batch) adopt(prepared, sentAt);
+      for (const prepared of batch) carryOut(prepared);
+      crashPoint('after-dispatch');
+      for (const prepared of batch) publish(prepared);
+      crashPoint('before-ack');
+      for (const { entries } of batch) for (const { task, answer } of entries) task.settle(answer);
+    },
+    lost: (prepared, usedKeys) => {
+      const { slot, entries } = prepared;
+      slot.run = undefined;
+      for (const { task } of entries) {
+        const used = usedKeys.find(({ key }) => key === task.meta.commandId);
+        if (used === undefined) {
+          retryOrGiveUp(prepared, task);
+          continue;
+        }
+        slot.queue.splice(slot.queue.indexOf(task), 1);
+        task.settle(answerUnderKey(used, task.meta.requestDigest));
+      }
+    },
+    absent: ({ slot, entries }) => {
+      slot.run = undefined;
+      for (const { task, answer, commit } of entries) {
+        task.isVerified = false;
+        if (commit !== undefined) task.doubtful.push({ ref: commit, answer });
+      }
+    },
+  };
+};
+
+const BUSY: Rejection = {
+  code: 'run.busy',
+  message: 'this run is being changed by others faster than this request could be decided',
+  hint: 'try again',
+  issues: [],
+};

@@ -1,0 +1,46 @@
+import { AppError, isAppError } from '../errors.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
+import type { DatabaseGate } from './database-gate.ts';
+import type { Slot, Task } from './slot.ts';
+
+/**
+ * R21: what fails alone three times is parked, and its run set aside; all other runs go on. A failure that cannot be
+ * blamed on one command (`task` undefined) only makes the slot careful.
+ */
+export const createFailureDesk = (options: {
+  readonly quarantine: Quarantine;
+  readonly gate: DatabaseGate;
+  readonly failuresMax: number;
+  readonly onProblem: (runId: string, error: unknown) => void;
+}) => {
+  const { quarantine, gate, failuresMax, onProblem } = options;
+
+  const park = async (slot: Slot, task: Task, error: unknown): Promise<void> => {
+    const reason = error instanceof Error ? error.message : String(error);
+    await gate.run(() =>
+      quarantine.park({ runId: slot.runId, command: JSON.stringify(task.command), error: reason }),
+    );
+    slot.queue.splice(slot.queue.indexOf(task), 1);
+    slot.run = undefined;
+    task.fail(asPublic(error));
+  };
+
+  return async (slot: Slot, task: Task | undefined, error: unknown): Promise<void> => {
+    onProblem(slot.runId, error);
+    slot.isCareful = true;
+    if (task === undefined) return;
+    task.failures += 1;
+    if (task.failures >= failuresMax) await park(slot, task, error);
+  };
+};
+
+const asPublic = (error: unknown): AppError =>
+  isAppError(error)
+    ? error
+    : new AppError({
+        kind: 'bug',
+        code: 'engine.failed',
+        message: error instanceof Error ? error.message : String(error),
+        publicMessage: 'The engine could not carry out this command; the run was set aside for repair.',
+        cause: error,
+      });

@@ -1,0 +1,19 @@
+import type { RunState } from '../run/state.ts';
+import { entries, type Table } from '../run/table.ts';
+
+/** A state that later commits leave alone, for readers that wait in between. */
+export const copyState = (state: RunState): RunState => ({
+  ...state,
+  nodes: copyTable(state.nodes),
+  edges: copyTable(state.edges),
+  tickets: copyTable(state.tickets),
+  timers: copyTable(state.timers),
+  patches: copyTable(state.patches),
+  live: copyTable(state.live),
+  jobs: copyTable(state.jobs),
+});
+
+const copyTable = <V>(table: Table<V>): Table<V> => {
+  const own = new Map(entries(table));
+  return { parent: undefined, own, size: own.size };
+};
