@@ -1,0 +1,40 @@
+/** The table of executors by node type: every job node the registry offers, and the pure ones for large data (R9). */
+import type { OutgoingClient } from '../outgoing/index.ts';
+import { openScript } from './agent/scripted-provider.ts';
+import { type AgentExecutorOptions, createAgentExecutor } from './agent.ts';
+import type { NodeExecutor } from './executor.ts';
+import { createFunctionExecutor, type FunctionSources } from './function.ts';
+import { createHttpExecutor } from './http.ts';
+import { createNotifyExecutor } from './notify.ts';
+import { createPureExecutor } from './pure.ts';
+
+export { type AgentDesk, createAgentDesk } from './agent/desk.ts';
+export type { AgentProvider } from './agent/provider.ts';
+export {
+  type NodeContext,
+  type NodeExecutor,
+  type NodeOutcome,
+  RetryableNodeError,
+  TerminalNodeError,
+} from './executor.ts';
+
+export interface ExecutorParts extends FunctionSources {
+  readonly outgoing: OutgoingClient;
+  readonly desk: AgentExecutorOptions['desk'];
+}
+
+export function createExecutors({
+  outgoing,
+  desk,
+  now,
+  random,
+}: ExecutorParts): ReadonlyMap<string, NodeExecutor> {
+  return new Map([
+    ['function', createFunctionExecutor({ now, random })],
+    ['http', createHttpExecutor(outgoing)],
+    ['notify', createNotifyExecutor(outgoing)],
+    ['agent', createAgentExecutor({ providers: new Map([['script', openScript]]), desk })],
+    ['transform', createPureExecutor('transform')],
+    ['filter', createPureExecutor('filter')],
+  ]);
+}

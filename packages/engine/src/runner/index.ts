@@ -1,0 +1,8 @@
+export {
+  type BusConsumer,
+  createInProcessBus,
+  DEFAULT_CONCURRENCY,
+  type InProcessBus,
+  type InProcessBusOptions,
+} from './in-process-bus.ts';
+export { createJobRunner, type JobRunner, type JobRunnerOptions } from './job-runner.ts';
