@@ -213,7 +213,7 @@ const crash = (world: World, who: Orchestrator): Handled => {
 const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
   for (const effect of effects) {
     if (effect.type !== 'dispatch_job' || state.plan === undefined) continue;
-    if (fault(world, 'lost_job', 0.01)) continue;
+    if (fault(world, 'lost_job', 0.03)) continue;
     const built = jobOf(state, contextOf(world).plan(state.plan), effect.job, contextOf(world));
     if (!built.ok) continue;
     const notBefore = world.now + world.dice.roll(2000);

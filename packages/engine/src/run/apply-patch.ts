@@ -5,7 +5,7 @@
 import { canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/ir';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
-import { type Draft, emit, nodeState } from './draft.ts';
+import { type Draft, emit, nodeState, planOf } from './draft.ts';
 import { stopNode } from './finish.ts';
 import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
@@ -84,7 +84,12 @@ const resultOf = (patch: PatchState): CommandResult => {
 export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
   const { state, plan: current } = draft;
   const appliedPatches = values(state.patches).filter((patch) => patch.status === 'applied').length;
-  const checked = checkPatch({ current, book: bookOfRun(state, draft.ctx), proposal, appliedPatches });
+  const checked = checkPatch({
+    current,
+    book: bookOfRun(state, (digest) => planOf(draft, digest)),
+    proposal,
+    appliedPatches,
+  });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
   const { changes, plan: after } = checked;
   const live =
@@ -164,6 +169,7 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
   });
   emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
   draft.documents.push({ digest: plan.digest, document });
+  draft.compiled.set(plan.digest, plan);
   draft.plan = plan;
   refreshTickets(draft, before);
   reconsider(draft);

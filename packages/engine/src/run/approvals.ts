@@ -3,7 +3,7 @@
  * what was approved is still what runs. The gate's structure already promises it; this looks at the log instead.
  */
 import { guardDigest, type Plan } from '@aob/ir';
-import type { Draft } from './draft.ts';
+import { type Draft, planOf } from './draft.ts';
 import { bookOfRun } from './guard-book.ts';
 import { nodeKey, type RunState, type TicketState } from './state.ts';
 import { get, values } from './table.ts';
@@ -33,7 +33,8 @@ const gatesOf = (draft: Draft, node: string): readonly string[] => {
   const now = draft.plan.guards.get(node);
   const gates = new Set(now ?? []);
   if (draft.state.lineage.length > 1) {
-    for (const gate of bookOfRun(draft.state, draft.ctx).byNode.get(node) ?? []) gates.add(gate);
+    for (const gate of bookOfRun(draft.state, (digest) => planOf(draft, digest)).byNode.get(node) ?? [])
+      gates.add(gate);
   }
   return [...gates].sort();
 };

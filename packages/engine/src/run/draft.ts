@@ -29,6 +29,8 @@ export interface Draft {
   readonly effects: Effect[];
   readonly blobs: BlobWrite[];
   readonly documents: DocumentWrite[];
+  /** Plans that this decision compiled itself, by digest: nobody else knows them yet. */
+  readonly compiled: Map<Digest, Plan>;
   /** Nodes whose readiness is to be looked at, first in, first out (R4). */
   readonly work: string[];
 }
@@ -43,6 +45,7 @@ export const openDraft = (state: RunState, plan: Plan, ctx: DecideContext): Draf
   effects: [],
   blobs: [],
   documents: [],
+  compiled: new Map(),
   work: [],
 });
 
@@ -74,6 +77,10 @@ export const loadValue = (draft: Draft, payload: Payload): Json => {
   if (text === undefined) throw new NeedBlob(payload.ref);
   return JSON.parse(text) as Json;
 };
+
+/** The plan of any document the run has had, this decision's own included. */
+export const planOf = (draft: Draft, digest: Digest): Plan =>
+  draft.compiled.get(digest) ?? draft.ctx.plan(digest);
 
 export const nodeState = (draft: Draft, id: string, scope = ''): NodeState | undefined =>
   get(draft.state.nodes, nodeKey(scope, id));

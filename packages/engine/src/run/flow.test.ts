@@ -94,7 +94,7 @@ describe('R2 joins', () => {
   });
 
   it('all: waits for both arms of a diamond and runs once', () => {
-    const run = given(diamond(undefined) as never);
+    const run = given(diamond(undefined));
     run.finish('a');
     expect(run.finish('b')).not.toContain('node.queued d');
     expect(run.finish('c')).toContain('node.queued d');
@@ -119,7 +119,7 @@ describe('R2 joins', () => {
   });
 
   it('any: the first arrival runs it, late ones are recorded and never run it again', () => {
-    const run = given(diamond('any') as never);
+    const run = given(diamond('any'));
     run.finish('a');
     expect(run.finish('b')).toContain('node.queued d');
     run.finish('d');
@@ -166,13 +166,13 @@ describe('R7 failure', () => {
   });
 
   it('fail_fast cancels the siblings and leaves the out-edges unresolved', () => {
-    const run = given(parallel() as never);
+    const run = given(parallel());
     expect(run.fail('a')).toEqual(['node.started a', 'node.failed a', 'node.cancelled b', 'run.failed']);
     expect(run.state.status).toBe('FAILED');
   });
 
   it('retry reopens the run and brings the cancelled siblings back', () => {
-    const run = given(parallel() as never);
+    const run = given(parallel());
     run.fail('a');
     const events = run.send({
       type: 'retry_node',
@@ -187,7 +187,7 @@ describe('R7 failure', () => {
   });
 
   it('continue lets the edges die and the run end FAILED after the rest', () => {
-    const run = given(parallel({ on_failure: 'continue' }) as never);
+    const run = given(parallel({ on_failure: 'continue' }));
     run.fail('a');
     expect(run.state.status).toBe('RUNNING');
     run.finish('b');
@@ -195,7 +195,7 @@ describe('R7 failure', () => {
   });
 
   it('refuses a retry of what did not fail, with a hint', () => {
-    const run = given(parallel() as never);
+    const run = given(parallel());
     expect(run.send({ type: 'retry_node', node: 'a', actor: { id: 'human:mia', roles: [] } })).toEqual([
       'rejected node.not_failed',
     ]);

@@ -6,10 +6,10 @@ import { bookOf, type GuardBook, growBook } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
 import type { RunState } from './state.ts';
 
-export const bookOfRun = (state: RunState, ctx: Pick<DecideContext, 'plan'>): GuardBook => {
+export const bookOfRun = (state: RunState, planOf: DecideContext['plan']): GuardBook => {
   let book: GuardBook | undefined;
   for (const step of state.lineage) {
-    const plan = ctx.plan(step.digest);
+    const plan = planOf(step.digest);
     if (book === undefined || step.by === 'admin') {
       book = bookOf(plan);
       continue;

@@ -138,6 +138,8 @@ describe('R23 history is immutable', () => {
         run.patch([
           { op: 'remove', path: '/edges/{a->b}' },
           { op: 'remove', path: '/nodes/{b}' },
+          // R5: the run's outputs name b, so the patch has to name it too.
+          { op: 'remove', path: '/outputs/b' },
         ]),
       ),
     ).toEqual(['applied']);
@@ -207,6 +209,7 @@ describe('R26 what was approved is what runs', () => {
       ],
     });
     run.finish('a');
+    run.finish('side');
     run.answer('approve');
     const change: PatchOperation[] = [
       { op: 'add', path: '/nodes/{pay}/config/body', value: { amount: 999 } },

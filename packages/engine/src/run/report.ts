@@ -49,7 +49,10 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
     carryOut(draft, command);
     return draft;
   }
-  const attempt = openDraft(draft.state, draft.plan, draft.ctx);
+  const attempt: Draft = {
+    ...openDraft(draft.state, draft.plan, draft.ctx),
+    compiled: new Map(draft.compiled),
+  };
   for (const proposal of staged) {
     const result = proposePatch(attempt, proposal);
     if (result.kind !== 'patch_refused') continue;

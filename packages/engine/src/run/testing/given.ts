@@ -47,14 +47,14 @@ export interface Scenario {
   readonly status: (node: string) => string;
 }
 
-export const compiled = (document: Json): Plan => {
-  const result = compileJson({ schema: 'aob/v1', name: 'test', ...(document as { [key: string]: Json }) });
+export const compiled = (document: object): Plan => {
+  const result = compileJson({ schema: 'aob/v1', name: 'test', ...document });
   if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
   return result.plan;
 };
 
 /** A started run of this document. */
-export const given = (document: Json, inputs: Json = {}): Scenario => {
+export const given = (document: object, inputs: Json = {}): Scenario => {
   const base = compiled(document);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
   const blobs = new Map<Digest, string>();
@@ -74,7 +74,7 @@ export const given = (document: Json, inputs: Json = {}): Scenario => {
       return [decision.kind === 'rejected' ? `rejected ${decision.rejection.code}` : decision.kind];
     for (const { digest, text } of decision.blobs) blobs.set(digest, text);
     for (const { document: changed } of decision.documents) {
-      const plan = compiled(changed as unknown as Json);
+      const plan = compiled(changed);
       plans.set(plan.digest, plan);
     }
     scenario.log.push(...decision.events);
