@@ -75,7 +75,7 @@ module.exports = {
       name: 'run-imports-only-run-and-ir',
       severity: 'error',
       from: { path: '^packages/engine/src/run/', pathNot: TEST },
-      to: { path: '^packages/engine/src/(?!run/)' },
+      to: { path: '^packages/engine/src/(?!run/|messages\\.ts$)' },
     },
     {
       name: 'ports-import-no-adapters-or-usecases',
@@ -108,7 +108,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(?!.*node_modules/).*(^|/)(dist|\\.next|generated|coverage)/' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.base.json' },
+    tsConfig: { fileName: 'tsconfig.imports.json' },
     combinedDependencies: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

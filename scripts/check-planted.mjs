@@ -27,6 +27,7 @@ const RULES = [
   '.dependency-cruiser.cjs',
   'tsconfig.base.json',
   'knip.json',
+  'tsconfig.imports.json',
 ];
 const WORKSPACES = [
   'packages/ir',

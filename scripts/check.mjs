@@ -4,6 +4,7 @@
  * notices what it is there for. Every step runs, also after a red one.
  */
 import { performance } from 'node:perf_hooks';
+import { checkLockfile } from './check-lockfile.mjs';
 import { checkPlanted } from './check-planted.mjs';
 import { generatePrismaClient } from './prisma-client.mjs';
 import { root, run, tool } from './run-step.mjs';
@@ -12,6 +13,7 @@ const SOURCES = ['apps', 'packages', 'e2e', 'bench'];
 
 /** @type {readonly (readonly [string, () => Promise<{ ok: boolean, output: string }>])[]} */
 const steps = [
+  ['lockfile', async () => checkLockfile(root)],
   [
     'types',
     () =>

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isFresh, markFresh, markStale } from './freshness.mjs';
 import { install, isInstalled } from './install.mjs';
 import { generatePrismaClient } from './prisma-client.mjs';
-import { root, run, tool } from './run-step.mjs';
+import { root, run } from './run-step.mjs';
 
 /**
  * Brings a clone to the point where the programs can run: packages installed, Prisma client generated, programs built;
@@ -47,7 +47,7 @@ const studio = {
   name: 'studio',
   inputs: ['apps/web', ...CONTRACT, 'package-lock.json', 'tsconfig.base.json'],
   outputs: ['apps/web/.next/BUILD_ID'],
-  make: () => run(tool('next'), ['build'], { cwd: join(root, 'apps/web'), output: 'keep' }),
+  make: () => run(process.execPath, ['build.mjs'], { cwd: join(root, 'apps/web'), output: 'keep' }),
 };
 
 /** @param {{ web: boolean }} options */
