@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -51,5 +51,5 @@ async function createTemplate(adminUrl: string, name: string): Promise<void> {
   }
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  if (existsSync(findMigrationsFolder())) await migrate(url.href, readMigrations(findMigrationsFolder()));
+  await migrate(url.href, readMigrations(findMigrationsFolder()));
 }
