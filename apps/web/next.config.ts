@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { NextConfig } from 'next';
 
+// Before Next looks: nothing is reported to anybody, however the studio is started.
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,

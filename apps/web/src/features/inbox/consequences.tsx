@@ -1,0 +1,46 @@
+import type { Ticket } from '@aob/engine/contract';
+import { ArrowRight } from 'lucide-react';
+import { Section } from '../ui/section.tsx';
+
+/** What each button does, before it is pressed. */
+export function Consequences({ ticket }: { readonly ticket: Ticket }) {
+  return (
+    <Section title="What happens then">
+      <div className="grid gap-2 sm:grid-cols-2">
+        <Outcome title="If you approve" nodes={ticket.consequences.approve} nothing="nothing else runs" />
+        <Outcome
+          title="If you reject"
+          nodes={ticket.consequences.reject}
+          nothing={ticket.kind === 'patch' ? 'the run goes on without the change' : 'nothing runs in its place'}
+        />
+      </div>
+      {ticket.unseen.length > 0 && (
+        <p className="text-sm text-ink-2">
+          Not known yet, because it has not run: <NodeNames nodes={ticket.unseen} />. You approve it unseen.
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Outcome({ title, nodes, nothing }: { readonly title: string; readonly nodes: readonly string[]; readonly nothing: string }) {
+  return (
+    <div className="flex flex-col gap-1 rounded-lg border bg-surface px-3 py-2.5">
+      <p className="text-xs font-medium text-ink-3">{title}</p>
+      <p className="flex flex-wrap items-center gap-1.5 text-sm">
+        <ArrowRight className="size-4 text-ink-3" aria-hidden />
+        {nodes.length === 0 ? nothing : <NodeNames nodes={nodes} />}
+        {nodes.length > 0 && <span className="text-ink-3">{nodes.length === 1 ? 'runs next' : 'run next'}</span>}
+      </p>
+    </div>
+  );
+}
+
+function NodeNames({ nodes }: { readonly nodes: readonly string[] }) {
+  return nodes.map((node, index) => (
+    <span key={node}>
+      <code className="rounded bg-sunken px-1 font-mono text-xs">{node}</code>
+      {index < nodes.length - 1 && ', '}
+    </span>
+  ));
+}

@@ -1,0 +1,96 @@
+import type { Json } from '@aob/ir';
+import type { ReactNode } from 'react';
+import { JsonView } from '../ui/json-view.tsx';
+
+const LONG_TEXT = 80;
+const ROWS_MAX = 12;
+
+/** The payload for a person: names and values, tables for lists of records; JSON only for what is deeply nested. */
+export function PayloadView({ value }: { readonly value: Json }): ReactNode {
+  if (!isRecord(value)) return <ValueView value={value} />;
+  return (
+    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] overflow-hidden rounded-lg border bg-surface text-sm max-sm:grid-cols-1">
+      {Object.entries(value).map(([name, inner]) => (
+        <div key={name} className="contents">
+          <dt className="border-b px-3 py-2 text-ink-3 max-sm:border-b-0 max-sm:pb-0 sm:[dl>div:last-child>&]:border-b-0">{words(name)}</dt>
+          <dd className="min-w-0 break-words border-b px-3 py-2 [dl>div:last-child>&]:border-b-0">
+            <ValueView value={inner} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ValueView({ value }: { readonly value: Json }): ReactNode {
+  if (value === null) return <span className="text-ink-3">none</span>;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return <span className="tabular-nums">{value.toLocaleString('en')}</span>;
+  if (typeof value === 'string') {
+    return <span className={value.length > LONG_TEXT ? 'whitespace-pre-wrap' : undefined}>{value}</span>;
+  }
+  if (isRows(value)) return <Rows rows={value} />;
+  if (isRecord(value) && Object.values(value).every(isPlain)) return <PlainRecord record={value} />;
+  if (Array.isArray(value) && value.every(isPlain)) return value.map(String).join(', ') || <span className="text-ink-3">empty</span>;
+  return <JsonView value={value} className="max-h-64" />;
+}
+
+function PlainRecord({ record }: { readonly record: { readonly [key: string]: Json } }) {
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {Object.entries(record).map(([name, value]) => (
+        <li key={name}>
+          <span className="text-ink-3">{words(name)}</span> <ValueView value={value} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly { readonly [key: string]: Json }[] }) {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full text-left text-sm">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="pr-4 font-medium text-ink-3">
+                {words(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, ROWS_MAX).map((row) => (
+            <tr key={JSON.stringify(row)}>
+              {columns.map((column) => (
+                <td key={column} className="pr-4 align-top">
+                  <ValueView value={row[column] ?? null} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > ROWS_MAX && <p className="text-ink-3">and {rows.length - ROWS_MAX} more</p>}
+    </div>
+  );
+}
+
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPlain(value: Json): boolean {
+  return value === null || typeof value !== 'object';
+}
+
+function isRows(value: Json): value is readonly { readonly [key: string]: Json }[] {
+  return Array.isArray(value) && value.length > 0 && value.every((row) => isRecord(row) && Object.values(row).every(isPlain));
+}
+
+/** `amount_due` reads as "amount due". */
+function words(name: string): string {
+  return name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}

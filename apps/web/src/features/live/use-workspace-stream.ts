@@ -1,0 +1,49 @@
+'use client';
+
+import type { WorkspaceHint } from '@aob/engine/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTRPC } from '../data/trpc.ts';
+import { reportStream } from './connection.ts';
+import { openEventStream } from './event-stream.ts';
+import { throttle } from './throttle.ts';
+
+/** Lists are read again at most this often, however busy the workspace is. */
+const LIST_MS = 500;
+const WORKSPACE_STREAM = '/v1/stream';
+
+/**
+ * The one stream of the tab. Its hints say which lists changed; it has no memory, so every new connection
+ * reads everything again (R17).
+ */
+export function useWorkspaceStream(): void {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  useEffect(() => {
+    const refresh = {
+      runs: throttle(() => void queries.invalidateQueries(trpc.runs.list.pathFilter()), LIST_MS),
+      tickets: throttle(() => void queries.invalidateQueries(trpc.tickets.pathFilter()), LIST_MS),
+      patches: throttle(() => void queries.invalidateQueries(trpc.patches.pathFilter()), LIST_MS),
+    };
+    let isFirst = true;
+    const stream = openEventStream({
+      url: () => WORKSPACE_STREAM,
+      onState: (state) => {
+        reportStream('workspace', state);
+        if (state === 'open' && !isFirst) void queries.invalidateQueries();
+        if (state === 'open') isFirst = false;
+      },
+      onMessage: (data) => {
+        const hint = JSON.parse(data) as WorkspaceHint;
+        refresh.runs();
+        if (hint.touched.includes('tickets')) refresh.tickets();
+        if (hint.touched.includes('patches')) refresh.patches();
+      },
+    });
+    return () => {
+      stream.close();
+      reportStream('workspace', undefined);
+      for (const throttled of Object.values(refresh)) throttled.cancel();
+    };
+  }, [queries, trpc]);
+}

@@ -1,0 +1,113 @@
+import type { PatchResource } from '@aob/engine/contract';
+import type { ChangeSet, EdgeDocument, FieldChange, Json } from '@aob/ir';
+import Link from 'next/link';
+import { AUTHOR_ICON, CHANGE_GLYPH } from '../canvas/change-words.ts';
+import type { ChangeKind } from '../canvas/graph-model.ts';
+import { quietLine } from '../canvas/describe-node.ts';
+import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
+import { actorWord } from '../runs/actor.ts';
+import { Ago } from '../ui/time.tsx';
+
+/** Who changed what and why, element by element. */
+export function PatchChanges({ patch }: { readonly patch: PatchResource }) {
+  const AuthorIcon = AUTHOR_ICON[patch.author.kind];
+  return (
+    <div className="rounded-lg border bg-surface">
+      <p className="flex flex-wrap items-center gap-x-2 border-b px-3 py-2 text-sm">
+        <AuthorIcon className="size-4 text-ink-3" aria-hidden />
+        <span className="font-medium">{patch.reason}</span>
+        <span className="text-xs text-ink-3">
+          {actorWord(patch.author.id)} · <Ago at={patch.applied_at ?? patch.proposed_at} /> ·{' '}
+          <Link href={`/patches/${patch.patch_id}`} className="text-accent-text underline underline-offset-4">
+            patch
+          </Link>
+        </span>
+      </p>
+      {patch.changes !== undefined && <ChangeList changes={patch.changes} />}
+    </div>
+  );
+}
+
+interface ChangeLine {
+  readonly kind: ChangeKind;
+  readonly key: string;
+  readonly what: string;
+  readonly detail: string;
+  readonly fields: readonly FieldChange[];
+}
+
+export function ChangeList({ changes }: { readonly changes: ChangeSet }) {
+  return (
+    <ul className="flex flex-col">
+      {changeLines(changes).map(({ kind, key, what, detail, fields }) => (
+        <li key={key} data-change={kind} className="flex gap-2.5 border-b px-3 py-2 text-sm last:border-b-0">
+          <span aria-hidden className="w-3 shrink-0 text-center font-mono font-semibold text-(--ch)">
+            {CHANGE_GLYPH[kind]}
+          </span>
+          <span className="sr-only">{kind}</span>
+          <div className="min-w-0 flex-1">
+            <p className="flex flex-wrap gap-x-2">
+              <span className="font-medium">{what}</span>
+              <span className="min-w-0 break-words text-ink-3">{detail}</span>
+            </p>
+            {fields.map((field) => (
+              <FieldDiff key={field.path} field={field} />
+            ))}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One field, before and after; red and green never alone: the sign says it too. */
+function FieldDiff({ field }: { readonly field: FieldChange }) {
+  return (
+    <div className="mt-1.5 overflow-hidden rounded-md border font-mono text-xs leading-5">
+      <p className="border-b bg-sunken px-2 text-ink-3">{field.path}</p>
+      {field.before !== undefined && <DiffSide sign="removed" value={field.before} />}
+      {field.after !== undefined && <DiffSide sign="added" value={field.after} />}
+    </div>
+  );
+}
+
+function DiffSide({ sign, value }: { readonly sign: 'added' | 'removed'; readonly value: Json }) {
+  return (
+    <p data-change={sign} className="flex gap-2 bg-(--ch-tint) px-2">
+      <span className="select-none text-(--ch)">
+        <span aria-hidden>{CHANGE_GLYPH[sign]}</span>
+        <span className="sr-only">{sign === 'added' ? 'after' : 'before'}</span>
+      </span>
+      <span className="min-w-0 whitespace-pre-wrap break-words">
+        {typeof value === 'string' ? value : JSON.stringify(value, null, 2)}
+      </span>
+    </p>
+  );
+}
+
+function changeLines({ nodes, edges, outputs, reordered }: ChangeSet): ChangeLine[] {
+  return [
+    ...nodes.added.map((node) => line('added', `node ${node.id}`, node.label ?? node.id, `${NODE_TYPE_WORD[node.type]} · ${quietLine(node)}`, fieldsOf(node.config))),
+    ...nodes.changed.map(({ id, after, fields }) => line('changed', `node ${id}`, after.label ?? id, NODE_TYPE_WORD[after.type], fields)),
+    ...nodes.removed.map((node) => line('removed', `node ${node.id}`, node.label ?? node.id, NODE_TYPE_WORD[node.type])),
+    ...edges.added.map((edge) => line('added', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge))),
+    ...edges.changed.map(({ id, after, fields }) => line('changed', `edge ${id}`, `${after.from} → ${after.to}`, '', fields)),
+    ...edges.removed.map((edge) => line('removed', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge))),
+    ...reordered.map(({ node, before, after }) =>
+      line('changed', `order ${node}`, node, 'order of its exits', [{ path: '/edges', before: [...before], after: [...after] }]),
+    ),
+    ...(outputs === undefined ? [] : [line('changed', 'outputs', 'Run output', '', [outputs])]),
+  ];
+}
+
+function line(kind: ChangeKind, key: string, what: string, detail: string, fields: readonly FieldChange[] = []): ChangeLine {
+  return { kind, key: `${kind} ${key}`, what, detail, fields };
+}
+
+function fieldsOf(config: { readonly [key: string]: Json } | undefined): FieldChange[] {
+  return Object.entries(config ?? {}).map(([name, after]) => ({ path: `/config/${name}`, after }));
+}
+
+function conditionOf({ on, when }: EdgeDocument): string {
+  return [on, when].filter((part) => part !== undefined && part !== 'success').join(' · ');
+}

@@ -1,0 +1,161 @@
+'use client';
+
+import type { PatchResource } from '@aob/engine/contract';
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, ShieldCheck } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { AUTHOR_ICON, AUTHOR_WORD } from '../canvas/change-words.ts';
+import { useTRPC } from '../data/trpc.ts';
+import { DecideForm } from '../inbox/decide-form.tsx';
+import { Consequences } from '../inbox/consequences.tsx';
+import { ChangeCountsView } from '../overlays/change-counts.tsx';
+import { countChanges } from '../overlays/layers.ts';
+import { actorWord } from '../runs/actor.ts';
+import { CopyId } from '../ui/copy-id.tsx';
+import { Issues } from '../ui/issues.tsx';
+import { JsonView } from '../ui/json-view.tsx';
+import { ProblemView } from '../ui/problem-view.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { Ago } from '../ui/time.tsx';
+import { PatchCanvas } from './patch-canvas.tsx';
+import { ChangeList } from './patch-changes.tsx';
+import { PatchStateBadge } from './patch-state.tsx';
+
+/** Reads like a pull request: why, who, what, what the gate said, and the decision. */
+export function PatchPage({ patchId }: { readonly patchId: string }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.patches.get.queryOptions({ patch_id: patchId }));
+  if (query.isError) return <ProblemView error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isPending) return <SkeletonBlock className="mx-auto mt-6 h-96 max-w-4xl" />;
+  const patch = query.data;
+  return (
+    <article className="mx-auto flex max-w-4xl flex-col gap-6 p-6 max-sm:p-4">
+      <PatchHead patch={patch} />
+      {patch.changes !== undefined && (
+        <Section title="What changes" aside={<ChangeCountsView counts={countChanges(patch.changes)} />}>
+          {patch.run_id !== undefined && <PatchGraph patch={patch} runId={patch.run_id} />}
+          <div className="overflow-hidden rounded-lg border bg-surface">
+            <ChangeList changes={patch.changes} />
+          </div>
+        </Section>
+      )}
+      <Checks patch={patch} />
+      {patch.state === 'pending_review' && patch.ticket_id !== undefined && <PatchDecision ticketId={patch.ticket_id} />}
+      <details className="rounded-lg border bg-surface">
+        <summary className="px-3 py-2 text-sm font-medium">The operations it was written as</summary>
+        <div className="flex flex-col gap-3 border-t p-3">
+          <Facts
+            rows={[
+              patch.base === undefined ? undefined : ['Written against', <CopyId key="base" id={patch.base} name="base digest" />],
+              ['Operations digest', <CopyId key="ops" id={patch.operations_digest} name="operations digest" />],
+              patch.digest === undefined ? undefined : ['Document after it', <CopyId key="after" id={patch.digest} name="digest" />],
+            ]}
+          />
+          <JsonView value={patch.operations.map((operation) => ({ ...operation }))} />
+        </div>
+      </details>
+    </article>
+  );
+}
+
+function PatchHead({ patch }: { readonly patch: PatchResource }) {
+  const AuthorIcon = AUTHOR_ICON[patch.author.kind];
+  return (
+    <header className="flex flex-col gap-2">
+      <h1 className="text-balance text-xl font-semibold tracking-tight">{patch.reason}</h1>
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
+        <PatchStateBadge state={patch.state} />
+        <AuthorIcon className="size-4 text-ink-3" aria-label={AUTHOR_WORD[patch.author.kind]} />
+        <span>
+          {actorWord(patch.author.id)}
+          {patch.author.node !== undefined && (
+            <>
+              {' '}
+              from{' '}
+              <RunLink patch={patch} query={`?node=${patch.author.node}`}>
+                {patch.author.node}
+              </RunLink>
+            </>
+          )}
+        </span>
+        <Ago at={patch.proposed_at} />
+        <span>
+          on{' '}
+          <RunLink patch={patch} query="?mode=overlay">
+            {patch.workflow}
+          </RunLink>
+        </span>
+        <CopyId id={patch.patch_id} name="patch id" />
+      </p>
+      {patch.review !== undefined && (
+        <p className="rounded-lg border bg-surface px-3 py-2 text-sm">
+          {patch.review.decision === 'approve' ? 'Approved' : 'Rejected'} by{' '}
+          {patch.review.timed_out ? 'the clock' : actorWord(patch.review.by)} <Ago at={patch.review.at} />
+          {patch.review.reason !== '' && <>: {patch.review.reason}</>}
+        </p>
+      )}
+    </header>
+  );
+}
+
+interface RunLinkProps {
+  readonly patch: PatchResource;
+  readonly query: string;
+  readonly children: ReactNode;
+}
+
+/** To the run it changes; a patch of a workflow leads to the workflow. */
+function RunLink({ patch, query, children }: RunLinkProps) {
+  const href = patch.run_id === undefined ? `/workflows/${patch.workflow}` : `/runs/${patch.run_id}${query}`;
+  return (
+    <Link href={href} className="text-accent-text underline underline-offset-4">
+      {children}
+    </Link>
+  );
+}
+
+/** The run at the moment the patch was proposed, with what it changes. */
+function PatchGraph({ patch, runId }: { readonly patch: PatchResource; readonly runId: string }) {
+  const trpc = useTRPC();
+  const graph = useQuery(trpc.runs.graph.queryOptions({ run_id: runId, at: patch.seq }));
+  if (graph.isError) return <ProblemView error={graph.error} />;
+  if (graph.data === undefined) return <SkeletonBlock className="h-64" />;
+  return <PatchCanvas graph={graph.data} patches={[patch]} />;
+}
+
+function Checks({ patch }: { readonly patch: PatchResource }) {
+  if (patch.issues.length === 0) {
+    return (
+      <Section title="The gate">
+        <p className="flex items-center gap-2 rounded-lg border bg-surface px-3 py-2.5 text-sm">
+          <ShieldCheck data-status="completed" className="size-4 text-(--st)" aria-hidden />
+          Sound: it keeps history, data flow and every approval intact, and no policy asked for a review.
+        </p>
+      </Section>
+    );
+  }
+  const isRefused = patch.state === 'refused';
+  return (
+    <Section title="The gate">
+      <p className="flex items-center gap-2 text-sm">
+        <CircleAlert data-status={isRefused ? 'failed' : 'waiting'} className="size-4 text-(--st)" aria-hidden />
+        {isRefused ? 'Refused, for every one of these reasons:' : 'Sound, but policy asks a person because:'}
+      </p>
+      <Issues issues={patch.issues} />
+    </Section>
+  );
+}
+
+function PatchDecision({ ticketId }: { readonly ticketId: string }) {
+  const trpc = useTRPC();
+  const ticket = useQuery(trpc.tickets.get.queryOptions({ ticket_id: ticketId }));
+  if (ticket.data === undefined || ticket.data.status !== 'open') return null;
+  return (
+    <>
+      <Consequences ticket={ticket.data} />
+      <DecideForm ticket={ticket.data} onDecided={() => undefined} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { TabPanel, TabPanels } from '../ui/tabs.tsx';
+import { EventsTab } from './events-tab.tsx';
+import { NodeTab } from './node-tab.tsx';
+import { OutputTab } from './output-tab.tsx';
+import { PatchesTab } from './patches-tab.tsx';
+import type { RunLog } from './use-run-events.ts';
+import type { RunData } from './use-run.ts';
+import type { RunView, SetRunView } from './use-run-view.ts';
+
+interface InspectorProps {
+  readonly data: RunData;
+  readonly log: RunLog;
+  readonly view: RunView;
+  readonly setView: SetRunView;
+}
+
+/** What there is to know about the run beside its picture. */
+export function Inspector({ data, log, view, setView }: InspectorProps) {
+  const patches = data.patches.data?.items ?? [];
+  return (
+    <aside
+      aria-label="Inspector"
+      className="flex w-[24rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t xl:w-[26rem]"
+    >
+      <TabPanels
+        label="Inspector"
+        value={view.tab}
+        onChange={(tab) => void setView({ tab })}
+        tabs={[
+          { value: 'node', title: 'Node' },
+          { value: 'patches', title: 'Patches', count: patches.length },
+          { value: 'events', title: 'Events', count: log.events.length },
+          { value: 'output', title: 'Output' },
+        ]}
+      >
+        <TabPanel value="node">
+          <NodeTab run={data.run.data} graph={data.graph.data} nodeId={view.node} onSelect={(node) => void setView({ node })} />
+        </TabPanel>
+        <TabPanel value="patches">
+          <PatchesTab patches={patches} isPending={data.patches.isPending} />
+        </TabPanel>
+        <TabPanel value="events">
+          <EventsTab log={log} at={view.at} node={view.node} onPick={(at) => void setView({ at })} />
+        </TabPanel>
+        <TabPanel value="output">
+          <OutputTab run={data.run.data} />
+        </TabPanel>
+      </TabPanels>
+    </aside>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
+import { toast } from 'sonner';
+import { shownProblem } from '../data/problem.ts';
+import { useTRPC } from '../data/trpc.ts';
+import { Button } from '../ui/button.tsx';
+
+interface NodeAction {
+  readonly runId: string;
+  readonly node: string;
+}
+
+export function RetryNode({ runId, node }: NodeAction) {
+  const trpc = useTRPC();
+  const retry = useMutation(
+    trpc.runs.retry.mutationOptions({
+      onSuccess: () => toast(`${node} runs again`),
+      onError: (error) => toast.error(shownProblem(error).title),
+    }),
+  );
+  return (
+    <Button icon={RotateCw} tone="primary" disabled={retry.isPending} onClick={() => retry.mutate({ run_id: runId, node })}>
+      Retry
+    </Button>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Run } from '@aob/engine/contract';
+import { ArrowRight } from 'lucide-react';
+import Link from 'next/link';
+import { actorWord } from '../runs/actor.ts';
+import { RunStatusBadge } from '../runs/run-status.tsx';
+import { CopyId } from '../ui/copy-id.tsx';
+import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { Ago, Left, Took } from '../ui/time.tsx';
+import { CancelRun } from './cancel-run.tsx';
+import { isFinished } from './finished.ts';
+import { statusSentence } from './status-sentence.ts';
+
+export function RunHeader({ run }: { readonly run: Run | undefined }) {
+  if (run === undefined) {
+    return (
+      <div className="flex h-[4.25rem] items-center gap-4 border-b bg-surface px-5">
+        <SkeletonBlock className="h-6 w-64" />
+      </div>
+    );
+  }
+  const ticket = run.waiting_for.find(({ kind }) => kind === 'ticket');
+  const due = ticket?.kind === 'ticket' ? ticket.due : undefined;
+  return (
+    <div className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-2 border-b bg-surface px-5 py-2.5 max-sm:px-3">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h1 className="truncate text-lg font-semibold tracking-tight">
+            <Link href={`/workflows/${run.workflow.name}`} className="rounded hover:underline">
+              {run.workflow.name}
+            </Link>
+          </h1>
+          <CopyId id={run.run_id} name="run id" />
+          <RunStatusBadge status={run.status} />
+        </div>
+        <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-sm text-ink-2">
+          <span data-testid="status-words">{statusSentence(run)}</span>
+          {due !== undefined && (
+            <span>
+              · <Left due={due} />
+            </span>
+          )}
+          <span className="text-ink-3">
+            · started by {actorWord(run.started_by)} <Ago at={run.created_at} /> ·{' '}
+            <Took from={run.created_at} to={run.finished_at} />
+          </span>
+        </p>
+      </div>
+      {ticket?.kind === 'ticket' && (
+        <Link
+          href={`/inbox?ticket=${ticket.ticket_id}`}
+          className="inline-flex h-8 items-center gap-1.5 rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:brightness-110 max-sm:h-10"
+        >
+          Decide
+          <ArrowRight className="size-3.5" aria-hidden />
+        </Link>
+      )}
+      {!isFinished(run.status) && <CancelRun run={run} />}
+    </div>
+  );
+}

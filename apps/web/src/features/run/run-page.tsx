@@ -1,0 +1,88 @@
+'use client';
+
+import { useMemo } from 'react';
+import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
+import { useKeys } from '../frame/use-keys.ts';
+import { Scrubber } from '../timeline/scrubber.tsx';
+import { ProblemView } from '../ui/problem-view.tsx';
+import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { Inspector } from './inspector.tsx';
+import { ModeSwitch } from './mode-switch.tsx';
+import { RunHeader } from './run-header.tsx';
+import { runCanvas, runLayers } from './run-canvas.ts';
+import { type RunLog, useRunEvents } from './use-run-events.ts';
+import { useRun } from './use-run.ts';
+import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
+
+/** One run: what it is doing, who changed it, what it waits for, and every moment of it. */
+export function RunPage({ runId }: { readonly runId: string }) {
+  const [view, setView] = useRunView();
+  const log = useRunEvents(runId);
+  const data = useRun(runId, view.at, log);
+  useRunKeys(view, setView, log);
+
+  if (data.run.isError) {
+    return <ProblemView error={data.run.error} onRetry={() => void data.run.refetch()} />;
+  }
+  return (
+    <div className="flex h-full flex-col max-lg:h-auto">
+      <RunHeader run={data.run.data} />
+      <div className="flex min-h-0 flex-1 max-lg:flex-col">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-[62dvh] max-lg:flex-none">
+          <div className="relative min-h-0 flex-1">
+            <RunCanvas runId={runId} data={data} view={view} setView={setView} />
+          </div>
+          <Scrubber log={log} at={view.at} onChange={(at) => void setView({ at })} timeline={data.timeline.data} />
+        </div>
+        <Inspector data={data} log={log} view={view} setView={setView} />
+      </div>
+    </div>
+  );
+}
+
+interface RunCanvasProps {
+  readonly runId: string;
+  readonly data: ReturnType<typeof useRun>;
+  readonly view: RunView;
+  readonly setView: SetRunView;
+}
+
+function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
+  const graph = data.graph.data;
+  const patches = data.patches.data?.items;
+  const off = view.off;
+  const layers = useMemo(() => (graph ? runLayers(graph, patches ?? []) : []), [graph, patches]);
+  const drawn = useMemo(
+    () => (graph ? runCanvas(graph, layers, { mode: view.mode, off }) : undefined),
+    [graph, layers, view.mode, off],
+  );
+  if (data.graph.isError) return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;
+  if (graph === undefined || drawn === undefined) return <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />;
+  return (
+    <WorkflowCanvas
+      graph={drawn.graph}
+      frame={drawn.frame}
+      mode={view.mode}
+      label={`Graph of ${graph.definition.name}`}
+      selected={view.node ?? undefined}
+      onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
+      memory={runId}
+    >
+      <ModeSwitch mode={view.mode} layers={layers} off={off} patches={patches ?? []} onChange={setView} />
+    </WorkflowCanvas>
+  );
+}
+
+function useRunKeys(view: RunView, setView: SetRunView, { events }: RunLog): void {
+  const last = events.length;
+  const step = (by: number): void => {
+    const next = (view.at ?? last) + by;
+    void setView({ at: next >= last ? null : Math.max(1, next) });
+  };
+  useKeys({
+    d: () => void setView({ mode: view.mode === 'overlay' ? 'live' : 'overlay' }),
+    l: () => void setView({ mode: 'live', at: null }),
+    '[': () => step(-1),
+    ']': () => step(1),
+  });
+}

@@ -1,0 +1,24 @@
+import type { RunEventResource } from '@aob/engine/contract';
+import { CircleCheck, CircleX, Flag, GitPullRequestArrow, Hand, type LucideIcon, RotateCw } from 'lucide-react';
+
+/** What deserves a mark on the scrubber; everything else is a tick. */
+export type MarkKind = 'patch' | 'ticket' | 'failure' | 'retry' | 'start' | 'end';
+
+export const MARK: { readonly [K in MarkKind]: { readonly icon: LucideIcon; readonly word: string; readonly tone: string } } = {
+  patch: { icon: GitPullRequestArrow, word: 'patch', tone: 'text-accent-text' },
+  ticket: { icon: Hand, word: 'decision', tone: 'text-(--status-waiting)' },
+  failure: { icon: CircleX, word: 'failure', tone: 'text-(--status-failed)' },
+  retry: { icon: RotateCw, word: 'retry', tone: 'text-(--status-running)' },
+  start: { icon: Flag, word: 'start', tone: 'text-ink-3' },
+  end: { icon: CircleCheck, word: 'end', tone: 'text-(--status-completed)' },
+};
+
+export function markKind({ type }: Pick<RunEventResource, 'type'>): MarkKind | undefined {
+  if (type.startsWith('patch.') && type !== 'patch.proposed') return 'patch';
+  if (type.startsWith('ticket.')) return 'ticket';
+  if (type === 'node.failed' || type === 'run.failed') return 'failure';
+  if (type === 'node.retrying') return 'retry';
+  if (type === 'run.started') return 'start';
+  if (type === 'run.completed' || type === 'run.cancelled') return 'end';
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { RunEventResource } from '@aob/engine/contract';
+import { actorWord } from '../runs/actor.ts';
+
+/** What an event means to somebody who listens; undefined for what only the engine cares about. */
+export function eventWords(event: RunEventResource): string | undefined {
+  const { node, data } = event;
+  switch (event.type) {
+    case 'node.completed':
+      return `${node} completed`;
+    case 'node.failed':
+      return `${node} failed: ${messageIn(data['error'])}`;
+    case 'node.retrying':
+      return `${node} will be tried again`;
+    case 'node.skipped':
+      return `${node} skipped`;
+    case 'patch.applied':
+      return `Patch applied by ${authorIn(data['author'])}`;
+    case 'patch.refused':
+      return 'A patch was refused';
+    case 'patch.review_requested':
+      return 'A patch waits for review';
+    case 'patch.rejected':
+      return 'A patch was rejected';
+    case 'ticket.opened':
+      return `Waiting for a decision: ${String(data['message'])}`;
+    case 'ticket.decided':
+      return data['decision'] === 'approve' ? 'Approved' : 'Rejected';
+    case 'run.completed':
+      return 'Run completed';
+    case 'run.failed':
+      return `Run failed: ${messageIn(data['error'])}`;
+    case 'run.cancelled':
+      return 'Run cancelled';
+    default:
+      return undefined;
+  }
+}
+
+/** The short line beside an event in the list: its words, or what it names. */
+export function eventDetail(event: RunEventResource): string {
+  const { data } = event;
+  if (event.type === 'log.line') return String(data['message']);
+  if (event.type === 'edge.taken' || event.type === 'edge.dead') return String(data['edge']);
+  if (event.type === 'run.started') return `by ${authorIn(data['actor'])}`;
+  if (event.type === 'ticket.opened') return String(data['message']);
+  if (event.type === 'ticket.decided') return `${String(data['decision'])} by ${authorIn(data['actor'])}`;
+  if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
+  if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
+  return event.node ?? messageIn(data['error']);
+}
+
+function messageIn(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+}
+
+function authorIn(author: unknown): string {
+  return typeof author === 'object' && author !== null && 'id' in author ? actorWord(String(author.id)) : '';
+}

@@ -1,0 +1,47 @@
+import type { NodeDocument, WorkflowDocument } from '@aob/ir';
+import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
+import { JsonView } from '../ui/json-view.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+
+interface NodeDocumentViewProps {
+  readonly definition: WorkflowDocument | undefined;
+  readonly nodeId: string | null;
+}
+
+export function NodeDocumentView({ definition, nodeId }: NodeDocumentViewProps) {
+  const node = definition?.nodes.find(({ id }) => id === nodeId);
+  if (node === undefined) return <p className="p-4 text-sm text-ink-3">Choose a step on the canvas to read its settings.</p>;
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <div>
+        <h2 className="font-semibold">{node.label ?? node.id}</h2>
+        <p className="text-sm text-ink-3">
+          {NODE_TYPE_WORD[node.type]} · <span className="font-mono text-xs">{node.id}</span>
+        </p>
+      </div>
+      <Facts rows={settings(node)} />
+      {node.config !== undefined && (
+        <Section title="Config">
+          <JsonView value={node.config} />
+        </Section>
+      )}
+      {node.inputs !== undefined && (
+        <Section title="Inputs">
+          <JsonView value={node.inputs} />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function settings(node: NodeDocument): readonly (readonly [string, string] | undefined)[] {
+  const { retry, timeout, priority, join } = node;
+  return [
+    timeout === undefined ? undefined : ['Timeout', timeout],
+    retry?.max_attempts === undefined ? undefined : ['Attempts', String(retry.max_attempts)],
+    retry?.backoff_ms === undefined ? undefined : ['Backoff', `${retry.backoff_ms} ms`],
+    priority === undefined ? undefined : ['Priority', priority],
+    join === undefined ? undefined : ['Join', typeof join === 'string' ? join : `quorum ${join.quorum}`],
+    node.protected === true ? ['Protected', 'yes'] : undefined,
+  ];
+}

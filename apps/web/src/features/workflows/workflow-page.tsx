@@ -1,0 +1,142 @@
+'use client';
+
+import type { Workflow } from '@aob/engine/contract';
+import type { WorkflowDocument } from '@aob/ir';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import { toCanvas } from '../canvas/to-canvas.ts';
+import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
+import { useTRPC } from '../data/trpc.ts';
+import { composeLayers, EVERY_LAYER } from '../overlays/layers.ts';
+import { actorWord } from '../runs/actor.ts';
+import { Fact } from '../ui/chip.tsx';
+import { CopyId } from '../ui/copy-id.tsx';
+import { ProblemView } from '../ui/problem-view.tsx';
+import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { TabPanel, TabPanels } from '../ui/tabs.tsx';
+import { Ago } from '../ui/time.tsx';
+import { DocumentView } from './document-view.tsx';
+import { NodeDocumentView } from './node-document-view.tsx';
+import { VersionsView } from './versions-view.tsx';
+
+const TABS = ['node', 'document', 'versions'] as const;
+
+/** A workflow, read only: its picture, its text, its versions. */
+export function WorkflowPage({ name }: { readonly name: string }) {
+  const trpc = useTRPC();
+  const [view, setView] = useQueryStates(
+    {
+      tab: parseAsStringLiteral(TABS).withDefault('versions'),
+      node: parseAsString,
+      /** Tag or digest; absent: what the tag main points at, else the newest. */
+      at: parseAsString,
+    },
+    { clearOnDefault: true, history: 'replace' },
+  );
+  const ref = view.at === null ? name : `${name}@${view.at}`;
+  const query = useQuery(trpc.workflows.get.queryOptions({ ref }));
+  if (query.isError) return <ProblemView error={query.error} onRetry={() => void query.refetch()} />;
+  const workflow = query.data;
+  const definition = workflow?.definition;
+  return (
+    <div className="flex h-full flex-col max-lg:h-auto">
+      <WorkflowHead name={name} workflow={workflow} />
+      <div className="flex min-h-0 flex-1 max-lg:flex-col">
+        <div className="relative min-w-0 flex-1 max-lg:h-[55dvh] max-lg:flex-none">
+          {definition === undefined ? (
+            <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />
+          ) : (
+            <DocumentCanvas
+              definition={definition}
+              selected={view.node ?? undefined}
+              onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
+            />
+          )}
+        </div>
+        <aside
+          aria-label="Details"
+          className="flex w-[26rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t"
+        >
+          <TabPanels
+            label="Details"
+            value={view.tab}
+            onChange={(tab) => void setView({ tab })}
+            tabs={[
+              { value: 'node', title: 'Node' },
+              { value: 'document', title: 'Document' },
+              { value: 'versions', title: 'Versions' },
+            ]}
+          >
+            <TabPanel value="node">
+              <NodeDocumentView definition={definition} nodeId={view.node} />
+            </TabPanel>
+            <TabPanel value="document">
+              {definition === undefined ? <SkeletonBlock className="m-4 h-64" /> : <DocumentView definition={definition} />}
+            </TabPanel>
+            <TabPanel value="versions">
+              <VersionsView name={name} digest={workflow?.digest} onChoose={(at) => void setView({ at, node: null })} />
+            </TabPanel>
+          </TabPanels>
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+interface DocumentCanvasProps {
+  readonly definition: WorkflowDocument;
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string | undefined) => void;
+}
+
+function DocumentCanvas({ definition, selected, onSelect }: DocumentCanvasProps) {
+  const graph = useMemo(() => toCanvas(composeLayers(definition, [], EVERY_LAYER)), [definition]);
+  return (
+    <WorkflowCanvas
+      graph={graph}
+      mode="live"
+      label={`Workflow ${definition.name}`}
+      selected={selected}
+      onSelect={onSelect}
+      memory={`workflow:${definition.name}`}
+    />
+  );
+}
+
+function WorkflowHead({ name, workflow }: { readonly name: string; readonly workflow: Workflow | undefined }) {
+  return (
+    <header className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-2 border-b bg-surface px-5 py-2.5 max-sm:px-3">
+      <div className="min-w-0 flex-1">
+        <h1 className="flex flex-wrap items-center gap-x-2.5 text-lg font-semibold tracking-tight">
+          {name}
+          {workflow !== undefined && (
+            <>
+              <Fact>v{workflow.version}</Fact>
+              {workflow.tags.map((tag) => (
+                <Fact key={tag}>{tag}</Fact>
+              ))}
+              <CopyId id={workflow.digest} name="digest" />
+            </>
+          )}
+        </h1>
+        <p className="mt-0.5 truncate text-sm text-ink-2">
+          {workflow?.definition?.description}
+          {workflow !== undefined && (
+            <span className="text-ink-3">
+              {' '}
+              Pushed by {actorWord(workflow.created_by)} <Ago at={workflow.created_at} />
+            </span>
+          )}
+        </p>
+      </div>
+      <Link
+        href={`/runs?workflow=${encodeURIComponent(name)}`}
+        className="inline-flex h-8 items-center rounded-md border border-line-strong bg-surface px-3 text-sm font-medium hover:bg-hover"
+      >
+        Its runs
+      </Link>
+    </header>
+  );
+}
