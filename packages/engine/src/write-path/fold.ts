@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Commit, StoredRun } from '../ports/event-log.ts';
 import type { RunEvent } from '../run/events.ts';
 import { evolve } from '../run/evolve.ts';
+import { readEvents } from '../run/read-events.ts';
 import { emptyState, type RunState } from '../run/state.ts';
 
 /** What is known of a run: its state and what the next commit must follow. */
@@ -32,8 +33,8 @@ export const foldRun = (
   return { state, chain, chars };
 };
 
-export const eventsOf = (commit: Pick<Commit, 'events'>): readonly RunEvent[] =>
-  JSON.parse(commit.events) as RunEvent[];
+/** What a commit holds. */
+export const eventsOf = (commit: Pick<Commit, 'events'>): readonly RunEvent[] => readEvents(commit.events);
 
 const corrupt = ({ runId, firstSeq, lastSeq }: Commit, what: string): AppError =>
   new AppError({

@@ -52,7 +52,7 @@ export const createOutcomes = (options: {
 
   const retryOrGiveUp = (prepared: Prepared, task: Task): void => {
     task.races += 1;
-    if (task.races < racesMax || isOwn(task)) return;
+    if (task.races < racesMax || isOwn(task.command)) return;
     prepared.slot.queue.splice(prepared.slot.queue.indexOf(task), 1);
     task.settle({ ok: false, notFound: false, rejection: BUSY });
   };

@@ -1,4 +1,4 @@
-import type { Digest, Plan, WorkflowDocument } from '@aob/ir';
+import { compile, type Digest, type Hasher, type Plan, type WorkflowDocument } from '@aob/ir';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
 import type { Documents } from '../ports/documents.ts';
@@ -14,17 +14,17 @@ export interface PlanCache {
 /** Plans by the digest of their document; immutable, so they are compiled once and thrown away at will. */
 export const createPlanCache = (options: {
   readonly documents: Documents;
-  readonly compile: (document: WorkflowDocument) => Plan;
+  readonly hash: Hasher;
   readonly max: number;
 }): PlanCache => {
-  const { documents, compile } = options;
+  const { documents, hash } = options;
   const plans = new LRUCache<Digest, Plan>({ max: options.max });
   const loading = new Map<Digest, Promise<void>>();
 
   const loadOne = async (digest: Digest): Promise<void> => {
     const body = await documents.get(digest);
     if (body === undefined) throw missingDocument(digest);
-    plans.set(digest, compile(JSON.parse(body) as WorkflowDocument));
+    plans.set(digest, planOf(digest, JSON.parse(body) as WorkflowDocument, hash));
   };
   const loadOnce = (digest: Digest): Promise<void> => {
     const started = loading.get(digest) ?? loadOne(digest).finally(() => loading.delete(digest));
@@ -43,7 +43,7 @@ export const createPlanCache = (options: {
       await Promise.all(digests.map(loadOnce));
     },
     add: (digest, document) => {
-      if (!plans.has(digest)) plans.set(digest, compile(document));
+      if (!plans.has(digest)) plans.set(digest, planOf(digest, document, hash));
     },
   };
 };
@@ -55,3 +55,15 @@ const missingDocument = (digest: Digest): AppError =>
     message: `document ${digest} is not stored`,
     publicMessage: 'The document this run follows is missing.',
   });
+
+/** Only what compiled is ever stored; a document that no longer does was written by another build. */
+const planOf = (digest: Digest, document: WorkflowDocument, hash: Hasher): Plan => {
+  const compiled = compile(document, hash);
+  if (compiled.ok) return compiled.plan;
+  throw new AppError({
+    kind: 'corrupt',
+    code: 'document.not_compilable',
+    message: `document ${digest} does not compile: ${compiled.issues.map((issue) => issue.message).join('; ')}`,
+    publicMessage: 'The stored document of this run cannot be compiled by this version.',
+  });
+};

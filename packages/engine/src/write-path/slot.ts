@@ -62,7 +62,7 @@ export const createSlot = (runId: string): Slot => ({
 });
 
 /** Commands that somebody inside will always want taken: no caller could give them again. */
-export const isOwn = ({ command }: Task): boolean =>
+export const isOwn = (command: Task['command']): boolean =>
   command.type === 'result' ||
   command.type === 'started' ||
   command.type === 'wake' ||

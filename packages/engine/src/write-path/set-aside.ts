@@ -3,6 +3,9 @@ import type { Quarantine } from '../ports/quarantine.ts';
 import type { DatabaseGate } from './database-gate.ts';
 import type { Slot, Task } from './slot.ts';
 
+/** Answers once the run is set aside or the command is to be tried again. */
+export type OnFailure = (slot: Slot, task: Task | undefined, error: unknown) => Promise<void>;
+
 /**
  * R21: what fails alone three times is parked, and its run set aside; all other runs go on. A failure that cannot be
  * blamed on one command (`task` undefined) only makes the slot careful.
@@ -12,7 +15,7 @@ export const createFailureDesk = (options: {
   readonly gate: DatabaseGate;
   readonly failuresMax: number;
   readonly onProblem: (runId: string, error: unknown) => void;
-}) => {
+}): OnFailure => {
   const { quarantine, gate, failuresMax, onProblem } = options;
 
   const park = async (slot: Slot, task: Task, error: unknown): Promise<void> => {
@@ -25,7 +28,7 @@ export const createFailureDesk = (options: {
     task.fail(asPublic(error));
   };
 
-  return async (slot: Slot, task: Task | undefined, error: unknown): Promise<void> => {
+  return async (slot, task, error) => {
     onProblem(slot.runId, error);
     slot.isCareful = true;
     if (task === undefined) return;

@@ -1,0 +1,29 @@
+import type { EventLog } from '../ports/event-log.ts';
+import type { RunState } from '../run/state.ts';
+import type { DatabaseGate } from './database-gate.ts';
+import { foldRun } from './fold.ts';
+import type { Slots } from './slots.ts';
+import { copyState } from './state-copy.ts';
+
+/** A run as the log has it, for readers: from memory where that is at the head of the log, else folded. */
+export const createStateReader = (parts: {
+  readonly log: EventLog;
+  readonly gate: DatabaseGate;
+  readonly slots: Slots;
+}) => {
+  const { log, gate, slots } = parts;
+  const fold = async (runId: string, atSeq?: number): Promise<RunState | undefined> => {
+    const stored = (await gate.run(() => log.load([runId]))).get(runId);
+    return stored && foldRun(stored, atSeq).state;
+  };
+  const now = async (runId: string): Promise<RunState | undefined> => {
+    if (slots.peek(runId) === undefined) return fold(runId);
+    const head = (await gate.run(() => log.heads([runId]))).get(runId);
+    // Looked up again: commits may have come while we asked.
+    const current = slots.peek(runId);
+    const isAtHead = head !== undefined && current !== undefined && current.state.seq >= head.lastSeq;
+    return isAtHead ? copyState(current.state) : fold(runId);
+  };
+  return (runId: string, atSeq?: number): Promise<RunState | undefined> =>
+    atSeq === undefined ? now(runId) : fold(runId, atSeq);
+};
