@@ -1,0 +1,7 @@
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export { NetworkError, type NetworkErrorKind, ProblemError } from './errors.ts';
+export type { FollowOptions } from './follow.ts';
+export type { PatchPreviewQuestion } from './patches.ts';
+export type { CallOptions, EventsQuery, WriteOptions } from './runs.ts';
+export type { Decide } from './tickets.ts';
+export type { PushWorkflow } from './workflows.ts';

@@ -1,0 +1,50 @@
+import type {
+  Page,
+  PatchAccepted,
+  PatchPreview,
+  PatchResource,
+  ProposePatchRequest,
+} from '@aob/engine/contract';
+import type { CallOptions } from './runs.ts';
+import type { Transport } from './transport.ts';
+
+export interface PatchPreviewQuestion {
+  readonly operations: ProposePatchRequest['operations'];
+  readonly reason?: string;
+  readonly base?: NonNullable<ProposePatchRequest['base']>;
+}
+
+export function createPatchesClient(transport: Transport) {
+  const ofRun = (runId: string, part = '') => `/v1/runs/${encodeURIComponent(runId)}/patches${part}`;
+  const at = (id: string, part = '') => `/v1/patches/${encodeURIComponent(id)}${part}`;
+  return {
+    /** Every patch proposed for a run, refused ones too, in order. */
+    list: (runId: string, { signal }: CallOptions = {}): Promise<Page<PatchResource>> =>
+      transport.json({ path: ofRun(runId), signal }),
+
+    get: (id: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
+      transport.json({ path: at(id), signal }),
+
+    /** A refusal is a `ProblemError` that names every rule it breaks; the refused patch is kept under `problem.patch_id`. */
+    propose: (
+      runId: string,
+      request: ProposePatchRequest,
+      { signal }: CallOptions = {},
+    ): Promise<PatchAccepted> =>
+      transport.json({ method: 'POST', path: ofRun(runId), body: request, signal }),
+
+    /** What the gate would say now; nothing is written. */
+    preview: (
+      runId: string,
+      question: PatchPreviewQuestion,
+      { signal }: CallOptions = {},
+    ): Promise<PatchPreview> =>
+      transport.json({ method: 'POST', path: ofRun(runId, '/preview'), body: question, signal }),
+
+    approve: (id: string, reason = '', { signal }: CallOptions = {}): Promise<PatchResource> =>
+      transport.json({ method: 'POST', path: at(id, '/approve'), body: { reason }, signal }),
+
+    reject: (id: string, reason: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
+      transport.json({ method: 'POST', path: at(id, '/reject'), body: { reason }, signal }),
+  };
+}

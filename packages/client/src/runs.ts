@@ -1,0 +1,97 @@
+import type {
+  Artifact,
+  Graph,
+  ListRunsQuery,
+  Page,
+  Run,
+  RunChanged,
+  RunEventResource,
+  RunSummary,
+  SkipNodeRequest,
+  StartedBatch,
+  StartedRun,
+  StartRunRequest,
+  StreamEnd,
+  Timeline,
+} from '@aob/engine/contract';
+import { type FollowOptions, followRun } from './follow.ts';
+import type { Transport } from './transport.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** The same key with the same request is done once, however often it is sent. */
+  readonly idempotencyKey?: string;
+}
+
+export interface EventsQuery {
+  /** The first seq of the page. */
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+export type RunsClient = ReturnType<typeof createRunsClient>;
+
+export function createRunsClient(transport: Transport) {
+  const at = (id: string, part = '') => `/v1/runs/${encodeURIComponent(id)}${part}`;
+  return {
+    /** Sent again by itself when the connection fails: every call has a key of its own, so it starts one run. */
+    start: (request: StartRunRequest, options: WriteOptions = {}): Promise<StartedRun> =>
+      transport.json({ method: 'POST', path: '/v1/runs', body: request, ...keyed(options) }),
+
+    /** Each run on its own: a result is a started run or the problem with that one. */
+    batch: (runs: readonly StartRunRequest[], options: WriteOptions = {}): Promise<StartedBatch> =>
+      transport.json({ method: 'POST', path: '/v1/runs/batch', body: { runs }, ...keyed(options) }),
+
+    get: (id: string, { signal }: CallOptions = {}): Promise<Run> => transport.json({ path: at(id), signal }),
+
+    /** Newest first. */
+    list: (query: Partial<ListRunsQuery> = {}, { signal }: CallOptions = {}): Promise<Page<RunSummary>> =>
+      transport.json({ path: '/v1/runs', query, signal }),
+
+    cancel: (id: string, reason = '', { signal, idempotencyKey }: WriteOptions = {}): Promise<RunChanged> =>
+      transport.json({
+        method: 'POST',
+        path: at(id, '/cancel'),
+        body: { reason },
+        signal,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      }),
+
+    /** Starts a failed node again as a new execution (R16). */
+    retry: (id: string, node: string, { signal }: CallOptions = {}): Promise<RunChanged> =>
+      transport.json({ method: 'POST', path: at(id, '/retry'), body: { node }, signal }),
+
+    /** Goes on as if a failed node had returned `output`. */
+    skip: (id: string, request: SkipNodeRequest, { signal }: CallOptions = {}): Promise<RunChanged> =>
+      transport.json({ method: 'POST', path: at(id, '/skip'), body: request, signal }),
+
+    /** The document the run follows, its patches and what happened to each node; `at` looks back to a seq. */
+    graph: (id: string, query: { readonly at?: number } = {}, { signal }: CallOptions = {}): Promise<Graph> =>
+      transport.json({ path: at(id, '/graph'), query: { ...query }, signal }),
+
+    timeline: (id: string, { signal }: CallOptions = {}): Promise<Timeline> =>
+      transport.json({ path: at(id, '/timeline'), signal }),
+
+    artifacts: (id: string, { signal }: CallOptions = {}): Promise<Page<Artifact>> =>
+      transport.json({ path: at(id, '/artifacts'), signal }),
+
+    /** One page of the log. */
+    events: (
+      id: string,
+      query: EventsQuery = {},
+      { signal }: CallOptions = {},
+    ): Promise<Page<RunEventResource>> =>
+      transport.json({ path: at(id, '/events'), query: { ...query }, signal }),
+
+    /** The log from `from` on, live and without gaps, until the run is finished; returns what it came to. */
+    follow: (id: string, options: FollowOptions = {}): AsyncGenerator<RunEventResource, StreamEnd> =>
+      followRun(transport, id, options),
+  };
+}
+
+function keyed({ idempotencyKey = crypto.randomUUID(), signal }: WriteOptions) {
+  return { idempotencyKey, signal };
+}

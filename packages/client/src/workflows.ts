@@ -1,0 +1,68 @@
+import type {
+  ListWorkflowsQuery,
+  MoveTagRequest,
+  Page,
+  PushedWorkflow,
+  PushWorkflowRequest,
+  Tag,
+  TagMove,
+  Validation,
+  Version,
+  Workflow,
+  WorkflowDiff,
+  WorkflowSummary,
+} from '@aob/engine/contract';
+import type { CallOptions } from './runs.ts';
+import type { Transport } from './transport.ts';
+
+/** The tag is `main` when left out. */
+export type PushWorkflow = Omit<PushWorkflowRequest, 'tag'> & { readonly tag?: string };
+
+export function createWorkflowsClient(transport: Transport) {
+  const at = (name: string, part = '') => `/v1/workflows/${encodeURIComponent(name)}${part}`;
+  const tagAt = (name: string, tag: string, part = '') => at(name, `/tags/${encodeURIComponent(tag)}${part}`);
+  return {
+    /** The same document again makes no new version. */
+    push: (request: PushWorkflow, { signal }: CallOptions = {}): Promise<PushedWorkflow> =>
+      transport.json({ method: 'POST', path: '/v1/workflows', body: request, signal }),
+
+    validate: (definition: unknown, { signal }: CallOptions = {}): Promise<Validation> =>
+      transport.json({ method: 'POST', path: '/v1/workflows/validate', body: { definition }, signal }),
+
+    list: (
+      query: Partial<ListWorkflowsQuery> = {},
+      { signal }: CallOptions = {},
+    ): Promise<Page<WorkflowSummary>> => transport.json({ path: '/v1/workflows', query, signal }),
+
+    /** By `name` (its tag main), `name@tag` or `name@sha256:…`. */
+    get: (
+      reference: string,
+      query: { readonly materialize?: boolean } = {},
+      { signal }: CallOptions = {},
+    ): Promise<Workflow> => transport.json({ path: at(reference), query: { ...query }, signal }),
+
+    remove: (name: string, { signal }: CallOptions = {}): Promise<void> =>
+      transport.json({ method: 'DELETE', path: at(name), signal }),
+
+    versions: (name: string, { signal }: CallOptions = {}): Promise<Page<Version>> =>
+      transport.json({ path: at(name, '/versions'), signal }),
+
+    tags: (name: string, { signal }: CallOptions = {}): Promise<Page<Tag>> =>
+      transport.json({ path: at(name, '/tags'), signal }),
+
+    /** How the tag came to where it is, oldest move first. */
+    tagHistory: (name: string, tag: string, { signal }: CallOptions = {}): Promise<Page<TagMove>> =>
+      transport.json({ path: tagAt(name, tag, '/history'), signal }),
+
+    /** `expect` is where the tag points now; anything else there is a conflict. */
+    moveTag: (name: string, tag: string, move: MoveTagRequest, { signal }: CallOptions = {}): Promise<Tag> =>
+      transport.json({ method: 'PUT', path: tagAt(name, tag), body: move, signal }),
+
+    /** Each side is a tag, a version number or a digest. */
+    diff: (
+      name: string,
+      sides: { readonly from: string; readonly to: string },
+      { signal }: CallOptions = {},
+    ): Promise<WorkflowDiff> => transport.json({ path: at(name, '/diff'), query: { ...sides }, signal }),
+  };
+}
