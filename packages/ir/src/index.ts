@@ -23,3 +23,4 @@ export type { Execution, Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from 
 export * from './registry/index.ts';
 export { schemaIssues, validateInputs } from './schema/index.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';
+export { nearest as nearestWord } from './validate/report.ts';

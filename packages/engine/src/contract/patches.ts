@@ -47,7 +47,6 @@ export const patchAuthor = z.object({
   id: z.string(),
   /** The node whose attempt proposed it. */
   node: z.string().exactOptional(),
-  roles: z.array(z.string()),
 });
 
 /** A word on a ticket. */
@@ -67,7 +66,7 @@ export const decision = z
 export const patch = z
   .object({
     patch_id: z.string(),
-    run_id: runId,
+    run_id: runId.exactOptional(),
     workflow: z.string(),
     state: patchState,
     author: patchAuthor,

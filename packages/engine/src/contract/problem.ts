@@ -10,6 +10,8 @@ export const issue = z
     hint: z.string().exactOptional(),
     /** The rule of docs/rules behind a refusal. */
     rule: z.string().exactOptional(),
+    /** The node it is about, when the pointer does not show it. */
+    node: z.string().exactOptional(),
   })
   .meta({ id: 'Issue' });
 

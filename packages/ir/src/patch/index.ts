@@ -17,6 +17,7 @@ export {
   type ProposalInput,
   type ProposalLimits,
 } from './proposal.ts';
+export { type Replacement, replacementIssues } from './replacement.ts';
 export {
   type Translated,
   type TypedOperation,

@@ -1,0 +1,71 @@
+import type { PatchOperation } from '@aob/ir';
+import type { PatchAccepted, ProposePatchRequest } from '../contract/patches.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { Ids } from '../ports/ids.ts';
+import { authorOf, type Caller, lacksRole } from './caller.ts';
+import { done, type Outcome, refusedFor } from './outcome.ts';
+import { submitCommand } from './submit-command.ts';
+
+export interface ApplyPatch {
+  readonly runId: string;
+  readonly caller: Caller;
+  readonly key?: string | undefined;
+  readonly request: ProposePatchRequest;
+}
+
+/**
+ * Puts a patch on a run, through the gate. Applied at once, under review, or refused with every reason; a refused patch
+ * is kept with them. Refused also means that the graph is as it was.
+ */
+export const applyPatch = async (
+  { writer, ids }: { readonly writer: RunWriter; readonly ids: Ids },
+  { runId, caller, key, request }: ApplyPatch,
+): Promise<Outcome<PatchAccepted>> => {
+  const refusal = lacksRole(caller, 'operator');
+  if (refusal) return refusal;
+  const { operations, reason, base } = request;
+  const proposal = {
+    id: request.patch_id ?? ids.newId('patch'),
+    operations,
+    reason,
+    author: authorOf(caller),
+    ...(base !== undefined && { base }),
+  };
+  const body = {
+    operations: asJson(operations),
+    reason,
+    base: base ?? null,
+    patch_id: request.patch_id ?? null,
+  };
+  const keyed = { key, caller, operation: `patch:${runId}`, body };
+  const submitted = await submitCommand(writer, runId, { type: 'apply_patch', proposal }, keyed);
+  if (!submitted.ok) return submitted;
+  return patchAnswer(submitted.value);
+};
+
+const patchAnswer = ({
+  result,
+}: Extract<Awaited<ReturnType<RunWriter['submit']>>, { ok: true }>): Outcome<PatchAccepted> => {
+  switch (result.kind) {
+    case 'patch':
+      return done({
+        patch_id: result.patchId,
+        state: result.state,
+        digest: result.digest,
+        graph_version: result.graphVersion,
+        ...(result.ticketId !== undefined && { ticket_id: result.ticketId }),
+      });
+    case 'patch_refused':
+      return refusedFor({
+        code: 'patch.refused',
+        message: 'The patch was refused; the graph is as it was.',
+        issues: result.issues,
+        patchId: result.patchId,
+      });
+    case 'done':
+      throw new Error('apply_patch was answered without a patch');
+  }
+};
+
+/** Operations are JSON by construction; only their optional members keep the compiler from seeing it. */
+const asJson = (operations: readonly PatchOperation[]) => operations.map((operation) => ({ ...operation }));

@@ -1,0 +1,20 @@
+/** The one door for documents (design §4): push, validation and runs with a definition of their own all come through here. */
+import { canonicalJson, compileJson, type Issue, type Json, type Plan } from '@aob/ir';
+import { sha256 } from '../sha256.ts';
+
+export type CheckedDefinition =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** `at`: where the document stands in what was sent; pointers of issues begin with it. */
+export const checkDefinition = (definition: Json, at = '/definition'): CheckedDefinition => {
+  const compiled = compileJson(definition, sha256);
+  if (compiled.ok) return compiled;
+  return {
+    ok: false,
+    issues: compiled.issues.map((issue) => ({ ...issue, pointer: `${at}${issue.pointer}` })),
+  };
+};
+
+/** What is stored under the digest of a plan: its document with every default written in (R5). */
+export const canonicalDocument = (plan: Plan): string => canonicalJson(plan.document as unknown as Json);

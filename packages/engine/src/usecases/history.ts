@@ -1,0 +1,164 @@
+/** What the log says about each attempt of each node: times and workers, which decisions do not need and people do. */
+import type { Commit } from '../ports/event-log.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import type { Actor, Failure, RunEvent } from '../run/events.ts';
+import { readEvents } from '../run/read-events.ts';
+
+/** Commits read in one go. */
+const COMMITS_PER_READ = 1_000;
+
+export interface PlacedEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: RunEvent;
+}
+
+/** All events of a run up to `untilSeq`, in order. */
+export const readHistory = async (
+  reads: RunReads,
+  runId: string,
+  untilSeq: number,
+): Promise<readonly PlacedEvent[]> => {
+  const placed: PlacedEvent[] = [];
+  for (let from = 1; from <= untilSeq; ) {
+    const commits = await reads.commits(runId, from, COMMITS_PER_READ);
+    for (const commit of commits) placed.push(...placedEvents(commit, untilSeq));
+    const last = commits.at(-1);
+    if (last === undefined) break;
+    from = last.lastSeq + 1;
+  }
+  return placed;
+};
+
+const placedEvents = (commit: Commit, untilSeq: number): readonly PlacedEvent[] =>
+  readEvents(commit.events)
+    .map((event, index) => ({ seq: commit.firstSeq + index, at: commit.at, event }))
+    .filter(({ seq }) => seq <= untilSeq);
+
+export type SpanStatus =
+  | 'queued'
+  | 'running'
+  | 'retrying'
+  | 'waiting'
+  | 'completed'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+/** One attempt of a node. */
+export interface Span {
+  readonly node: string;
+  readonly scope: string;
+  execution: number;
+  attempt: number;
+  status: SpanStatus;
+  queuedAt?: number;
+  startedAt?: number;
+  finishedAt?: number;
+  worker?: string;
+  graphVersion?: number;
+  error?: Failure;
+  label?: string;
+  ticketId?: string;
+  due?: number;
+  skippedBy?: Actor;
+}
+
+/** The attempts in the order in which they began. */
+export const spansOf = (history: readonly PlacedEvent[]): readonly Span[] => {
+  const spans: Span[] = [];
+  const current = new Map<string, Span>();
+  for (const placed of history) noteEvent(spans, current, placed);
+  return spans;
+};
+
+const keyOf = (scope: string | undefined, node: string): string => `${scope ?? ''}${node}`;
+
+const noteEvent = (spans: Span[], current: Map<string, Span>, { event, at }: PlacedEvent): void => {
+  if (event.type === 'ticket.opened') {
+    const { node, scope, ticket_id: ticketId } = event.data;
+    const span = node === undefined ? undefined : current.get(keyOf(scope, node));
+    if (span) span.ticketId = ticketId;
+    return;
+  }
+  if (!('node' in event)) return;
+  const key = keyOf(event.scope, event.node);
+  const open = (status: SpanStatus, execution: number, attempt: number): Span => {
+    const span: Span = { node: event.node, scope: event.scope ?? '', execution, attempt, status };
+    spans.push(span);
+    current.set(key, span);
+    return span;
+  };
+  const span = current.get(key);
+  switch (event.type) {
+    case 'node.queued': {
+      const opened = open('queued', event.data.execution, event.data.attempt);
+      opened.queuedAt = at;
+      opened.graphVersion = event.data.graph_version;
+      return;
+    }
+    case 'node.skipped':
+      open('skipped', 0, 0).finishedAt = at;
+      return;
+    case 'node.cancelled':
+      Object.assign(span ?? open('cancelled', 0, 0), { status: 'cancelled', finishedAt: at });
+      return;
+    default:
+      if (span) noteProgress(span, open, event, at);
+  }
+};
+
+type NodeEvent = Extract<RunEvent, { node: string }>;
+
+const noteProgress = (
+  span: Span,
+  open: (status: SpanStatus, execution: number, attempt: number) => Span,
+  event: NodeEvent,
+  at: number,
+): void => {
+  switch (event.type) {
+    case 'node.waiting':
+      span.status = 'waiting';
+      if (event.data.until !== undefined) span.due = event.data.until;
+      return;
+    case 'node.started':
+      attemptOf(span, open, event.data.execution, event.data.attempt).startedAt = event.data.at;
+      return;
+    case 'node.completed': {
+      const { label, skipped_by: skippedBy, execution, attempt } = event.data;
+      const done = attemptOf(span, open, execution, attempt);
+      Object.assign(done, { status: 'completed', finishedAt: at, label, ...(skippedBy && { skippedBy }) });
+      delete done.due;
+      return;
+    }
+    case 'node.failed':
+      Object.assign(attemptOf(span, open, event.data.execution, event.data.attempt), {
+        status: 'failed',
+        finishedAt: at,
+        error: event.data.error,
+      });
+      return;
+    case 'node.retrying':
+      Object.assign(span, {
+        status: 'retrying',
+        finishedAt: at,
+        error: event.data.error,
+        due: event.data.due,
+      });
+      return;
+    default:
+  }
+};
+
+/** The span of this attempt; a later attempt than the one that was queued begins a span of its own. */
+const attemptOf = (
+  span: Span,
+  open: (status: SpanStatus, execution: number, attempt: number) => Span,
+  execution: number,
+  attempt: number,
+): Span => {
+  const isSame = span.execution === execution && span.attempt === attempt;
+  const found = isSame ? span : open('running', execution, attempt);
+  if (found.status === 'queued') found.status = 'running';
+  return found;
+};

@@ -1,0 +1,59 @@
+import type { MoveTagRequest, Tag } from '../contract/workflows.ts';
+import type { Workflows } from '../ports/workflows.ts';
+import { type Caller, isNoPerson, lacksRole } from './caller.ts';
+import { checkReplacement } from './check-replacement.ts';
+import { done, type Outcome, refused, refusedFor } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { timestampOf } from './present/values.ts';
+import { stale } from './push-workflow.ts';
+import { nameIssue, unknownWorkflow } from './resolve-workflow.ts';
+
+export interface MoveTag {
+  readonly name: string;
+  readonly tag: string;
+  readonly caller: Caller;
+  readonly request: MoveTagRequest;
+}
+
+/** Points a tag at another version, if it still stands where the caller saw it. The move is kept in its history. */
+export const moveTag = async (
+  { workflows, plans }: { readonly workflows: Workflows; readonly plans: Plans },
+  { name, tag, caller, request }: MoveTag,
+): Promise<Outcome<Tag>> => {
+  const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
+  if (refusal) return refusal;
+  const issue = nameIssue(tag, '', 'tag');
+  if (issue) return refusedFor({ code: issue.code, message: issue.message, issues: [issue] });
+  if ((await workflows.get(name)) === undefined) return unknownWorkflow(workflows, name);
+  const { to, expect } = request;
+  const versions = await workflows.versions(name);
+  if (!versions.some((version) => version.digest === to)) return unknownVersion(name, to);
+  if (expect !== null && expect !== to && versions.some((version) => version.digest === expect)) {
+    const [before, after] = await Promise.all([plans.load(expect), plans.load(to)]);
+    const kept = checkReplacement({ before, after, caller, at: '/to' });
+    if (kept) return kept;
+  }
+  const moved = await workflows.moveTag({
+    name,
+    tag,
+    kind: 'set',
+    to,
+    expect: expect ?? undefined,
+    actor: caller.id,
+  });
+  if (moved.kind === 'stale') return stale(name, tag, moved.current);
+  if (moved.kind === 'unknown_version') return unknownVersion(name, to);
+  const row = await workflows.tag(name, tag);
+  return row === undefined
+    ? unknownWorkflow(workflows, name)
+    : done({ tag, digest: row.digest, updated_at: timestampOf(row.updatedAt) });
+};
+
+const unknownVersion = (name: string, digest: string): Outcome<never> =>
+  refused({
+    kind: 'rejected',
+    code: 'workflow.version_unknown',
+    message: `${name} has no version ${digest}.`,
+    hint: `GET /v1/workflows/${name}/versions lists its versions; POST /v1/workflows saves a new one.`,
+    pointer: '/to',
+  });

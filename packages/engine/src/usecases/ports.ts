@@ -1,0 +1,22 @@
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommitSource } from '../ports/commit-feed.ts';
+import type { Documents } from '../ports/documents.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import type { Workflows } from '../ports/workflows.ts';
+import type { Plans } from './plans.ts';
+
+/** Everything the use-cases stand on; each asks only for what it needs. */
+export interface UseCasePorts {
+  readonly writer: RunWriter;
+  readonly reads: RunReads;
+  readonly workflows: Workflows;
+  readonly documents: Documents;
+  readonly blobs: BlobStore;
+  readonly plans: Plans;
+  readonly commits: CommitSource;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}

@@ -1,0 +1,88 @@
+import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
+import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
+import type { Failure } from '../../run/events.ts';
+import type { RunState } from '../../run/state.ts';
+import { get, sortedKeys, values } from '../../run/table.ts';
+import { type OpenTicket, statusText } from './status-text.ts';
+import { failureOf, given, givenTime, parsedIf, timestampOf } from './values.ts';
+
+/** A row as lists show it. `tickets`: the open ones of this run. */
+export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): RunSummary => {
+  const error = parsedIf<Failure>(row.error);
+  const text = statusText({ status: row.status, error, tickets, wakeAt: row.wakeAt });
+  return {
+    run_id: row.runId,
+    status: row.status,
+    ...given('status_text', text),
+    workflow: { name: row.workflow, ...given('tag', row.tag), digest: row.digest },
+    ...given('error', error && failureOf(error)),
+    graph_version: row.graphVersion,
+    seq: row.lastSeq,
+    labels: row.labels,
+    ...given('key', row.key),
+    started_by: row.startedBy,
+    created_at: timestampOf(row.createdAt),
+    updated_at: timestampOf(row.updatedAt),
+    ...givenTime('finished_at', row.finishedAt),
+    ...givenTime('wake_at', row.wakeAt),
+  };
+};
+
+/** What keeps a run from going on, tickets first, then timers, then jobs; each in the order of its key. */
+export const waitingFor = (state: RunState): WaitingFor[] => {
+  const tickets = values(state.tickets)
+    .filter((ticket) => ticket.status === 'open')
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((ticket) => ({
+      kind: 'ticket' as const,
+      ticket_id: ticket.id,
+      ticket_kind: ticket.kind,
+      ...given('node', ticket.node),
+      scope: ticket.scope,
+      ...given('patch_id', ticket.patchId),
+      approvers: [...ticket.approvers],
+      ...givenTime('due', ticket.due),
+    }));
+  const timers = values(state.timers)
+    .filter((timer) => timer.kind === 'retry' || timer.kind === 'delay')
+    .sort((a, b) => a.due - b.due)
+    .map((timer) => ({
+      kind: 'timer' as const,
+      timer_id: timer.id,
+      timer_kind: timer.kind,
+      ...given('node', timer.node),
+      scope: timer.scope,
+      due: timestampOf(timer.due),
+    }));
+  const jobs = sortedKeys(state.nodes).flatMap((key) => {
+    const node = get(state.nodes, key);
+    if (node === undefined || (node.status !== 'queued' && node.status !== 'running')) return [];
+    const { id, scope, execution, attempt, status } = node;
+    return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
+  });
+  return [...tickets, ...timers, ...jobs];
+};
+
+/** `documentNodes`: how many the document has now; those without a state yet are pending. */
+export const nodeCounts = (
+  state: RunState,
+  documentNodes: readonly { readonly id: string }[],
+): NodeCounts => {
+  const counts: NodeCounts = {
+    pending: 0,
+    queued: 0,
+    running: 0,
+    retrying: 0,
+    waiting: 0,
+    completed: 0,
+    failed: 0,
+    skipped: 0,
+    cancelled: 0,
+  };
+  for (const node of values(state.nodes)) counts[node.status] += 1;
+  counts.pending += documentNodes.filter(({ id }) => get(state.nodes, id) === undefined).length;
+  return counts;
+};
+
+export const openTickets = (state: RunState): readonly OpenTicket[] =>
+  values(state.tickets).filter((ticket) => ticket.status === 'open');

@@ -1,0 +1,97 @@
+import type { Issue, Json, Plan } from '@aob/ir';
+import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
+import type { Workflows } from '../ports/workflows.ts';
+import { type Caller, isNoPerson, lacksRole } from './caller.ts';
+import { canonicalDocument, checkDefinition } from './check-definition.ts';
+import { checkReplacement } from './check-replacement.ts';
+import { done, type Outcome, refused, refusedFor } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { nameIssue } from './resolve-workflow.ts';
+
+export interface PushWorkflowPorts {
+  readonly workflows: Workflows;
+  readonly plans: Plans;
+}
+
+export interface PushWorkflow {
+  readonly caller: Caller;
+  readonly request: PushWorkflowRequest;
+}
+
+/**
+ * Saves a document as a version of the workflow it names and moves the tag there. The same document again is no new
+ * version; with `base`, a tag that somebody else moved in between is a conflict and nothing is saved.
+ */
+export const pushWorkflow = async (
+  { workflows, plans }: PushWorkflowPorts,
+  { caller, request }: PushWorkflow,
+): Promise<Outcome<PushedWorkflow>> => {
+  const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
+  if (refusal) return refusal;
+  const checked = checkDefinition(request.definition);
+  const issues = [
+    ...(checked.ok ? [] : checked.issues),
+    ...nameIssues(request, checked.ok ? checked.plan : undefined),
+  ];
+  if (!checked.ok || issues.length > 0) {
+    return refusedFor({ code: 'workflow.invalid', message: 'The workflow is not valid.', issues });
+  }
+  const { plan } = checked;
+  const target = await workflows.tag(plan.name, request.tag);
+  if (target !== undefined && target.digest !== plan.digest) {
+    const before = await plans.load(target.digest);
+    const kept = checkReplacement({ before, after: plan, caller, at: '/definition' });
+    if (kept) return kept;
+  }
+  const saved = await workflows.save({
+    name: plan.name,
+    description: plan.document.description,
+    digest: plan.digest,
+    body: canonicalDocument(plan),
+    tag: request.tag,
+    // What was checked is what is replaced: a tag that moved since the check is stale even without a base.
+    expect: request.base ?? target?.digest ?? null,
+    actor: caller.id,
+  });
+  if (saved.kind === 'stale') return stale(plan.name, request.tag, saved.current);
+  const { kind, version } = saved;
+  return done({
+    name: plan.name,
+    digest: plan.digest,
+    tag: request.tag,
+    version,
+    unchanged: kind === 'unchanged',
+  });
+};
+
+const nameIssues = (request: PushWorkflowRequest, plan: Plan | undefined): readonly Issue[] => {
+  const name = plan?.name ?? nameIn(request.definition);
+  const differs: Issue[] =
+    request.name === undefined || name === undefined || request.name === name
+      ? []
+      : [
+          {
+            pointer: '/name',
+            code: 'workflow.name_differs',
+            message: `The request says ${request.name}, the definition says ${name}.`,
+            hint: 'Leave name out: the definition names the workflow.',
+          },
+        ];
+  const named = name === undefined ? undefined : nameIssue(name, '/definition/name', 'name');
+  const tagged = nameIssue(request.tag, '/tag', 'tag');
+  return [...differs, ...(named ? [named] : []), ...(tagged ? [tagged] : [])];
+};
+
+const nameIn = (definition: Json): string | undefined => {
+  if (typeof definition !== 'object' || definition === null || !('name' in definition)) return undefined;
+  return typeof definition.name === 'string' ? definition.name : undefined;
+};
+
+export const stale = (name: string, tag: string, current: string | undefined): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'workflow.stale',
+    message: `${name}@${tag} is at ${current ?? 'no version'}: somebody moved it since.`,
+    hint: `Look at GET /v1/workflows/${name}@${tag}, put your change on top of it, and send its digest as the base.`,
+    pointer: '/base',
+  });

@@ -1,0 +1,20 @@
+import type { RunEventResource } from '../contract/events.ts';
+import type { Page } from '../contract/values.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import { done, type Outcome, runNotFound } from './outcome.ts';
+import { presentEvents } from './present/present-event.ts';
+
+/** The log of a run from `from` on (inclusive), at most `limit` events; the next cursor is a seq. */
+export const readEvents = async (
+  reads: RunReads,
+  runId: string,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Promise<Outcome<Page<RunEventResource>>> => {
+  const commits = await reads.commits(runId, from, limit);
+  if (commits.length === 0 && (await reads.run(runId)) === undefined) return runNotFound(runId);
+  const events = commits.flatMap(presentEvents).filter((event) => event.seq >= from);
+  const items = events.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = events.length > limit || commits.length === limit;
+  return done({ items, next_cursor: hasMore && last !== undefined ? `${last.seq + 1}` : null });
+};

@@ -1,0 +1,127 @@
+import { edgeIdOf, type Plan } from '@aob/ir';
+import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
+import type { PatchResource } from '../contract/patches.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
+import { get, values } from '../run/table.ts';
+import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
+import { done, type Outcome, refused, runNotFound } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
+import { patchesOfRun } from './read-patches.ts';
+
+export interface ReadGraphPorts {
+  readonly reads: RunReads;
+  readonly writer: RunWriter;
+  readonly plans: Plans;
+}
+
+/** The graph as it stands, or as it stood after event `at`: base, applied patches, and what happened to each element. */
+export const readGraph = async (
+  ports: ReadGraphPorts,
+  runId: string,
+  at?: number,
+): Promise<Outcome<Graph>> => {
+  const state = await ports.writer.read(runId, at);
+  const base = state?.workflow?.digest;
+  if (state?.plan === undefined || base === undefined) return runNotFound(runId);
+  if (at !== undefined && state.seq < at) return beyondTheLog(runId, at, state.seq);
+  const [plan, basePlan, history, patches] = await Promise.all([
+    ports.plans.load(state.plan),
+    ports.plans.load(base),
+    readHistory(ports.reads, runId, state.seq),
+    patchesOfRun(ports.reads, runId),
+  ]);
+  return done({
+    run_id: runId,
+    status: state.status,
+    digest: plan.digest,
+    graph_version: state.graphVersion,
+    seq: state.seq,
+    definition: plan.document,
+    base: { digest: base, definition: basePlan.document },
+    stack: stackOf(history, patches),
+    nodes: nodesOf(state, plan, history),
+    edges: edgesOf(state, plan),
+  });
+};
+
+/** Applied patches in the order in which they were applied, each as it was then. */
+const stackOf = (history: readonly PlacedEvent[], patches: readonly PatchResource[]): PatchResource[] => {
+  const byId = new Map(patches.map((patch) => [patch.patch_id, patch]));
+  return history.flatMap(({ event, at }) => {
+    if (event.type !== 'patch.applied') return [];
+    const patch = byId.get(event.data.patch_id);
+    if (patch === undefined) return [];
+    const { after, graph_version, changes } = event.data;
+    return [
+      {
+        ...patch,
+        state: 'applied' as const,
+        digest: after,
+        graph_version,
+        changes,
+        applied_at: timestampOf(at),
+      },
+    ];
+  });
+};
+
+/** Every node of the document, and those that ran before a patch took them out. */
+const nodesOf = (state: RunState, plan: Plan, history: readonly PlacedEvent[]): GraphNode[] => {
+  const spans = new Map(spansOf(history).map((span) => [nodeKey(span.scope, span.node), span]));
+  const present = (node: NodeState): GraphNode => presentNode(node, spans.get(nodeKey(node.scope, node.id)));
+  const inDocument = plan.document.nodes.map(({ id }) => {
+    const node = get(state.nodes, id);
+    return node === undefined ? pending(id) : present(node);
+  });
+  const gone = values(state.nodes)
+    .filter((node) => !plan.node.has(node.id))
+    .map(present)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...inDocument, ...gone];
+};
+
+const pending = (id: string): GraphNode => ({ id, scope: '', status: 'pending', execution: 0, attempt: 0 });
+
+const presentNode = (node: NodeState, span: Span | undefined): GraphNode => ({
+  id: node.id,
+  scope: node.scope,
+  status: node.status,
+  execution: node.execution,
+  attempt: node.attempt,
+  ...givenTime('queued_at', span?.queuedAt ?? node.queuedAt),
+  ...givenTime('started_at', span?.startedAt),
+  ...givenTime('finished_at', node.status === 'retrying' ? undefined : span?.finishedAt),
+  ...given('inputs', node.inputs && storedValue(node.inputs)),
+  ...given('output', node.output && storedValue(node.output)),
+  ...given('error', node.error && failureOf(node.error)),
+  ...given('label', node.label),
+  ...givenTime('due', span?.due),
+  ...given('ticket_id', span?.ticketId),
+  ...given('held_by', node.heldBy),
+  ...given('skipped_by', span?.skippedBy?.id),
+  graph_version: node.graphVersion,
+});
+
+const edgesOf = (state: RunState, plan: Plan): GraphEdge[] =>
+  plan.document.edges.map((edge) => {
+    const id = edgeIdOf(edge);
+    return {
+      id,
+      from: edge.from,
+      to: edge.to,
+      scope: '',
+      state: get(state.edges, nodeKey('', id)) ?? 'pending',
+    };
+  });
+
+const beyondTheLog = (runId: string, at: number, seq: number): Outcome<never> =>
+  refused({
+    kind: 'not_found',
+    code: 'run.seq_unknown',
+    message: `${runId} has no event ${at} yet; the last one is ${seq}.`,
+    hint: 'Leave out at for the graph as it is now.',
+    pointer: '/at',
+  });

@@ -1,0 +1,46 @@
+import type { PatchResource } from '../contract/patches.ts';
+import type { Page } from '../contract/values.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import { done, type Outcome, runNotFound } from './outcome.ts';
+import { pageOf } from './page.ts';
+import { presentPatch } from './present/present-patch.ts';
+import { patchNotFound } from './review-patch.ts';
+
+/** More patches than any run may have (limits.patches). */
+const PATCHES_OF_RUN_MAX = 1_000;
+
+export const readPatch = async (reads: RunReads, patchId: string): Promise<Outcome<PatchResource>> => {
+  const row = await reads.patch(patchId);
+  if (row === undefined) return patchNotFound(patchId);
+  const review = row.ticketId === undefined ? undefined : await reads.ticket(row.ticketId);
+  return done(presentPatch(row, review));
+};
+
+/** Newest first. */
+export const listRunPatches = async (
+  reads: RunReads,
+  runId: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+): Promise<Outcome<Page<PatchResource>>> => {
+  if ((await reads.run(runId)) === undefined) return runNotFound(runId);
+  const rows = await reads.patches({ runId, limit: limit + 1, after: cursor });
+  const page = pageOf(rows, limit, (row) => row.patchId);
+  return done({ ...page, items: await withReviews(reads, runId, page.items) });
+};
+
+/** All patches of a run with the word of their reviewers. */
+export const patchesOfRun = async (reads: RunReads, runId: string): Promise<readonly PatchResource[]> =>
+  withReviews(reads, runId, await reads.patches({ runId, limit: PATCHES_OF_RUN_MAX }));
+
+const withReviews = async (
+  reads: RunReads,
+  runId: string,
+  rows: Awaited<ReturnType<RunReads['patches']>>,
+): Promise<readonly PatchResource[]> => {
+  const reviewed = rows.some((row) => row.ticketId !== undefined);
+  const tickets = reviewed ? await reads.tickets({ runIds: [runId], limit: PATCHES_OF_RUN_MAX }) : [];
+  const byId = new Map(tickets.map((ticket) => [ticket.ticketId, ticket]));
+  return rows.map((row) =>
+    presentPatch(row, row.ticketId === undefined ? undefined : byId.get(row.ticketId)),
+  );
+};

@@ -1,0 +1,53 @@
+import type { Run } from '../contract/runs.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { RunReads, RunSummary as RunRow } from '../ports/run-reads.ts';
+import type { Payload } from '../run/events.ts';
+import { isTerminal, type RunState } from '../run/state.ts';
+import { done, type Outcome, runNotFound } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { nodeCounts, openTickets, presentSummary, waitingFor } from './present/present-run.ts';
+import { given, loadValue, parsed } from './present/values.ts';
+
+export interface ReadRunPorts {
+  readonly reads: RunReads;
+  readonly writer: RunWriter;
+  readonly plans: Plans;
+  readonly blobs: BlobStore;
+}
+
+/** One run in full: what it got, what it gave, and what it waits for, all as of one moment. */
+export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outcome<Run>> => {
+  const row = await ports.reads.run(runId);
+  if (row === undefined) return runNotFound(runId);
+  const state = await ports.writer.read(runId);
+  if (state?.plan === undefined) return runNotFound(runId);
+  const [plan, inputs, outputs] = await Promise.all([
+    ports.plans.load(state.plan),
+    loadValue(ports.blobs, parsed<Payload>(row.inputs)),
+    state.outputs === undefined ? null : loadValue(ports.blobs, state.outputs),
+  ]);
+  const tickets = openTickets(state);
+  return done({
+    ...presentSummary(asOf(state, row), tickets),
+    priority: row.priority,
+    inputs,
+    outputs,
+    digest: state.plan,
+    counts: nodeCounts(state, plan.document.nodes),
+    waiting_for: isTerminal(state.status) ? [] : waitingFor(state),
+    unhandled: [...state.unhandled],
+    ...given('quarantine', row.quarantine),
+  });
+};
+
+/** The row was read before the state: what changed in between is taken from the state. */
+const asOf = (state: RunState, row: RunRow): RunRow => ({
+  ...row,
+  status: state.status,
+  lastSeq: state.seq,
+  graphVersion: state.graphVersion,
+  error: state.error && JSON.stringify(state.error),
+  updatedAt: state.lastAt,
+  finishedAt: isTerminal(state.status) ? state.lastAt : undefined,
+});

@@ -1,0 +1,97 @@
+import type { Timeline, TimelineMark, TimelineSpan } from '../contract/runs.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import type { RunEvent } from '../run/events.ts';
+import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
+import { done, type Outcome, runNotFound } from './outcome.ts';
+import { failureOf, given, givenTime, timestampOf } from './present/values.ts';
+
+/** When each attempt of each node ran, and what else changed the course of the run. */
+export const readTimeline = async (reads: RunReads, runId: string): Promise<Outcome<Timeline>> => {
+  const row = await reads.run(runId);
+  if (row === undefined) return runNotFound(runId);
+  const history = await readHistory(reads, runId, row.lastSeq);
+  return done({
+    run_id: runId,
+    started_at: timestampOf(row.createdAt),
+    ...givenTime('finished_at', row.finishedAt),
+    spans: spansOf(history).map(presentSpan),
+    marks: history.flatMap(markOf),
+  });
+};
+
+const presentSpan = (span: Span): TimelineSpan => ({
+  node: span.node,
+  scope: span.scope,
+  execution: span.execution,
+  attempt: span.attempt,
+  status: span.status,
+  ...givenTime('queued_at', span.queuedAt),
+  ...givenTime('started_at', span.startedAt),
+  ...givenTime('finished_at', span.finishedAt),
+  ...given('worker', span.worker),
+  ...given('graph_version', span.graphVersion),
+  ...given('error', span.error && failureOf(span.error)),
+  ...given('label', span.label),
+});
+
+const markOf = ({ seq, at, event }: PlacedEvent): TimelineMark[] => {
+  const mark = describe(event);
+  return mark === undefined ? [] : [{ seq, at: timestampOf(at), type: event.type, ...mark }];
+};
+
+type Mark = Omit<TimelineMark, 'seq' | 'at' | 'type'>;
+
+const describe = (event: RunEvent): Mark | undefined => {
+  switch (event.type) {
+    case 'run.started':
+      return { title: `${event.data.actor.id} started the run`, by: event.data.actor.id };
+    case 'run.completed':
+      return { title: 'The run completed' };
+    case 'run.failed':
+      return {
+        title: `The run failed: ${event.data.error.message}`,
+        ...given('node', event.data.error.node),
+      };
+    case 'run.cancelled':
+      return { title: `${event.data.actor.id} cancelled the run`, by: event.data.actor.id };
+    case 'run.reopened':
+      return { title: `${event.data.actor.id} reopened the run`, by: event.data.actor.id };
+    case 'node.failed':
+      return { title: `${event.node} failed: ${event.data.error.message}`, node: event.node };
+    default:
+      return describeChange(event);
+  }
+};
+
+const describeChange = (event: RunEvent): Mark | undefined => {
+  switch (event.type) {
+    case 'patch.applied': {
+      const { patch_id, author } = event.data;
+      return {
+        title: `A patch by ${author.id} was applied`,
+        patch_id,
+        by: author.id,
+        ...given('node', author.node),
+      };
+    }
+    case 'patch.refused':
+      return { title: 'A patch was refused', patch_id: event.data.patch_id };
+    case 'patch.rejected': {
+      const { patch_id, actor } = event.data;
+      return { title: `${actor.id} rejected a patch`, patch_id, by: actor.id };
+    }
+    case 'ticket.opened': {
+      const { ticket_id, node, patch_id, message } = event.data;
+      return { title: message, ticket_id, ...given('node', node), ...given('patch_id', patch_id) };
+    }
+    case 'ticket.decided': {
+      const { ticket_id, actor, decision, timed_out } = event.data;
+      const who = timed_out === true ? 'The clock' : actor.id;
+      return { title: `${who} decided: ${decision}`, ticket_id, by: actor.id };
+    }
+    case 'ticket.superseded':
+      return { title: `A ticket was superseded: ${event.data.reason}`, ticket_id: event.data.ticket_id };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,151 @@
+import { diffDocuments } from '@aob/ir';
+import type { Page } from '../contract/values.ts';
+import type {
+  ListWorkflowsQuery,
+  Tag,
+  TagMove,
+  Version,
+  Workflow,
+  WorkflowDiff,
+  WorkflowSummary,
+} from '../contract/workflows.ts';
+import type { TagRow, WorkflowSummary as WorkflowRow, Workflows } from '../ports/workflows.ts';
+import { type Caller, isNoPerson, lacksRole } from './caller.ts';
+import { done, type Outcome } from './outcome.ts';
+import { pageOf } from './page.ts';
+import type { Plans } from './plans.ts';
+import { given, timestampOf } from './present/values.ts';
+import { resolveReference, unknownWorkflow } from './resolve-workflow.ts';
+
+export interface WorkflowPorts {
+  readonly workflows: Workflows;
+  readonly plans: Plans;
+}
+
+export const listWorkflows = async (
+  workflows: Workflows,
+  { q, limit, cursor }: ListWorkflowsQuery,
+): Promise<Outcome<Page<WorkflowSummary>>> => {
+  const rows = await workflows.list({ q, limit: limit + 1, after: cursor });
+  const page = pageOf(rows, limit, (row) => row.name);
+  return done({ ...page, items: page.items.map(presentSummary) });
+};
+
+const presentSummary = (row: WorkflowRow): WorkflowSummary => ({
+  name: row.name,
+  ...given('description', row.description),
+  versions: row.versions,
+  tags: row.tags.map(presentTag),
+  created_at: timestampOf(row.createdAt),
+  updated_at: timestampOf(row.updatedAt),
+});
+
+const presentTag = ({ tag, digest, updatedAt }: TagRow): Tag => ({
+  tag,
+  digest,
+  updated_at: timestampOf(updatedAt),
+});
+
+/** One version: `name` (its tag main), `name@tag`, `name@sha256:…`. */
+export const readWorkflow = async (
+  { workflows, plans }: WorkflowPorts,
+  reference: string,
+  withDefinition: boolean,
+): Promise<Outcome<Workflow>> => {
+  const resolved = await resolveReference(workflows, reference);
+  if (!resolved.ok) return resolved;
+  const { name, tag, digest } = resolved.value;
+  const [summary, versions] = await Promise.all([workflows.get(name), workflows.versions(name)]);
+  const version = versions.find((row) => row.digest === digest);
+  if (summary === undefined || version === undefined) return unknownWorkflow(workflows, name);
+  const plan = withDefinition ? await plans.load(digest) : undefined;
+  return done({
+    name,
+    ...given('tag', tag),
+    digest,
+    version: version.number,
+    tags: summary.tags.filter((row) => row.digest === digest).map((row) => row.tag),
+    created_at: timestampOf(version.createdAt),
+    created_by: version.createdBy,
+    ...given('definition', plan?.document),
+  });
+};
+
+/** Newest first, all of them. */
+export const listVersions = async (workflows: Workflows, name: string): Promise<Outcome<Page<Version>>> => {
+  const summary = await workflows.get(name);
+  if (summary === undefined) return unknownWorkflow(workflows, name);
+  const rows = await workflows.versions(name);
+  const items = rows.map((row) => ({
+    version: row.number,
+    digest: row.digest,
+    tags: summary.tags.filter((tag) => tag.digest === row.digest).map(({ tag }) => tag),
+    created_at: timestampOf(row.createdAt),
+    created_by: row.createdBy,
+  }));
+  return done({ items: items.sort((a, b) => b.version - a.version), next_cursor: null });
+};
+
+export const listTags = async (workflows: Workflows, name: string): Promise<Outcome<Page<Tag>>> => {
+  const summary = await workflows.get(name);
+  if (summary === undefined) return unknownWorkflow(workflows, name);
+  return done({ items: summary.tags.map(presentTag), next_cursor: null });
+};
+
+/** Every move of a tag, oldest first. */
+export const tagHistory = async (
+  workflows: Workflows,
+  name: string,
+  tag: string,
+): Promise<Outcome<Page<TagMove>>> => {
+  const resolved = await resolveReference(workflows, `${name}@${tag}`);
+  if (!resolved.ok) return resolved;
+  const rows = await workflows.tagMoves(name, tag);
+  const items = rows.map(({ kind, from, to, at, actor }) => ({
+    kind,
+    from: from ?? null,
+    to,
+    at: timestampOf(at),
+    by: actor,
+  }));
+  return done({ items, next_cursor: null });
+};
+
+/** What differs between two versions, each given as a tag, a version number or a digest. */
+export const diffWorkflow = async (
+  { workflows, plans }: WorkflowPorts,
+  name: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<Outcome<WorkflowDiff>> => {
+  const [before, after] = await Promise.all([
+    resolveVersion(workflows, name, from, '/from'),
+    resolveVersion(workflows, name, to, '/to'),
+  ]);
+  if (!before.ok) return before;
+  if (!after.ok) return after;
+  const [old, current] = await Promise.all([plans.load(before.value.digest), plans.load(after.value.digest)]);
+  const changes = diffDocuments(old.document, current.document);
+  return done({ name, from: old.digest, to: current.digest, changes });
+};
+
+const resolveVersion = async (
+  workflows: Workflows,
+  name: string,
+  version: string,
+  pointer: string,
+): ReturnType<typeof resolveReference> => {
+  if (!/^\d+$/.test(version)) return resolveReference(workflows, `${name}@${version}`, pointer);
+  const found = (await workflows.versions(name)).find((row) => row.number === Number(version));
+  return resolveReference(workflows, `${name}@${found?.digest ?? version}`, pointer);
+};
+
+/** Hides the name from lists and from new runs; runs that use it go on, and pushing it again brings it back. */
+export const removeWorkflow = async (
+  workflows: Workflows,
+  name: string,
+  caller: Caller,
+): Promise<Outcome<null>> => {
+  const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
+  if (refusal) return refusal;
+  return (await workflows.remove(name)) ? done(null) : unknownWorkflow(workflows, name);
+};

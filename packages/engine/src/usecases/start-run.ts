@@ -1,0 +1,112 @@
+import { type Issue, type Json, validateInputs } from '@aob/ir';
+import type { StartedRun, StartRunRequest } from '../contract/runs.ts';
+import type { Documents } from '../ports/documents.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Workflows } from '../ports/workflows.ts';
+import type { WorkflowRef } from '../run/events.ts';
+import { type Caller, lacksRole } from './caller.ts';
+import { canonicalDocument, checkDefinition } from './check-definition.ts';
+import { done, type Outcome, refused, refusedFor } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { resolveReference, resolveTag } from './resolve-workflow.ts';
+import { submitCommand } from './submit-command.ts';
+
+export interface StartRunPorts {
+  readonly writer: RunWriter;
+  readonly workflows: Workflows;
+  readonly documents: Documents;
+  readonly plans: Plans;
+  readonly ids: Ids;
+}
+
+export interface StartRun {
+  readonly caller: Caller;
+  readonly key?: string | undefined;
+  readonly request: StartRunRequest;
+}
+
+/** Resolves references; a batch shares one, so that a hundred runs of one workflow look it up once. */
+export type ResolveWorkflow = (request: StartRunRequest) => Promise<Outcome<WorkflowRef>>;
+
+/** Answers once the start is durable; its first nodes are then already queued. */
+export const startRun = async (
+  ports: StartRunPorts,
+  { caller, key, request }: StartRun,
+  resolve: ResolveWorkflow = (wanted) => resolveWorkflow(ports, wanted),
+): Promise<Outcome<StartedRun>> => {
+  const refusal = lacksRole(caller, 'operator') ?? refuseFields(request);
+  if (refusal) return refusal;
+  const workflow = await resolve(request);
+  if (!workflow.ok) return workflow;
+  const plan = await ports.plans.load(workflow.value.digest);
+  const inputs = request.inputs ?? {};
+  const issues =
+    plan.document.inputs === undefined ? [] : validateInputs(plan.document.inputs, inputs, '/inputs');
+  if (issues.length > 0) return refuseInputs(issues);
+  const command = {
+    type: 'start',
+    workflow: workflow.value,
+    inputs,
+    actor: caller,
+    priority: request.priority ?? 'medium',
+    labels: request.labels ?? {},
+    ...(request.key !== undefined && { key: request.key }),
+  } as const;
+  const keyed = { key, caller, operation: 'start', body: request as Json };
+  const started = await submitCommand(ports.writer, ports.ids.newId('run'), command, keyed);
+  return started.ok ? done({ run_id: started.value.runId, status: started.value.status }) : started;
+};
+
+/** What the shape of the request cannot say. */
+const refuseFields = (request: StartRunRequest): Outcome<never> | undefined => {
+  const named = (['workflow', 'tag', 'definition'] as const).filter((field) => request[field] !== undefined);
+  if (named.length !== 1) {
+    return refused({
+      kind: 'rejected',
+      code: 'run.which_workflow',
+      message:
+        named.length === 0 ? 'Nothing says what to run.' : `${named.join(' and ')} both say what to run.`,
+      hint: 'Give exactly one of workflow ("lead-flow", "lead-flow@main"), tag and definition.',
+    });
+  }
+  if (request.fidelity !== 'fast') return undefined;
+  return refused({
+    kind: 'rejected',
+    code: 'not_available',
+    message: 'The fidelity fast is not available yet.',
+    hint: 'Leave it out: every run keeps its full log.',
+    pointer: '/fidelity',
+  });
+};
+
+const refuseInputs = (issues: readonly Issue[]): Outcome<never> =>
+  refusedFor({ code: 'inputs.invalid', message: 'The inputs do not fit the workflow.', issues });
+
+export const resolveWorkflow = async (
+  ports: StartRunPorts,
+  request: StartRunRequest,
+): Promise<Outcome<WorkflowRef>> => {
+  const { workflow, tag, definition } = request;
+  if (workflow !== undefined) return resolveReference(ports.workflows, workflow, '/workflow');
+  if (tag !== undefined) return resolveTag(ports.workflows, tag, '/tag');
+  return storeDefinition(ports, definition ?? null);
+};
+
+/** A run with a document of its own: it goes through the same door as a pushed one and is kept by its digest. */
+const storeDefinition = async (
+  { documents }: StartRunPorts,
+  definition: Json,
+): Promise<Outcome<WorkflowRef>> => {
+  const checked = checkDefinition(definition);
+  if (!checked.ok) {
+    return refusedFor({
+      code: 'workflow.invalid',
+      message: 'The workflow is not valid.',
+      issues: checked.issues,
+    });
+  }
+  const { plan } = checked;
+  await documents.put({ digest: plan.digest, body: canonicalDocument(plan) });
+  return done({ name: plan.name, digest: plan.digest });
+};
