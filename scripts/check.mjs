@@ -21,7 +21,6 @@ const steps = [
         output: 'keep',
       }),
   ],
-  ['types of scripts', () => run(tool('tsc'), ['-p', 'scripts'], { output: 'keep' })],
   ['lint and format', () => run(tool('biome'), ['ci', '--colors=off', '.'], { output: 'keep' })],
   ['imports', () => run(tool('depcruise'), [...SOURCES, '--output-type', 'err'], { output: 'keep' })],
   ['dead code', () => run(tool('knip'), ['--no-progress'], { output: 'keep' })],
