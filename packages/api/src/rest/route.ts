@@ -1,0 +1,32 @@
+/** What every route file is made of. */
+import type { UseCasePorts } from '@aob/engine';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { SseConnections } from '../sse/connection.ts';
+
+export interface ApiParts {
+  readonly ports: UseCasePorts;
+  readonly streams: SseConnections;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Registers routes on an address prefix that is already set. */
+export type Routes = (api: Api, parts: ApiParts) => void;
+
+export const runParams = z.object({ id: z.string() });
+export const byId = z.object({ id: z.string() });
+export const byName = z.object({ name: z.string() });

@@ -1,0 +1,70 @@
+import { readEvents } from '@aob/engine';
+import { runEventList, runEventsQuery } from '@aob/engine/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { answer } from '../http/answer.ts';
+import { refuse } from '../http/problems.ts';
+import { frame } from '../sse/connection.ts';
+import { streamRun } from '../sse/run-stream.ts';
+import { type ApiParts, byId, type Routes } from './route.ts';
+
+const schema = {
+  tags: ['runs'],
+  summary: 'The log of a run, as a page or as a stream',
+  description:
+    'With Accept: text/event-stream the log is followed: each event is one message, its id the seq; Last-Event-ID resumes after that seq. ' +
+    'The named event `end` closes the stream of a finished run, `resync` asks to read the log again.',
+  params: byId,
+  querystring: runEventsQuery,
+  response: {
+    200: {
+      description: 'A page of events, or the stream.',
+      content: { 'application/json': { schema: runEventList }, 'text/event-stream': { schema: z.string() } },
+    },
+  },
+};
+
+export const runEventRoutes: Routes = (api, parts) => {
+  api.get('/runs/:id/events', { schema }, async (request, reply) => {
+    const { from, cursor, limit } = request.query;
+    const first = resumeAt(request) ?? cursor ?? from ?? 1;
+    if (!wantsStream(request))
+      return answer(reply, await readEvents(parts.ports.reads, request.params.id, { from: first, limit }));
+    return follow(parts, request.params.id, first, reply);
+  });
+};
+
+const follow = async (
+  { ports, streams }: ApiParts,
+  runId: string,
+  from: number,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  const run = await ports.reads.run(runId);
+  if (run === undefined) return answer(reply, await readEvents(ports.reads, runId, { from, limit: 1 }));
+  const connection = streams.open(reply);
+  if (from > run.lastSeq + 1) {
+    // The client knows more than the log: it must have been another one. It starts over.
+    connection.write(frame({ event: 'resync', data: { from: 1 } }));
+    connection.end();
+    return reply;
+  }
+  await streamRun({ reads: ports.reads, commits: ports.commits, connection, runId, from });
+  return reply;
+};
+
+export const wantsStream = ({ headers }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/event-stream') === true;
+
+/** R17: `Last-Event-ID` is what was seen, so the next one follows. */
+const resumeAt = ({ headers }: FastifyRequest): number | undefined => {
+  const seen = headers['last-event-id'];
+  if (seen === undefined || seen === '') return undefined;
+  if (typeof seen === 'string' && /^\d{1,15}$/.test(seen)) return Number(seen) + 1;
+  throw refuse('malformed', {
+    pointer: '',
+    code: 'request.last_event_id',
+    message: 'The header Last-Event-ID is not the seq of an event.',
+    hint: 'Send the id of the last message you got, or leave it out.',
+  });
+};

@@ -1,0 +1,58 @@
+import { diffWorkflow, listTags, listVersions, moveTag, tagHistory } from '@aob/engine';
+import * as contract from '@aob/engine/contract';
+import { z } from 'zod';
+import { answer } from '../http/answer.ts';
+import { byName, type Routes } from './route.ts';
+
+const tags = ['workflows'];
+const byTag = z.object({ name: z.string(), tag: z.string() });
+
+export const workflowVersionRoutes: Routes = (api, { ports }) => {
+  const { workflows } = ports;
+  const versions = {
+    tags,
+    summary: 'Its versions, newest first',
+    params: byName,
+    response: { 200: contract.versionList },
+  };
+  api.get('/workflows/:name/versions', { schema: versions }, async ({ params }, reply) =>
+    answer(reply, await listVersions(workflows, params.name)),
+  );
+
+  const named = { tags, summary: 'Its tags', params: byName, response: { 200: contract.tagList } };
+  api.get('/workflows/:name/tags', { schema: named }, async ({ params }, reply) =>
+    answer(reply, await listTags(workflows, params.name)),
+  );
+
+  const history = {
+    tags,
+    summary: 'Every move of a tag',
+    params: byTag,
+    response: { 200: contract.tagMoveList },
+  };
+  api.get('/workflows/:name/tags/:tag/history', { schema: history }, async ({ params }, reply) =>
+    answer(reply, await tagHistory(workflows, params.name, params.tag)),
+  );
+
+  const move = {
+    tags,
+    summary: 'Point a tag at a version',
+    params: byTag,
+    body: contract.moveTagRequest,
+    response: { 200: contract.tag },
+  };
+  api.put('/workflows/:name/tags/:tag', { schema: move }, async ({ caller, params, body }, reply) =>
+    answer(reply, await moveTag(ports, { ...params, caller, request: body })),
+  );
+
+  const diff = {
+    tags,
+    summary: 'What differs between two versions',
+    params: byName,
+    querystring: contract.workflowDiffQuery,
+    response: { 200: contract.workflowDiff },
+  };
+  api.get('/workflows/:name/diff', { schema: diff }, async ({ params, query }, reply) =>
+    answer(reply, await diffWorkflow(ports, params.name, query)),
+  );
+};

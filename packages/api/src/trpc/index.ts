@@ -1,0 +1,15 @@
+import { procedure, router } from './procedures.ts';
+import { runsRouter } from './runs.ts';
+import { patchesRouter, ticketsRouter } from './tickets.ts';
+import { workflowsRouter } from './workflows.ts';
+
+export const appRouter = router({
+  runs: runsRouter,
+  tickets: ticketsRouter,
+  patches: patchesRouter,
+  workflows: workflowsRouter,
+  /** Who the server takes this caller for. */
+  whoami: procedure.query(({ ctx }) => ctx.caller),
+});
+
+export type AppRouter = typeof appRouter;
