@@ -1,0 +1,149 @@
+/**
+ * The only place that builds adapters: the embedded profile in one process (design §6). Everything is made here in the
+ * order in which it is needed, and closed in the reverse order.
+ */
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import {
+  createDatabaseClock,
+  createPlanCache,
+  createRunWriter,
+  plansOf,
+  type RunningWriter,
+  sha256,
+  type UseCasePorts,
+} from '@aob/engine';
+import { createFilesBlobStore } from '@aob/engine/files';
+import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
+import { createPostgresStore, createPostgresWorkflows, migrate, readMigrations } from '@aob/engine/postgres';
+import {
+  createAgentDesk,
+  createExecutors,
+  createInProcessBus,
+  createJobRunner,
+  createOutgoingClient,
+  DEFAULT_CONCURRENCY,
+  type OutgoingPolicy,
+  parseAllowList,
+} from '@aob/engine/runner';
+import type { Logger } from 'pino';
+import { armCrashPoint } from './crash-points.ts';
+import { findMigrationsFolder } from './database/migrations-folder.ts';
+import { startDatabase } from './database/start-database.ts';
+import type { Env } from './env.ts';
+import { startSink } from './sink/sink.ts';
+
+export interface House {
+  readonly ports: UseCasePorts;
+  readonly writer: RunningWriter;
+  readonly policy: OutgoingPolicy;
+  readonly sinkUrl: string;
+  /** Starts to carry out jobs. */
+  startRunner(): void;
+  /** Throws when the database does not answer. */
+  checkDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Plans are small beside states; this many documents stay compiled. */
+const PLANS_MAX = 1000;
+const DRAIN_MS = 5000;
+
+export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.reverse()) await closeOne().catch((error: unknown) => log.error({ error }, 'closing'));
+    closers.length = 0;
+  };
+  try {
+    return await build(env, log, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const build = async (env: Env, log: Logger, closers: (() => Promise<unknown>)[], close: House['close']): Promise<House> => {
+  const database = await startDatabase({ dataDir: env.dataDir, databaseUrl: env.databaseUrl, log: (line) => log.info(line) });
+  closers.push(() => database.stop());
+  await migrate(database.url, readMigrations(findMigrationsFolder()));
+  const clock = createDatabaseClock(Date.now);
+  const store = createPostgresStore({
+    url: database.url,
+    observeClock: clock.observe,
+    localNow: Date.now,
+    onProblem: (error) => log.warn({ error }, 'database upkeep'),
+  });
+  closers.push(() => store.close());
+  await store.open();
+  const workflows = createPostgresWorkflows({ url: database.url });
+  closers.push(() => workflows.close());
+  const sink = await startSink({ folder: join(env.dataDir, 'sink'), warn: (message) => log.warn(message) });
+  closers.push(() => sink.close());
+
+  const blobs = createFilesBlobStore({ folder: join(env.dataDir, 'blobs') });
+  const ids = createUlidIds();
+  const feed = createMemoryCommitFeed();
+  const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
+  const policy = policyOf(env, sink);
+  const outgoing = createOutgoingClient({ policy });
+  closers.push(() => outgoing.close());
+  const crashPoint = armCrashPoint(env.crashPoint);
+  const bus = createInProcessBus({
+    isQuick: (job) => runner.isQuick(job),
+    onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job handler threw'),
+  });
+  const writer = createRunWriter({
+    log: store.log,
+    outstanding: store.outstanding,
+    quarantine: store.quarantine,
+    plans: cache,
+    blobs,
+    bus,
+    feed,
+    clock,
+    ids,
+    hash: sha256,
+    ensureRunning: () => database.ensureRunning(),
+    ...(crashPoint && { crashPoint }),
+    onProblem: ({ runId, error }) => log.error({ error, run_id: runId }, 'write path'),
+  });
+  const runner = createJobRunner({
+    executors: createExecutors({
+      outgoing,
+      policy,
+      desk: createAgentDesk({ writer, documentText: (digest) => store.documents.get(digest) }),
+      now: () => clock.now(),
+      random: Math.random,
+    }),
+    blobs,
+    clock,
+    worker: `embedded-${process.pid}`,
+    report: ({ runId, ...command }) => writer.submit(runId, command),
+    started: (runId, command) => writer.submit(runId, command),
+    onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
+  });
+  closers.push(() => writer.stop());
+  return {
+    ports: { writer, reads: store.reads, workflows, documents: store.documents, blobs, plans: plansOf(cache), commits: feed, ids, clock },
+    writer,
+    policy,
+    sinkUrl: sink.url,
+    startRunner: () => {
+      const consumer = bus.consume({ concurrency: DEFAULT_CONCURRENCY, handle: runner.handle });
+      closers.push(() => consumer.stop({ graceMs: DRAIN_MS }));
+    },
+    checkDatabase: () => database.ensureRunning(),
+    close,
+  };
+};
+
+/** Outgoing HTTP reaches the sink, what the operator allows, and public hosts; never our own doors (R29). */
+const policyOf = (env: Env, sink: { readonly host: string; readonly port: number }): OutgoingPolicy => {
+  const ownSink = parseAllowList(`${sink.host}:${sink.port}`);
+  return {
+    allow: [...(ownSink.ok ? ownSink.entries : []), ...env.httpAllow],
+    own: [env.apiPort, env.webPort].filter((port) => port > 0).map((port) => ({ host: env.host, port })),
+    machine: Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? []),
+  };
+};

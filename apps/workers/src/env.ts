@@ -1,0 +1,95 @@
+/**
+ * The only reader of the environment. Every wrong variable is reported at once; empty counts as missing.
+ * The table in docs/operations.md lists the same names.
+ */
+import { type AllowEntry, parseAllowList } from '@aob/engine/runner';
+import { z } from 'zod';
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .transform(Number)
+    .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'is not a port (0 to 65535)');
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const shape = z.object({
+  AOB_PROFILE: z.literal('embedded', { error: 'is not a profile of this build; only "embedded" is' }).default('embedded'),
+  AOB_ROLES: z.literal('all', { error: 'is not a set of roles of this build; only "all" is' }).default('all'),
+  AOB_DATA_DIR: z.string().default('.aob'),
+  AOB_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .refine(
+      (host) => LOOPBACK.has(host),
+      'is not a loopback address; without authentication aob serves this machine only (127.0.0.1)',
+    ),
+  AOB_API_PORT: port(8081),
+  AOB_WEB_PORT: port(3000),
+  AOB_HTTP_ALLOW: z
+    .string()
+    .default('')
+    .transform((text, context): readonly AllowEntry[] => {
+      const parsed = parseAllowList(text);
+      if (parsed.ok) return parsed.entries;
+      for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }),
+  AOB_SEED: z.enum(['0', '1'], { error: 'is neither 0 nor 1' }).default('1'),
+  DATABASE_URL: z
+    .string()
+    .refine((url) => /^postgres(ql)?:\/\//.test(url), 'does not start with postgresql://')
+    .optional(),
+  /** For crash tests only: `after-commit:3` ends the process at the third passing of that point. */
+  AOB_CRASH_POINT: z
+    .string()
+    .regex(/^[a-z-]+:[1-9]\d*$/, 'is not written as name:count')
+    .optional(),
+});
+
+export interface Env {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly apiPort: number;
+  /** 0: the studio is not started. */
+  readonly webPort: number;
+  readonly httpAllow: readonly AllowEntry[];
+  readonly isSeeding: boolean;
+  readonly databaseUrl: string | undefined;
+  readonly crashPoint: string | undefined;
+}
+
+/** One sentence for each variable that is wrong. */
+export class EnvError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'EnvError';
+    this.problems = problems;
+  }
+}
+
+export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const read = shape.safeParse(given);
+  if (!read.success) {
+    throw new EnvError(
+      read.error.issues.map(({ path, message }) => {
+        const name = String(path[0]);
+        return `${name}=${JSON.stringify(given[name])} ${message}.`;
+      }),
+    );
+  }
+  const env = read.data;
+  return {
+    dataDir: env.AOB_DATA_DIR,
+    host: env.AOB_HOST,
+    apiPort: env.AOB_API_PORT,
+    webPort: env.AOB_WEB_PORT,
+    httpAllow: env.AOB_HTTP_ALLOW,
+    isSeeding: env.AOB_SEED === '1',
+    databaseUrl: env.DATABASE_URL,
+    crashPoint: env.AOB_CRASH_POINT,
+  };
+};
