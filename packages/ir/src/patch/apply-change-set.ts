@@ -16,14 +16,37 @@ export type ChangedDocument =
 
 /** What is there keeps its place; additions are appended. All conflicts are reported at once. */
 export function applyChangeSet(document: WorkflowDocument, changes: ChangeSet): ChangedDocument {
-  const conflicts: Issue[] = [];
-  const nodes = changeElements(document.nodes, changes.nodes, NODES, conflicts);
-  const edges = changeElements(document.edges, changes.edges, EDGES, conflicts);
-  const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
-  const settings = changeFields(document as unknown as JsonObject, fields, '', conflicts);
-  if (conflicts.length > 0) return { ok: false, issues: conflicts };
-  const ordered = changes.reordered.reduce<readonly EdgeDocument[]>(reorder, edges);
-  return { ok: true, document: { ...(settings as unknown as WorkflowDocument), nodes, edges: ordered } };
+  const changed = applyChangeSets(document, [changes]);
+  return changed.ok ? changed : { ok: false, issues: changed.issues };
+}
+
+export type ChangedInTurn =
+  | { readonly ok: true; readonly document: WorkflowDocument }
+  /** `at` is the place of the first change set that does not fit. */
+  | { readonly ok: false; readonly at: number; readonly issues: readonly Issue[] };
+
+/** One after the other; a stack of a hundred costs little more than its changes. */
+export function applyChangeSets(document: WorkflowDocument, stack: readonly ChangeSet[]): ChangedInTurn {
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
+  let edges = edgeMap(document.edges);
+  let settings = document as unknown as JsonObject;
+  for (const [at, changes] of stack.entries()) {
+    const conflicts: Issue[] = [];
+    changeElements(nodes, changes.nodes, NODES, conflicts);
+    changeElements(edges, changes.edges, EDGES, conflicts);
+    const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
+    settings = changeFields(settings, fields, '', conflicts);
+    if (conflicts.length > 0) return { ok: false, at, issues: conflicts };
+    if (changes.reordered.length > 0) {
+      edges = edgeMap(changes.reordered.reduce<readonly EdgeDocument[]>(reorder, [...edges.values()]));
+    }
+  }
+  const elements = { nodes: [...nodes.values()], edges: [...edges.values()] };
+  return { ok: true, document: { ...(settings as unknown as WorkflowDocument), ...elements } };
+}
+
+function edgeMap(edges: readonly EdgeDocument[]): Map<string, EdgeDocument> {
+  return new Map(edges.map((edge) => [edgeIdOf(edge), edge]));
 }
 
 interface ElementChanges<T> {
@@ -43,12 +66,11 @@ const NODES: ElementKind<NodeDocument> = { kind: 'node', idOf: (node) => node.id
 const EDGES: ElementKind<EdgeDocument> = { kind: 'edge', idOf: edgeIdOf, spelled: withId };
 
 function changeElements<T extends NodeDocument | EdgeDocument>(
-  elements: readonly T[],
+  present: Map<string, T>,
   changes: ElementChanges<T>,
   { kind, idOf, spelled }: ElementKind<T>,
   conflicts: Issue[],
-): readonly T[] {
-  const present = new Map(elements.map((element) => [idOf(element), element]));
+): void {
   for (const removed of changes.removed) {
     const id = idOf(removed);
     const now = present.get(id);
@@ -70,7 +92,6 @@ function changeElements<T extends NodeDocument | EdgeDocument>(
     if (present.has(id)) conflicts.push(conflict(kind, id, 'is there already'));
     present.set(id, added);
   }
-  return [...present.values()];
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -15,7 +15,8 @@ import type { PatchOperation } from './types.ts';
 /** Which operation touched which element, so that a later finding can point at what caused it. */
 export interface Touch {
   readonly operation: number;
-  readonly list: 'nodes' | 'edges';
+  readonly list: 'nodes' | 'edges' | 'outputs';
+  /** Empty for the outputs, which are one thing. */
   readonly id: string;
   /** Where inside the element; empty when the whole element came or went. */
   readonly within: readonly string[];
@@ -37,14 +38,37 @@ interface Working {
 
 /** Every operation is tried, so that all problems come at once; `document` itself is never changed. */
 export function applyOperations(document: Json, operations: readonly PatchOperation[]): Applied {
-  const working: Working = { document: copyOf(document), issues: [], touches: [], unknown: new Set() };
+  const working = workOn(document);
+  applyAll(working, operations);
+  if (working.issues.length > 0) return { ok: false, issues: working.issues };
+  return { ok: true, document: working.document, touches: working.touches };
+}
+
+export type AppliedInTurn =
+  | { readonly ok: true; readonly document: Json }
+  /** `at` is the place of the first patch that does not fit. */
+  | { readonly ok: false; readonly at: number; readonly issues: readonly Issue[] };
+
+/** Patch after patch on one copy. */
+export function applyInTurn(document: Json, patches: readonly (readonly PatchOperation[])[]): AppliedInTurn {
+  const working = workOn(document);
+  for (const [at, operations] of patches.entries()) {
+    applyAll(working, operations);
+    if (working.issues.length > 0) return { ok: false, at, issues: working.issues };
+  }
+  return { ok: true, document: working.document };
+}
+
+function workOn(document: Json): Working {
+  return { document: copyOf(document), issues: [], touches: [], unknown: new Set() };
+}
+
+function applyAll(working: Working, operations: readonly PatchOperation[]): void {
   for (const [index, input] of operations.entries()) {
     const read = readOperation(input, index);
     if (read.ok) applyOne(working, read.operation, index);
     else working.issues.push(...read.issues);
   }
-  if (working.issues.length > 0) return { ok: false, issues: working.issues };
-  return { ok: true, document: working.document, touches: working.touches };
 }
 
 function copyOf<T extends Json>(value: T): T {
@@ -229,6 +253,9 @@ function relocate(working: Working, target: Resolved): Resolved {
 /** Before and after a change the element may go by two names: an edge's id follows its ends. */
 function note(working: Working, target: Resolved, operation: number, hasValue: boolean): void {
   const [list, position, ...within] = target.positional;
+  if (list === 'outputs') {
+    working.touches.push({ operation, list, id: '', within: target.positional.slice(1), hasValue });
+  }
   if (list !== 'nodes' && list !== 'edges') return;
   const place = position === undefined ? [list] : [list, position];
   const found = resolvePointer(working.document, place, 'existing');

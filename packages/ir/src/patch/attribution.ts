@@ -10,29 +10,36 @@ import { elementIdOf } from './elements.ts';
 import { parsePointer } from './pointer.ts';
 
 export interface ElementRef {
-  readonly list: 'nodes' | 'edges';
+  readonly list: Touch['list'];
   readonly id: string;
 }
 
-/** Pointer of the last operation on the first of `elements` that any operation touched; all operations else. */
+/** Pointer of the last operation on the first of `elements` that any operation touched; else of the only one, or all. */
 export function operationOn(touches: readonly Touch[], elements: readonly ElementRef[]): string {
   for (const { list, id } of elements) {
     const touch = touches.findLast((candidate) => candidate.list === list && candidate.id === id);
     if (touch !== undefined)
       return toPointer(['operations', touch.operation, touch.hasValue ? 'value' : 'path']);
   }
-  return '/operations';
+  const [first] = touches;
+  const isOnly = touches.every((touch) => touch.operation === first?.operation);
+  return first !== undefined && isOnly ? toPointer(['operations', first.operation]) : '/operations';
 }
 
 /** The same issue with a pointer into the operations; `node` names the node when the pointer does not show it. */
 export function attributeIssue(document: Json, touches: readonly Touch[], issue: Issue): Issue {
   const parsed = parsePointer(issue.pointer);
   const [list, position, ...within] = parsed.ok ? parsed.segments : [];
+  if (list === 'outputs') {
+    const path = position === undefined ? [] : [position, ...within];
+    return { ...issue, pointer: pointerInto(touches, { list, id: '' }, path) ?? operationOn(touches, []) };
+  }
   const element = elementAt(document, list, position);
   const id = elementIdOf(element);
-  if ((list !== 'nodes' && list !== 'edges') || id === undefined) return { ...issue, pointer: '/operations' };
+  if ((list !== 'nodes' && list !== 'edges') || id === undefined)
+    return { ...issue, pointer: operationOn(touches, []) };
   const pointer =
-    pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(document, list, element));
+    pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(touches, list, element));
   const node = list === 'nodes' ? id : undefined;
   return { ...issue, pointer, ...(node === undefined || issue.node !== undefined ? {} : { node }) };
 }
@@ -62,18 +69,23 @@ function pointerInto(
   return own.length === 0 ? undefined : operationOn(own, [{ list, id }]);
 }
 
-/** A node nobody touched is wrong because of an edge at it; an edge, because of a node at its ends. */
-function around(document: Json, list: 'nodes' | 'edges', element: Json | undefined): readonly ElementRef[] {
-  if (!isJsonObject(element) || !isJsonObject(document)) return [];
+/** A node nobody touched is wrong because of an edge at it, maybe one that is gone; an edge, because of its ends. */
+function around(
+  touches: readonly Touch[],
+  list: 'nodes' | 'edges',
+  element: Json | undefined,
+): readonly ElementRef[] {
+  if (!isJsonObject(element)) return [];
   if (list === 'edges') {
     return [element['from'], element['to']].flatMap((id) =>
       typeof id === 'string' ? [{ list: 'nodes', id }] : [],
     );
   }
-  const edges = Array.isArray(document['edges']) ? (document['edges'] as readonly Json[]) : [];
-  return edges.flatMap((edge) => {
-    const id = elementIdOf(edge);
-    const isAtNode = isJsonObject(edge) && (edge['to'] === element['id'] || edge['from'] === element['id']);
-    return isAtNode && id !== undefined ? [{ list: 'edges', id }] : [];
-  });
+  const { id } = element;
+  return touches.filter((touch) => touch.list === 'edges' && endsOf(touch.id).some((end) => end === id));
+}
+
+/** Of `a->b` or `a->b:on` (R1). */
+function endsOf(edgeId: string): readonly string[] {
+  return edgeId.replace(/:.*$/, '').split('->');
 }

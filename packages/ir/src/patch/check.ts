@@ -11,6 +11,7 @@ import type { Hasher, Json } from '../json/index.ts';
 import type { Plan } from '../plan.ts';
 import { validateDocument } from '../validate/index.ts';
 import { applyOperations, type Touch } from './apply.ts';
+import { applyChangeSet } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
 import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
 import { patchIssue } from './codes.ts';
@@ -69,8 +70,24 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
   const applied = applyOperations(asJson(current.document), proposal.operations);
   if (!applied.ok) return refused([...early, ...applied.issues]);
   const validated = validateDocument(applied.document);
-  if (!validated.ok) return refused([...early, ...attributed(applied, validated.issues)]);
-  return judge(check, early, validated.document, applied);
+  if (!validated.ok) {
+    return refused([...early, ...attributed(applied.document, applied.touches, validated.issues)]);
+  }
+  const patched = byChangeSet(current.document, validated.document);
+  return judge(check, early, patched, applied.touches);
+}
+
+/**
+ * The document that the change set leads to: equal change sets give equal documents, in whatever order the
+ * operations put things, and a stack of change sets gives the digest that was decided (R22).
+ */
+function byChangeSet(current: WorkflowDocument, patched: WorkflowDocument): WorkflowDocument {
+  const changed = applyChangeSet(current, diffDocuments(current, patched));
+  if (!changed.ok)
+    throw new Error(
+      `A change set does not fit the document it was made from: ${JSON.stringify(changed.issues)}`,
+    );
+  return changed.document;
 }
 
 /** Layers look at the same operations, so they may say the same twice. */
@@ -82,12 +99,7 @@ function refused(
   return { verdict: 'refused', issues: [...distinct.values()], ...found };
 }
 
-interface AppliedPatch {
-  readonly document: Json;
-  readonly touches: readonly Touch[];
-}
-
-function attributed({ document, touches }: AppliedPatch, issues: readonly Issue[]): readonly Issue[] {
+function attributed(document: Json, touches: readonly Touch[], issues: readonly Issue[]): readonly Issue[] {
   return issues.map((issue) => attributeIssue(document, touches, issue));
 }
 
@@ -95,11 +107,10 @@ function judge(
   check: PatchCheck,
   early: readonly Issue[],
   patched: WorkflowDocument,
-  applied: AppliedPatch,
+  touches: readonly Touch[],
 ): PatchVerdict {
   const { proposal, book } = check;
   const { author } = proposal;
-  const { touches } = applied;
   const compiled = compile(patched, check.hash);
   const document = compiled.ok ? compiled.plan.document : patched;
   const changes = diffDocuments(check.current.document, document);
@@ -112,7 +123,7 @@ function judge(
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
-    ...(compiled.ok ? [] : attributed(applied, compiled.issues)),
+    ...(compiled.ok ? [] : attributed(asJson(patched), touches, compiled.issues)),
     ...reachIssues(changes, early),
     ...emptyIssues(changes),
     ...gateIssues({ current, after, book, touches, isAdmin }),

@@ -400,7 +400,7 @@ describe('threshold gates (R25)', () => {
       { from: 'small', to: 'pay' },
       { from: 'pay', to: 'done' },
     ],
-    outputs: null,
+    outputs: {},
   };
   const threshold = planOf(document);
 

@@ -5,8 +5,8 @@
 import type { Digest, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher } from '../json/index.ts';
-import { applyOperations } from './apply.ts';
-import { applyChangeSet, type ChangedDocument } from './apply-change-set.ts';
+import { applyInTurn } from './apply.ts';
+import { applyChangeSets, type ChangedInTurn } from './apply-change-set.ts';
 import { asJson } from './elements.ts';
 import type { ChangeSet, PatchOperation } from './types.ts';
 
@@ -24,16 +24,28 @@ export function materialize(
   hash?: Hasher,
 ): Materialized {
   let document = base;
-  for (const [at, entry] of stack.entries()) {
-    const next =
-      'changes' in entry ? applyChangeSet(document, entry.changes) : applyEntry(document, entry.operations);
-    if (!next.ok) return { ok: false, at, issues: next.issues };
-    document = next.document;
+  // Stretches of one kind go at once, on one copy.
+  for (let at = 0; at < stack.length; ) {
+    const end = endOfStretch(stack, at);
+    const stretch = applyStretch(document, stack.slice(at, end));
+    if (!stretch.ok) return { ok: false, at: at + stretch.at, issues: stretch.issues };
+    document = stretch.document;
+    at = end;
   }
   return { ok: true, document, digest: digestOf(asJson(document), hash) };
 }
 
-function applyEntry(document: WorkflowDocument, operations: readonly PatchOperation[]): ChangedDocument {
-  const applied = applyOperations(asJson(document), operations);
+function endOfStretch(stack: readonly StackEntry[], start: number): number {
+  const isChanges = (entry: StackEntry | undefined) => entry !== undefined && 'changes' in entry;
+  let end = start + 1;
+  while (end < stack.length && isChanges(stack[end]) === isChanges(stack[start])) end++;
+  return end;
+}
+
+function applyStretch(document: WorkflowDocument, stretch: readonly StackEntry[]): ChangedInTurn {
+  const changes = stretch.flatMap((entry) => ('changes' in entry ? [entry.changes] : []));
+  if (changes.length > 0) return applyChangeSets(document, changes);
+  const operations = stretch.flatMap((entry) => ('operations' in entry ? [entry.operations] : []));
+  const applied = applyInTurn(asJson(document), operations);
   return applied.ok ? { ok: true, document: applied.document as unknown as WorkflowDocument } : applied;
 }

@@ -82,5 +82,5 @@ export const PAYMENT: WorkflowDocument = {
     { from: 'mail', to: 'done' },
     { from: 'start', to: 'audit' },
   ],
-  outputs: null,
+  outputs: {},
 };
