@@ -15,17 +15,10 @@ import {
 } from '@aob/engine';
 import { createFilesBlobStore } from '@aob/engine/files';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
+import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createOutgoingClient, type OutgoingPolicy, parseAllowList } from '@aob/engine/outgoing';
 import { createPostgresStore, createPostgresWorkflows, migrate, readMigrations } from '@aob/engine/postgres';
-import {
-  createAgentDesk,
-  createExecutors,
-  createInProcessBus,
-  createJobRunner,
-  createOutgoingClient,
-  DEFAULT_CONCURRENCY,
-  type OutgoingPolicy,
-  parseAllowList,
-} from '@aob/engine/runner';
+import { createInProcessBus, createJobRunner, DEFAULT_CONCURRENCY } from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
 import { findMigrationsFolder } from './database/migrations-folder.ts';
@@ -52,7 +45,8 @@ const DRAIN_MS = 5000;
 export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
-    for (const closeOne of closers.reverse()) await closeOne().catch((error: unknown) => log.error({ error }, 'closing'));
+    for (const closeOne of closers.reverse())
+      await closeOne().catch((error: unknown) => log.error({ error }, 'closing'));
     closers.length = 0;
   };
   try {
@@ -63,8 +57,17 @@ export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
   }
 };
 
-const build = async (env: Env, log: Logger, closers: (() => Promise<unknown>)[], close: House['close']): Promise<House> => {
-  const database = await startDatabase({ dataDir: env.dataDir, databaseUrl: env.databaseUrl, log: (line) => log.info(line) });
+const build = async (
+  env: Env,
+  log: Logger,
+  closers: (() => Promise<unknown>)[],
+  close: House['close'],
+): Promise<House> => {
+  const database = await startDatabase({
+    dataDir: env.dataDir,
+    databaseUrl: env.databaseUrl,
+    log: (line) => log.info(line),
+  });
   closers.push(() => database.stop());
   await migrate(database.url, readMigrations(findMigrationsFolder()));
   const clock = createDatabaseClock(Date.now);
@@ -121,11 +124,22 @@ const build = async (env: Env, log: Logger, closers: (() => Promise<unknown>)[],
     worker: `embedded-${process.pid}`,
     report: ({ runId, ...command }) => writer.submit(runId, command),
     started: (runId, command) => writer.submit(runId, command),
-    onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
+    onBug: (error, job) =>
+      log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
   });
   closers.push(() => writer.stop());
   return {
-    ports: { writer, reads: store.reads, workflows, documents: store.documents, blobs, plans: plansOf(cache), commits: feed, ids, clock },
+    ports: {
+      writer,
+      reads: store.reads,
+      workflows,
+      documents: store.documents,
+      blobs,
+      plans: plansOf(cache),
+      commits: feed,
+      ids,
+      clock,
+    },
     writer,
     policy,
     sinkUrl: sink.url,

@@ -2,7 +2,7 @@
  * The only reader of the environment. Every wrong variable is reported at once; empty counts as missing.
  * The table in docs/operations.md lists the same names.
  */
-import { type AllowEntry, parseAllowList } from '@aob/engine/runner';
+import { type AllowEntry, parseAllowList } from '@aob/engine/outgoing';
 import { z } from 'zod';
 
 const port = (fallback: number) =>
@@ -10,12 +10,17 @@ const port = (fallback: number) =>
     .string()
     .default(String(fallback))
     .transform(Number)
-    .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'is not a port (0 to 65535)');
+    .refine(
+      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+      'is not a port (0 to 65535)',
+    );
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 const shape = z.object({
-  AOB_PROFILE: z.literal('embedded', { error: 'is not a profile of this build; only "embedded" is' }).default('embedded'),
+  AOB_PROFILE: z
+    .literal('embedded', { error: 'is not a profile of this build; only "embedded" is' })
+    .default('embedded'),
   AOB_ROLES: z.literal('all', { error: 'is not a set of roles of this build; only "all" is' }).default('all'),
   AOB_DATA_DIR: z.string().default('.aob'),
   AOB_HOST: z
@@ -71,7 +76,9 @@ export class EnvError extends Error {
 }
 
 export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const read = shape.safeParse(given);
   if (!read.success) {
     throw new EnvError(
