@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { actorId, digest, json, listOf, runId, timestamp } from './values.ts';
+import { actorId, digest, json, listOf, pageQuery, runId, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 /** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
@@ -115,12 +115,20 @@ export const reviewPatchRequest = z
   .strictObject({ reason: z.string().max(2000).default('') })
   .meta({ id: 'ReviewPatch' });
 
+/** Those of every run, newest first. */
+export const listPatchesQuery = z.strictObject({
+  ...pageQuery,
+  state: patchState.exactOptional(),
+  workflow: z.string().exactOptional(),
+});
+
 export const patchList = listOf(patch).meta({ id: 'PatchList' });
 
 export type ProposePatchRequest = z.infer<typeof proposePatchRequest>;
 export type PreviewPatchRequest = z.infer<typeof previewPatchRequest>;
 export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;
+export type ListPatchesQuery = z.infer<typeof listPatchesQuery>;
 export type PatchPreview = z.infer<typeof patchPreview>;
 export type Decision = z.infer<typeof decision>;
 export type PatchStateWord = z.infer<typeof patchState>;

@@ -1,4 +1,4 @@
-import type { PatchResource } from '../contract/patches.ts';
+import type { ListPatchesQuery, PatchResource } from '../contract/patches.ts';
 import type { Page } from '../contract/values.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
@@ -25,20 +25,29 @@ export const listRunPatches = async (
   if ((await reads.run(runId)) === undefined) return runNotFound(runId);
   const rows = await reads.patches({ runId, limit: limit + 1, after: cursor });
   const page = pageOf(rows, limit, (row) => row.patchId);
-  return done({ ...page, items: await withReviews(reads, runId, page.items) });
+  return done({ ...page, items: await withReviews(reads, page.items) });
+};
+
+/** Those of every run, newest first. */
+export const listPatches = async (
+  reads: RunReads,
+  { limit, cursor, state, workflow }: ListPatchesQuery,
+): Promise<Outcome<Page<PatchResource>>> => {
+  const rows = await reads.patches({ limit: limit + 1, after: cursor, status: state, workflow });
+  const page = pageOf(rows, limit, (row) => row.patchId);
+  return done({ ...page, items: await withReviews(reads, page.items) });
 };
 
 /** All patches of a run with the word of their reviewers. */
 export const patchesOfRun = async (reads: RunReads, runId: string): Promise<readonly PatchResource[]> =>
-  withReviews(reads, runId, await reads.patches({ runId, limit: PATCHES_OF_RUN_MAX }));
+  withReviews(reads, await reads.patches({ runId, limit: PATCHES_OF_RUN_MAX }));
 
 const withReviews = async (
   reads: RunReads,
-  runId: string,
   rows: Awaited<ReturnType<RunReads['patches']>>,
 ): Promise<readonly PatchResource[]> => {
-  const reviewed = rows.some((row) => row.ticketId !== undefined);
-  const tickets = reviewed ? await reads.tickets({ runIds: [runId], limit: PATCHES_OF_RUN_MAX }) : [];
+  const runIds = [...new Set(rows.flatMap(({ ticketId, runId }) => (ticketId === undefined || runId === undefined ? [] : [runId])))];
+  const tickets = runIds.length === 0 ? [] : await reads.tickets({ runIds, limit: PATCHES_OF_RUN_MAX });
   const byId = new Map(tickets.map((ticket) => [ticket.ticketId, ticket]));
   return rows.map((row) =>
     presentPatch(row, row.ticketId === undefined ? undefined : byId.get(row.ticketId)),
