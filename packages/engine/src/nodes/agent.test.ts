@@ -1,6 +1,7 @@
 import type { Issue, Json, PatchProposal, WorkflowDocument } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import type { AgentProposal, Job } from '../messages.ts';
+import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { Submitted } from '../ports/engine.ts';
 import type { AgentDesk } from './agent/desk.ts';
 import { agentPatchId } from './agent/patch-id.ts';
@@ -40,6 +41,8 @@ const job = (config: { [key: string]: Json }, extra: Partial<Job> = {}): Job => 
   ...extra,
 });
 
+const policy: OutgoingPolicy = { allow: [], own: [{ host: '127.0.0.1', port: 8081 }], machine: [] };
+
 const accepted: Submitted = {
   ok: true,
   seq: 9,
@@ -78,7 +81,7 @@ function rig(...answers: readonly Submitted[]): Rig {
       return answers[asked.length - 1] ?? accepted;
     },
   };
-  const executor = createAgentExecutor({ providers: new Map([['script', openScript]]), desk });
+  const executor = createAgentExecutor({ providers: new Map([['script', openScript]]), desk, policy });
   const ctx: NodeContext = {
     signal: new AbortController().signal,
     log: (level, message) => lines.push(`${level} ${message}`),
@@ -204,6 +207,23 @@ describe('an agent', () => {
       call: { tool: 'patch_workflow', args: { operations: [], reason: 'x', author: { id: 'human:mia' } } },
     };
     await failureOf(run([forged, forged]));
+    expect(asked).toEqual([]);
+  });
+
+  it('cannot bring a node that calls this server or a private network', async () => {
+    const { run, asked } = rig();
+    const call = (url: string): Json => ({
+      call: {
+        tool: 'patch_workflow',
+        args: {
+          operations: [{ op: 'add_node', node: { id: 'x', type: 'http', config: { url } }, after: 'parse' }],
+          reason: 'call',
+        },
+      },
+    });
+    const urls = ['http://localhost:8081/v1/tickets', 'http://10.0.0.1/'];
+    const failure = await failureOf(run(urls.map(call)));
+    expect(JSON.stringify(failure.details)).toContain('http.blocked_host');
     expect(asked).toEqual([]);
   });
 

@@ -8,6 +8,7 @@
  */
 import { type Issue, isJsonObject, type Json, type PatchProposal } from '@aob/ir';
 import type { Job } from '../messages.ts';
+import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { AgentDesk } from './agent/desk.ts';
 import { PATCH_TOOL, proposePatch } from './agent/patch-tool.ts';
 import type { AgentProvider, Step, ToolCall, ToolDescription } from './agent/provider.ts';
@@ -17,6 +18,8 @@ export interface AgentExecutorOptions {
   /** By the name in `config.provider`. */
   readonly providers: ReadonlyMap<string, AgentProvider>;
   readonly desk: AgentDesk;
+  /** Whom a patched node may call. */
+  readonly policy: OutgoingPolicy;
 }
 
 /** As many steps as a script may have. */
@@ -33,7 +36,7 @@ const FINISH_TOOL: ToolDescription = {
 /** What one attempt has come to so far. */
 interface Work {
   readonly job: Job;
-  readonly desk: AgentDesk;
+  readonly options: AgentExecutorOptions;
   readonly ctx: NodeContext;
   readonly tools: readonly ToolDescription[];
   readonly said: string[];
@@ -44,16 +47,16 @@ interface Work {
   finished?: { readonly output?: Json };
 }
 
-export function createAgentExecutor({ providers, desk }: AgentExecutorOptions): NodeExecutor {
+export function createAgentExecutor(options: AgentExecutorOptions): NodeExecutor {
   return {
     async execute(job, ctx) {
       const { provider, prompt } = job.config;
-      const open = typeof provider === 'string' ? providers.get(provider) : undefined;
+      const open = typeof provider === 'string' ? options.providers.get(provider) : undefined;
       if (open === undefined) throw unknownProvider(provider);
       const session = open(job);
       const work: Work = {
         job,
-        desk,
+        options,
         ctx,
         tools: toolsOf(job.config['tools']),
         said: [],
@@ -124,8 +127,9 @@ function finish(work: Work, { output }: { readonly [name: string]: Json }): Json
 }
 
 async function patch(work: Work, args: { readonly [name: string]: Json }): Promise<Json> {
-  const { job, desk, staged, ctx } = work;
-  const verdict = await proposePatch(desk, { job, args, call: work.proposals++, staged });
+  const { job, staged, ctx } = work;
+  const { desk, policy } = work.options;
+  const verdict = await proposePatch(desk, { job, args, call: work.proposals++, staged, policy });
   if (verdict.ok) {
     staged.push(verdict.proposal);
     const { id, reason } = verdict.proposal;

@@ -1,5 +1,5 @@
 /** The table of executors by node type: every job node the registry offers, and the pure ones for large data (R9). */
-import type { OutgoingClient } from '../outgoing/index.ts';
+import type { OutgoingClient, OutgoingPolicy } from '../outgoing/index.ts';
 import { openScript } from './agent/scripted-provider.ts';
 import { type AgentExecutorOptions, createAgentExecutor } from './agent.ts';
 import type { NodeExecutor } from './executor.ts';
@@ -20,11 +20,14 @@ export {
 
 export interface ExecutorParts extends FunctionSources {
   readonly outgoing: OutgoingClient;
+  /** The same that `outgoing` was made with. */
+  readonly policy: OutgoingPolicy;
   readonly desk: AgentExecutorOptions['desk'];
 }
 
 export function createExecutors({
   outgoing,
+  policy,
   desk,
   now,
   random,
@@ -33,7 +36,7 @@ export function createExecutors({
     ['function', createFunctionExecutor({ now, random })],
     ['http', createHttpExecutor(outgoing)],
     ['notify', createNotifyExecutor(outgoing)],
-    ['agent', createAgentExecutor({ providers: new Map([['script', openScript]]), desk })],
+    ['agent', createAgentExecutor({ providers: new Map([['script', openScript]]), desk, policy })],
     ['transform', createPureExecutor('transform')],
     ['filter', createPureExecutor('filter')],
   ]);

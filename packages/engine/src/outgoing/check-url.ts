@@ -1,5 +1,5 @@
 /** The check at save and at patch: the literal form only, no DNS, no network (design §11). */
-import type { Issue } from '@aob/ir';
+import type { Issue, NodeDocument, WorkflowDocument } from '@aob/ir';
 import { judgeUrl, type OutgoingPolicy } from './policy.ts';
 
 /** A host that only a template knows is judged when the request is made. */
@@ -16,4 +16,24 @@ export function checkUrlLiteral(url: string, policy: OutgoingPolicy, pointer = '
   }
   const blocked = judgeUrl(new URL(literal), policy);
   return blocked === undefined ? undefined : { pointer, code: 'http.blocked_host', ...blocked };
+}
+
+/** Every URL that a document calls, each with its pointer; all of them at once. */
+export function checkDocumentUrls(document: WorkflowDocument, policy: OutgoingPolicy): readonly Issue[] {
+  return document.nodes.flatMap((node, index) => {
+    const called = calledUrl(node);
+    const issue = called && checkUrlLiteral(called.url, policy, `/nodes/${index}/config/${called.field}`);
+    return issue === undefined ? [] : [issue];
+  });
+}
+
+/** The field of a node's config that says whom it calls, and what stands there. */
+export function calledUrl({
+  type,
+  config,
+}: NodeDocument): { readonly field: string; readonly url: string } | undefined {
+  const field =
+    type === 'http' ? 'url' : type === 'notify' && config?.['channel'] === 'webhook' ? 'to' : undefined;
+  const url = field === undefined ? undefined : config?.[field];
+  return field === undefined || typeof url !== 'string' ? undefined : { field, url };
 }

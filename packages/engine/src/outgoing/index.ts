@@ -1,5 +1,5 @@
 export { type AllowEntry, type ParsedAllowList, parseAllowList } from './allow-list.ts';
-export { checkUrlLiteral } from './check-url.ts';
+export { calledUrl, checkDocumentUrls, checkUrlLiteral } from './check-url.ts';
 export {
   createOutgoingClient,
   type OutgoingClient,

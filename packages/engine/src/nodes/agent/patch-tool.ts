@@ -16,6 +16,7 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import type { Job } from '../../messages.ts';
+import { calledUrl, checkUrlLiteral, type OutgoingPolicy } from '../../outgoing/index.ts';
 import type { Submitted } from '../../ports/engine.ts';
 import { TerminalNodeError } from '../executor.ts';
 import type { AgentDesk } from './desk.ts';
@@ -48,10 +49,12 @@ export interface PatchRequest {
   /** Which proposal of this attempt it is, from 0. */
   readonly call: number;
   readonly staged: readonly PatchProposal[];
+  /** Hosts that would be refused at run time are refused here, while the agent can still do something else. */
+  readonly policy: OutgoingPolicy;
 }
 
 export async function proposePatch(desk: AgentDesk, request: PatchRequest): Promise<Verdict> {
-  const { job, args, call, staged } = request;
+  const { job, args, call, staged, policy } = request;
   const { operations: typed = null, reason = null, ...others } = args;
   const unknown = Object.keys(others).map((name) => unknownArgument(name));
   if (unknown.length > 0) return { ok: false, issues: unknown };
@@ -61,7 +64,11 @@ export async function proposePatch(desk: AgentDesk, request: PatchRequest): Prom
   if (!current.ok) return current;
   const translated = translateOperations(current.document, typed);
   const operations = translated.ok ? translated.operations : undefined;
-  const issues = [...(translated.ok ? [] : translated.issues), ...layerOne(operations, reason, document)];
+  const issues = [
+    ...(translated.ok ? [] : translated.issues),
+    ...layerOne(operations, reason, document),
+    ...(operations === undefined ? [] : newUrlIssues(current.document, operations, policy)),
+  ];
   if (operations === undefined || typeof reason !== 'string' || issues.length > 0)
     return { ok: false, issues };
   const proposal = proposalOf(job, call, operations, reason);
@@ -80,6 +87,25 @@ function layerOne(
     { ...DEFAULT_PROPOSAL_LIMITS, agentsPerPatch },
   );
   return operations === undefined ? issues.filter(({ pointer }) => pointer === '/reason') : issues;
+}
+
+function newUrlIssues(
+  document: WorkflowDocument,
+  operations: readonly PatchOperation[],
+  policy: OutgoingPolicy,
+): readonly Issue[] {
+  const applied = applyOperations(document as unknown as Json, operations);
+  if (!applied.ok) return applied.issues;
+  const before = new Map(document.nodes.map((node) => [node.id, calledUrl(node)?.url]));
+  const { nodes } = applied.document as unknown as WorkflowDocument;
+  return nodes.flatMap((node) => {
+    const url = calledUrl(node)?.url;
+    const issue =
+      url === undefined || before.get(node.id) === url
+        ? undefined
+        : checkUrlLiteral(url, policy, '/operations');
+    return issue === undefined ? [] : [{ ...issue, message: `${node.id}: ${issue.message}` }];
+  });
 }
 
 function proposalOf(
