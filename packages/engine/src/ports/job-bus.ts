@@ -12,10 +12,8 @@ export interface JobBus {
   depth(): number;
 }
 
-export interface JobHandler {
-  /** `signal` aborts when the attempt is cancelled. What it throws is the handler's own bug; the bus only reports it. */
-  (job: Job, signal: AbortSignal): Promise<void>;
-}
+/** `signal` aborts when the attempt is cancelled. What it throws is the handler's own bug; the bus only reports it. */
+export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
 /** The way in for runners. Priorities are weighted, and the lowest is never starved. */
 export interface JobSource {

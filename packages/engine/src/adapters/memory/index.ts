@@ -9,3 +9,4 @@ export {
   createMemoryQuarantine,
 } from './run-rooms.ts';
 export { createRunTables, type RunTables } from './run-store.ts';
+export { createMemoryWorkflows } from './workflows.ts';

@@ -3,6 +3,7 @@ import type { EventLog } from '../../ports/event-log.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
+import type { Workflows } from '../../ports/workflows.ts';
 import { createReadPool } from './connection.ts';
 import { createPostgresEventLog } from './event-log.ts';
 import { createPostgresRunReads } from './run-reads.ts';
@@ -11,6 +12,7 @@ import {
   createPostgresOutstandingRuns,
   createPostgresQuarantine,
 } from './run-rooms.ts';
+import { createPostgresWorkflows, createPrismaClient } from './workflows.ts';
 
 export interface PostgresStore {
   readonly log: EventLog;
@@ -18,6 +20,7 @@ export interface PostgresStore {
   readonly quarantine: Quarantine;
   readonly documents: Documents;
   readonly reads: RunReads;
+  readonly workflows: Workflows;
   /** Reads the database clock and makes room for new runs; to be called once before anything else. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -36,12 +39,14 @@ export interface PostgresStoreOptions {
 
 /** How far ahead partitions of the log are made, and how often that is looked after. */
 const PARTITIONS_AHEAD = '100 days';
+const PRISMA_CONNECTIONS = 2;
 const UPKEEP_MS = 12 * 60 * 60 * 1000;
 
 export const createPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
   const { url, observeClock, localNow, onProblem } = options;
   const pool = createReadPool({ url, max: options.readConnections ?? 4 });
   const log = createPostgresEventLog({ url, reads: pool, lanes: options.lanes ?? 2, observeClock, localNow });
+  const prisma = createPrismaClient(url, PRISMA_CONNECTIONS);
   let upkeep: NodeJS.Timeout | undefined;
 
   const readClock = async (): Promise<void> => {
@@ -65,6 +70,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     quarantine: createPostgresQuarantine(pool),
     documents: createPostgresDocuments(pool),
     reads: createPostgresRunReads(pool),
+    workflows: createPostgresWorkflows(prisma),
     open: async () => {
       await readClock();
       await addPartitions();
@@ -75,6 +81,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     },
     close: async () => {
       clearInterval(upkeep);
+      await prisma.$disconnect();
       await log.close();
       await pool.close();
     },

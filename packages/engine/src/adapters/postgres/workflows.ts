@@ -1,0 +1,171 @@
+import type { Digest } from '@aob/ir';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type {
+  MovedTag,
+  MoveTag,
+  SavedVersion,
+  SaveVersion,
+  TagMoveRow,
+  TagRow,
+  VersionRow,
+  WorkflowSummary,
+  Workflows,
+} from '../../ports/workflows.ts';
+import { type Prisma, PrismaClient } from './generated/client.ts';
+
+type Client = PrismaClient;
+type Transaction = Prisma.TransactionClient;
+
+export const createPrismaClient = (url: string, connections: number): Client =>
+  new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) });
+
+/** Named workflows through Prisma Client: a few writes an hour, where its types are worth its milliseconds. */
+export const createPostgresWorkflows = (client: Client): Workflows => ({
+  save: (version) => client.$transaction((transaction) => save(transaction, version)),
+  moveTag: (move) => client.$transaction((transaction) => moveTag(transaction, move)),
+  remove: async (name) => {
+    const { count } = await client.workflow.updateMany({
+      where: { name, deletedAt: null },
+      data: { deletedAt: new Date(), updatedAt: new Date() },
+    });
+    return count > 0;
+  },
+  get: async (name) => {
+    const found = await client.workflow.findFirst({ where: { name, deletedAt: null }, include: SUMMARY });
+    return found === null ? undefined : summaryOf(found);
+  },
+  list: async ({ q, limit, after }) => {
+    const found = await client.workflow.findMany({
+      where: {
+        deletedAt: null,
+        ...(after !== undefined && { name: { gt: after } }),
+        ...(q !== undefined && {
+          OR: [
+            { name: { contains: q, mode: 'insensitive' as const } },
+            { description: { contains: q, mode: 'insensitive' as const } },
+          ],
+        }),
+      },
+      include: SUMMARY,
+      orderBy: { name: 'asc' },
+      take: limit,
+    });
+    return found.map(summaryOf);
+  },
+  versions: async (name) => {
+    const found = await client.version.findMany({
+      where: { workflow: name, owner: { deletedAt: null } },
+      orderBy: { number: 'asc' },
+    });
+    return found.map(versionOf);
+  },
+  tag: async (name, tag) => {
+    const found = await client.tag.findFirst({ where: { workflow: name, tag, owner: { deletedAt: null } } });
+    return found === null ? undefined : tagOf(found);
+  },
+  withTag: async (tag) => {
+    const found = await client.tag.findMany({
+      where: { tag, owner: { deletedAt: null } },
+      orderBy: { workflow: 'asc' },
+    });
+    return found.map(tagOf);
+  },
+  tagMoves: async (name, tag) => {
+    const found = await client.tagMove.findMany({ where: { workflow: name, tag }, orderBy: { id: 'asc' } });
+    return found.map(moveOf);
+  },
+});
+
+const SUMMARY = { tags: { orderBy: { tag: 'asc' } }, _count: { select: { versions: true } } } as const;
+
+const save = async (transaction: Transaction, version: SaveVersion): Promise<SavedVersion> => {
+  const { name, description = null, digest, body, tag, expect, actor } = version;
+  // The row of the workflow is the lock: whoever saves the same name next waits here. A new one is hidden until it is saved.
+  await transaction.$executeRaw`
+    INSERT INTO workflows (name, deleted_at) VALUES (${name}, now())
+    ON CONFLICT (name) DO UPDATE SET name = excluded.name`;
+  const current = await transaction.tag.findFirst({
+    where: { workflow: name, tag, owner: { deletedAt: null } },
+  });
+  const currentDigest = current?.digest as Digest | undefined;
+  if (expect !== undefined && (expect ?? undefined) !== currentDigest)
+    return { kind: 'stale', current: currentDigest };
+  await transaction.document.createMany({ data: { digest, body }, skipDuplicates: true });
+  const known = await transaction.version.findUnique({
+    where: { workflow_digest: { workflow: name, digest } },
+  });
+  const number = known?.number ?? (await transaction.version.count({ where: { workflow: name } })) + 1;
+  if (known === null)
+    await transaction.version.create({ data: { workflow: name, number, digest, createdBy: actor } });
+  if (currentDigest === digest && known !== null) return { kind: 'unchanged', version: number };
+  await transaction.workflow.update({
+    where: { name },
+    data: { description, deletedAt: null, updatedAt: new Date() },
+  });
+  await pointTag(transaction, { name, tag, kind: 'save', from: currentDigest, to: digest, actor });
+  return { kind: 'saved', version: number };
+};
+
+const moveTag = async (transaction: Transaction, move: MoveTag): Promise<MovedTag> => {
+  const { name, tag, kind, to, expect, actor } = move;
+  await transaction.$executeRaw`SELECT FROM workflows WHERE name = ${name} FOR UPDATE`;
+  const version = await transaction.version.findFirst({
+    where: { workflow: name, digest: to, owner: { deletedAt: null } },
+  });
+  if (version === null) return { kind: 'unknown_version' };
+  const current = await transaction.tag.findUnique({ where: { workflow_tag: { workflow: name, tag } } });
+  const currentDigest = current?.digest as Digest | undefined;
+  if (currentDigest !== expect) return { kind: 'stale', current: currentDigest };
+  await pointTag(transaction, { name, tag, kind, from: currentDigest, to, actor });
+  return { kind: 'moved' };
+};
+
+const pointTag = async (
+  transaction: Transaction,
+  move: Omit<MoveTag, 'expect'> & { readonly from: Digest | undefined },
+): Promise<void> => {
+  const { name: workflow, tag, kind, from, to, actor } = move;
+  await transaction.tag.upsert({
+    where: { workflow_tag: { workflow, tag } },
+    create: { workflow, tag, digest: to },
+    update: { digest: to, updatedAt: new Date() },
+  });
+  await transaction.tagMove.create({
+    data: { workflow, tag, kind, fromDigest: from ?? null, toDigest: to, actor },
+  });
+};
+
+const summaryOf = (row: Prisma.WorkflowGetPayload<{ include: typeof SUMMARY }>): WorkflowSummary => ({
+  name: row.name,
+  description: row.description ?? undefined,
+  createdAt: row.createdAt.getTime(),
+  updatedAt: row.updatedAt.getTime(),
+  versions: row._count.versions,
+  tags: row.tags.map(tagOf),
+});
+
+const tagOf = (row: Prisma.TagGetPayload<object>): TagRow => ({
+  workflow: row.workflow,
+  tag: row.tag,
+  digest: row.digest as Digest,
+  updatedAt: row.updatedAt.getTime(),
+});
+
+const versionOf = (row: Prisma.VersionGetPayload<object>): VersionRow => ({
+  workflow: row.workflow,
+  number: row.number,
+  digest: row.digest as Digest,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt.getTime(),
+});
+
+const moveOf = (row: Prisma.TagMoveGetPayload<object>): TagMoveRow => ({
+  id: Number(row.id),
+  workflow: row.workflow,
+  tag: row.tag,
+  kind: row.kind as TagMoveRow['kind'],
+  from: (row.fromDigest ?? undefined) as Digest | undefined,
+  to: row.toDigest as Digest,
+  actor: row.actor,
+  at: row.at.getTime(),
+});
