@@ -5,9 +5,10 @@ import { build } from 'esbuild';
 /**
  * Bundles one program with everything it uses into <app>/dist/<name>.mjs. npm packages go in as well: a program then
  * starts quickly, and finds the very versions its workspaces asked for.
- * @param {{ app: string, name: string }} options app: absolute folder with a slash at its end
+ * @param {{ app: string, name: string, splitting?: boolean }} options app: absolute folder with a slash at its end;
+ * splitting: what is imported lazily gets files of its own, so that a short command reads little
  */
-export async function bundle({ app, name }) {
+export async function bundle({ app, name, splitting = false }) {
   rmSync(`${app}dist`, { recursive: true, force: true });
   await build({
     absWorkingDir: app,
@@ -17,6 +18,7 @@ export async function bundle({ app, name }) {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    splitting,
     target: 'node20.19',
     sourcemap: true,
     minifySyntax: true,
