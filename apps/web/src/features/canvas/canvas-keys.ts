@@ -1,9 +1,9 @@
 import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, type RefObject, useCallback } from 'react';
 import { useKeys } from '../frame/use-keys.ts';
+import { FIT, motionMs } from './fit.ts';
 import type { CanvasGraph } from './graph-model.ts';
 import { CARD, type Layout } from './layout.ts';
-import { FIT, motionMs } from './fit.ts';
 
 interface CanvasKeys {
   readonly container: RefObject<HTMLElement | null>;
@@ -66,7 +66,12 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
   return { focusNode, onKeyDown };
 }
 
-function neighbour(graph: CanvasGraph, layout: Layout | undefined, id: string, key: string): string | undefined {
+function neighbour(
+  graph: CanvasGraph,
+  layout: Layout | undefined,
+  id: string,
+  key: string,
+): string | undefined {
   if (key === 'ArrowRight') return graph.edges.find(({ from }) => from === id)?.to;
   if (key === 'ArrowLeft') return graph.edges.find(({ to }) => to === id)?.from;
   if (layout === undefined || (key !== 'ArrowDown' && key !== 'ArrowUp')) return undefined;

@@ -22,7 +22,14 @@ export function edgePath(source: Point, via: readonly Point[], target: Point): s
   return path;
 }
 
-export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdgeType>) {
+export const FlowEdge = memo(function FlowEdge({
+  id,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  data,
+}: EdgeProps<FlowEdgeType>) {
   if (data === undefined) return null;
   const { edge, via } = data;
   const source = { x: sourceX, y: sourceY };

@@ -4,7 +4,10 @@ import { CARD, type LayoutInput, layoutGraph } from './layout.ts';
 function graph(...edges: string[]): LayoutInput {
   const pairs = edges.map((edge) => edge.split('->') as [string, string]);
   const ids = [...new Set(pairs.flat())];
-  return { nodes: ids.map((id) => ({ id })), edges: pairs.map(([from, to]) => ({ id: `${from}->${to}`, from, to })) };
+  return {
+    nodes: ids.map((id) => ({ id })),
+    edges: pairs.map(([from, to]) => ({ id: `${from}->${to}`, from, to })),
+  };
 }
 
 describe('layoutGraph', () => {
@@ -55,7 +58,9 @@ describe('layoutGraph', () => {
     const edges: string[] = [];
     for (let i = 0; i < 1000; i++) edges.push(`n${i}->n${Math.min(999, i + 1 + ((i * 7) % 13))}`);
     const began = performance.now();
-    expect(layoutGraph(graph(...edges.filter((e) => e.split('->')[0] !== e.split('->')[1]))).nodes.size).toBe(1000);
+    expect(layoutGraph(graph(...edges.filter((e) => e.split('->')[0] !== e.split('->')[1]))).nodes.size).toBe(
+      1000,
+    );
     expect(performance.now() - began).toBeLessThan(1000);
   });
 });

@@ -16,7 +16,12 @@ export interface Point {
 
 export interface LayoutInput {
   readonly nodes: readonly { readonly id: string }[];
-  readonly edges: readonly { readonly id: string; readonly from: string; readonly to: string; readonly hasLabel?: boolean }[];
+  readonly edges: readonly {
+    readonly id: string;
+    readonly from: string;
+    readonly to: string;
+    readonly hasLabel?: boolean;
+  }[];
 }
 
 export interface Layout {
@@ -44,8 +49,8 @@ export interface Slot {
 export const CARD = { width: 220, height: 64 } as const;
 const ROW_GAP = 28;
 const LANE_HEIGHT = 20;
-const COLUMN_GAP = 72;
-const LABELLED_COLUMN_GAP = 148;
+const COLUMN_GAP = 60;
+const LABELLED_COLUMN_GAP = 124;
 const GRID = 4;
 const STRAIGHTEN_ROUNDS = 12;
 const KEPT_WEIGHT = 20;
@@ -63,18 +68,28 @@ function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, be
   const cards = new Map<string, Slot>();
   const add = (key: string, rank: number, isLane: boolean, kept: number | undefined): Slot => {
     const column = columns[rank] ?? [];
-    const slot: Slot = { key, rank, isLane, left: [], right: [], y: kept ?? column.length * (CARD.height + ROW_GAP), kept };
+    const slot: Slot = {
+      key,
+      rank,
+      isLane,
+      left: [],
+      right: [],
+      y: kept ?? column.length * (CARD.height + ROW_GAP),
+      kept,
+    };
     column.push(slot);
     return slot;
   };
-  for (const { id } of input.nodes) cards.set(id, add(id, ranks.get(id) ?? 0, false, before?.nodes.get(id)?.y));
+  for (const { id } of input.nodes)
+    cards.set(id, add(id, ranks.get(id) ?? 0, false, before?.nodes.get(id)?.y));
   const lanes = new Map<string, Slot[]>();
   for (const edge of input.edges) {
     const from = cards.get(edge.from);
     const to = cards.get(edge.to);
     if (from === undefined || to === undefined || to.rank <= from.rank) continue;
     const chain: Slot[] = [];
-    for (let rank = from.rank + 1; rank < to.rank; rank++) chain.push(add(`${edge.id}#${rank}`, rank, true, undefined));
+    for (let rank = from.rank + 1; rank < to.rank; rank++)
+      chain.push(add(`${edge.id}#${rank}`, rank, true, undefined));
     lanes.set(edge.id, chain);
     const path = [from, ...chain, to];
     path.forEach((slot, index) => {

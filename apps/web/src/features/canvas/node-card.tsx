@@ -6,7 +6,10 @@ import type { CanvasNode } from './graph-model.ts';
 import { NODE_TYPE_ICON } from './node-types.ts';
 import { NODE_STATUS } from './status-words.ts';
 
-export type CardNode = Node<{ readonly node: CanvasNode; readonly isNew: boolean; readonly isSelected: boolean }, 'card'>;
+export type CardNode = Node<
+  { readonly node: CanvasNode; readonly isNew: boolean; readonly isSelected: boolean },
+  'card'
+>;
 
 /** One step. What happened: icon and tint of the head. What changed: outline and corner glyph. */
 export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {

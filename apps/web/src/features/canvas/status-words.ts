@@ -13,7 +13,9 @@ import {
 import type { CanvasStatus } from './graph-model.ts';
 
 /** Icon and word of every node status: colour never speaks alone. */
-export const NODE_STATUS: { readonly [S in CanvasStatus]: { readonly icon: LucideIcon; readonly word: string } } = {
+export const NODE_STATUS: {
+  readonly [S in CanvasStatus]: { readonly icon: LucideIcon; readonly word: string };
+} = {
   pending: { icon: Circle, word: 'not started' },
   queued: { icon: Clock, word: 'queued' },
   running: { icon: LoaderCircle, word: 'running' },

@@ -6,15 +6,26 @@ import type { CanvasEdge, CanvasGraph, CanvasNode, CanvasStatus, EdgeState } fro
 
 /** The part of `GET /v1/runs/{id}/graph` that says what happened. */
 export interface Progress {
-  readonly nodes: readonly { readonly id: string; readonly scope: string; readonly status: CanvasStatus; readonly attempt: number }[];
-  readonly edges: readonly { readonly id: string; readonly scope: string; readonly state: 'taken' | 'dead' | 'pending' }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly scope: string;
+    readonly status: CanvasStatus;
+    readonly attempt: number;
+  }[];
+  readonly edges: readonly {
+    readonly id: string;
+    readonly scope: string;
+    readonly state: 'taken' | 'dead' | 'pending';
+  }[];
 }
 
 const MOVING: ReadonlySet<CanvasStatus> = new Set(['queued', 'running', 'retrying']);
 
 export function toCanvas({ nodes, edges }: Layered, progress?: Progress): CanvasGraph {
   const atTop = new Map(progress?.nodes.filter(({ scope }) => scope === '').map((node) => [node.id, node]));
-  const states = new Map(progress?.edges.filter(({ scope }) => scope === '').map((edge) => [edge.id, edge.state]));
+  const states = new Map(
+    progress?.edges.filter(({ scope }) => scope === '').map((edge) => [edge.id, edge.state]),
+  );
   return {
     nodes: nodes.map(({ node, change }): CanvasNode => {
       const at = atTop.get(node.id);
@@ -43,7 +54,10 @@ export function toCanvas({ nodes, edges }: Layered, progress?: Progress): Canvas
   };
 }
 
-function edgeState(state: 'taken' | 'dead' | 'pending' | undefined, target: CanvasStatus | undefined): EdgeState {
+function edgeState(
+  state: 'taken' | 'dead' | 'pending' | undefined,
+  target: CanvasStatus | undefined,
+): EdgeState {
   if (state === 'dead') return 'dead';
   if (state !== 'taken') return 'open';
   return target !== undefined && MOVING.has(target) ? 'live' : 'taken';
@@ -51,7 +65,11 @@ function edgeState(state: 'taken' | 'dead' | 'pending' | undefined, target: Canv
 
 /** The compiler writes R1's default labels into the document; only those that say something are shown. */
 function edgeLabel({ on, when, default: isDefault }: EdgeDocument): string | undefined {
-  const parts = [on === 'success' || on === 'done' ? undefined : on, when, isDefault === true ? 'else' : undefined];
+  const parts = [
+    on === 'success' || on === 'done' ? undefined : on,
+    when,
+    isDefault === true ? 'else' : undefined,
+  ];
   const label = parts.filter((part) => part !== undefined).join(' · ');
   return label === '' ? undefined : label;
 }

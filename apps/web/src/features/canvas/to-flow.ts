@@ -10,8 +10,8 @@ import { NODE_STATUS } from './status-words.ts';
 /** Cards in topological order: Tab walks the page in the order of this list. */
 export function toFlowNodes(
   graph: CanvasGraph,
-  { layout, newIds }: { readonly layout: Layout; readonly newIds: ReadonlySet<string> },
-  selected: string | undefined,
+  layout: Layout,
+  { selected, newcomers }: { readonly selected: string | undefined; readonly newcomers: ReadonlySet<string> },
 ): CardNode[] {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   return readingOrder(layout.ranks, layout.nodes).flatMap((id) => {
@@ -26,7 +26,7 @@ export function toFlowNodes(
         position,
         width: CARD.width,
         height: CARD.height,
-        data: { node, isNew: newIds.has(id), isSelected },
+        data: { node, isNew: newcomers.has(id), isSelected },
         ariaRole: 'button' as const,
         ariaLabel: spoken(node),
         domAttributes: { 'aria-pressed': isSelected },

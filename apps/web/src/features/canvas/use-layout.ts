@@ -5,27 +5,17 @@ import type { LayoutRequest } from './layout.worker.ts';
 /** Up to here a layout takes less than a frame; a worker's start would take longer. */
 const INLINE_NODES_MAX = 120;
 
-interface Placed {
-  readonly layout: Layout;
-  /** Nodes that were not there in the layout before: they grow in. */
-  readonly newIds: ReadonlySet<string>;
-}
-
-const NOTHING_NEW: ReadonlySet<string> = new Set();
-
 /**
  * The layout of a graph, kept still while it changes (L2). Runs outside the render: inline for small graphs, in a
  * worker for large ones; until the first one is there the result is undefined, later the one before stays.
  */
-export function useLayout(input: LayoutInput): Placed | undefined {
-  const [placed, setPlaced] = useState<Placed>();
+export function useLayout(input: LayoutInput): Layout | undefined {
+  const [layout, setLayout] = useState<Layout>();
   const last = useRef<Layout>(undefined);
   const stable = useStructure(input);
-  const accept = useRef((layout: Layout) => {
-    const before = last.current;
-    last.current = layout;
-    const added = before === undefined ? [] : [...layout.nodes.keys()].filter((id) => !before.nodes.has(id));
-    setPlaced({ layout, newIds: added.length === 0 ? NOTHING_NEW : new Set(added) });
+  const accept = useRef((next: Layout) => {
+    last.current = next;
+    setLayout(next);
   });
 
   useLayoutEffect(() => {
@@ -43,7 +33,7 @@ export function useLayout(input: LayoutInput): Placed | undefined {
     return () => worker.terminate();
   }, [stable]);
 
-  return placed;
+  return layout;
 }
 
 /** The same object as long as nodes and edges are the same, whatever their status. */

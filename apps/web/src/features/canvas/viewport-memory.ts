@@ -5,7 +5,8 @@ export function keptViewport(name: string): Viewport | undefined {
   const kept = sessionStorage.getItem(`canvas:${name}`);
   const numbers = kept?.split(',').map(Number) ?? [];
   const [x, y, zoom] = numbers;
-  if (x === undefined || y === undefined || zoom === undefined || numbers.some(Number.isNaN)) return undefined;
+  if (x === undefined || y === undefined || zoom === undefined || numbers.some(Number.isNaN))
+    return undefined;
   return { x, y, zoom };
 }
 

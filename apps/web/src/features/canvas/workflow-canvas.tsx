@@ -1,10 +1,16 @@
 'use client';
 
-import { ReactFlow, ReactFlowProvider, useReactFlow, type Viewport } from '@xyflow/react';
+import {
+  type FitViewOptions,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Viewport,
+} from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { CanvasControls } from './canvas-controls.tsx';
 import { useCanvasKeys } from './canvas-keys.ts';
-import { FIT, motionMs } from './fit.ts';
+import { fitOn, motionMs } from './fit.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import type { CanvasGraph, CanvasMode } from './graph-model.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
@@ -12,13 +18,13 @@ import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
 import { toFlowEdges, toFlowNodes } from './to-flow.ts';
 import { useLayout } from './use-layout.ts';
+import { useNewcomers } from './use-newcomers.ts';
 import { keepViewport, keptViewport } from './viewport-memory.ts';
 
 const NODE_TYPES = { card: NodeCard };
 const EDGE_TYPES = { flow: FlowEdge };
 /** Above this, cards outside the view are not in the page at all. */
 const ALL_IN_PAGE_MAX = 200;
-
 
 export interface WorkflowCanvasProps {
   readonly graph: CanvasGraph;
@@ -30,6 +36,8 @@ export interface WorkflowCanvasProps {
   readonly onSelect?: (id: string | undefined) => void;
   /** Keeps pan and zoom over a reload under this name. */
   readonly memory?: string;
+  /** Nodes to bring into view at first; default: all. */
+  readonly focus?: readonly string[];
   /** A preview inside a page: no keys, no wheel, no controls. */
   readonly isPreview?: boolean;
   readonly children?: ReactNode;
@@ -43,18 +51,34 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
   );
 }
 
-function Canvas({ graph, frame = graph, mode, label, selected, onSelect, memory, isPreview = false, children }: WorkflowCanvasProps) {
+function Canvas({
+  graph,
+  frame = graph,
+  mode,
+  label,
+  selected,
+  onSelect,
+  memory,
+  focus,
+  isPreview = false,
+  children,
+}: WorkflowCanvasProps) {
   const container = useRef<HTMLElement>(null);
   const [isFinding, setFinding] = useState(false);
-  const placed = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
-  const nodes = useMemo(() => (placed ? toFlowNodes(graph, placed, selected) : []), [graph, placed, selected]);
-  const edges = useMemo(() => (placed ? toFlowEdges(graph, placed.layout) : []), [graph, placed]);
-  const viewport = useViewportMemory(memory, placed?.layout.nodes.size ?? 0);
+  const layout = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
+  const newcomers = useNewcomers(graph);
+  const nodes = useMemo(
+    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }) : []),
+    [graph, layout, selected, newcomers],
+  );
+  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout) : []), [graph, layout]);
+  const fit = useMemo(() => fitOn(focus), [focus]);
+  const viewport = useViewportMemory(memory, layout?.nodes.size ?? 0, fit);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
   const { focusNode, onKeyDown } = useCanvasKeys({
     container,
     graph,
-    layout: placed?.layout,
+    layout,
     isEnabled: !isPreview,
     onSelect: select,
     onFind: () => setFinding(true),
@@ -69,7 +93,7 @@ function Canvas({ graph, frame = graph, mode, label, selected, onSelect, memory,
       aria-label={label}
       onKeyDown={onKeyDown}
     >
-      {placed !== undefined && (
+      {layout !== undefined && (
         <ReactFlow
           nodes={nodes}
           edges={edges}
@@ -85,12 +109,13 @@ function Canvas({ graph, frame = graph, mode, label, selected, onSelect, memory,
           onNodeClick={(_event, node) => select(node.id)}
           onPaneClick={() => onSelect?.(undefined)}
           fitView={viewport.initial === undefined}
-          fitViewOptions={FIT}
+          fitViewOptions={fit}
           {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
           onMoveEnd={(event, at) => viewport.onMoveEnd(event !== null, at)}
           minZoom={0.05}
           maxZoom={1.75}
           preventScrolling={!isPreview}
+          panOnDrag
           zoomOnScroll={!isPreview}
           zoomOnDoubleClick={false}
           deleteKeyCode={null}
@@ -124,16 +149,18 @@ function toLayoutInput({ nodes, edges }: CanvasGraph) {
 }
 
 /** Fits once; after that the view belongs to the reader, except that growth is followed until they first move it. */
-function useViewportMemory(memory: string | undefined, size: number) {
+function useViewportMemory(memory: string | undefined, size: number, fit: FitViewOptions) {
   const flow = useReactFlow();
-  const [initial] = useState<Viewport | undefined>(() => (memory === undefined ? undefined : keptViewport(memory)));
+  const [initial] = useState<Viewport | undefined>(() =>
+    memory === undefined ? undefined : keptViewport(memory),
+  );
   const isTheirs = useRef(initial !== undefined);
   const lastSize = useRef(0);
   useEffect(() => {
     const hasGrown = lastSize.current > 0 && lastSize.current !== size;
     lastSize.current = size;
-    if (hasGrown && !isTheirs.current) void flow.fitView({ ...FIT, duration: motionMs(200) });
-  }, [size, flow]);
+    if (hasGrown && !isTheirs.current) void flow.fitView({ ...fit, duration: motionMs(200) });
+  }, [size, flow, fit]);
   return {
     initial,
     onMoveEnd: (isByReader: boolean, at: Viewport) => {

@@ -15,6 +15,9 @@ const RETRIES_MAX = 3;
 /** Long: freshness comes from the live stream, not from looking again. */
 const STALE_MS = 30_000;
 
+/** The names of a batch stand in one path segment, which servers keep short. */
+const BATCH_MAX = 4;
+
 function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -28,9 +31,17 @@ function createQueryClient(): QueryClient {
   });
 }
 
-export function Providers({ nonce, children }: { readonly nonce: string | undefined; readonly children: ReactNode }) {
+export function Providers({
+  nonce,
+  children,
+}: {
+  readonly nonce: string | undefined;
+  readonly children: ReactNode;
+}) {
   const [queryClient] = useState(createQueryClient);
-  const [trpcClient] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc' })] }));
+  const [trpcClient] = useState(() =>
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', maxItems: BATCH_MAX })] }),
+  );
   return (
     <ThemeProvider
       attribute="data-theme"
@@ -44,7 +55,9 @@ export function Providers({ nonce, children }: { readonly nonce: string | undefi
             <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>
             <Toaster
               position="bottom-right"
-              toastOptions={{ className: 'border border-line! bg-surface! text-ink! shadow-raised! text-sm!' }}
+              toastOptions={{
+                className: 'border border-line! bg-surface! text-ink! shadow-raised! text-sm!',
+              }}
             />
           </TRPCProvider>
         </QueryClientProvider>

@@ -17,7 +17,11 @@ export function ConnectionDot() {
         ? 'Catching up'
         : `Offline for ${roughWords(now - (since ?? now))}`;
   return (
-    <span className="flex items-center gap-1.5 px-1 text-xs text-ink-2" data-testid="connection" data-connection={state}>
+    <span
+      className="flex items-center gap-1.5 px-1 text-xs text-ink-2"
+      data-testid="connection"
+      data-connection={state}
+    >
       <span
         aria-hidden
         className={clsx(

@@ -25,7 +25,9 @@ export function Rail() {
             aria-current={isHere ? 'page' : undefined}
             className={clsx(
               'relative flex flex-col items-center gap-1 rounded-md px-1 py-2 text-2xs transition-colors duration-150 max-sm:flex-1 max-sm:py-1.5',
-              isHere ? 'bg-accent-soft font-medium text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              isHere
+                ? 'bg-accent-soft font-medium text-accent-text'
+                : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >
             <Icon className="size-[1.125rem]" strokeWidth={isHere ? 2.25 : 1.75} aria-hidden />

@@ -1,9 +1,12 @@
 'use client';
 
-import { Sheet } from '../ui/sheet.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { Sheet } from '../ui/sheet.tsx';
 
-const SHORTCUTS: readonly { readonly title: string; readonly rows: readonly (readonly [string, string])[] }[] = [
+const SHORTCUTS: readonly {
+  readonly title: string;
+  readonly rows: readonly (readonly [string, string])[];
+}[] = [
   {
     title: 'Everywhere',
     rows: [
@@ -46,7 +49,13 @@ const SHORTCUTS: readonly { readonly title: string; readonly rows: readonly (rea
   },
 ];
 
-export function ShortcutSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function ShortcutSheet({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
   return (
     <Sheet title="Shortcuts" isOpen={isOpen} onClose={onClose}>
       <div className="grid gap-6 sm:grid-cols-2">

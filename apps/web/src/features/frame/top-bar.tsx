@@ -18,7 +18,11 @@ interface TopBarProps {
 export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3">
-      <Link href="/runs" aria-label="aob, all runs" className="flex items-center gap-2 rounded-md pr-1 font-semibold">
+      <Link
+        href="/runs"
+        aria-label="aob, all runs"
+        className="flex items-center gap-2 rounded-md pr-1 font-semibold"
+      >
         <Mark />
         <span className="max-sm:sr-only">aob</span>
       </Link>
@@ -47,10 +51,10 @@ export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
 function Mark() {
   return (
     <svg viewBox="0 0 24 24" className="size-6" aria-hidden="true">
-      <path d="M6 12h12" className="stroke-ink-3" strokeWidth="1.5" />
-      <circle cx="5" cy="12" r="3" className="fill-ink" />
-      <circle cx="19" cy="12" r="3" className="fill-ink" />
-      <circle cx="12" cy="12" r="3.25" className="fill-surface stroke-accent-text" strokeWidth="1.75" strokeDasharray="2.6 1.7" />
+      <path d="M4.5 16.5 12 7l7.5 9.5" className="fill-none stroke-ink-3" strokeWidth="1.5" />
+      <circle cx="4.5" cy="16.5" r="3" className="fill-ink" />
+      <circle cx="19.5" cy="16.5" r="3" className="fill-ink" />
+      <circle cx="12" cy="7" r="3.5" className="fill-surface stroke-accent-text" strokeWidth="2" />
     </svg>
   );
 }

@@ -15,7 +15,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** One listener for the whole page, so that a two-key sequence is seen before its second key does anything else. */
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
+    return;
   if (document.querySelector('[role="dialog"]') !== null) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = prefix !== undefined && Date.now() - prefix.at < SEQUENCE_MS ? `${prefix.key} ${key}` : key;

@@ -26,7 +26,13 @@ const NOT_FORWARDED = new Set([
   'accept-encoding',
   'cookie',
 ]);
-const NOT_RETURNED = new Set(['connection', 'content-encoding', 'content-length', 'keep-alive', 'transfer-encoding']);
+const NOT_RETURNED = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+]);
 
 export async function forward(request: Request): Promise<Response> {
   const host = request.headers.get('host') ?? '';
@@ -44,7 +50,11 @@ export async function forward(request: Request): Promise<Response> {
   } catch {
     // The browser left: nobody reads this answer, but a Response must be given.
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    return problem(503, 'api.unreachable', 'The engine does not answer. It may be starting; this page tries again.');
+    return problem(
+      503,
+      'api.unreachable',
+      'The engine does not answer. It may be starting; this page tries again.',
+    );
   }
 }
 
@@ -76,7 +86,14 @@ function returned(from: Headers): Headers {
 }
 
 function problem(status: number, code: string, detail: string): Response {
-  const body = { type: `urn:aob:problem:${code}`, title: 'The studio did not pass this on', status, code, detail, issues: [] };
+  const body = {
+    type: `urn:aob:problem:${code}`,
+    title: 'The studio did not pass this on',
+    status,
+    code,
+    detail,
+    issues: [],
+  };
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },

@@ -11,7 +11,9 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
         <Outcome
           title="If you reject"
           nodes={ticket.consequences.reject}
-          nothing={ticket.kind === 'patch' ? 'the run goes on without the change' : 'nothing runs in its place'}
+          nothing={
+            ticket.kind === 'patch' ? 'the run goes on without the change' : 'nothing runs in its place'
+          }
         />
       </div>
       {ticket.unseen.length > 0 && (
@@ -23,14 +25,24 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
   );
 }
 
-function Outcome({ title, nodes, nothing }: { readonly title: string; readonly nodes: readonly string[]; readonly nothing: string }) {
+function Outcome({
+  title,
+  nodes,
+  nothing,
+}: {
+  readonly title: string;
+  readonly nodes: readonly string[];
+  readonly nothing: string;
+}) {
   return (
     <div className="flex flex-col gap-1 rounded-lg border bg-surface px-3 py-2.5">
       <p className="text-xs font-medium text-ink-3">{title}</p>
       <p className="flex flex-wrap items-center gap-1.5 text-sm">
         <ArrowRight className="size-4 text-ink-3" aria-hidden />
         {nodes.length === 0 ? nothing : <NodeNames nodes={nodes} />}
-        {nodes.length > 0 && <span className="text-ink-3">{nodes.length === 1 ? 'runs next' : 'run next'}</span>}
+        {nodes.length > 0 && (
+          <span className="text-ink-3">{nodes.length === 1 ? 'runs next' : 'run next'}</span>
+        )}
       </p>
     </div>
   );

@@ -29,6 +29,7 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
   const [data, setData] = useState<Json>(() => startValue(ticket.form));
   const [isReasonMissing, setReasonMissing] = useState(false);
   const field = useId();
+  const form = useId();
   const reasonBox = useRef<HTMLTextAreaElement>(null);
   const decide = useMutation(
     trpc.tickets.decide.mutationOptions({
@@ -65,44 +66,48 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
     submit('approve');
   };
   return (
-    <form
-      onSubmit={onSubmit}
-      aria-label="Your decision"
-      className="flex flex-col gap-3 rounded-lg border bg-surface p-4 max-sm:sticky max-sm:bottom-2 max-sm:shadow-raised"
-    >
-      {ticket.form !== undefined && <SchemaForm schema={ticket.form} value={data} onChange={setData} />}
-      <label htmlFor={field} className="text-sm font-medium">
-        Reason <span className="font-normal text-ink-3">(needed to reject)</span>
-      </label>
-      <textarea
-        id={field}
-        ref={reasonBox}
-        rows={2}
-        className="field"
-        placeholder="Kept with the decision"
-        value={reason}
-        aria-invalid={isReasonMissing}
-        aria-describedby={isReasonMissing ? `${field}-missing` : undefined}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-        onChange={(event) => {
-          setReason(event.target.value);
-          setReasonMissing(false);
-        }}
-      />
-      {isReasonMissing && (
-        <p id={`${field}-missing`} role="alert" className="text-sm text-danger">
-          Say why you reject it: whoever proposed it reads this.
-        </p>
-      )}
-      {decide.isError && <ProblemView error={decide.error} />}
-      <div className="flex gap-2 max-sm:*:flex-1">
-        <Button type="submit" tone="primary" icon={Check} keys="a" disabled={decide.isPending}>
+    <>
+      <form
+        id={form}
+        onSubmit={onSubmit}
+        aria-label="Your decision"
+        className="flex flex-col gap-3 rounded-lg border bg-surface p-4"
+      >
+        {ticket.form !== undefined && <SchemaForm schema={ticket.form} value={data} onChange={setData} />}
+        <label htmlFor={field} className="text-sm font-medium">
+          Reason <span className="font-normal text-ink-3">(needed to reject)</span>
+        </label>
+        <textarea
+          id={field}
+          ref={reasonBox}
+          rows={2}
+          className="field"
+          placeholder="Kept with the decision"
+          value={reason}
+          aria-invalid={isReasonMissing}
+          aria-describedby={isReasonMissing ? `${field}-missing` : undefined}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          onChange={(event) => {
+            setReason(event.target.value);
+            setReasonMissing(false);
+          }}
+        />
+        {isReasonMissing && (
+          <p id={`${field}-missing`} role="alert" className="text-sm text-danger">
+            Say why you reject it: whoever proposed it reads this.
+          </p>
+        )}
+        {decide.isError && <ProblemView error={decide.error} />}
+      </form>
+      {/* Outside the form, so that it stays in view while the reader scrolls through the change. */}
+      <div className="sticky bottom-0 z-10 -mx-2 flex gap-2 border-t bg-canvas px-2 py-3 max-sm:*:flex-1">
+        <Button type="submit" form={form} tone="primary" icon={Check} keys="a" disabled={decide.isPending}>
           Approve
         </Button>
         <Button tone="danger" icon={X} keys="r" disabled={decide.isPending} onClick={() => submit('reject')}>
           Reject
         </Button>
       </div>
-    </form>
+    </>
   );
 }

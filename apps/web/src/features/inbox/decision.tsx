@@ -14,8 +14,8 @@ import { Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left } from '../ui/time.tsx';
 import { Consequences } from './consequences.tsx';
-import { DecisionCanvas } from './decision-canvas.tsx';
 import { DecideForm } from './decide-form.tsx';
+import { DecisionCanvas } from './decision-canvas.tsx';
 import { PayloadView } from './payload-view.tsx';
 
 interface DecisionProps {
@@ -31,7 +31,10 @@ export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
   if (query.isPending) return <SkeletonBlock className="m-6 h-64" />;
   const ticket = query.data;
   return (
-    <article aria-label="Decision" className="mx-auto flex max-w-3xl flex-col gap-6 p-6 pb-24 max-sm:gap-5 max-sm:p-4 max-sm:pb-8">
+    <article
+      aria-label="Decision"
+      className="mx-auto flex max-w-3xl flex-col gap-6 p-6 pb-0 max-sm:gap-5 max-sm:p-4 max-sm:pb-0"
+    >
       <DecisionHead ticket={ticket} onBack={onBack} />
       {hasContent(ticket.payload) && (
         <Section title="What it is about">
@@ -39,7 +42,9 @@ export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
         </Section>
       )}
       {ticket.patches.length > 0 && (
-        <Section title={ticket.kind === 'patch' ? 'The change you decide about' : 'How this step came to be here'}>
+        <Section
+          title={ticket.kind === 'patch' ? 'The change you decide about' : 'How this step came to be here'}
+        >
           <DecisionCanvas ticket={ticket} />
           {ticket.patches.map((patch) => (
             <PatchChanges key={patch.patch_id} patch={patch} />
@@ -47,7 +52,11 @@ export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
         </Section>
       )}
       <Consequences ticket={ticket} />
-      {ticket.status === 'open' ? <DecideForm ticket={ticket} onDecided={onNext} /> : <Settled ticket={ticket} />}
+      {ticket.status === 'open' ? (
+        <DecideForm ticket={ticket} onDecided={onNext} />
+      ) : (
+        <Settled ticket={ticket} />
+      )}
     </article>
   );
 }
@@ -74,7 +83,10 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
           asked <Ago at={ticket.opened_at} />
         </span>
         {ticket.due !== undefined && ticket.status === 'open' && (
-          <span data-status="waiting" className="rounded-full bg-(--st-tint) px-2 text-xs font-medium leading-5 text-(--st)">
+          <span
+            data-status="waiting"
+            className="rounded-full bg-(--st-tint) px-2 text-xs font-medium leading-5 text-(--st)"
+          >
             <Left due={ticket.due} />, then {timeoutWords(ticket.on_timeout)}
           </span>
         )}
@@ -95,7 +107,10 @@ function Settled({ ticket }: { readonly ticket: Ticket }) {
     return (
       <p role="status" className="rounded-lg border bg-surface p-4 text-sm">
         What was asked has changed, so this question was withdrawn.{' '}
-        <Link href={`/inbox?ticket=${ticket.superseded_by}`} className="font-medium text-accent-text underline underline-offset-4">
+        <Link
+          href={`/inbox?ticket=${ticket.superseded_by}`}
+          className="font-medium text-accent-text underline underline-offset-4"
+        >
           Go to the new one
         </Link>
       </p>

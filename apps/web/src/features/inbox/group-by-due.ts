@@ -17,7 +17,8 @@ const GROUPS: readonly { readonly title: string; readonly holds: (leftMs: number
 
 /** The most pressing first; within a group by due time, then the oldest. */
 export function groupByDue(tickets: readonly TicketSummary[], now: number): TicketGroup[] {
-  const left = ({ due }: TicketSummary): number => (due === undefined ? Number.POSITIVE_INFINITY : Date.parse(due) - now);
+  const left = ({ due }: TicketSummary): number =>
+    due === undefined ? Number.POSITIVE_INFINITY : Date.parse(due) - now;
   const sorted = [...tickets].sort(
     (a, b) => compare(left(a), left(b)) || compare(Date.parse(a.opened_at), Date.parse(b.opened_at)),
   );

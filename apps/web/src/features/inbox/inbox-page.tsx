@@ -33,11 +33,16 @@ export function InboxPage() {
     <div className="flex h-full max-md:block">
       <section
         aria-label="Waiting for a decision"
-        className={clsx('flex w-80 shrink-0 flex-col overflow-auto border-r bg-surface max-md:w-full max-md:border-r-0', chosen !== null && 'max-md:hidden')}
+        className={clsx(
+          'flex w-80 shrink-0 flex-col overflow-auto border-r bg-surface max-md:w-full max-md:border-r-0',
+          chosen !== null && 'max-md:hidden',
+        )}
       >
         <h1 className="px-4 pb-1 pt-4 text-xl font-semibold tracking-tight">Inbox</h1>
         {tickets.isPending && <SkeletonRows count={4} />}
-        {tickets.isSuccess && order.length === 0 && <p className="px-4 py-2 text-sm text-ink-3">Nothing waits for you.</p>}
+        {tickets.isSuccess && order.length === 0 && (
+          <p className="px-4 py-2 text-sm text-ink-3">Nothing waits for you.</p>
+        )}
         {groups.map(({ title, tickets: inGroup }) => (
           <section key={title} aria-label={title}>
             <h2 className="px-4 pb-1 pt-3 text-xs font-semibold text-ink-3">{title}</h2>
@@ -54,11 +59,21 @@ export function InboxPage() {
           </section>
         ))}
       </section>
-      <div className={clsx('min-w-0 flex-1 overflow-auto', chosen === null && 'max-md:hidden')}>
+      <div
+        className={clsx(
+          'min-w-0 flex-1 overflow-auto max-md:overflow-visible',
+          chosen === null && 'max-md:hidden',
+        )}
+      >
         {shown === undefined ? (
           <NothingWaits isPending={tickets.isPending} />
         ) : (
-          <Decision key={shown} ticketId={shown} onBack={() => void setChosen(null)} onNext={() => void setChosen(nextAfter(order, shown))} />
+          <Decision
+            key={shown}
+            ticketId={shown}
+            onBack={() => void setChosen(null)}
+            onNext={() => void setChosen(nextAfter(order, shown))}
+          />
         )}
       </div>
     </div>
@@ -69,8 +84,8 @@ function NothingWaits({ isPending }: { readonly isPending: boolean }) {
   if (isPending) return <SkeletonBlock className="m-6 h-64" />;
   return (
     <EmptyState icon={InboxIcon} title="Nothing waits for you">
-      When a workflow reaches an approval, or somebody proposes a change that needs review, the decision comes here with
-      everything you need to make it.
+      When a workflow reaches an approval, or somebody proposes a change that needs review, the decision comes
+      here with everything you need to make it.
     </EmptyState>
   );
 }
@@ -80,7 +95,11 @@ function nextAfter(order: readonly TicketSummary[], id: string): string | null {
   return (order[at + 1] ?? order[at - 1])?.ticket_id ?? null;
 }
 
-function useInboxKeys(order: readonly TicketSummary[], shown: string | undefined, choose: (id: string) => Promise<unknown>): void {
+function useInboxKeys(
+  order: readonly TicketSummary[],
+  shown: string | undefined,
+  choose: (id: string) => Promise<unknown>,
+): void {
   const move = (by: number): void => {
     const at = order.findIndex(({ ticket_id }) => ticket_id === shown);
     const next = order[Math.min(order.length - 1, Math.max(0, at + by))];

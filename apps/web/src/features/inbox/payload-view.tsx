@@ -12,7 +12,9 @@ export function PayloadView({ value }: { readonly value: Json }): ReactNode {
     <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] overflow-hidden rounded-lg border bg-surface text-sm max-sm:grid-cols-1">
       {Object.entries(value).map(([name, inner]) => (
         <div key={name} className="contents">
-          <dt className="border-b px-3 py-2 text-ink-3 max-sm:border-b-0 max-sm:pb-0 sm:[dl>div:last-child>&]:border-b-0">{words(name)}</dt>
+          <dt className="border-b px-3 py-2 text-ink-3 max-sm:border-b-0 max-sm:pb-0 sm:[dl>div:last-child>&]:border-b-0">
+            {words(name)}
+          </dt>
           <dd className="min-w-0 break-words border-b px-3 py-2 [dl>div:last-child>&]:border-b-0">
             <ValueView value={inner} />
           </dd>
@@ -31,7 +33,8 @@ function ValueView({ value }: { readonly value: Json }): ReactNode {
   }
   if (isRows(value)) return <Rows rows={value} />;
   if (isRecord(value) && Object.values(value).every(isPlain)) return <PlainRecord record={value} />;
-  if (Array.isArray(value) && value.every(isPlain)) return value.map(String).join(', ') || <span className="text-ink-3">empty</span>;
+  if (Array.isArray(value) && value.every(isPlain))
+    return value.map(String).join(', ') || <span className="text-ink-3">empty</span>;
   return <JsonView value={value} className="max-h-64" />;
 }
 
@@ -87,10 +90,17 @@ function isPlain(value: Json): boolean {
 }
 
 function isRows(value: Json): value is readonly { readonly [key: string]: Json }[] {
-  return Array.isArray(value) && value.length > 0 && value.every((row) => isRecord(row) && Object.values(row).every(isPlain));
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((row) => isRecord(row) && Object.values(row).every(isPlain))
+  );
 }
 
 /** `amount_due` reads as "amount due". */
 function words(name: string): string {
-  return name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return name
+    .replaceAll(/[_-]+/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
 }

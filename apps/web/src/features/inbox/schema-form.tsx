@@ -13,7 +13,8 @@ interface SchemaFormProps {
 /** A form from a JSON Schema of simple properties; anything else is asked for as JSON. The engine checks the answer. */
 export function SchemaForm({ schema, value, onChange }: SchemaFormProps) {
   const properties = isSchema(schema) ? schema['properties'] : undefined;
-  if (!isSchema(schema) || !isSchema(properties)) return <JsonField title="Answer (JSON)" value={value} onChange={onChange} />;
+  if (!isSchema(schema) || !isSchema(properties))
+    return <JsonField title="Answer (JSON)" value={value} onChange={onChange} />;
   const current = isSchema(value) ? value : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   return Object.entries(properties).map(([name, property]) => (
@@ -47,7 +48,12 @@ function Field(props: FieldProps) {
   if (schema['type'] === 'boolean') {
     return (
       <label className="flex items-center gap-2 text-sm font-medium">
-        <input type="checkbox" className="size-4 accent-(--accent)" checked={value === true} onChange={(event) => onChange(event.target.checked)} />
+        <input
+          type="checkbox"
+          className="size-4 accent-(--accent)"
+          checked={value === true}
+          onChange={(event) => onChange(event.target.checked)}
+        />
         {title}
         {description !== undefined && <span className="font-normal text-ink-3">{description}</span>}
       </label>
@@ -76,7 +82,9 @@ function Input({ id, schema, isRequired, value, onChange }: FieldProps & { reado
         className="field"
         required={isRequired}
         value={value === undefined ? '' : JSON.stringify(value)}
-        onChange={(event) => onChange(event.target.value === '' ? undefined : (JSON.parse(event.target.value) as Json))}
+        onChange={(event) =>
+          onChange(event.target.value === '' ? undefined : (JSON.parse(event.target.value) as Json))
+        }
       >
         <option value="">Choose</option>
         {options.map((option) => (
@@ -106,7 +114,15 @@ function Input({ id, schema, isRequired, value, onChange }: FieldProps & { reado
   );
 }
 
-function JsonField({ title, value, onChange }: { readonly title: string; readonly value: Json; readonly onChange: (value: Json) => void }) {
+function JsonField({
+  title,
+  value,
+  onChange,
+}: {
+  readonly title: string;
+  readonly value: Json;
+  readonly onChange: (value: Json) => void;
+}) {
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
   const [isBroken, setBroken] = useState(false);
   const id = useId();

@@ -24,7 +24,9 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
         onClick={onChoose}
         className={clsx(
           'flex w-full gap-2.5 border-l-2 px-3.5 py-2.5 text-left -outline-offset-2',
-          isChosen ? 'border-accent-text bg-accent-soft md:bg-accent-soft' : 'border-transparent hover:bg-hover',
+          isChosen
+            ? 'border-accent-text bg-accent-soft md:bg-accent-soft'
+            : 'border-transparent hover:bg-hover',
         )}
       >
         <Icon data-status="waiting" className="mt-0.5 size-4 shrink-0 text-(--st)" aria-hidden />
@@ -33,7 +35,9 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
           <span className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-ink-2">
             <span className="truncate">{ticket.workflow}</span>
             {ticket.node !== undefined && <span className="truncate">· {ticket.node}</span>}
-            <span className="ml-auto">{ticket.due === undefined ? <Ago at={ticket.opened_at} /> : <Left due={ticket.due} />}</span>
+            <span className="ml-auto">
+              {ticket.due === undefined ? <Ago at={ticket.opened_at} /> : <Left due={ticket.due} />}
+            </span>
           </span>
         </span>
       </button>

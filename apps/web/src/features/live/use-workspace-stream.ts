@@ -10,7 +10,7 @@ import { throttle } from './throttle.ts';
 
 /** Lists are read again at most this often, however busy the workspace is. */
 const LIST_MS = 500;
-const WORKSPACE_STREAM = '/v1/stream';
+const WORKSPACE_STREAM = '/v1/events';
 
 /**
  * The one stream of the tab. Its hints say which lists changed; it has no memory, so every new connection
@@ -39,6 +39,7 @@ export function useWorkspaceStream(): void {
         if (hint.touched.includes('tickets')) refresh.tickets();
         if (hint.touched.includes('patches')) refresh.patches();
       },
+      on: { resync: () => void queries.invalidateQueries() },
     });
     return () => {
       stream.close();

@@ -61,7 +61,11 @@ describe('composeLayers', () => {
       author: { kind: 'human' },
       isProposed: false,
       changes: {
-        nodes: { added: [], removed: [], changed: [{ id: 'n', before: { id: 'n', type: 'notify' }, after, fields: [] }] },
+        nodes: {
+          added: [],
+          removed: [],
+          changed: [{ id: 'n', before: { id: 'n', type: 'notify' }, after, fields: [] }],
+        },
         edges: { added: [], removed: [], changed: [] },
         reordered: [],
       },

@@ -43,9 +43,15 @@ export function edgeId(edge: EdgeDocument): string {
   return edge.id ?? `${edge.from}->${edge.to}${edge.on === undefined ? '' : `:${edge.on}`}`;
 }
 
-export function composeLayers(base: WorkflowDocument, layers: readonly Layer[], choice: LayerChoice): Layered {
+export function composeLayers(
+  base: WorkflowDocument,
+  layers: readonly Layer[],
+  choice: LayerChoice,
+): Layered {
   const nodes = new Map<string, LayeredNode>(base.nodes.map((node) => [node.id, { node }]));
-  const edges = new Map<string, LayeredEdge>(base.edges.map((edge) => [edgeId(edge), { id: edgeId(edge), edge }]));
+  const edges = new Map<string, LayeredEdge>(
+    base.edges.map((edge) => [edgeId(edge), { id: edgeId(edge), edge }]),
+  );
   for (const layer of layers) {
     if (!choice.shown(layer.patchId)) continue;
     const isMarked = choice.marked(layer.patchId);
@@ -73,7 +79,8 @@ function marked<T extends { readonly change?: ChangeMark }>(
 
 function putNodes(nodes: Map<string, LayeredNode>, layer: Layer, isMarked: boolean): void {
   const { added, changed, removed } = layer.changes.nodes;
-  for (const node of added) nodes.set(node.id, marked<LayeredNode>({ node }, undefined, layer, 'added', isMarked));
+  for (const node of added)
+    nodes.set(node.id, marked<LayeredNode>({ node }, undefined, layer, 'added', isMarked));
   for (const { id, after } of changed) {
     nodes.set(id, marked<LayeredNode>({ node: after }, nodes.get(id)?.change, layer, 'changed', isMarked));
   }
@@ -89,7 +96,10 @@ function putEdges(edges: Map<string, LayeredEdge>, layer: Layer, isMarked: boole
     edges.set(edge.id, marked<LayeredEdge>({ id: edge.id, edge }, undefined, layer, 'added', isMarked));
   }
   for (const { id, after } of changed) {
-    edges.set(id, marked<LayeredEdge>({ id, edge: after }, edges.get(id)?.change, layer, 'changed', isMarked));
+    edges.set(
+      id,
+      marked<LayeredEdge>({ id, edge: after }, edges.get(id)?.change, layer, 'changed', isMarked),
+    );
   }
   for (const edge of removed) {
     if (isMarked) edges.set(edge.id, { id: edge.id, edge, change: markOf(layer, 'removed') });

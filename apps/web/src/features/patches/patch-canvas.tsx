@@ -2,6 +2,7 @@
 
 import type { Graph, PatchResource } from '@aob/engine/contract';
 import { useMemo } from 'react';
+import type { CanvasGraph } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { composeLayers } from '../overlays/layers.ts';
@@ -22,15 +23,33 @@ export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
     const latest = Math.max(0, ...patches.map((patch) => patch.graph_version ?? Number.POSITIVE_INFINITY));
     // A later patch is no part of what this one changed.
     const before = stack.filter(({ graph_version }) => (graph_version ?? 0) < latest);
-    const layers = [...before.flatMap((patch) => toLayer(patch, false)), ...patches.flatMap((patch) => toLayer(patch, patch.state !== 'applied'))];
+    const layers = [
+      ...before.flatMap((patch) => toLayer(patch, false)),
+      ...patches.flatMap((patch) => toLayer(patch, patch.state !== 'applied')),
+    ];
     return toCanvas(
       composeLayers(graph.base.definition, layers, { shown: () => true, marked: (id) => marked.has(id) }),
       graph,
     );
   }, [graph, patches]);
+  const focus = useMemo(() => changedAndNextTo(drawn), [drawn]);
   return (
-    <div className="h-64 overflow-hidden rounded-lg border">
-      <WorkflowCanvas graph={drawn} mode="overlay" label="What changes in the graph" selected={selected} isPreview />
+    <div className="h-64 overflow-hidden max-sm:h-48 rounded-lg border">
+      <WorkflowCanvas
+        graph={drawn}
+        mode="overlay"
+        label="What changes in the graph"
+        selected={selected}
+        focus={focus}
+        isPreview
+      />
     </div>
   );
+}
+
+/** What a reader must see: the changed elements and the nodes they hang on. */
+function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
+  const changed = nodes.filter(({ change }) => change !== undefined).map(({ id }) => id);
+  const ends = edges.filter(({ change }) => change !== undefined).flatMap(({ from, to }) => [from, to]);
+  return [...new Set([...changed, ...ends])];
 }

@@ -8,7 +8,13 @@ import { Ago } from '../ui/time.tsx';
 import { PatchStateBadge } from './patch-state.tsx';
 
 /** A patch in a list: why, who, when, how much. */
-export function PatchCard({ patch, withRun = false }: { readonly patch: PatchResource; readonly withRun?: boolean }) {
+export function PatchCard({
+  patch,
+  withRun = false,
+}: {
+  readonly patch: PatchResource;
+  readonly withRun?: boolean;
+}) {
   const AuthorIcon = AUTHOR_ICON[patch.author.kind];
   return (
     <div className="relative flex gap-3 rounded-lg border bg-surface p-3 hover:bg-hover">
@@ -16,7 +22,10 @@ export function PatchCard({ patch, withRun = false }: { readonly patch: PatchRes
         <AuthorIcon className="size-4" aria-label={AUTHOR_WORD[patch.author.kind]} />
       </span>
       <div className="min-w-0 flex-1">
-        <Link href={`/patches/${patch.patch_id}`} className="line-clamp-2 font-medium after:absolute after:inset-0 after:rounded-lg">
+        <Link
+          href={`/patches/${patch.patch_id}`}
+          className="line-clamp-2 font-medium after:absolute after:inset-0 after:rounded-lg"
+        >
           {patch.reason}
         </Link>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-ink-3">

@@ -2,8 +2,8 @@ import type { PatchResource } from '@aob/engine/contract';
 import type { ChangeSet, EdgeDocument, FieldChange, Json } from '@aob/ir';
 import Link from 'next/link';
 import { AUTHOR_ICON, CHANGE_GLYPH } from '../canvas/change-words.ts';
-import type { ChangeKind } from '../canvas/graph-model.ts';
 import { quietLine } from '../canvas/describe-node.ts';
+import type { ChangeKind } from '../canvas/graph-model.ts';
 import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
 import { actorWord } from '../runs/actor.ts';
 import { Ago } from '../ui/time.tsx';
@@ -50,9 +50,7 @@ export function ChangeList({ changes }: { readonly changes: ChangeSet }) {
               <span className="font-medium">{what}</span>
               <span className="min-w-0 break-words text-ink-3">{detail}</span>
             </p>
-            {fields.map((field) => (
-              <FieldDiff key={field.path} field={field} />
-            ))}
+            {fields.length > 0 && <FieldDiffs fields={fields} />}
           </div>
         </li>
       ))}
@@ -60,47 +58,96 @@ export function ChangeList({ changes }: { readonly changes: ChangeSet }) {
   );
 }
 
-/** One field, before and after; red and green never alone: the sign says it too. */
-function FieldDiff({ field }: { readonly field: FieldChange }) {
+/** Fields before and after; red and green never alone: the sign says it too. */
+function FieldDiffs({ fields }: { readonly fields: readonly FieldChange[] }) {
   return (
-    <div className="mt-1.5 overflow-hidden rounded-md border font-mono text-xs leading-5">
-      <p className="border-b bg-sunken px-2 text-ink-3">{field.path}</p>
-      {field.before !== undefined && <DiffSide sign="removed" value={field.before} />}
-      {field.after !== undefined && <DiffSide sign="added" value={field.after} />}
-    </div>
+    <dl className="mt-1.5 overflow-hidden rounded-md border font-mono text-xs leading-5">
+      {fields.map((field) => (
+        <div
+          key={field.path}
+          className="grid grid-cols-[minmax(5rem,9rem)_1fr] border-b last:border-b-0 max-sm:grid-cols-1"
+        >
+          <dt className="break-words border-r bg-sunken px-2 py-0.5 text-ink-3 max-sm:border-r-0">
+            {fieldWord(field.path)}
+          </dt>
+          <dd className="min-w-0">
+            {field.before !== undefined && <DiffSide sign="removed" value={field.before} />}
+            {field.after !== undefined && <DiffSide sign="added" value={field.after} />}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
 function DiffSide({ sign, value }: { readonly sign: 'added' | 'removed'; readonly value: Json }) {
   return (
-    <p data-change={sign} className="flex gap-2 bg-(--ch-tint) px-2">
+    <p data-change={sign} className="flex gap-2 bg-(--ch-tint) px-2 py-0.5">
       <span className="select-none text-(--ch)">
         <span aria-hidden>{CHANGE_GLYPH[sign]}</span>
         <span className="sr-only">{sign === 'added' ? 'after' : 'before'}</span>
       </span>
-      <span className="min-w-0 whitespace-pre-wrap break-words">
-        {typeof value === 'string' ? value : JSON.stringify(value, null, 2)}
-      </span>
+      <span className="min-w-0 whitespace-pre-wrap break-words">{valueText(value)}</span>
     </p>
   );
 }
 
+const INLINE_TEXT_MAX = 70;
+
+/** On one line when it fits, else indented. */
+function valueText(value: Json): string {
+  if (typeof value === 'string') return value;
+  const line = JSON.stringify(value);
+  return line.length <= INLINE_TEXT_MAX ? line : JSON.stringify(value, null, 2);
+}
+
+/** `/config/url` reads as "url": nearly everything lives in the config. */
+function fieldWord(path: string): string {
+  return path.replace(/^\/(config\/)?/, '').replaceAll('/', ' › ');
+}
+
 function changeLines({ nodes, edges, outputs, reordered }: ChangeSet): ChangeLine[] {
   return [
-    ...nodes.added.map((node) => line('added', `node ${node.id}`, node.label ?? node.id, `${NODE_TYPE_WORD[node.type]} · ${quietLine(node)}`, fieldsOf(node.config))),
-    ...nodes.changed.map(({ id, after, fields }) => line('changed', `node ${id}`, after.label ?? id, NODE_TYPE_WORD[after.type], fields)),
-    ...nodes.removed.map((node) => line('removed', `node ${node.id}`, node.label ?? node.id, NODE_TYPE_WORD[node.type])),
-    ...edges.added.map((edge) => line('added', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge))),
-    ...edges.changed.map(({ id, after, fields }) => line('changed', `edge ${id}`, `${after.from} → ${after.to}`, '', fields)),
-    ...edges.removed.map((edge) => line('removed', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge))),
+    ...nodes.added.map((node) =>
+      line(
+        'added',
+        `node ${node.id}`,
+        node.label ?? node.id,
+        `${NODE_TYPE_WORD[node.type]} · ${quietLine(node)}`,
+        fieldsOf(node.config),
+      ),
+    ),
+    ...nodes.changed.map(({ id, after, fields }) =>
+      line('changed', `node ${id}`, after.label ?? id, NODE_TYPE_WORD[after.type], fields),
+    ),
+    ...nodes.removed.map((node) =>
+      line('removed', `node ${node.id}`, node.label ?? node.id, NODE_TYPE_WORD[node.type]),
+    ),
+    ...edges.added.map((edge) =>
+      line('added', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge)),
+    ),
+    ...edges.changed.map(({ id, after, fields }) =>
+      line('changed', `edge ${id}`, `${after.from} → ${after.to}`, '', fields),
+    ),
+    ...edges.removed.map((edge) =>
+      line('removed', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge)),
+    ),
     ...reordered.map(({ node, before, after }) =>
-      line('changed', `order ${node}`, node, 'order of its exits', [{ path: '/edges', before: [...before], after: [...after] }]),
+      line('changed', `order ${node}`, node, 'order of its exits', [
+        { path: '/edges', before: [...before], after: [...after] },
+      ]),
     ),
     ...(outputs === undefined ? [] : [line('changed', 'outputs', 'Run output', '', [outputs])]),
   ];
 }
 
-function line(kind: ChangeKind, key: string, what: string, detail: string, fields: readonly FieldChange[] = []): ChangeLine {
+function line(
+  kind: ChangeKind,
+  key: string,
+  what: string,
+  detail: string,
+  fields: readonly FieldChange[] = [],
+): ChangeLine {
   return { kind, key: `${kind} ${key}`, what, detail, fields };
 }
 

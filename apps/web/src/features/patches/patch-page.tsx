@@ -7,8 +7,8 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AUTHOR_ICON, AUTHOR_WORD } from '../canvas/change-words.ts';
 import { useTRPC } from '../data/trpc.ts';
-import { DecideForm } from '../inbox/decide-form.tsx';
 import { Consequences } from '../inbox/consequences.tsx';
+import { DecideForm } from '../inbox/decide-form.tsx';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
 import { countChanges } from '../overlays/layers.ts';
 import { actorWord } from '../runs/actor.ts';
@@ -42,15 +42,24 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
         </Section>
       )}
       <Checks patch={patch} />
-      {patch.state === 'pending_review' && patch.ticket_id !== undefined && <PatchDecision ticketId={patch.ticket_id} />}
+      {patch.state === 'pending_review' && patch.ticket_id !== undefined && (
+        <PatchDecision ticketId={patch.ticket_id} />
+      )}
       <details className="rounded-lg border bg-surface">
         <summary className="px-3 py-2 text-sm font-medium">The operations it was written as</summary>
         <div className="flex flex-col gap-3 border-t p-3">
           <Facts
             rows={[
-              patch.base === undefined ? undefined : ['Written against', <CopyId key="base" id={patch.base} name="base digest" />],
-              ['Operations digest', <CopyId key="ops" id={patch.operations_digest} name="operations digest" />],
-              patch.digest === undefined ? undefined : ['Document after it', <CopyId key="after" id={patch.digest} name="digest" />],
+              patch.base === undefined
+                ? undefined
+                : ['Written against', <CopyId key="base" id={patch.base} name="base digest" />],
+              [
+                'Operations digest',
+                <CopyId key="ops" id={patch.operations_digest} name="operations digest" />,
+              ],
+              patch.digest === undefined
+                ? undefined
+                : ['Document after it', <CopyId key="after" id={patch.digest} name="digest" />],
             ]}
           />
           <JsonView value={patch.operations.map((operation) => ({ ...operation }))} />
@@ -140,7 +149,11 @@ function Checks({ patch }: { readonly patch: PatchResource }) {
   return (
     <Section title="The gate">
       <p className="flex items-center gap-2 text-sm">
-        <CircleAlert data-status={isRefused ? 'failed' : 'waiting'} className="size-4 text-(--st)" aria-hidden />
+        <CircleAlert
+          data-status={isRefused ? 'failed' : 'waiting'}
+          className="size-4 text-(--st)"
+          aria-hidden
+        />
         {isRefused ? 'Refused, for every one of these reasons:' : 'Sound, but policy asks a person because:'}
       </p>
       <Issues issues={patch.issues} />

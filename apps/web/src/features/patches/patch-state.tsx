@@ -2,7 +2,13 @@ import type { PatchStateWord } from '@aob/engine/contract';
 import { CircleCheck, CircleDashed, CircleX, GitPullRequestArrow, Hand, type LucideIcon } from 'lucide-react';
 import type { CanvasStatus } from '../canvas/graph-model.ts';
 
-const STATE: { readonly [S in PatchStateWord]: { readonly word: string; readonly icon: LucideIcon; readonly as: CanvasStatus } } = {
+const STATE: {
+  readonly [S in PatchStateWord]: {
+    readonly word: string;
+    readonly icon: LucideIcon;
+    readonly as: CanvasStatus;
+  };
+} = {
   proposed: { word: 'Proposed', icon: CircleDashed, as: 'pending' },
   pending_review: { word: 'Waits for review', icon: Hand, as: 'waiting' },
   applied: { word: 'Applied', icon: CircleCheck, as: 'completed' },

@@ -13,7 +13,12 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { PatchCard } from './patch-card.tsx';
 import { patchStateWord } from './patch-state.tsx';
 
-const STATES = ['pending_review', 'applied', 'refused', 'rejected'] as const satisfies readonly PatchStateWord[];
+const STATES = [
+  'pending_review',
+  'applied',
+  'refused',
+  'rejected',
+] as const satisfies readonly PatchStateWord[];
 
 export function PatchesPage() {
   const trpc = useTRPC();
@@ -25,7 +30,11 @@ export function PatchesPage() {
       <PageHeading title="Patches" />
       <div className="flex flex-wrap gap-2">
         {STATES.map((word) => (
-          <FilterChip key={word} isOn={state === word} onClick={() => void setState(state === word ? null : word)}>
+          <FilterChip
+            key={word}
+            isOn={state === word}
+            onClick={() => void setState(state === word ? null : word)}
+          >
             {patchStateWord(word)}
           </FilterChip>
         ))}
@@ -33,9 +42,12 @@ export function PatchesPage() {
       {query.isPending && <SkeletonRows count={4} />}
       {query.isError && <ProblemView error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && patches.length === 0 && (
-        <EmptyState icon={GitPullRequestArrow} title={state === null ? 'Nobody has changed a run yet' : 'No patch in this state'}>
-          A patch changes a workflow while it runs. Agents, people and the optimizer propose them; the gate lets through
-          what is sound, and each keeps its reason and author for good.
+        <EmptyState
+          icon={GitPullRequestArrow}
+          title={state === null ? 'Nobody has changed a run yet' : 'No patch in this state'}
+        >
+          A patch changes a workflow while it runs. Agents, people and the optimizer propose them; the gate
+          lets through what is sound, and each keeps its reason and author for good.
         </EmptyState>
       )}
       <ul className="flex flex-col gap-2">

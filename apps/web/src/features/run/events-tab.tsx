@@ -27,7 +27,12 @@ export function EventsTab({ log, at, node, onPick }: EventsTabProps) {
     [log.events, isOnlyNode, node],
   );
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
   const began = log.events[0] === undefined ? 0 : Date.parse(log.events[0].at);
   return (
     <div className="flex h-full flex-col max-lg:h-96">
@@ -45,8 +50,18 @@ export function EventsTab({ log, at, node, onPick }: EventsTabProps) {
             const event = rows[index];
             if (event === undefined) return null;
             return (
-              <li key={event.seq} className="absolute inset-x-0" style={{ transform: `translateY(${start}px)`, height: ROW }}>
-                <EventRow event={event} began={began} isHere={event.seq === at} isLater={at !== null && event.seq > at} onPick={onPick} />
+              <li
+                key={event.seq}
+                className="absolute inset-x-0"
+                style={{ transform: `translateY(${start}px)`, height: ROW }}
+              >
+                <EventRow
+                  event={event}
+                  began={began}
+                  isHere={event.seq === at}
+                  isLater={at !== null && event.seq > at}
+                  onPick={onPick}
+                />
               </li>
             );
           })}
@@ -78,9 +93,13 @@ function EventRow({ event, began, isHere, isLater, onPick }: EventRowProps) {
         isHere && 'bg-accent-soft',
       )}
     >
-      <span className={clsx('text-right font-mono tabular-nums', isLater ? 'text-ink-3' : 'text-ink-2')}>{event.seq}</span>
+      <span className={clsx('text-right font-mono tabular-nums', isLater ? 'text-ink-3' : 'text-ink-2')}>
+        {event.seq}
+      </span>
       <span className="justify-self-center">
-        {Icon !== undefined && kind !== undefined && <Icon className={clsx('size-3.5', MARK[kind].tone)} aria-hidden />}
+        {Icon !== undefined && kind !== undefined && (
+          <Icon className={clsx('size-3.5', MARK[kind].tone)} aria-hidden />
+        )}
       </span>
       <span className={clsx('font-mono', isLater ? 'text-ink-3' : 'text-ink')}>{event.type}</span>
       <span className="truncate text-ink-2">{eventDetail(event)}</span>

@@ -3,8 +3,8 @@ import { EventsTab } from './events-tab.tsx';
 import { NodeTab } from './node-tab.tsx';
 import { OutputTab } from './output-tab.tsx';
 import { PatchesTab } from './patches-tab.tsx';
-import type { RunLog } from './use-run-events.ts';
 import type { RunData } from './use-run.ts';
+import type { RunLog } from './use-run-events.ts';
 import type { RunView, SetRunView } from './use-run-view.ts';
 
 interface InspectorProps {
@@ -20,7 +20,7 @@ export function Inspector({ data, log, view, setView }: InspectorProps) {
   return (
     <aside
       aria-label="Inspector"
-      className="flex w-[24rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t xl:w-[26rem]"
+      className="flex w-[22rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t xl:w-[24rem]"
     >
       <TabPanels
         label="Inspector"
@@ -34,7 +34,12 @@ export function Inspector({ data, log, view, setView }: InspectorProps) {
         ]}
       >
         <TabPanel value="node">
-          <NodeTab run={data.run.data} graph={data.graph.data} nodeId={view.node} onSelect={(node) => void setView({ node })} />
+          <NodeTab
+            run={data.run.data}
+            graph={data.graph.data}
+            nodeId={view.node}
+            onSelect={(node) => void setView({ node })}
+          />
         </TabPanel>
         <TabPanel value="patches">
           <PatchesTab patches={patches} isPending={data.patches.isPending} />

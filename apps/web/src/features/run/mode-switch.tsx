@@ -3,8 +3,8 @@ import clsx from 'clsx';
 import { Activity, Eye, EyeOff, Layers2 } from 'lucide-react';
 import { AUTHOR_ICON } from '../canvas/change-words.ts';
 import type { CanvasMode } from '../canvas/graph-model.ts';
-import { countChanges, type Layer } from '../overlays/layers.ts';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
+import { countChanges, type Layer } from '../overlays/layers.ts';
 import { actorWord } from '../runs/actor.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Ago } from '../ui/time.tsx';
@@ -21,8 +21,11 @@ interface ModeSwitchProps {
 /** Live or overlay; in overlay the stack: base at the bottom, each patch with who, why and when, switched singly. */
 export function ModeSwitch({ mode, layers, off, patches, onChange }: ModeSwitchProps) {
   return (
-    <div className="absolute right-3 top-3 z-10 flex w-72 max-w-[calc(100%-1.5rem)] flex-col items-end gap-2">
-      <div role="group" aria-label="Canvas shows" className="flex gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised">
+    <div className="absolute right-3 top-3 z-10 flex w-80 max-w-[calc(100%-1.5rem)] flex-col items-end gap-2">
+      <fieldset
+        aria-label="Canvas shows"
+        className="flex gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised"
+      >
         <ModeButton isOn={mode === 'live'} keys="l" onClick={() => void onChange({ mode: 'live', at: null })}>
           <Activity className="size-3.5" aria-hidden />
           What happened
@@ -31,7 +34,7 @@ export function ModeSwitch({ mode, layers, off, patches, onChange }: ModeSwitchP
           <Layers2 className="size-3.5" aria-hidden />
           What changed
         </ModeButton>
-      </div>
+      </fieldset>
       {mode === 'overlay' && <LayerList layers={layers} off={off} patches={patches} onChange={onChange} />}
     </div>
   );
@@ -51,7 +54,7 @@ function ModeButton({ isOn, keys, onClick, children }: ModeButtonProps) {
       aria-pressed={isOn}
       onClick={onClick}
       className={clsx(
-        'flex h-7 items-center gap-1.5 rounded px-2 text-xs font-medium',
+        'flex h-7 items-center gap-1.5 whitespace-nowrap rounded px-2 text-xs font-medium',
         isOn ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}
     >
@@ -68,7 +71,10 @@ function LayerList({ layers, off, patches, onChange }: Omit<ModeSwitchProps, 'mo
     void onChange({ off: next });
   };
   return (
-    <ol aria-label="Layers" className="flex max-h-72 w-full flex-col-reverse overflow-auto rounded-lg border bg-surface shadow-raised">
+    <ol
+      aria-label="Layers"
+      className="flex max-h-72 w-full flex-col-reverse overflow-auto rounded-lg border bg-surface shadow-raised"
+    >
       <li className="flex items-center gap-2 px-3 py-2 text-xs text-ink-3">Base, as it was started</li>
       {layers.map((layer) => {
         const isShown = !off.includes(layer.patchId);
@@ -81,9 +87,15 @@ function LayerList({ layers, off, patches, onChange }: Omit<ModeSwitchProps, 'mo
               type="button"
               aria-pressed={isShown}
               onClick={() => toggle(layer.patchId)}
-              className={clsx('flex w-full items-start gap-2 px-3 py-2 text-left hover:bg-hover', !isShown && 'text-ink-3')}
+              className={clsx(
+                'flex w-full items-start gap-2 px-3 py-2 text-left hover:bg-hover',
+                !isShown && 'text-ink-3',
+              )}
             >
-              <EyeIcon className="mt-0.5 size-4 shrink-0 text-ink-3" aria-label={isShown ? 'shown' : 'hidden'} />
+              <EyeIcon
+                className="mt-0.5 size-4 shrink-0 text-ink-3"
+                aria-label={isShown ? 'shown' : 'hidden'}
+              />
               <span className="min-w-0 flex-1">
                 <span className="line-clamp-2 text-sm font-medium">{patch?.reason ?? layer.patchId}</span>
                 <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-ink-3">

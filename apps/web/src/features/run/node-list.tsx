@@ -2,7 +2,13 @@ import type { Graph } from '@aob/engine/contract';
 import { NODE_STATUS } from '../canvas/status-words.ts';
 
 /** Every step with its status: the graph for whoever prefers a list. */
-export function NodeList({ graph, onSelect }: { readonly graph: Graph; readonly onSelect: (node: string) => void }) {
+export function NodeList({
+  graph,
+  onSelect,
+}: {
+  readonly graph: Graph;
+  readonly onSelect: (node: string) => void;
+}) {
   const status = new Map(graph.nodes.map((node) => [node.id, node.status]));
   return (
     <div className="p-2">

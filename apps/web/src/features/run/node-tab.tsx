@@ -3,11 +3,11 @@ import type { NodeDocument } from '@aob/ir';
 import Link from 'next/link';
 import { NODE_TYPE_ICON, NODE_TYPE_WORD } from '../canvas/node-types.ts';
 import { NODE_STATUS } from '../canvas/status-words.ts';
+import { actorWord } from '../runs/actor.ts';
 import { JsonView } from '../ui/json-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
-import { actorWord } from '../runs/actor.ts';
 import { FailureView } from './failure-view.tsx';
 import { NodeList } from './node-list.tsx';
 import { RetryNode } from './retry-node.tsx';
@@ -117,7 +117,11 @@ function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
           ? undefined
           : [
               'Held by',
-              <Link key="held" href={`/patches/${at.held_by}`} className="text-accent-text underline underline-offset-4">
+              <Link
+                key="held"
+                href={`/patches/${at.held_by}`}
+                className="text-accent-text underline underline-offset-4"
+              >
                 a patch under review
               </Link>,
             ],

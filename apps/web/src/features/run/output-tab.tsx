@@ -1,7 +1,7 @@
 import type { Run } from '@aob/engine/contract';
-import { JsonView } from '../ui/json-view.tsx';
 import { Fact } from '../ui/chip.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
+import { JsonView } from '../ui/json-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { FailureView } from './failure-view.tsx';

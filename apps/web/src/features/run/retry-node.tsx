@@ -21,7 +21,12 @@ export function RetryNode({ runId, node }: NodeAction) {
     }),
   );
   return (
-    <Button icon={RotateCw} tone="primary" disabled={retry.isPending} onClick={() => retry.mutate({ run_id: runId, node })}>
+    <Button
+      icon={RotateCw}
+      tone="primary"
+      disabled={retry.isPending}
+      onClick={() => retry.mutate({ run_id: runId, node })}
+    >
       Retry
     </Button>
   );

@@ -1,16 +1,30 @@
 import type { Graph, PatchResource } from '@aob/engine/contract';
-import type { CanvasGraph, CanvasMode } from '../canvas/graph-model.ts';
+import type { CanvasGraph, CanvasMode, ChangeMark } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer } from '../overlays/layers.ts';
 
-/** The applied patches of this picture, then those that wait for a decision now. */
+/** The applied patches of this picture, then those that waited for a decision at its moment and still do. */
 export function runLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
   const applied = new Set(graph.stack.map(({ patch_id }) => patch_id));
-  const proposed = patches.filter(({ patch_id, state }) => state === 'pending_review' && !applied.has(patch_id));
+  const proposed = patches.filter(
+    ({ patch_id, state, seq }) => state === 'pending_review' && seq <= graph.seq && !applied.has(patch_id),
+  );
   return [
     ...graph.stack.flatMap((patch) => toLayer(patch, false)),
     ...proposed.flatMap((patch) => toLayer(patch, true)),
   ];
+}
+
+/** Every layer the run has now: the frame of all its moments. */
+function frameLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
+  const later = patches
+    .filter(({ state }) => state === 'applied' || state === 'pending_review')
+    .sort(
+      (a, b) => (a.graph_version ?? Number.POSITIVE_INFINITY) - (b.graph_version ?? Number.POSITIVE_INFINITY),
+    );
+  const known = new Set(later.map(({ patch_id }) => patch_id));
+  const missing = graph.stack.filter(({ patch_id }) => !known.has(patch_id));
+  return [...missing, ...later].flatMap((patch) => toLayer(patch, false));
 }
 
 export function toLayer(patch: PatchResource, isProposed: boolean): Layer[] {
@@ -24,22 +38,27 @@ interface View {
 }
 
 /**
- * What is drawn, and the frame it is laid out in: the frame holds every layer, so that switching one moves nothing.
- * Live shows the document as it runs, proposals as ghosts; what a patch removed is only of interest in overlay mode.
+ * What is drawn, and the frame it is laid out in: the frame holds every layer, so that neither switching one nor going
+ * back in time moves anything. Live shows the document as it runs, proposals as ghosts; what a patch removed is only of
+ * interest in overlay mode.
  */
 export function runCanvas(
   graph: Graph,
-  layers: readonly Layer[],
+  patches: readonly PatchResource[],
   { mode, off }: View,
 ): { readonly graph: CanvasGraph; readonly frame: CanvasGraph } {
-  const all = composeLayers(graph.base.definition, layers, EVERY_LAYER);
-  const hidden = new Set(off);
+  const layers = runLayers(graph, patches);
+  const hidden = new Set(mode === 'overlay' ? off : []);
+  const all = composeLayers(graph.base.definition, layers, {
+    shown: (id) => !hidden.has(id),
+    marked: () => true,
+  });
   const layered =
-    mode === 'overlay'
-      ? composeLayers(graph.base.definition, layers, { shown: (id) => !hidden.has(id), marked: () => true })
-      : {
-          nodes: all.nodes.filter(({ change }) => change?.kind !== 'removed'),
-          edges: all.edges.filter(({ change }) => change?.kind !== 'removed'),
-        };
-  return { graph: toCanvas(layered, graph), frame: toCanvas(all, graph) };
+    mode === 'overlay' ? all : { nodes: all.nodes.filter(isThere), edges: all.edges.filter(isThere) };
+  const frame = composeLayers(graph.base.definition, frameLayers(graph, patches), EVERY_LAYER);
+  return { graph: toCanvas(layered, graph), frame: toCanvas(frame, graph) };
+}
+
+function isThere({ change }: { readonly change?: ChangeMark }): boolean {
+  return change?.kind !== 'removed';
 }

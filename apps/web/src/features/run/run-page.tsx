@@ -8,10 +8,10 @@ import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Inspector } from './inspector.tsx';
 import { ModeSwitch } from './mode-switch.tsx';
-import { RunHeader } from './run-header.tsx';
 import { runCanvas, runLayers } from './run-canvas.ts';
-import { type RunLog, useRunEvents } from './use-run-events.ts';
+import { RunHeader } from './run-header.tsx';
 import { useRun } from './use-run.ts';
+import { type RunLog, useRunEvents } from './use-run-events.ts';
 import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
 
 /** One run: what it is doing, who changed it, what it waits for, and every moment of it. */
@@ -32,7 +32,12 @@ export function RunPage({ runId }: { readonly runId: string }) {
           <div className="relative min-h-0 flex-1">
             <RunCanvas runId={runId} data={data} view={view} setView={setView} />
           </div>
-          <Scrubber log={log} at={view.at} onChange={(at) => void setView({ at })} timeline={data.timeline.data} />
+          <Scrubber
+            log={log}
+            at={view.at}
+            onChange={(at) => void setView({ at })}
+            timeline={data.timeline.data}
+          />
         </div>
         <Inspector data={data} log={log} view={view} setView={setView} />
       </div>
@@ -53,11 +58,13 @@ function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
   const off = view.off;
   const layers = useMemo(() => (graph ? runLayers(graph, patches ?? []) : []), [graph, patches]);
   const drawn = useMemo(
-    () => (graph ? runCanvas(graph, layers, { mode: view.mode, off }) : undefined),
-    [graph, layers, view.mode, off],
+    () => (graph ? runCanvas(graph, patches ?? [], { mode: view.mode, off }) : undefined),
+    [graph, patches, view.mode, off],
   );
-  if (data.graph.isError) return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;
-  if (graph === undefined || drawn === undefined) return <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />;
+  if (data.graph.isError)
+    return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;
+  if (graph === undefined || drawn === undefined)
+    return <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />;
   return (
     <WorkflowCanvas
       graph={drawn.graph}

@@ -38,7 +38,9 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
         error={skip.error}
         isReasonNeeded
         onClose={() => setOpen(false)}
-        onConfirm={(reason) => value !== undefined && skip.mutate({ run_id: runId, node, output: value.json, reason })}
+        onConfirm={(reason) =>
+          value !== undefined && skip.mutate({ run_id: runId, node, output: value.json, reason })
+        }
       >
         <label htmlFor={field} className="text-sm font-medium">
           Output it is taken to have returned (JSON)

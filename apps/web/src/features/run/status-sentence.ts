@@ -3,7 +3,8 @@ import type { Run, WaitingFor } from '@aob/engine/contract';
 /** The status in words: what it is doing, or what it waits for and from whom. */
 export function statusSentence(run: Run): string {
   if (run.status === 'COMPLETED') return completed(run);
-  if (run.status === 'FAILED') return run.error === undefined ? 'Failed' : `Failed: ${failedWords(run.error)}`;
+  if (run.status === 'FAILED')
+    return run.error === undefined ? 'Failed' : `Failed: ${failedWords(run.error)}`;
   if (run.status === 'CANCELLED') return 'Cancelled';
   if (run.status === 'TIMED_OUT') return 'Ran out of time';
   if (run.status_text !== undefined) return upperFirst(run.status_text);
@@ -12,7 +13,8 @@ export function statusSentence(run: Run): string {
   const jobs = run.waiting_for.filter((wait) => wait.kind === 'job');
   if (jobs.length > 0) return `Running ${listWords(jobs.map(({ node }) => node))}`;
   const timer = run.waiting_for.find((wait) => wait.kind === 'timer');
-  if (timer?.kind === 'timer') return `Waiting for the clock${timer.node === undefined ? '' : ` at ${timer.node}`}`;
+  if (timer?.kind === 'timer')
+    return `Waiting for the clock${timer.node === undefined ? '' : ` at ${timer.node}`}`;
   return run.status === 'QUEUED' ? 'Queued' : 'Running';
 }
 

@@ -64,9 +64,12 @@ function useAnnouncements({ events }: RunLog, readSeq: number | undefined): void
   const heard = useRef<number>(undefined);
   useEffect(() => {
     if (readSeq === undefined) return;
-    const from = (heard.current ??= readSeq);
+    const from = heard.current ?? readSeq;
     heard.current = Math.max(from, events.length);
-    const words = events.slice(from).map(eventWords).filter((text) => text !== undefined);
+    const words = events
+      .slice(from)
+      .map(eventWords)
+      .filter((text) => text !== undefined);
     if (words.length > 0) announce(words.join('. '));
   }, [events, readSeq]);
 }

@@ -85,7 +85,10 @@ function Step({ icon, title, href, children }: StepProps) {
         {href === undefined ? (
           <p className="font-medium text-ink">{title}</p>
         ) : (
-          <Link href={href} className="inline-flex items-center gap-1 font-medium text-ink after:absolute after:inset-0">
+          <Link
+            href={href}
+            className="inline-flex items-center gap-1 font-medium text-ink after:absolute after:inset-0"
+          >
             {title}
             <ArrowRight className="size-3.5 text-accent-text" aria-hidden />
           </Link>

@@ -23,7 +23,10 @@ export function RunFilterBar({ filters, onChange }: RunFilterBarProps) {
     <search className="flex flex-wrap items-center gap-2" aria-label="Filter runs">
       <label className="relative min-w-48 flex-1 sm:max-w-72">
         <span className="sr-only">Search by run, workflow or key</span>
-        <Search className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3" aria-hidden />
+        <Search
+          className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
+          aria-hidden
+        />
         <input
           type="search"
           className="field h-8 pl-8"
@@ -49,7 +52,13 @@ export function RunFilterBar({ filters, onChange }: RunFilterBarProps) {
   );
 }
 
-function WorkflowFilter({ value, onChange }: { readonly value: string | null; readonly onChange: (name: string | null) => void }) {
+function WorkflowFilter({
+  value,
+  onChange,
+}: {
+  readonly value: string | null;
+  readonly onChange: (name: string | null) => void;
+}) {
   const trpc = useTRPC();
   const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: 200 }));
   const names = new Set(workflows.data?.items.map(({ name }) => name));

@@ -12,7 +12,10 @@ const COLUMNS =
 
 export function RunRowHeader() {
   return (
-    <div aria-hidden className={`${COLUMNS} h-9 border-b bg-sunken text-xs font-medium text-ink-2 max-md:hidden`}>
+    <div
+      aria-hidden
+      className={`${COLUMNS} h-9 border-b bg-sunken text-xs font-medium text-ink-2 max-md:hidden`}
+    >
       <span>Status</span>
       <span>Run</span>
       <span>Now</span>
@@ -27,8 +30,11 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
   // Version 1 is the base.
   const patches = run.graph_version - 1;
   return (
-    <li className={`${COLUMNS} relative min-h-11 border-b py-1.5 last:border-b-0 hover:bg-hover`} data-run={run.run_id}>
-      <span>
+    <li
+      className={`${COLUMNS} relative min-h-11 border-b py-1.5 last:border-b-0 hover:bg-hover`}
+      data-run={run.run_id}
+    >
+      <span className="flex">
         <RunStatusBadge status={run.status} />
       </span>
       <span className="flex min-w-0 items-center gap-1.5">
@@ -43,7 +49,10 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
           <CopyId id={run.run_id} name="run id" />
         </span>
       </span>
-      <span className="truncate text-sm text-ink-2 max-md:col-span-3 max-md:row-start-2" title={nowWords(run)}>
+      <span
+        className="truncate text-sm text-ink-2 max-md:col-span-3 max-md:row-start-2"
+        title={nowWords(run)}
+      >
         {nowWords(run)}
       </span>
       <span className="text-sm text-ink-2 max-md:hidden">

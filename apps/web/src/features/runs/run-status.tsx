@@ -18,13 +18,23 @@ export function runStatusWord(status: RunStatus): string {
   return RUN_STATUS[status].word;
 }
 
-export function RunStatusIcon({ status, className }: { readonly status: RunStatus; readonly className?: string }) {
+export function RunStatusIcon({
+  status,
+  className,
+}: {
+  readonly status: RunStatus;
+  readonly className?: string;
+}) {
   const { as } = RUN_STATUS[status];
   const { icon: Icon } = NODE_STATUS[as];
   return (
     <Icon
       data-status={as}
-      className={clsx('size-4 shrink-0 text-(--st)', status === 'RUNNING' && 'animate-spin [animation-duration:1.4s]', className)}
+      className={clsx(
+        'size-4 shrink-0 text-(--st)',
+        status === 'RUNNING' && 'animate-spin [animation-duration:1.4s]',
+        className,
+      )}
       aria-hidden
     />
   );

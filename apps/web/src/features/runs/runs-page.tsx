@@ -2,8 +2,8 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { PageHeading } from '../frame/page-heading.tsx';
 import { useTRPC } from '../data/trpc.ts';
+import { PageHeading } from '../frame/page-heading.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeLine } from '../ui/code-line.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -38,7 +38,9 @@ export function RunsPage() {
         <RunRowHeader />
         {query.isPending && <SkeletonRows />}
         {query.isError && <ProblemView error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && all.length === 0 && <NoRuns isFiltered={hasFilters(filters)} onClear={() => void setFilters(null)} />}
+        {query.isSuccess && all.length === 0 && (
+          <NoRuns isFiltered={hasFilters(filters)} onClear={() => void setFilters(null)} />
+        )}
         {still.held > 0 && (
           <button
             type="button"
@@ -79,19 +81,19 @@ function listInput({ status, workflow, q }: RunFilters) {
 function NoRuns({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   if (isFiltered) {
     return (
-      <EmptyState icon={Play} title="No run fits these filters" action={<Button onClick={onClear}>Clear filters</Button>}>
+      <EmptyState
+        icon={Play}
+        title="No run fits these filters"
+        action={<Button onClick={onClear}>Clear filters</Button>}
+      >
         Runs that start later and fit appear here by themselves.
       </EmptyState>
     );
   }
   return (
-    <EmptyState
-      icon={Play}
-      title="No runs yet"
-      action={<CodeLine>aob run start lead-flow</CodeLine>}
-    >
-      A run is one execution of a workflow. It appears here when it starts, and stays when it is done. Start one from a
-      terminal:
+    <EmptyState icon={Play} title="No runs yet" action={<CodeLine>aob run start lead-flow</CodeLine>}>
+      A run is one execution of a workflow. It appears here when it starts, and stays when it is done. Start
+      one from a terminal:
     </EmptyState>
   );
 }

@@ -1,10 +1,20 @@
 import type { RunEventResource } from '@aob/engine/contract';
-import { CircleCheck, CircleX, Flag, GitPullRequestArrow, Hand, type LucideIcon, RotateCw } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleX,
+  Flag,
+  GitPullRequestArrow,
+  Hand,
+  type LucideIcon,
+  RotateCw,
+} from 'lucide-react';
 
 /** What deserves a mark on the scrubber; everything else is a tick. */
 export type MarkKind = 'patch' | 'ticket' | 'failure' | 'retry' | 'start' | 'end';
 
-export const MARK: { readonly [K in MarkKind]: { readonly icon: LucideIcon; readonly word: string; readonly tone: string } } = {
+export const MARK: {
+  readonly [K in MarkKind]: { readonly icon: LucideIcon; readonly word: string; readonly tone: string };
+} = {
   patch: { icon: GitPullRequestArrow, word: 'patch', tone: 'text-accent-text' },
   ticket: { icon: Hand, word: 'decision', tone: 'text-(--status-waiting)' },
   failure: { icon: CircleX, word: 'failure', tone: 'text-(--status-failed)' },

@@ -32,14 +32,26 @@ export function Scrubber({ log, at, onChange, timeline }: ScrubberProps) {
     <section aria-label="Timeline" className="shrink-0 border-t bg-surface">
       {isWaterfallOpen && timeline !== undefined && <Waterfall timeline={timeline} />}
       <div className="flex h-14 items-center gap-1 px-2">
-        <IconButton icon={StepBack} label="One event back" keys="[" disabled={seq <= 1} onClick={() => go(seq - 1)} />
+        <IconButton
+          icon={StepBack}
+          label="One event back"
+          keys="["
+          disabled={seq <= 1}
+          onClick={() => go(seq - 1)}
+        />
         <IconButton
           icon={player.isPlaying ? Pause : Play}
           label={player.isPlaying ? 'Pause' : 'Play the log'}
           disabled={last < 2}
           onClick={player.toggle}
         />
-        <IconButton icon={StepForward} label="One event on" keys="]" disabled={at === null} onClick={() => go(seq + 1)} />
+        <IconButton
+          icon={StepForward}
+          label="One event on"
+          keys="]"
+          disabled={at === null}
+          onClick={() => go(seq + 1)}
+        />
         <button
           type="button"
           onClick={player.nextSpeed}
@@ -49,7 +61,10 @@ export function Scrubber({ log, at, onChange, timeline }: ScrubberProps) {
           ×{player.speed}
         </button>
         <Track log={log} seq={seq} onChange={go} />
-        <span className="w-40 min-w-0 truncate pl-2 text-xs text-ink-2 max-md:hidden" title={event && eventDetail(event)}>
+        <span
+          className="w-40 min-w-0 truncate pl-2 text-xs text-ink-2 max-md:hidden"
+          title={event && eventDetail(event)}
+        >
           <span className="font-mono tabular-nums text-ink">
             {seq}/{last}
           </span>{' '}
@@ -67,7 +82,15 @@ export function Scrubber({ log, at, onChange, timeline }: ScrubberProps) {
   );
 }
 
-function LivePill({ isLive, isEnded, onClick }: { readonly isLive: boolean; readonly isEnded: boolean; readonly onClick: () => void }) {
+function LivePill({
+  isLive,
+  isEnded,
+  onClick,
+}: {
+  readonly isLive: boolean;
+  readonly isEnded: boolean;
+  readonly onClick: () => void;
+}) {
   const word = isEnded ? 'End' : 'Live';
   return (
     <button
@@ -76,12 +99,17 @@ function LivePill({ isLive, isEnded, onClick }: { readonly isLive: boolean; read
       onClick={onClick}
       className={clsx(
         'flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium',
-        isLive ? 'border-transparent bg-sunken text-ink-2' : 'border-accent-text bg-accent-soft text-accent-text',
+        isLive
+          ? 'border-transparent bg-sunken text-ink-2'
+          : 'border-accent-text bg-accent-soft text-accent-text',
       )}
     >
       <span
         aria-hidden
-        className={clsx('size-1.5 rounded-full', isLive && !isEnded ? 'bg-(--status-completed)' : 'border border-current')}
+        className={clsx(
+          'size-1.5 rounded-full',
+          isLive && !isEnded ? 'bg-(--status-completed)' : 'border border-current',
+        )}
       />
       {isLive ? word : `Back to ${word.toLowerCase()}`}
     </button>
@@ -105,7 +133,14 @@ function Track({ log, seq, onChange }: TrackProps) {
     onChange(1 + Math.round(part * (last - 1)));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: { readonly [key: string]: number } = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 };
+    const steps: { readonly [key: string]: number } = {
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      ArrowRight: 1,
+      ArrowUp: 1,
+      PageUp: 10,
+      PageDown: -10,
+    };
     const by = event.key === 'Home' ? -last : event.key === 'End' ? last : steps[event.key];
     if (by === undefined) return;
     event.preventDefault();
@@ -131,7 +166,10 @@ function Track({ log, seq, onChange }: TrackProps) {
       onKeyDown={onKeyDown}
     >
       <div className="absolute inset-x-0 bottom-3 h-1 rounded-full bg-line" />
-      <div className="absolute bottom-3 left-0 h-1 rounded-full bg-ink-3" style={{ width: `${share(seq)}%` }} />
+      <div
+        className="absolute bottom-3 left-0 h-1 rounded-full bg-ink-3"
+        style={{ width: `${share(seq)}%` }}
+      />
       <Density log={log} share={share} />
       {log.events.map((event) => {
         const kind = markKind(event);
@@ -162,7 +200,11 @@ function Density({ log, share }: { readonly log: RunLog; readonly share: (seq: n
   return log.events
     .filter((_, index) => index % every === 0)
     .map(({ seq }) => (
-      <span key={seq} className="absolute bottom-[1.125rem] h-1.5 w-px bg-line-strong" style={{ left: `${share(seq)}%` }} />
+      <span
+        key={seq}
+        className="absolute bottom-[1.125rem] h-1.5 w-px bg-line-strong"
+        style={{ left: `${share(seq)}%` }}
+      />
     ));
 }
 

@@ -52,5 +52,7 @@ export function Waterfall({ timeline }: { readonly timeline: Timeline }) {
 function spanWords(span: TimelineSpan, now: number): string {
   const from = span.started_at ?? span.queued_at;
   if (from === undefined) return '';
-  return durationWords((span.finished_at === undefined ? now : Date.parse(span.finished_at)) - Date.parse(from));
+  return durationWords(
+    (span.finished_at === undefined ? now : Date.parse(span.finished_at)) - Date.parse(from),
+  );
 }

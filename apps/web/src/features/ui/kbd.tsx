@@ -1,7 +1,13 @@
 import clsx from 'clsx';
 import type { ReactNode } from 'react';
 
-export function Kbd({ children, isOnAccent = false }: { readonly children: ReactNode; readonly isOnAccent?: boolean }) {
+export function Kbd({
+  children,
+  isOnAccent = false,
+}: {
+  readonly children: ReactNode;
+  readonly isOnAccent?: boolean;
+}) {
   return (
     <kbd
       className={clsx(

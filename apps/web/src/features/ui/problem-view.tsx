@@ -9,7 +9,10 @@ import { Issues } from './issues.tsx';
 export function ProblemView({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const problem = shownProblem(error);
   return (
-    <div role="alert" className="m-4 flex max-w-2xl flex-col gap-3 rounded-lg border border-line bg-surface p-4">
+    <div
+      role="alert"
+      className="m-4 flex max-w-2xl flex-col gap-3 rounded-lg border border-line bg-surface p-4"
+    >
       <div className="flex items-start gap-3">
         <CircleAlert className="mt-0.5 size-5 shrink-0 text-danger" aria-hidden />
         <div className="min-w-0 flex-1">
@@ -29,7 +32,11 @@ export function ProblemView({ error, onRetry }: { readonly error: unknown; reado
           </Button>
         )}
       </div>
-      <Issues issues={problem.issues.filter(({ message }) => message !== problem.title && message !== problem.detail)} />
+      <Issues
+        issues={problem.issues.filter(
+          ({ message }) => message !== problem.title && message !== problem.detail,
+        )}
+      />
     </div>
   );
 }

@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react';
 
 /** A titled part of a panel. */
-export function Section({ title, aside, children }: { readonly title: string; readonly aside?: ReactNode; readonly children: ReactNode }) {
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="flex flex-col gap-2">
       <div className="flex items-center justify-between gap-2">

@@ -24,7 +24,10 @@ export function Sheet({ title, description, isOpen, onClose, children }: SheetPr
         >
           <div className="flex items-start justify-between gap-4">
             <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
-            <Dialog.Close aria-label="Close" className="rounded-md p-1 text-ink-2 hover:bg-hover hover:text-ink">
+            <Dialog.Close
+              aria-label="Close"
+              className="rounded-md p-1 text-ink-2 hover:bg-hover hover:text-ink"
+            >
               <X className="size-4" aria-hidden />
             </Dialog.Close>
           </div>

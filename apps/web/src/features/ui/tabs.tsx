@@ -5,7 +5,11 @@ interface TabsProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly onChange: (value: T) => void;
-  readonly tabs: readonly { readonly value: T; readonly title: string; readonly count?: number | undefined }[];
+  readonly tabs: readonly {
+    readonly value: T;
+    readonly title: string;
+    readonly count?: number | undefined;
+  }[];
   readonly children: ReactNode;
 }
 
@@ -29,7 +33,9 @@ export function TabPanels<T extends string>({ label, value, onChange, tabs, chil
           >
             {tab.title}
             {tab.count !== undefined && tab.count > 0 && (
-              <span className="rounded-full bg-sunken px-1.5 text-2xs tabular-nums text-ink-2">{tab.count}</span>
+              <span className="rounded-full bg-sunken px-1.5 text-2xs tabular-nums text-ink-2">
+                {tab.count}
+              </span>
             )}
           </Tabs.Trigger>
         ))}

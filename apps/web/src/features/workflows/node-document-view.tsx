@@ -10,7 +10,8 @@ interface NodeDocumentViewProps {
 
 export function NodeDocumentView({ definition, nodeId }: NodeDocumentViewProps) {
   const node = definition?.nodes.find(({ id }) => id === nodeId);
-  if (node === undefined) return <p className="p-4 text-sm text-ink-3">Choose a step on the canvas to read its settings.</p>;
+  if (node === undefined)
+    return <p className="p-4 text-sm text-ink-3">Choose a step on the canvas to read its settings.</p>;
   return (
     <div className="flex flex-col gap-5 p-4">
       <div>

@@ -20,11 +20,14 @@ interface VersionsViewProps {
 /** Versions, newest first, as a line of commits with the tags that point at them. */
 export function VersionsView({ name, digest, onChoose }: VersionsViewProps) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.workflows.versions.queryOptions({ name, limit: 100 }));
+  const query = useQuery(trpc.workflows.versions.queryOptions({ name }));
   if (query.isPending) return <SkeletonRows count={3} />;
   if (query.isError) return <ProblemView error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <ol aria-label="Versions" className="relative flex flex-col py-2 before:absolute before:bottom-6 before:left-[1.4375rem] before:top-6 before:w-px before:bg-line-strong">
+    <ol
+      aria-label="Versions"
+      className="relative flex flex-col py-2 before:absolute before:bottom-6 before:left-[1.4375rem] before:top-6 before:w-px before:bg-line-strong"
+    >
       {query.data.items.map((version) => {
         const isShown = version.digest === digest;
         return (
@@ -33,7 +36,10 @@ export function VersionsView({ name, digest, onChoose }: VersionsViewProps) {
               type="button"
               aria-current={isShown ? 'true' : undefined}
               onClick={() => onChoose(version.digest)}
-              className={clsx('relative flex w-full gap-3 px-4 py-2 text-left hover:bg-hover', isShown && 'bg-accent-soft')}
+              className={clsx(
+                'relative flex w-full gap-3 px-4 py-2 text-left hover:bg-hover',
+                isShown && 'bg-accent-soft',
+              )}
             >
               <span
                 aria-hidden
@@ -54,7 +60,6 @@ export function VersionsView({ name, digest, onChoose }: VersionsViewProps) {
                   <span className="font-mono text-xs font-normal text-ink-3">{shortId(version.digest)}</span>
                 </span>
                 <span className="block text-xs text-ink-2">
-                  {version.reason !== undefined && `${version.reason} · `}
                   {actorWord(version.created_by)} <Ago at={version.created_at} />
                 </span>
               </span>

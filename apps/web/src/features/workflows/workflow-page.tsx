@@ -57,7 +57,7 @@ export function WorkflowPage({ name }: { readonly name: string }) {
         </div>
         <aside
           aria-label="Details"
-          className="flex w-[26rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t"
+          className="flex w-[24rem] shrink-0 flex-col border-l bg-surface max-lg:w-full max-lg:border-l-0 max-lg:border-t"
         >
           <TabPanels
             label="Details"
@@ -73,10 +73,18 @@ export function WorkflowPage({ name }: { readonly name: string }) {
               <NodeDocumentView definition={definition} nodeId={view.node} />
             </TabPanel>
             <TabPanel value="document">
-              {definition === undefined ? <SkeletonBlock className="m-4 h-64" /> : <DocumentView definition={definition} />}
+              {definition === undefined ? (
+                <SkeletonBlock className="m-4 h-64" />
+              ) : (
+                <DocumentView definition={definition} />
+              )}
             </TabPanel>
             <TabPanel value="versions">
-              <VersionsView name={name} digest={workflow?.digest} onChoose={(at) => void setView({ at, node: null })} />
+              <VersionsView
+                name={name}
+                digest={workflow?.digest}
+                onChoose={(at) => void setView({ at, node: null })}
+              />
             </TabPanel>
           </TabPanels>
         </aside>
@@ -105,7 +113,13 @@ function DocumentCanvas({ definition, selected, onSelect }: DocumentCanvasProps)
   );
 }
 
-function WorkflowHead({ name, workflow }: { readonly name: string; readonly workflow: Workflow | undefined }) {
+function WorkflowHead({
+  name,
+  workflow,
+}: {
+  readonly name: string;
+  readonly workflow: Workflow | undefined;
+}) {
   return (
     <header className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-2 border-b bg-surface px-5 py-2.5 max-sm:px-3">
       <div className="min-w-0 flex-1">

@@ -9,7 +9,6 @@ import { useTRPC } from '../data/trpc.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Fact } from '../ui/chip.tsx';
 import { CodeLine } from '../ui/code-line.tsx';
-import { CopyId } from '../ui/copy-id.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -19,7 +18,10 @@ export function WorkflowsPage() {
   const trpc = useTRPC();
   const [q, setQ] = useQueryState('q', parseAsString.withDefault('').withOptions({ clearOnDefault: true }));
   const query = useQuery(
-    trpc.workflows.list.queryOptions({ limit: 100, ...(q === '' ? {} : { q }) }, { placeholderData: keepPreviousData }),
+    trpc.workflows.list.queryOptions(
+      { limit: 100, ...(q === '' ? {} : { q }) },
+      { placeholderData: keepPreviousData },
+    ),
   );
   const workflows = query.data?.items ?? [];
   return (
@@ -27,7 +29,10 @@ export function WorkflowsPage() {
       <PageHeading title="Workflows" />
       <label className="relative w-full sm:max-w-72">
         <span className="sr-only">Search workflows</span>
-        <Search className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3" aria-hidden />
+        <Search
+          className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
+          aria-hidden
+        />
         <input
           type="search"
           className="field h-8 pl-8"
@@ -43,9 +48,12 @@ export function WorkflowsPage() {
           <EmptyState
             icon={Workflow}
             title={q === '' ? 'No workflows yet' : 'No workflow of that name'}
-            action={q === '' ? <CodeLine>aob workflow push examples/lead-flow/workflow.yaml</CodeLine> : undefined}
+            action={
+              q === '' ? <CodeLine>aob workflow push examples/lead-flow/workflow.yaml</CodeLine> : undefined
+            }
           >
-            A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main points at one.
+            A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main
+            points at one.
           </EmptyState>
         )}
         <ul aria-label="Workflows">
@@ -68,16 +76,17 @@ function WorkflowRow({ workflow }: { readonly workflow: WorkflowSummary }) {
         >
           {workflow.name}
         </Link>
-        {workflow.description !== undefined && <p className="truncate text-sm text-ink-2">{workflow.description}</p>}
+        {workflow.description !== undefined && (
+          <p className="truncate text-sm text-ink-2">{workflow.description}</p>
+        )}
       </div>
       <span className="flex gap-1">
         {workflow.tags.map(({ tag }) => (
           <Fact key={tag}>{tag}</Fact>
         ))}
       </span>
-      <span className="text-sm tabular-nums text-ink-2">v{workflow.version}</span>
-      <span className="relative z-10">
-        <CopyId id={workflow.digest} name="digest" />
+      <span className="text-sm tabular-nums text-ink-2">
+        {workflow.versions} {workflow.versions === 1 ? 'version' : 'versions'}
       </span>
       <span className="w-20 text-right text-sm text-ink-2">
         <Ago at={workflow.updated_at} />
