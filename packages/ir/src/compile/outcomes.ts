@@ -17,11 +17,15 @@ export interface Outcome {
 /** Mutually exclusive; together everything that can happen. At least one. */
 export function outcomesOf(node: GraphNode, graph: Graph): readonly Outcome[] {
   const succeeded = node.document.type === 'hitl' ? decisions(node) : successes(node);
-  return canFail(node, graph) ? [...succeeded, outcome(node, 'error')] : succeeded;
+  if (graph.onFailure === 'continue') return [...succeeded, outcome(node, 'error')];
+  return node.out.some((edge) => edge.label === 'error') ? [...succeeded, handledFailure(node)] : succeeded;
 }
 
-function canFail(node: GraphNode, graph: Graph): boolean {
-  return graph.onFailure === 'continue' || node.out.some((edge) => edge.label === 'error');
+/** The run goes on after a failure only if an error edge takes it: a single one then surely did. */
+function handledFailure(node: GraphNode): Outcome {
+  const failed = outcome(node, 'error');
+  const isOnly = failed.always.length === 0 && failed.maybe.length === 1;
+  return isOnly ? { ...failed, always: failed.maybe, maybe: [] } : failed;
 }
 
 function outcome(node: GraphNode, label: EdgeLabel): Outcome {

@@ -1,9 +1,22 @@
 /**
- * R8: which nodes have surely completed, with an output to read, before another one runs. At `all` those that every
- * in-edge brings, and all that an edge brings which is taken whenever the node runs; at `every` all; at `any` and
- * `quorum` what every in-edge brings.
+ * R8: which nodes have surely completed, with an output to read, before another one runs.
+ *
+ * An edge brings its source and what was sure there. What so many in-edges bring that no set of taken ones can do
+ * without it is sure: at `any` and `all` what all bring, at `every` what one brings, at `quorum n` what all but n - 1
+ * bring. `all` also waits until every in-edge is resolved: a source that runs whenever the node does is done by then.
  */
-import { addBit, type Bits, emptyBits, intersectInto, isEmpty, isSubset, uniteInto } from './bits.ts';
+import {
+  addBit,
+  type Bits,
+  bitsOf,
+  emptyBits,
+  hasBit,
+  intersectInto,
+  isEmpty,
+  isSubset,
+  removeBit,
+  uniteInto,
+} from './bits.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
@@ -19,23 +32,28 @@ export interface DataFlow {
 }
 
 export function dataFlowOf(graph: Graph): DataFlow {
+  const flow = analyse(graph);
+  const completing = graph.onFailure === 'fail_fast' ? flow : analyse({ ...graph, onFailure: 'fail_fast' });
+  return { ...flow, sureAtEnd: sureAtEnd(completing, graph.nodes.length) };
+}
+
+function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
   const size = graph.nodes.length;
   const tokens = tokensOf(graph);
-  const sure: Bits[] = [];
-  const ancestors: Bits[] = [];
+  const sure = graph.nodes.map(() => emptyBits(size));
+  const ancestors = graph.nodes.map(() => emptyBits(size));
   const sureAlong: Bits[] = [];
   for (const node of graph.order) {
-    const before = emptyBits(size);
+    const before = ancestors[node.index] ?? emptyBits(size);
     for (const { from } of node.in) {
       uniteInto(before, ancestors[from] ?? before);
       addBit(before, from);
     }
-    ancestors[node.index] = before;
-    const own = sureAt(node, sureAlong, tokens, size);
+    const own = sureAt(node, sure, sureAlong, tokens);
     sure[node.index] = own;
     for (const edge of node.out) sureAlong[edge.index] = along(node, edge, own);
   }
-  return { sure, ancestors, sureAlong, sureAtEnd: sureAtEnd(graph, sure, tokens), tokens };
+  return { sure, ancestors, sureAlong, tokens };
 }
 
 /** A failed node left nothing to read. */
@@ -46,34 +64,55 @@ function along(node: GraphNode, edge: GraphEdge, sure: Bits): Bits {
   return more;
 }
 
-function sureAt(node: GraphNode, sureAlong: readonly Bits[], tokens: Tokens, size: number): Bits {
-  const [first, ...others] = node.in.flatMap(({ index }) => sureAlong[index] ?? []);
-  if (first === undefined) return emptyBits(size);
-  const found = first.slice();
-  for (const other of others) {
-    if (node.join === 'every') uniteInto(found, other);
-    else intersectInto(found, other);
-  }
-  if (node.join !== 'all') return found;
+function sureAt(node: GraphNode, sure: readonly Bits[], sureAlong: readonly Bits[], tokens: Tokens): Bits {
+  const brought = node.in.flatMap(({ index }) => sureAlong[index] ?? []);
+  const found = broughtByAnyTaken(brought, takenAtLeast(node), sure.length);
   const own = tokens.node[node.index];
-  for (const { index } of node.in) {
-    const token = tokens.edge[index];
-    const brought = sureAlong[index];
-    if (own === undefined || token === undefined || brought === undefined) continue;
-    if (isSubset(token, own)) uniteInto(found, brought);
+  if (node.join !== 'all' || own === undefined) return found;
+  for (const { from } of node.in) {
+    if (isImplied(tokens.node[from], own)) uniteInto(found, sure[from] ?? found);
+    if (isImplied(tokens.completed[from], own)) addBit(found, from);
   }
   return found;
 }
 
-/** The end is like a join over everything that happened: surely there is what comes about without any choice. */
-function sureAtEnd(graph: Graph, sure: readonly Bits[], tokens: Tokens): Bits {
-  const end = emptyBits(graph.nodes.length);
-  for (const node of graph.nodes) {
-    const completed = (tokens.exits[node.index] ?? []).filter((exit) => exit.outcome.hasOutput);
-    const token = tokens.disjunction(completed.map((exit) => exit.token));
+function takenAtLeast(node: GraphNode): number {
+  if (node.join === 'every') return node.in.length;
+  return typeof node.join === 'string' ? 1 : node.join.quorum;
+}
+
+/** What is in every choice of `taken` among them: in so many that fewer than `taken` are left without it. */
+function broughtByAnyTaken(brought: readonly Bits[], taken: number, size: number): Bits {
+  const [first, ...others] = brought;
+  if (first === undefined) return emptyBits(size);
+  const found = first.slice();
+  if (taken <= 1) {
+    for (const other of others) intersectInto(found, other);
+    return found;
+  }
+  for (const other of others) uniteInto(found, other);
+  if (taken >= brought.length) return found;
+  for (const i of bitsOf(found)) {
+    if (brought.filter((one) => !hasBit(one, i)).length >= taken) removeBit(found, i);
+  }
+  return found;
+}
+
+function isImplied(token: Bits | undefined, by: Bits): boolean {
+  return token !== undefined && isSubset(token, by);
+}
+
+/**
+ * The end is like a join over everything that happened: surely there is what comes about without any choice. Outputs
+ * are only asked for when the run completed, so no failure went unhandled, whatever `on_failure` says.
+ */
+function sureAtEnd(flow: Pick<DataFlow, 'sure' | 'tokens'>, size: number): Bits {
+  const end = emptyBits(size);
+  for (let i = 0; i < size; i++) {
+    const token = flow.tokens.completed[i];
     if (token === undefined || !isEmpty(token)) continue;
-    uniteInto(end, sure[node.index] ?? end);
-    addBit(end, node.index);
+    uniteInto(end, flow.sure[i] ?? end);
+    addBit(end, i);
   }
   return end;
 }

@@ -8,18 +8,8 @@
  *   others, after the full set of a choice's outcomes was put together again; else a fresh atom, which still implies
  *   whatever all in-edges have in common. `every` needs all of them. `quorum` is fresh unless all are the same.
  */
-import {
-  addBit,
-  type Bits,
-  bitsOf,
-  emptyBits,
-  hasBit,
-  intersectInto,
-  isSame,
-  isSubset,
-  removeBit,
-  uniteInto,
-} from './bits.ts';
+import { addBit, type Bits, bitsOf, emptyBits, hasBit, intersectInto, isSame, uniteInto } from './bits.ts';
+import { weakestOf } from './disjunction.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
 
@@ -35,8 +25,8 @@ export interface Tokens {
   readonly edge: readonly (Bits | undefined)[];
   /** By node index: its outcomes and when each comes about. */
   readonly exits: readonly (readonly Exit[])[];
-  /** What holds when one of these does, or undefined when that has no name of its own. */
-  readonly disjunction: (tokens: readonly Bits[]) => Bits | undefined;
+  /** By node index: when it completes with an output; undefined when that is not one set of atoms. */
+  readonly completed: readonly (Bits | undefined)[];
   /** Two outcomes of one choice never come about together. */
   readonly isContradiction: (a: Bits, b: Bits) => boolean;
 }
@@ -54,16 +44,19 @@ export function tokensOf(graph: Graph): Tokens {
   const node: Bits[] = [];
   const edge: (Bits | undefined)[] = [];
   const exits: (readonly Exit[])[] = [];
+  const completed: (Bits | undefined)[] = [];
   for (const at of graph.order) {
     const token = nodeToken(at, edge, atoms);
     node[at.index] = token;
-    exits[at.index] = exitsOf(outcomes[at.index] ?? [], token, edge, atoms);
+    const own = exitsOf(outcomes[at.index] ?? [], token, edge, atoms);
+    exits[at.index] = own;
+    completed[at.index] = completionOf(own, atoms);
   }
   return {
     node,
     edge,
     exits,
-    disjunction: (tokens) => weakest(tokens, atoms),
+    completed,
     isContradiction: (a, b) => isContradiction(a, b, atoms),
   };
 }
@@ -114,6 +107,13 @@ function exitsOf(
   });
 }
 
+function completionOf(exits: readonly Exit[], atoms: Atoms): Bits | undefined {
+  return weakestOf(
+    exits.filter((exit) => exit.outcome.hasOutput).map((exit) => exit.token),
+    atoms.choice,
+  );
+}
+
 function nodeToken(node: GraphNode, edge: readonly (Bits | undefined)[], atoms: Atoms): Bits {
   const tokens = node.in.flatMap(({ index }) => edge[index] ?? []);
   const [first, ...others] = tokens;
@@ -124,53 +124,10 @@ function nodeToken(node: GraphNode, edge: readonly (Bits | undefined)[], atoms: 
     return all;
   }
   const canCombine = typeof node.join === 'string' || others.every((token) => isSame(token, first));
-  const weak = canCombine ? weakest(tokens, atoms) : undefined;
+  const weak = canCombine ? weakestOf(tokens, atoms.choice) : undefined;
   if (weak !== undefined) return weak;
   const common = first.slice();
   for (const token of others) intersectInto(common, token);
   addBit(common, fresh(atoms));
   return common;
-}
-
-/** The token that holds exactly when one of these does, if it is one set of atoms. */
-function weakest(tokens: readonly Bits[], atoms: Atoms): Bits | undefined {
-  let terms = absorbed(tokens);
-  for (let merged = mergeChoice(terms, atoms); merged !== undefined; merged = mergeChoice(terms, atoms)) {
-    terms = absorbed([...terms, merged]);
-  }
-  return terms.length === 1 ? terms[0] : undefined;
-}
-
-/** Without those that imply another one. */
-function absorbed(tokens: readonly Bits[]): readonly Bits[] {
-  const kept: Bits[] = [];
-  for (const token of tokens) {
-    if (kept.some((other) => isSubset(other, token))) continue;
-    for (let i = kept.length - 1; i >= 0; i--) {
-      const other = kept[i];
-      if (other !== undefined && isSubset(token, other)) kept.splice(i, 1);
-    }
-    kept.push(token);
-  }
-  return kept;
-}
-
-/** What is left of a term when every outcome of one of its choices is covered. */
-function mergeChoice(terms: readonly Bits[], atoms: Atoms): Bits | undefined {
-  if (terms.length < 2) return undefined;
-  for (const term of terms) {
-    for (const atom of bitsOf(term)) {
-      const choice = atoms.choice.get(atom);
-      if (choice === undefined || choice.length > terms.length) continue;
-      const without = term.slice();
-      removeBit(without, atom);
-      if (choice.every((other) => isCovered(without, other, terms))) return without;
-    }
-  }
-  return undefined;
-}
-
-function isCovered(base: Bits, atom: number, terms: readonly Bits[]): boolean {
-  const wanted = and(base, atom);
-  return terms.some((term) => hasBit(term, atom) && isSubset(term, wanted));
 }

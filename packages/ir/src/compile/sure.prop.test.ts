@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { WorkflowDocument } from '../document.ts';
+import { randomDocument } from '../testing/random-documents.ts';
+import { simulate } from '../testing/simulate.ts';
+import { bitsOf } from './bits.ts';
+import { graphOf } from './graph.ts';
+import { dataFlowOf } from './sure.ts';
+
+/** A small generator of its own, so that one seed gives many runs of one document. */
+function chooser(seed: number): (n: number) => number {
+  let state = (seed ^ 0x9e3779b9) >>> 0;
+  return (n) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+    return ((state ^ (state >>> 13)) >>> 0) % n;
+  };
+}
+
+interface Reads {
+  /** `reader <- read`, as the analysis allows it. */
+  readonly allowed: ReadonlySet<string>;
+  /** Pairs of a reader and a node before it that were once found absent. */
+  readonly unsafe: ReadonlySet<string>;
+  /** All pairs of a node that ran and one before it. */
+  readonly seen: ReadonlySet<string>;
+}
+
+function observe(document: WorkflowDocument, seed: number, runs: number): Reads {
+  const graph = graphOf(document);
+  const flow = dataFlowOf(graph);
+  const names = (bits: Uint32Array | undefined) =>
+    bitsOf(bits ?? new Uint32Array()).map((i) => graph.nodes[i]?.id ?? '');
+  const before = new Map<string, readonly string[]>();
+  const allowed = new Set<string>();
+  for (const node of graph.nodes) {
+    before.set(node.id, names(flow.ancestors[node.index]));
+    for (const id of names(flow.sure[node.index])) allowed.add(`${node.id} <- ${id}`);
+  }
+  for (const edge of graph.edges) {
+    const reader = `when ${edge.id}`;
+    before.set(reader, [...names(flow.ancestors[edge.from]), ...names(flow.sureAlong[edge.index])]);
+    for (const id of names(flow.sureAlong[edge.index])) allowed.add(`${reader} <- ${id}`);
+  }
+  before.set(
+    'end',
+    document.nodes.map((node) => node.id),
+  );
+  for (const id of names(flow.sureAtEnd)) allowed.add(`end <- ${id}`);
+  const idOf = new Map(graph.edges.map((edge) => [edge.document, edge.id]));
+  const unsafe = new Set<string>();
+  const seen = new Set<string>();
+  const look = (reader: string, completed: ReadonlySet<string>) => {
+    for (const id of before.get(reader) ?? []) {
+      seen.add(`${reader} <- ${id}`);
+      if (!completed.has(id)) unsafe.add(`${reader} <- ${id}`);
+    }
+  };
+  const choose = chooser(seed);
+  for (let i = 0; i < runs; i++) {
+    simulate(
+      document,
+      { choose },
+      {
+        onStart: look,
+        onEdgeTried: (edge, completed) => look(`when ${idOf.get(edge)}`, completed),
+        onCompleted: (completed) => look('end', completed),
+      },
+    );
+  }
+  return { allowed, unsafe, seen };
+}
+
+describe('R8', () => {
+  it('allows no read of a node that could be absent, whatever happens in whatever order', () => {
+    fc.assert(
+      fc.property(randomDocument(), fc.integer(), (document, seed) => {
+        const { allowed, unsafe } = observe(document, seed, 60);
+        expect([...allowed].filter((read) => unsafe.has(read))).toEqual([]);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('allows most of the reads that are in fact safe', () => {
+    let safe = 0;
+    let accepted = 0;
+    const documents = fc.sample(randomDocument(), { numRuns: 300, seed: 42 });
+    for (const [i, document] of documents.entries()) {
+      const { allowed, unsafe, seen } = observe(document, i, 300);
+      for (const read of seen) {
+        if (unsafe.has(read)) continue;
+        safe += 1;
+        if (allowed.has(read)) accepted += 1;
+      }
+    }
+    expect(safe).toBeGreaterThan(1000);
+    // Reads that only look safe because no run happened to break them count against us, too.
+    expect(accepted / safe).toBeGreaterThan(0.85);
+    console.log(`R8 allows ${accepted} of ${safe} safe reads (${((100 * accepted) / safe).toFixed(1)} %)`);
+  });
+});
