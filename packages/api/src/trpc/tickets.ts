@@ -1,7 +1,7 @@
-import { decideTicket, listTickets, readPatch, readTicket, reviewPatch } from '@aob/engine';
+import { decideTicket, listPatches, listTickets, readPatch, readTicket, reviewPatch } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
-import { procedure, router, valueOf } from './procedures.ts';
+import { procedure, router, unwrap } from './procedures.ts';
 
 const byTicket = z.strictObject({ ticket_id: z.string() });
 const byPatch = z.strictObject({ patch_id: z.string() });
@@ -9,21 +9,24 @@ const byPatch = z.strictObject({ patch_id: z.string() });
 export const ticketsRouter = router({
   list: procedure
     .input(contract.listTicketsQuery)
-    .query(async ({ ctx, input }) => valueOf(await listTickets(ctx.ports.reads, input))),
+    .query(async ({ ctx, input }) => unwrap(await listTickets(ctx.ports.reads, input))),
   get: procedure
     .input(byTicket)
-    .query(async ({ ctx, input }) => valueOf(await readTicket(ctx.ports, input.ticket_id))),
+    .query(async ({ ctx, input }) => unwrap(await readTicket(ctx.ports, input.ticket_id))),
   decide: procedure
     .input(z.strictObject({ ...byTicket.shape, ...contract.decideTicketRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { ticket_id: ticketId, ...request } }) =>
-      valueOf(await decideTicket(ports, { ticketId, caller, request })),
+      unwrap(await decideTicket(ports, { ticketId, caller, request })),
     ),
 });
 
 export const patchesRouter = router({
+  list: procedure
+    .input(contract.listPatchesQuery)
+    .query(async ({ ctx, input }) => unwrap(await listPatches(ctx.ports.reads, input))),
   get: procedure
     .input(byPatch)
-    .query(async ({ ctx, input }) => valueOf(await readPatch(ctx.ports.reads, input.patch_id))),
+    .query(async ({ ctx, input }) => unwrap(await readPatch(ctx.ports.reads, input.patch_id))),
   review: procedure
     .input(
       z.strictObject({
@@ -33,6 +36,6 @@ export const patchesRouter = router({
       }),
     )
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...word } }) =>
-      valueOf(await reviewPatch(ports, { patchId, caller, ...word })),
+      unwrap(await reviewPatch(ports, { patchId, caller, ...word })),
     ),
 });
