@@ -100,3 +100,11 @@ export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
     crashPoint: env.AOB_CRASH_POINT,
   };
 };
+
+/** What the studio's process starts with. */
+export const studioEnvironment = (apiUrl: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  AOB_API_URL: apiUrl,
+  NEXT_TELEMETRY_DISABLED: '1',
+  NODE_ENV: 'production',
+});

@@ -93,16 +93,18 @@ const portsOf = (app: Api): readonly number[] =>
 
 const registerRest = async (app: Api, parts: ApiParts): Promise<void> => {
   await app.register(
-    async (v1: Api) => {
+    (v1: Api, _options, done) => {
       for (const routes of [...RUN_ROUTES, ...OTHER_ROUTES]) routes(v1, parts);
+      done();
     },
     { prefix: '/v1' },
   );
   // The addresses of the vision, without a version: the same routes, described once.
-  await app.register(async (bare: Api) => {
+  await app.register((bare: Api, _options, done) => {
     bare.addHook('onRoute', (route) => {
       if (route.schema) route.schema = { ...route.schema, hide: true };
     });
     for (const routes of RUN_ROUTES) routes(bare, parts);
+    done();
   });
 };

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { studioEnvironment } from '../env.ts';
 
 export interface Studio {
   readonly url: string;
@@ -24,6 +25,12 @@ const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
 const READY_TRIES = 150;
 const READY_PAUSE_MS = 100;
 const STOP_MS = 3000;
+/**
+ * Its standard input is a pipe to us. When that ends, even because we were killed, the studio ends too, so that the next
+ * start finds the port free.
+ */
+const END_WITH_US = 'process.stdin.resume().on("end",()=>process.exit()).on("error",()=>process.exit())';
+const HEAP_MB = 192;
 
 export const startStudio = async ({ host, port, apiUrl, log }: StudioOptions): Promise<Studio> => {
   if (!existsSync(join(WEB, '.next', 'BUILD_ID'))) {
@@ -31,13 +38,24 @@ export const startStudio = async ({ host, port, apiUrl, log }: StudioOptions): P
   }
   const child = spawn(
     process.execPath,
-    [nextProgram(), 'start', '--hostname', host, '--port', String(port)],
+    [
+      `--max-old-space-size=${HEAP_MB}`,
+      '--import',
+      `data:text/javascript,${encodeURIComponent(END_WITH_US)}`,
+      nextProgram(),
+      'start',
+      '--hostname',
+      host,
+      '--port',
+      String(port),
+    ],
     {
       cwd: WEB,
-      env: { ...process.env, AOB_API_URL: apiUrl, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: studioEnvironment(apiUrl),
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
+  child.stdin.on('error', () => undefined);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => log.debug({ studio: text.trimEnd() }, 'studio'));
   }

@@ -25,12 +25,10 @@ export const healthRoutes = (api: Api, checks: ReadinessChecks, registry: Regist
       }),
     );
     const isReady = results.every(([, result]) => result === 'ok');
-    return reply
-      .code(isReady ? 200 : 503)
-      .send({
-        status: isReady ? ('ready' as const) : ('not_ready' as const),
-        checks: Object.fromEntries(results),
-      });
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? ('ready' as const) : ('not_ready' as const),
+      checks: Object.fromEntries(results),
+    });
   });
 
   api.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>

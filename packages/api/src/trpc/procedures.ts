@@ -43,7 +43,7 @@ export const router = t.router;
 export const procedure = t.procedure;
 
 /** The value of an outcome; its refusal travels as an error. */
-export const valueOf = <T>(outcome: Outcome<T>): T => {
+export const unwrap = <T>(outcome: Outcome<T>): T => {
   if (outcome.ok) return outcome.value;
   const { status, detail } = problemOf(outcome.refusal);
   throw new TRPCError({

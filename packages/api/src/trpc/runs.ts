@@ -15,7 +15,7 @@ import {
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
-import { procedure, router, valueOf } from './procedures.ts';
+import { procedure, router, unwrap } from './procedures.ts';
 
 const byRun = z.strictObject({ run_id: z.string() });
 const ofRun = byRun.shape;
@@ -23,57 +23,55 @@ const ofRun = byRun.shape;
 export const runsRouter = router({
   list: procedure
     .input(contract.listRunsQuery)
-    .query(async ({ ctx, input }) => valueOf(await listRuns(ctx.ports, input))),
-  get: procedure
-    .input(byRun)
-    .query(async ({ ctx, input }) => valueOf(await readRun(ctx.ports, input.run_id))),
+    .query(async ({ ctx, input }) => unwrap(await listRuns(ctx.ports, input))),
+  get: procedure.input(byRun).query(async ({ ctx, input }) => unwrap(await readRun(ctx.ports, input.run_id))),
   graph: procedure
     .input(z.strictObject({ ...ofRun, ...contract.graphQuery.shape }))
-    .query(async ({ ctx, input }) => valueOf(await readGraph(ctx.ports, input.run_id, input.at))),
+    .query(async ({ ctx, input }) => unwrap(await readGraph(ctx.ports, input.run_id, input.at))),
   timeline: procedure
     .input(byRun)
-    .query(async ({ ctx, input }) => valueOf(await readTimeline(ctx.ports.reads, input.run_id))),
+    .query(async ({ ctx, input }) => unwrap(await readTimeline(ctx.ports.reads, input.run_id))),
   events: procedure
     .input(z.strictObject({ ...ofRun, ...contract.runEventsQuery.shape }))
     .query(async ({ ctx, input: { run_id, from, cursor, limit } }) =>
-      valueOf(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit })),
+      unwrap(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit })),
     ),
   artifacts: procedure
     .input(byRun)
-    .query(async ({ ctx, input }) => valueOf(await listArtifacts(ctx.ports.writer, input.run_id))),
+    .query(async ({ ctx, input }) => unwrap(await listArtifacts(ctx.ports.writer, input.run_id))),
   patches: procedure
     .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))
     .query(async ({ ctx, input: { run_id, ...page } }) =>
-      valueOf(await listRunPatches(ctx.ports.reads, run_id, page)),
+      unwrap(await listRunPatches(ctx.ports.reads, run_id, page)),
     ),
   start: procedure
     .input(contract.startRunRequest)
     .mutation(async ({ ctx: { ports, caller }, input }) =>
-      valueOf(await startRun(ports, { caller, request: input })),
+      unwrap(await startRun(ports, { caller, request: input })),
     ),
   cancel: procedure
     .input(z.strictObject({ ...ofRun, ...contract.cancelRunRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
-      valueOf(await cancelRun(ports, { runId, caller, request })),
+      unwrap(await cancelRun(ports, { runId, caller, request })),
     ),
   retry: procedure
     .input(z.strictObject({ ...ofRun, ...contract.retryNodeRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
-      valueOf(await retryNode(ports, { runId, caller, request })),
+      unwrap(await retryNode(ports, { runId, caller, request })),
     ),
   skip: procedure
     .input(z.strictObject({ ...ofRun, ...contract.skipNodeRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
-      valueOf(await skipNode(ports, { runId, caller, request })),
+      unwrap(await skipNode(ports, { runId, caller, request })),
     ),
   patch: procedure
     .input(z.strictObject({ ...ofRun, ...contract.proposePatchRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
-      valueOf(await applyPatch(ports, { runId, caller, request })),
+      unwrap(await applyPatch(ports, { runId, caller, request })),
     ),
   previewPatch: procedure
     .input(z.strictObject({ ...ofRun, ...contract.previewPatchRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
-      valueOf(await previewPatch(ports, { runId, caller, request })),
+      unwrap(await previewPatch(ports, { runId, caller, request })),
     ),
 });

@@ -11,7 +11,7 @@ import {
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
-import { procedure, router, valueOf } from './procedures.ts';
+import { procedure, router, unwrap } from './procedures.ts';
 
 const byName = z.strictObject({ name: z.string() });
 const byTag = z.strictObject({ name: z.string(), tag: z.string() });
@@ -19,24 +19,24 @@ const byTag = z.strictObject({ name: z.string(), tag: z.string() });
 export const workflowsRouter = router({
   list: procedure
     .input(contract.listWorkflowsQuery)
-    .query(async ({ ctx, input }) => valueOf(await listWorkflows(ctx.ports.workflows, input))),
+    .query(async ({ ctx, input }) => unwrap(await listWorkflows(ctx.ports.workflows, input))),
   /** `ref`: name, name@tag or name@sha256:… */
   get: procedure
     .input(z.strictObject({ ref: z.string() }))
-    .query(async ({ ctx, input }) => valueOf(await readWorkflow(ctx.ports, input.ref, true))),
+    .query(async ({ ctx, input }) => unwrap(await readWorkflow(ctx.ports, input.ref, true))),
   versions: procedure
     .input(byName)
-    .query(async ({ ctx, input }) => valueOf(await listVersions(ctx.ports.workflows, input.name))),
+    .query(async ({ ctx, input }) => unwrap(await listVersions(ctx.ports.workflows, input.name))),
   tags: procedure
     .input(byName)
-    .query(async ({ ctx, input }) => valueOf(await listTags(ctx.ports.workflows, input.name))),
+    .query(async ({ ctx, input }) => unwrap(await listTags(ctx.ports.workflows, input.name))),
   tagHistory: procedure
     .input(byTag)
-    .query(async ({ ctx, input }) => valueOf(await tagHistory(ctx.ports.workflows, input.name, input.tag))),
+    .query(async ({ ctx, input }) => unwrap(await tagHistory(ctx.ports.workflows, input.name, input.tag))),
   diff: procedure
     .input(z.strictObject({ ...byName.shape, ...contract.workflowDiffQuery.shape }))
     .query(async ({ ctx, input: { name, ...between } }) =>
-      valueOf(await diffWorkflow(ctx.ports, name, between)),
+      unwrap(await diffWorkflow(ctx.ports, name, between)),
     ),
   validate: procedure
     .input(contract.validateWorkflowRequest)
@@ -44,11 +44,11 @@ export const workflowsRouter = router({
   push: procedure
     .input(contract.pushWorkflowRequest)
     .mutation(async ({ ctx: { ports, caller }, input }) =>
-      valueOf(await pushWorkflow(ports, { caller, request: input })),
+      unwrap(await pushWorkflow(ports, { caller, request: input })),
     ),
   moveTag: procedure
     .input(z.strictObject({ ...byTag.shape, ...contract.moveTagRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { name, tag, ...request } }) =>
-      valueOf(await moveTag(ports, { name, tag, caller, request })),
+      unwrap(await moveTag(ports, { name, tag, caller, request })),
     ),
 });
