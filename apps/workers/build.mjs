@@ -6,5 +6,6 @@ import { bundle } from '../../scripts/bundle.mjs';
 const app = fileURLToPath(new URL('.', import.meta.url));
 
 await bundle({ app, name: 'main' });
-// The program finds its migrations beside itself (database/migrations-folder.ts).
+// The program finds its migrations and examples beside itself (database/migrations-folder.ts, examples/examples-folder.ts).
 cpSync(`${app}../../prisma/migrations`, `${app}dist/migrations`, { recursive: true });
+cpSync(`${app}../../examples`, `${app}dist/examples`, { recursive: true });

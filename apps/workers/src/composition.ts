@@ -17,7 +17,7 @@ import { createFilesBlobStore } from '@aob/engine/files';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
 import { createOutgoingClient, type OutgoingPolicy, parseAllowList } from '@aob/engine/outgoing';
-import { createPostgresStore, createPostgresWorkflows, migrate, readMigrations } from '@aob/engine/postgres';
+import { createPostgresStore, migrate, readMigrations } from '@aob/engine/postgres';
 import { createInProcessBus, createJobRunner, DEFAULT_CONCURRENCY } from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
@@ -79,13 +79,11 @@ const build = async (
   });
   closers.push(() => store.close());
   await store.open();
-  const workflows = createPostgresWorkflows({ url: database.url });
-  closers.push(() => workflows.close());
   const sink = await startSink({ folder: join(env.dataDir, 'sink'), warn: (message) => log.warn(message) });
   closers.push(() => sink.close());
 
-  const blobs = createFilesBlobStore({ folder: join(env.dataDir, 'blobs') });
-  const ids = createUlidIds();
+  const blobs = createFilesBlobStore({ folder: join(env.dataDir, 'blobs'), now: clock.now });
+  const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
   const policy = policyOf(env, sink);
@@ -132,7 +130,7 @@ const build = async (
     ports: {
       writer,
       reads: store.reads,
-      workflows,
+      workflows: store.workflows,
       documents: store.documents,
       blobs,
       plans: plansOf(cache),

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { buildHouse } from './composition.ts';
 import { DatabaseError } from './database/database-error.ts';
 import { EnvError, readEnv } from './env.ts';
+import { seedExamples } from './examples/seed.ts';
 import { startStudio } from './roles/studio.ts';
-import { seedExamples } from './seed/seed-examples.ts';
 import { requireFreePort, StartError } from './taken-port.ts';
 
 const log = pino({ level: 'warn', base: null }, pino.destination({ dest: 2, sync: true }));

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -169,8 +170,7 @@ function uidOf(pid: number | undefined): number {
 
 /** A process in a user namespace of its own has no power over ours. */
 function capabilitiesInOurNamespace(pid: number | undefined): boolean {
-  const namespaceOf = (id: number | string | undefined): string =>
-    execFileSync('readlink', [`/proc/${id}/ns/user`], { encoding: 'utf8' });
+  const namespaceOf = (id: number | string | undefined): string => readlinkSync(`/proc/${id}/ns/user`);
   return namespaceOf(pid) === namespaceOf('self');
 }
 
