@@ -30,5 +30,8 @@ export async function bundle({ app, name, splitting = false }) {
       js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);",
     },
     logLevel: 'warning',
+  }).catch(() => {
+    // esbuild has already said what is wrong and where.
+    process.exit(1);
   });
 }
