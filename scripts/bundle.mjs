@@ -1,5 +1,4 @@
 // @ts-check
-import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /**
@@ -9,7 +8,6 @@ import { build } from 'esbuild';
  * splitting: what is imported lazily gets files of its own, so that a short command reads little
  */
 export async function bundle({ app, name, splitting = false }) {
-  rmSync(`${app}dist`, { recursive: true, force: true });
   await build({
     absWorkingDir: app,
     entryPoints: { [name]: 'src/main.ts' },
