@@ -43,7 +43,7 @@ const PLANS_MAX = 1000;
 const DRAIN_MS = 5000;
 
 export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers: Closers = [];
   const close = async (): Promise<void> => {
     for (const closeOne of closers.reverse())
       await closeOne().catch((error: unknown) => log.error({ error }, 'closing'));
@@ -57,12 +57,10 @@ export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
   }
 };
 
-const build = async (
-  env: Env,
-  log: Logger,
-  closers: (() => Promise<unknown>)[],
-  close: House['close'],
-): Promise<House> => {
+type Closers = (() => Promise<unknown>)[];
+
+/** A migrated database and everything that reads and writes it; its clock is the only clock. */
+const openStorage = async (env: Env, log: Logger, closers: Closers) => {
   const database = await startDatabase({
     dataDir: env.dataDir,
     databaseUrl: env.databaseUrl,
@@ -79,6 +77,11 @@ const build = async (
   });
   closers.push(() => store.close());
   await store.open();
+  return { database, clock, store };
+};
+
+const build = async (env: Env, log: Logger, closers: Closers, close: House['close']): Promise<House> => {
+  const { database, clock, store } = await openStorage(env, log, closers);
   const sink = await startSink({ folder: join(env.dataDir, 'sink'), warn: (message) => log.warn(message) });
   closers.push(() => sink.close());
 
