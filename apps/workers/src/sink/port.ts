@@ -6,18 +6,24 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-const DEFAULT_PORT = 8091;
 export const SINK_HOST = '127.0.0.1';
 
-/** Answers the port it listens on. `warn` hears when workflows seeded earlier cannot reach it there. */
+export interface PortChoice {
+  readonly folder: string;
+  /** The one to try first in a new folder. */
+  readonly preferred: number;
+  /** Hears when workflows seeded earlier cannot reach the sink any more. */
+  readonly warn: (message: string) => void;
+}
+
+/** Answers the port it listens on. */
 export async function listenOnKeptPort(
   server: Server,
-  folder: string,
-  warn: (message: string) => void,
+  { folder, preferred, warn }: PortChoice,
 ): Promise<number> {
   const file = join(folder, 'port');
   const kept = await readKept(file);
-  const port = (await tryToListen(server, kept ?? DEFAULT_PORT)) ?? (await tryToListen(server, 0));
+  const port = (await tryToListen(server, kept ?? preferred)) ?? (await tryToListen(server, 0));
   if (port === undefined) throw new Error(`The sink finds no free port on ${SINK_HOST}`);
   if (kept === undefined) {
     await writeFile(file, `${port}\n`);

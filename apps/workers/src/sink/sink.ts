@@ -12,6 +12,8 @@ export interface SinkOptions {
   /** Where it keeps its port and what it received. */
   readonly folder: string;
   readonly warn: (message: string) => void;
+  /** The port to try first in a new folder; default 8091. */
+  readonly preferredPort?: number;
 }
 
 export interface Sink {
@@ -22,10 +24,11 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+const DEFAULT_PORT = 8091;
 const MAX_BODY_BYTES = 1_000_000;
 const LIST_LIMIT = 100;
 
-export async function startSink({ folder, warn }: SinkOptions): Promise<Sink> {
+export async function startSink({ folder, warn, preferredPort = DEFAULT_PORT }: SinkOptions): Promise<Sink> {
   const received = await openReceived(folder);
   const server = createServer((request, response) => {
     handle(received, request, response).catch((error: unknown) => {
@@ -33,7 +36,7 @@ export async function startSink({ folder, warn }: SinkOptions): Promise<Sink> {
       if (!response.headersSent) send(response, 500, { error: 'the sink failed' });
     });
   });
-  const port = await listenOnKeptPort(server, folder, warn);
+  const port = await listenOnKeptPort(server, { folder, preferred: preferredPort, warn });
   return {
     host: SINK_HOST,
     port,

@@ -19,16 +19,15 @@ import {
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
 import { createOutgoingClient, type OutgoingPolicy } from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
-import { canonicalJson, compileJson, type Json, type PatchProposal } from '@aob/ir';
+import { canonicalJson, compileJson, isJsonObject, type Json, type PatchProposal } from '@aob/ir';
 import { startSink } from '../../sink/sink.ts';
-import { createExamples, type Examples } from '../examples.ts';
+import { createExamples, type Example, type Examples } from '../examples.ts';
 
 export type State = NonNullable<Awaited<ReturnType<RunningWriter['read']>>>;
 
 export interface ExampleHouse {
   readonly examples: Examples;
   readonly sinkUrl: string;
-  readonly writer: RunningWriter;
   readonly problems: unknown[];
   /** Run id of an example started with its own inputs and these. */
   start(name: string, inputs?: { readonly [key: string]: Json }): Promise<string>;
@@ -52,27 +51,29 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export async function openExampleHouse(): Promise<ExampleHouse> {
-  const folder = await mkdtemp(join(tmpdir(), 'house-'));
-  const sink = await startSink({ folder, warn: () => {}, preferredPort: await freePort() });
-  const policy: OutgoingPolicy = {
-    allow: [{ kind: 'host', host: sink.host, port: sink.port }],
-    own: [],
-    machine: [],
-  };
-  const outgoing = createOutgoingClient({ policy });
-  const examples = createExamples({ folder: EXAMPLES, sinkUrl: sink.url });
+interface Engine {
+  readonly writer: RunningWriter;
+  readonly tables: ReturnType<typeof createRunTables>;
+  readonly documents: ReturnType<typeof createMemoryDocuments>;
+  readonly feed: ReturnType<typeof createMemoryCommitFeed>;
+  readonly ids: ReturnType<typeof createUlidIds>;
+  readonly problems: unknown[];
+  stop(): Promise<void>;
+}
+
+function startEngine(policy: OutgoingPolicy): Engine {
   const tables = createRunTables();
   const documents = createMemoryDocuments(tables);
   const feed = createMemoryCommitFeed();
-  const ids = createUlidIds();
-  const blobs = createMemoryBlobStore();
   const clock = { now: Date.now };
+  const ids = createUlidIds(clock);
+  const blobs = createMemoryBlobStore();
+  const outgoing = createOutgoingClient({ policy });
   const problems: unknown[] = [];
-  const bus = createInProcessBus({
-    isQuick: (job) => runner.isQuick(job),
-    onBug: (error) => problems.push(error),
-  });
+  const onBug = (error: unknown): void => {
+    problems.push(error);
+  };
+  const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug });
   const writer = createRunWriter({
     log: createMemoryEventLog(tables),
     outstanding: createMemoryOutstandingRuns(tables),
@@ -84,85 +85,106 @@ export async function openExampleHouse(): Promise<ExampleHouse> {
     clock,
     ids,
     hash: sha256,
-    onProblem: ({ error }) => problems.push(error),
+    onProblem: ({ error }) => onBug(error),
   });
+  const desk = createAgentDesk({ writer, documentText: (digest) => documents.get(digest) });
   const runner = createJobRunner({
-    executors: createExecutors({
-      outgoing,
-      policy,
-      desk: createAgentDesk({ writer, documentText: (digest) => documents.get(digest) }),
-      now: Date.now,
-      random: Math.random,
-    }),
+    executors: createExecutors({ outgoing, policy, desk, now: Date.now, random: Math.random }),
     blobs,
     clock,
     worker: 'test',
     report: ({ runId, ...command }) => writer.submit(runId, command),
     started: (runId, command) => writer.submit(runId, command),
-    onBug: (error) => problems.push(error),
+    onBug,
   });
   const consumer = bus.consume({ concurrency: 16, handle: runner.handle });
   writer.start();
+  const stop = async (): Promise<void> => {
+    await consumer.stop({ graceMs: 0 });
+    await writer.stop();
+    await outgoing.close();
+  };
+  return { writer, tables, documents, feed, ids, problems, stop };
+}
 
+async function startExample(
+  { documents, ids, writer }: Engine,
+  { name, definition, inputs }: Example,
+  extra: { readonly [key: string]: Json },
+): Promise<string> {
+  const compiled = compileJson(definition);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
+  const { plan } = compiled;
+  await documents.put({ digest: plan.digest, body: canonicalJson(plan.document as unknown as Json) });
+  const runId = ids.newId('run');
+  const answer = await writer.submit(runId, {
+    type: 'start',
+    workflow: { name, digest: plan.digest },
+    inputs: { ...(isJsonObject(inputs) && inputs), ...extra },
+    actor: MIA,
+    priority: 'medium',
+    labels: {},
+  });
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  return runId;
+}
+
+function waitFor(
+  { feed, writer }: Engine,
+  runId: string,
+  isReached: (state: State) => boolean,
+): Promise<State> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      writer.read(runId).then((state) => {
+        if (state === undefined || !isReached(state)) return;
+        unsubscribe();
+        resolve(state);
+      }, reject);
+    };
+    const unsubscribe = feed.subscribe(runId, look);
+    look();
+  });
+}
+
+export async function openExampleHouse(): Promise<ExampleHouse> {
+  const folder = await mkdtemp(join(tmpdir(), 'house-'));
+  const sink = await startSink({ folder, warn: () => {}, preferredPort: await freePort() });
+  const engine = startEngine({
+    allow: [{ kind: 'host', host: sink.host, port: sink.port }],
+    own: [],
+    machine: [],
+  });
+  const { writer, tables, ids, problems } = engine;
+  const examples = createExamples({ folder: EXAMPLES, sinkUrl: sink.url });
   return {
     examples,
     sinkUrl: sink.url,
-    writer,
     problems,
-    async start(name, inputs = {}) {
-      const example = await examples.read(name);
-      const compiled = compileJson(example.definition);
-      if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
-      const { plan } = compiled;
-      await documents.put({ digest: plan.digest, body: canonicalJson(plan.document as unknown as Json) });
-      const runId = ids.newId('run');
-      const answer = await writer.submit(runId, {
-        type: 'start',
-        workflow: { name, digest: plan.digest },
-        inputs: { ...(example.inputs as object), ...inputs },
-        actor: MIA,
-        priority: 'medium',
-        labels: {},
-      });
-      if (!answer.ok) throw new Error(JSON.stringify(answer));
-      return runId;
-    },
-    until: (runId, isReached) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          writer.read(runId).then((state) => {
-            if (state === undefined || !isReached(state)) return;
-            unsubscribe();
-            resolve(state);
-          }, reject);
-        };
-        const unsubscribe = feed.subscribe(runId, look);
-        look();
-      }),
+    start: async (name, extra = {}) => startExample(engine, await examples.read(name), extra),
+    until: (runId, isReached) => waitFor(engine, runId, isReached),
     async decide(runId, decision, reason) {
-      const state = await writer.read(runId);
       const open = [...tables.tickets.values()].find(
         (ticket) => ticket.runId === runId && ticket.status === 'open',
       );
-      if (state === undefined || open === undefined) throw new Error('no open ticket');
-      const answer = await writer.submit(runId, {
+      if (open === undefined) throw new Error('no ticket is open');
+      const command = {
         type: 'decide_ticket',
         ticketId: open.ticketId,
         decision,
         reason,
         actor: MIA,
-      });
+      } as const;
+      const answer = await writer.submit(runId, command);
       if (!answer.ok) throw new Error(JSON.stringify(answer));
     },
-    async patch(runId, { operations, reason }) {
+    patch(runId, { operations, reason }) {
       const author = { kind: 'human', ...MIA } as const;
       const proposal: PatchProposal = { id: ids.newId('patch'), operations, reason, author };
       return writer.submit(runId, { type: 'apply_patch', proposal });
     },
     async close() {
-      await consumer.stop({ graceMs: 0 });
-      await writer.stop();
-      await outgoing.close();
+      await engine.stop();
       await sink.close();
       await rm(folder, { recursive: true });
     },
