@@ -2,7 +2,7 @@
  * A patch reaches a run (design §4): through the whole gate, then into the log in the same commit as what it enables,
  * so that the very next decision follows the new graph. Refusals are logged too, with every reason.
  */
-import { canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/ir';
+import { attributeIssue, canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/ir';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
@@ -91,9 +91,11 @@ export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
     appliedPatches,
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
-  const { changes, plan: after } = checked;
-  const live =
+  const { changes, plan: after, touches = [] } = checked;
+  const found =
     changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
+  // Whoever proposed it sent operations and can only mend those.
+  const live = found.map((issue) => attributeIssue(null, touches, issue));
   if (checked.verdict === 'sound' && live.length === 0) return checked;
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
 };

@@ -26,7 +26,10 @@ export function operationOn(touches: readonly Touch[], elements: readonly Elemen
   return first !== undefined && isOnly ? toPointer(['operations', first.operation]) : '/operations';
 }
 
-/** The same issue with a pointer into the operations; `node` names the node when the pointer does not show it. */
+/**
+ * The same issue with a pointer into the operations; `node` names the node when the pointer does not show it.
+ * It may point by index into `document`, the patched one, or by id: `/nodes/{pay}`; then `document` may be null.
+ */
 export function attributeIssue(document: Json, touches: readonly Touch[], issue: Issue): Issue {
   const parsed = parsePointer(issue.pointer);
   const [list, position, ...within] = parsed.ok ? parsed.segments : [];
@@ -34,20 +37,21 @@ export function attributeIssue(document: Json, touches: readonly Touch[], issue:
     const path = position === undefined ? [] : [position, ...within];
     return { ...issue, pointer: pointerInto(touches, { list, id: '' }, path) ?? operationOn(touches, []) };
   }
-  const element = elementAt(document, list, position);
-  const id = elementIdOf(element);
+  const id = idAt(document, list, position);
   if ((list !== 'nodes' && list !== 'edges') || id === undefined)
     return { ...issue, pointer: operationOn(touches, []) };
   const pointer =
-    pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(touches, list, element));
+    pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(touches, list, id));
   const node = list === 'nodes' ? id : undefined;
   return { ...issue, pointer, ...(node === undefined || issue.node !== undefined ? {} : { node }) };
 }
 
-function elementAt(document: Json, list: string | undefined, position: string | undefined): Json | undefined {
-  if (!isJsonObject(document) || list === undefined || position === undefined) return undefined;
+function idAt(document: Json, list: string | undefined, position: string | undefined): string | undefined {
+  if (list === undefined || position === undefined) return undefined;
+  if (position.startsWith('{')) return position.slice(1, -1);
+  if (!isJsonObject(document)) return undefined;
   const elements = document[list];
-  return Array.isArray(elements) ? (elements as readonly Json[])[Number(position)] : undefined;
+  return Array.isArray(elements) ? elementIdOf((elements as readonly Json[])[Number(position)]) : undefined;
 }
 
 /** Into the value that an operation wrote there, else to the last operation on the element. */
@@ -70,19 +74,9 @@ function pointerInto(
 }
 
 /** A node nobody touched is wrong because of an edge at it, maybe one that is gone; an edge, because of its ends. */
-function around(
-  touches: readonly Touch[],
-  list: 'nodes' | 'edges',
-  element: Json | undefined,
-): readonly ElementRef[] {
-  if (!isJsonObject(element)) return [];
-  if (list === 'edges') {
-    return [element['from'], element['to']].flatMap((id) =>
-      typeof id === 'string' ? [{ list: 'nodes', id }] : [],
-    );
-  }
-  const { id } = element;
-  return touches.filter((touch) => touch.list === 'edges' && endsOf(touch.id).some((end) => end === id));
+function around(touches: readonly Touch[], list: 'nodes' | 'edges', id: string): readonly ElementRef[] {
+  if (list === 'edges') return endsOf(id).map((end) => ({ list: 'nodes', id: end }));
+  return touches.filter((touch) => touch.list === 'edges' && endsOf(touch.id).includes(id));
 }
 
 /** Of `a->b` or `a->b:on` (R1). */

@@ -44,6 +44,8 @@ export type PatchVerdict =
       readonly document: WorkflowDocument;
       readonly plan: Plan;
       readonly changes: ChangeSet;
+      /** Which operation touched what: with `attributeIssue` the next layer's reasons lead to operations, too. */
+      readonly touches: readonly Touch[];
       /** Why it must be reviewed first; none means it applies at once. */
       readonly review: readonly Issue[];
     }
@@ -53,6 +55,7 @@ export type PatchVerdict =
       /** There when the patched document compiles, so that the next layer can add its own reasons. */
       readonly changes?: ChangeSet;
       readonly plan?: Plan;
+      readonly touches?: readonly Touch[];
     };
 
 export function checkPatch(check: PatchCheck): PatchVerdict {
@@ -93,7 +96,7 @@ function byChangeSet(current: WorkflowDocument, patched: WorkflowDocument): Work
 /** Layers look at the same operations, so they may say the same twice. */
 function refused(
   issues: readonly Issue[],
-  found: { readonly changes?: ChangeSet; readonly plan?: Plan } = {},
+  found: Pick<Extract<PatchVerdict, { verdict: 'refused' }>, 'changes' | 'plan' | 'touches'> = {},
 ): PatchVerdict {
   const distinct = new Map(issues.map((issue) => [`${issue.pointer} ${issue.code} ${issue.message}`, issue]));
   return { verdict: 'refused', issues: [...distinct.values()], ...found };
@@ -133,9 +136,9 @@ function judge(
   ];
   if (!compiled.ok) return refused(issues);
   const { plan } = compiled;
-  if (issues.length > 0) return refused(issues, { changes, plan });
+  if (issues.length > 0) return refused(issues, { changes, plan, touches });
   const ownReviews = author.kind === 'human' ? [] : reviewsOf(check.current, seen, hosts, policy.isAuto);
-  return { verdict: 'sound', document, plan, changes, review: [...policy.reviews, ...ownReviews] };
+  return { verdict: 'sound', document, plan, changes, touches, review: [...policy.reviews, ...ownReviews] };
 }
 
 function reviewsOf(

@@ -1,5 +1,6 @@
 export { type Applied, applyOperations, type Touch } from './apply.ts';
 export { applyChangeSet, type ChangedDocument } from './apply-change-set.ts';
+export { attributeIssue } from './attribution.ts';
 export {
   changeSetDigest,
   diffDocuments,

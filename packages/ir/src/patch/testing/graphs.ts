@@ -12,7 +12,7 @@ const http = (host: string): Pick<NodeDocument, 'type' | 'config'> => ({
   config: { url: `https://${host}.example/`, method: 'POST' },
 });
 const host = fc.constantFrom(...HOSTS);
-const join: fc.Arbitrary<JoinMode> = fc.constantFrom('all', 'every', 'any', { quorum: 1 });
+const join: fc.Arbitrary<JoinMode> = fc.constantFrom<JoinMode[]>('all', 'every', 'any', { quorum: 1 });
 
 const kind: fc.Arbitrary<Pick<NodeDocument, 'type' | 'config'>> = fc.oneof(
   { weight: 3, arbitrary: host.map(http) },
