@@ -71,7 +71,7 @@ describe('data flow (R8)', () => {
         { from: 'x', to: 'm' },
       ],
     );
-    expect(codesOf(value)).toEqual(['data_flow.not_sure /nodes/2/inputs']);
+    expect(codesOf(value)).toEqual(['data_flow.not_sure /nodes/2/inputs/x']);
   });
 
   it('names the nearest id for an unknown one', () => {

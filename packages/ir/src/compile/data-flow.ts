@@ -13,8 +13,16 @@ export interface Standpoint {
   readonly possible: Bits;
 }
 
-export function readIssues(reads: Reads, pointer: string, at: Standpoint, graph: Graph): readonly Issue[] {
-  return reads.nodes.flatMap(({ id, isGuarded }) => readIssue(id, isGuarded, pointer, at, graph) ?? []);
+export function readIssues(
+  reads: Reads,
+  locate: (nodeId: string) => string,
+  at: Standpoint,
+  graph: Graph,
+): readonly Issue[] {
+  return reads.nodes.flatMap(({ id, isGuarded }) => {
+    const issue = readIssue(id, isGuarded, '', at, graph);
+    return issue === undefined ? [] : [{ ...issue, pointer: locate(id) }];
+  });
 }
 
 export function readIssue(

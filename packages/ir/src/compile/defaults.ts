@@ -9,8 +9,8 @@ import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.t
 import type { Json } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
-import { type Bits, hasBit, isSubset } from './bits.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { hasBit, isSubset } from './bits.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { DataFlow } from './sure.ts';
 
 /** The key of a mapping that lists nodes whose outputs are taken as they come. */
@@ -48,21 +48,18 @@ function withInputs(
 /** `{predecessor: output}` for the edges that were taken; the run inputs at an entry (design §14). */
 function defaultInputs(node: GraphNode, graph: Graph, flow: DataFlow): NonNullable<NodeDocument['inputs']> {
   if (node.in.length === 0) return '${inputs}';
+  const surely = new Set(node.in.filter((edge) => surelyTaken(edge, node, flow)).map((edge) => edge.from));
   const sources = [...new Set(node.in.map((edge) => edge.from))].flatMap((index) => graph.nodes[index] ?? []);
-  return mapping(sources, (source) => surelyArrives(source, node, flow));
+  return mapping(sources, (source) => surely.has(source.index));
 }
 
-/** Completed before `node` runs, and its edge here is always taken then. */
-function surelyArrives(source: GraphNode, node: GraphNode, flow: DataFlow): boolean {
+/** Its source has completed when `node` runs, and the edge is always taken then. */
+function surelyTaken(edge: GraphEdge, node: GraphNode, flow: DataFlow): boolean {
   const sure = flow.sure[node.index];
   const own = flow.tokens.node[node.index];
-  if (sure === undefined || own === undefined || !hasBit(sure, source.index)) return false;
-  const taken = node.in.filter((edge) => edge.from === source.index && edge.label !== 'error');
-  return taken.some(({ index }) => isImplied(flow.tokens.edge[index], own));
-}
-
-function isImplied(token: Bits | undefined, by: Bits): boolean {
-  return token !== undefined && isSubset(token, by);
+  const token = flow.tokens.edge[edge.index];
+  if (edge.label === 'error' || sure === undefined || own === undefined || token === undefined) return false;
+  return hasBit(sure, edge.from) && isSubset(token, own);
 }
 
 /** The output of the only terminal node, else `{ id: output }` (design §14). */

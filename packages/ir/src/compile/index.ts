@@ -10,6 +10,7 @@ import { validateDocument } from '../validate/index.ts';
 import { withDefaults } from './defaults.ts';
 import { graphOf } from './graph.ts';
 import { leakyJoins } from './leaky-join.ts';
+import { looseExpressionIssues } from './loose.ts';
 import { planOf } from './plan.ts';
 import { dataFlowOf } from './sure.ts';
 
@@ -32,5 +33,7 @@ export function compile(document: WorkflowDocument, hash?: Hasher): Compiled {
 /** Anything that claims to be a document; every problem at once. */
 export function compileJson(value: Json, hash?: Hasher): Compiled {
   const validated = validateDocument(value);
-  return validated.ok ? compile(validated.document, hash) : { ok: false, issues: validated.issues };
+  if (validated.ok) return compile(validated.document, hash);
+  const { issues, isTooLarge } = validated;
+  return { ok: false, issues: isTooLarge ? issues : [...issues, ...looseExpressionIssues(value)] };
 }

@@ -56,9 +56,9 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
 function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
   return {
     issues,
-    onReads(found, pointer) {
+    onReads(found, locate) {
       reads.push(found);
-      issues.push(...readIssues(found, pointer, standpoint, graph));
+      issues.push(...readIssues(found, locate, standpoint, graph));
     },
   };
 }

@@ -2,9 +2,13 @@
 import {
   type CompiledExpression,
   type CompiledTemplate,
+  type CompileResult,
+  type CompileTemplateResult,
   compileExpression,
   compileTemplate,
+  createBoundedCache,
   type Reads,
+  type TemplatePart,
   type Variable,
   WORKFLOW_VARIABLES,
 } from '../expression/index.ts';
@@ -13,6 +17,9 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import type { CelScope, FieldKind, Fields } from '../registry/fields.ts';
 import { at } from '../validate/report.ts';
 
+/** Distinct texts kept compiled, some hundred bytes each. */
+const CACHED = 5000;
+
 export const SCOPES: { readonly [scope in CelScope]: readonly Variable[] } = {
   run: WORKFLOW_VARIABLES,
   item: [...WORKFLOW_VARIABLES, 'item', 'index'],
@@ -20,13 +27,17 @@ export const SCOPES: { readonly [scope in CelScope]: readonly Variable[] } = {
   conversation: ['conversation'],
 };
 
-/** Called for everything compiled, with the pointer of its text. */
-export type OnReads = (reads: Reads, pointer: string) => void;
+/** Told of everything compiled; `locate` finds the text that reads a node. */
+export type OnReads = (reads: Reads, locate: (nodeId: string) => string) => void;
 
 export interface Compiler {
   readonly issues: Issue[];
   readonly onReads: OnReads;
 }
+
+/** A patch compiles the whole document again, and most of it is as it was. Compiled without a pointer, as it may recur. */
+const programs = createBoundedCache<CompileResult>(CACHED);
+const templates = createBoundedCache<CompileTemplateResult>(CACHED);
 
 export interface ConfigPrograms {
   /** The whole config with its `${…}`; absent when it has none. */
@@ -67,12 +78,13 @@ export function compileCel(
   pointer: string,
   compiler: Compiler,
 ): CompiledExpression | undefined {
-  const compiled = compileExpression(source, { variables: SCOPES[scope], pointer });
+  const variables = SCOPES[scope];
+  const compiled = programs.get(`${scope} ${source}`, () => compileExpression(source, { variables }));
   if (!compiled.ok) {
-    compiler.issues.push(...compiled.issues);
+    compiler.issues.push(...placed(compiled.issues, pointer));
     return undefined;
   }
-  compiler.onReads(compiled.reads, pointer);
+  compiler.onReads(compiled.reads, () => pointer);
   return compiled.program;
 }
 
@@ -81,13 +93,55 @@ export function compileMapping(
   pointer: string,
   compiler: Compiler,
 ): CompiledTemplate | undefined {
-  const compiled = compileTemplate(source, { variables: WORKFLOW_VARIABLES, pointer });
+  const variables = WORKFLOW_VARIABLES;
+  const compiled = templates.get(JSON.stringify(source), () => compileTemplate(source, { variables }));
   if (!compiled.ok) {
-    compiler.issues.push(...compiled.issues);
+    compiler.issues.push(...placed(compiled.issues, pointer));
     return undefined;
   }
-  compiler.onReads(compiled.reads, pointer);
+  compiler.onReads(
+    compiled.reads,
+    (nodeId) => pointerInto(compiled.template.part, pointer, nodeId) ?? pointer,
+  );
   return compiled.template;
+}
+
+function placed(issues: readonly Issue[], pointer: string): readonly Issue[] {
+  return issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` }));
+}
+
+/** The text inside a template that reads the node, one that does not ask first if there is one. */
+function pointerInto(part: TemplatePart, pointer: string, nodeId: string): string | undefined {
+  const reads = (program: CompiledExpression) =>
+    program.reads.nodes.some((read) => read.id === nodeId && !read.isGuarded);
+  switch (part.kind) {
+    case 'literal':
+      return undefined;
+    case 'value':
+      return reads(part.program) ? pointer : undefined;
+    case 'text':
+      return part.pieces.some((piece) => typeof piece !== 'string' && reads(piece)) ? pointer : undefined;
+    case 'list':
+      return firstOf(
+        part.items.map((item, i) => [i, item] as const),
+        pointer,
+        nodeId,
+      );
+    case 'object':
+      return firstOf(part.members, pointer, nodeId);
+  }
+}
+
+function firstOf(
+  parts: readonly (readonly [string | number, TemplatePart])[],
+  pointer: string,
+  nodeId: string,
+): string | undefined {
+  for (const [key, part] of parts) {
+    const found = pointerInto(part, at(pointer, key), nodeId);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** CEL deeper in a field, such as the `when` of a script's steps: checked here, compiled where it is used. */

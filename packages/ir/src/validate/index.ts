@@ -15,15 +15,20 @@ import { checkCycles, checkEntries, checkGates, checkIds, checkJoins, checkLimit
 
 export type ValidatedDocument =
   | { readonly ok: true; readonly document: WorkflowDocument }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
+  | {
+      readonly ok: false;
+      readonly issues: readonly Issue[];
+      /** Nothing but its size was looked at. */
+      readonly isTooLarge: boolean;
+    };
 
 export function validateDocument(value: Json): ValidatedDocument {
   const bounds = sizeIssues(value);
-  if (bounds.length > 0) return { ok: false, issues: bounds };
+  if (bounds.length > 0) return { ok: false, issues: bounds, isTooLarge: true };
   const report = new Report();
   if (!isJsonObject(value)) {
     wrongType(value, 'a workflow document', '', report);
-    return { ok: false, issues: report.issues };
+    return { ok: false, issues: report.issues, isTooLarge: false };
   }
   checkFields(value, WORKFLOW_FIELDS, '', report);
   checkFromList(value['outputs'] ?? null, '/outputs', report);
@@ -43,7 +48,7 @@ export function validateDocument(value: Json): ValidatedDocument {
   // Everything the type says has been looked at above: parsed once, trusted from here on.
   return report.issues.length === 0
     ? { ok: true, document: value as unknown as WorkflowDocument }
-    : { ok: false, issues: report.issues };
+    : { ok: false, issues: report.issues, isTooLarge: false };
 }
 
 /** Before anything walks the value. */
