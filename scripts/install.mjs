@@ -21,7 +21,8 @@ export function isInstalled() {
 
 /** `npm ci`; where that is refused because the lockfile and a package.json were edited by hand, `npm install`. */
 export async function install() {
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // The tools that build are development dependencies; NODE_ENV=production would leave them out.
+  const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const clean = await run('npm', ['ci', ...options], { output: 'keep' });
   if (clean.ok) return;
   console.log('aob: npm ci was refused, trying npm install');

@@ -7,7 +7,6 @@ import { makeReady } from './make-ready.mjs';
 import { quietEnvironment } from './run-step.mjs';
 
 Object.assign(process.env, quietEnvironment);
-process.env.NODE_ENV ??= 'production';
 
 try {
   // AOB_WEB_PORT=0: no studio is started, so none has to be built.
@@ -16,4 +15,5 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
+process.env.NODE_ENV ??= 'production';
 await import(new URL('../apps/workers/dist/main.mjs', import.meta.url).href);
