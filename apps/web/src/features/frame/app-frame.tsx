@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
-import { ArrowHeads } from '../canvas/flow-edge.tsx';
+import { ArrowHeads } from '../canvas/arrow-heads.tsx';
 import { LiveRegion } from '../live/announcer.tsx';
 import { useWorkspaceStream } from '../live/use-workspace-stream.ts';
 import { CommandPalette } from './command-palette.tsx';

@@ -1,0 +1,112 @@
+/** What every spec of the studio needs: one server per file, and runs of the tour in the state it asks for. */
+import type { Page as ListPage, Run, RunSummary, StartedRun, TicketSummary } from '@aob/engine/contract';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Aob, startAob, until } from './server.ts';
+
+export interface WaitingRun {
+  readonly runId: string;
+  readonly ticketId: string;
+}
+
+export class Tour {
+  readonly studioUrl: string;
+  readonly apiUrl: string;
+
+  constructor({ studioUrl, apiUrl }: Aob) {
+    this.studioUrl = studioUrl;
+    this.apiUrl = apiUrl;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.apiUrl}/v1${path}`);
+    expect(answer.ok, `GET ${path} answered ${answer.status}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const answer = await fetch(`${this.apiUrl}/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.ok, `POST ${path} answered ${answer.status}: ${await answer.clone().text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  /** The seeded run that is finished, with the patches an agent put on it. */
+  async finishedRun(): Promise<Run> {
+    return this.run(await this.seeded('COMPLETED'));
+  }
+
+  run(runId: string): Promise<Run> {
+    return this.get<Run>(`/runs/${runId}`);
+  }
+
+  async status(runId: string): Promise<string> {
+    return (await this.run(runId)).status;
+  }
+
+  /** A new run of the tour that has come to its approval. */
+  async waitingRun(): Promise<WaitingRun> {
+    const { run_id: runId } = await this.post<StartedRun>('/runs', {
+      workflow: 'lead-flow',
+      inputs: { lead_id: 'lead_1001', company_id: 'northwind' },
+    });
+    let ticketId = '';
+    await until(async () => {
+      const open = await this.get<ListPage<TicketSummary>>('/tickets?status=open&limit=200');
+      ticketId = open.items.find((ticket) => ticket.run_id === runId)?.ticket_id ?? '';
+      return ticketId !== '';
+    });
+    return { runId, ticketId };
+  }
+
+  private async seeded(status: string): Promise<string> {
+    let runId = '';
+    await until(async () => {
+      const { items } = await this.get<ListPage<RunSummary>>(`/runs?status=${status}`);
+      runId = items.at(-1)?.run_id ?? '';
+      return runId !== '';
+    });
+    return runId;
+  }
+}
+
+export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour }>({
+  tour: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      const aob = await startAob();
+      await use(new Tour(aob));
+      await aob.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  /** The studio needs nothing but its own server, and writes no error into the console. */
+  refuseNetwork: [
+    async ({ page, tour }, use) => {
+      const foreign: string[] = [];
+      page.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url());
+        if (protocol.startsWith('http') && origin !== tour.studioUrl) foreign.push(request.url());
+      });
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && message.text().includes('Content Security Policy'))
+          errors.push(message.text());
+      });
+      await use(undefined);
+      expect(foreign, 'requests to other servers').toEqual([]);
+      expect(errors, 'errors in the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** The page has its data: no placeholder is left. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+}
+
+export { expect };
