@@ -78,6 +78,16 @@ describe('following a run', () => {
     expect((await collect(server.url)).seqs).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('begins at `from` although the log does not reach it yet', async () => {
+    await using server = await localServer(
+      stream([named('resync', { from: 1 })]),
+      page([]),
+      stream([logged(1), logged(2), logged(3), ended(3)]),
+    );
+    expect((await collect(server.url, { from: 3 })).seqs).toEqual([3]);
+    expect(server.asked[2]?.headers['last-event-id']).toBeUndefined();
+  });
+
   it('passes over messages that only a newer server knows', async () => {
     await using server = await localServer(stream([logged(1), named('news', { seq: 9 }), ended(1)]));
     expect((await collect(server.url)).seqs).toEqual([1]);

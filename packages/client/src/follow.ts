@@ -8,7 +8,7 @@
  * F4 A connection that breaks, or is silent for longer than three heartbeats, is opened again; the count of attempts starts
  *    over with every event, so only a server that stays away ends it.
  */
-import type { RunEventResource, StreamEnd } from '@aob/engine/contract';
+import type { RunEventResource, StreamEnd, StreamResync } from '@aob/engine/contract';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { type Backoff, delayMs, pause } from './backoff.ts';
 import { isPassing, NetworkError } from './errors.ts';
@@ -38,6 +38,8 @@ interface Place {
   seq: number;
   /** Connections in a row that brought nothing. */
   failures: number;
+  /** The log does not reach the place yet: it is followed from its beginning, and what comes before the place is dropped. */
+  isAheadOfLog: boolean;
 }
 
 export async function* followRun(
@@ -46,7 +48,7 @@ export async function* followRun(
   options: FollowOptions = {},
 ): AsyncGenerator<RunEventResource, StreamEnd> {
   const { attemptsMax = 8, signal, onRetry } = options;
-  const place: Place = { seq: (options.from ?? 1) - 1, failures: 0 };
+  const place: Place = { seq: (options.from ?? 1) - 1, failures: 0, isAheadOfLog: false };
   for (;;) {
     let error: unknown;
     try {
@@ -71,9 +73,10 @@ async function* readConnection(
   place: Place,
   { signal, silenceMs = 45_000 }: FollowOptions,
 ): AsyncGenerator<RunEventResource, Ended> {
+  const isResuming = place.seq > 0 && !place.isAheadOfLog;
   const response = await transport.open({
     path: `/v1/runs/${encodeURIComponent(runId)}/events`,
-    headers: { accept: 'text/event-stream', ...(place.seq > 0 && { 'last-event-id': `${place.seq}` }) },
+    headers: { accept: 'text/event-stream', ...(isResuming && { 'last-event-id': `${place.seq}` }) },
     signal,
   });
   if (response.body === null) return { kind: 'again' };
@@ -100,6 +103,7 @@ async function* handOut(
       return undefined;
     }
     case 'resync':
+      place.isAheadOfLog = (JSON.parse(message.data) as StreamResync).from <= place.seq;
       yield* readLog(transport, runId, place, signal);
       return { kind: 'again' };
     case 'end': {
@@ -143,6 +147,7 @@ interface EventPage {
 function take(place: Place, event: RunEventResource): RunEventResource {
   place.seq = event.seq;
   place.failures = 0;
+  place.isAheadOfLog = false;
   return event;
 }
 

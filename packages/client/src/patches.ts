@@ -4,6 +4,7 @@ import type {
   PatchPreview,
   PatchResource,
   ProposePatchRequest,
+  TicketDecided,
 } from '@aob/engine/contract';
 import type { CallOptions } from './runs.ts';
 import type { Transport } from './transport.ts';
@@ -41,10 +42,10 @@ export function createPatchesClient(transport: Transport) {
     ): Promise<PatchPreview> =>
       transport.json({ method: 'POST', path: ofRun(runId, '/preview'), body: question, signal }),
 
-    approve: (id: string, reason = '', { signal }: CallOptions = {}): Promise<PatchResource> =>
+    approve: (id: string, reason = '', { signal }: CallOptions = {}): Promise<TicketDecided> =>
       transport.json({ method: 'POST', path: at(id, '/approve'), body: { reason }, signal }),
 
-    reject: (id: string, reason: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
+    reject: (id: string, reason: string, { signal }: CallOptions = {}): Promise<TicketDecided> =>
       transport.json({ method: 'POST', path: at(id, '/reject'), body: { reason }, signal }),
   };
 }
