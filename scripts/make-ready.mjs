@@ -59,7 +59,12 @@ export async function makeReady({ web }) {
     const stale = [server, cli, ...(web ? [studio] : [])].filter(
       (one) => !isFresh(one.name, one.inputs, one.outputs),
     );
-    await Promise.all(stale.map((one) => step(`building the ${one.name}`, () => build(one))));
+    // All are awaited, also after a failure: nothing builds on behind the back of a command that has ended.
+    const built = await Promise.allSettled(
+      stale.map((one) => step(`building the ${one.name}`, () => build(one))),
+    );
+    const failed = built.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   });
 }
 
