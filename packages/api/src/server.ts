@@ -3,7 +3,7 @@
  * It has no rules of its own: it reads requests, calls use-cases and shapes their answers.
  */
 import type { UseCasePorts } from '@aob/engine';
-import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import { BODY_BYTES_MAX, readJsonBodies } from './http/json-body.ts';
 import { onlyFromThisMachine } from './http/loopback.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -57,7 +57,7 @@ export const createApi = async (options: ApiOptions): Promise<Api> => {
   const { ports, checks, logger, pagePorts = [] } = options;
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     // A digest fits twice over; longer parts of an address are no name of ours.
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },

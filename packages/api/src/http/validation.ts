@@ -6,8 +6,8 @@ import { issuesOf } from './shape-issues.ts';
 
 export const validateByContract = (app: FastifyInstance): void => {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
-    // No body at all is an empty one: POST …/cancel needs no {}.
-    const parsed = schema.safeParse(data === undefined && httpPart === 'body' ? {} : data);
+    // No body at all (Fastify says null) is an empty one: POST …/cancel needs no {}.
+    const parsed = schema.safeParse(data === null && httpPart === 'body' ? {} : data);
     return parsed.success ? { value: parsed.data } : { error: misshapen(schema, parsed.error) };
   });
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

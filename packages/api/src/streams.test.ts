@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { approval, fetchAndProcess } from './testing/documents.ts';
+import { createRig, type Rig } from './testing/rig.ts';
+
+interface Message {
+  readonly event?: string;
+  readonly id?: string;
+  readonly data: { readonly [key: string]: unknown };
+}
+
+/** Reads messages of a stream until it ends or `isEnough`. */
+const follow = async (
+  rig: Rig,
+  path: string,
+  isEnough: (messages: readonly Message[]) => boolean = () => false,
+  headers: { readonly [name: string]: string } = {},
+): Promise<{ messages: Message[]; text: string }> => {
+  if (!rig.api.server.listening) await rig.api.listen({ host: '127.0.0.1', port: 0 });
+  const [address] = rig.api.addresses();
+  const abort = new AbortController();
+  const url = `http://127.0.0.1:${address?.port}${path}`;
+  const response = await fetch(url, {
+    headers: { accept: 'text/event-stream', ...headers },
+    signal: abort.signal,
+  });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (isEnough(messagesIn(text))) break;
+  }
+  abort.abort();
+  return { messages: messagesIn(text), text };
+};
+
+const messagesIn = (text: string): Message[] =>
+  text
+    .split('\n\n')
+    .slice(0, -1)
+    .flatMap((block) => {
+      const fields = Object.fromEntries(
+        block
+          .split('\n')
+          .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
+      return fields['data'] === undefined
+        ? []
+        : [{ ...fields, data: JSON.parse(fields['data']) as Message['data'] }];
+    });
+
+it('follows a run from its first event to its end, without a gap or a repetition', async () => {
+  const rig = await createRig();
+  await rig.push(fetchAndProcess);
+  const id = await rig.start({ workflow: 'fetch-process' });
+  const { messages } = await follow(rig, `/v1/runs/${id}/events`);
+  const end = messages.at(-1);
+  const log = messages.slice(0, -1);
+  expect(end).toMatchObject({ event: 'end', data: { run_id: id, status: 'COMPLETED' } });
+  expect(log.every(({ event }) => event === undefined)).toBe(true);
+  expect(log.map((message) => Number(message.id))).toEqual(log.map((_, index) => index + 1));
+  expect(log.map(({ data }) => data['seq'])).toEqual(log.map((_, index) => index + 1));
+  expect(log[0]?.data).toMatchObject({ type: 'run.started', run_id: id, at: expect.stringMatching(/Z$/) });
+  expect(log.at(-1)?.data).toMatchObject({ type: 'run.completed' });
+
+  const { body } = await rig.get<{ items: unknown[] }>(`/v1/runs/${id}/events`);
+  expect(body.items).toEqual(log.map(({ data }) => data));
+});
+
+it('resumes after Last-Event-ID, and from an inclusive seq', async () => {
+  const rig = await createRig();
+  await rig.push(fetchAndProcess);
+  const id = await rig.start({ workflow: 'fetch-process' });
+  await rig.until(id, ({ status }) => status === 'COMPLETED');
+  const after = await follow(rig, `/v1/runs/${id}/events`, undefined, { 'last-event-id': '3' });
+  expect(after.messages[0]).toMatchObject({ id: '4' });
+  const from = await follow(rig, `/v1/runs/${id}/events?from=3`);
+  expect(from.messages[0]).toMatchObject({ id: '3' });
+  const beyond = await follow(rig, `/v1/runs/${id}/events`, undefined, { 'last-event-id': '5000' });
+  expect(beyond.messages).toMatchObject([{ event: 'resync', data: { from: 1 } }]);
+});
+
+it('shows events while they happen, and a sign of life while nothing does', async () => {
+  const rig = await createRig();
+  await rig.push(approval);
+  const id = await rig.start({ workflow: 'approval' });
+  await rig.until(id, ({ status }) => status === 'WAITING');
+  const { items } = (await rig.get<{ items: { ticket_id: string }[] }>('/v1/tickets?status=open')).body;
+  let isDecided = false;
+  const { messages, text } = await follow(rig, `/v1/runs/${id}/events`, (seen) => {
+    if (!isDecided && seen.some(({ data }) => data['type'] === 'ticket.opened')) {
+      isDecided = true;
+      setTimeout(() => {
+        void rig.post(
+          `/v1/tickets/${items[0]?.ticket_id}/decision`,
+          { decision: 'approve', reason: 'x' },
+          { 'x-aob-actor': 'human:mia;roles=approver,finance' },
+        );
+      }, 120);
+    }
+    return false;
+  });
+  expect(messages.map(({ data }) => data['type'])).toContain('ticket.decided');
+  expect(text).toContain(': still here');
+});
+
+it('hints at every change of the workspace', async () => {
+  const rig = await createRig();
+  await rig.push(approval);
+  const started: string[] = [];
+  const stream = follow(rig, '/v1/events', (messages) =>
+    messages.some(({ data }) => data['status'] === 'WAITING'),
+  );
+  while (!rig.api.server.listening) await new Promise((resolve) => setImmediate(resolve));
+  const begin = async (): Promise<void> => {
+    started.push(await rig.start({ workflow: 'approval' }));
+  };
+  await begin();
+  const again = setInterval(() => void begin(), 100);
+  const { messages } = await stream.finally(() => clearInterval(again));
+  const hint = messages.find(({ data }) => data['status'] === 'WAITING');
+  expect(hint?.data).toMatchObject({ touched: ['tickets'] });
+  expect(started).toContain(hint?.data['run_id']);
+});

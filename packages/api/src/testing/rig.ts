@@ -1,0 +1,173 @@
+/** A whole engine behind the real API, over memory adapters: what tests of the API talk to by HTTP. */
+import {
+  createPlanCache,
+  createRunWriter,
+  plansOf,
+  type RunningWriter,
+  sha256,
+  type UseCasePorts,
+} from '@aob/engine';
+import {
+  createMemoryBlobStore,
+  createMemoryCommitFeed,
+  createMemoryDocuments,
+  createMemoryEventLog,
+  createMemoryOutstandingRuns,
+  createMemoryQuarantine,
+  createMemoryRunReads,
+  createMemoryWorkflows,
+  createRunTables,
+  createUlidIds,
+} from '@aob/engine/memory';
+import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createOutgoingClient } from '@aob/engine/outgoing';
+import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
+import type { Json } from '@aob/ir';
+import { onTestFinished } from 'vitest';
+import type { Api } from '../rest/route.ts';
+import { createApi } from '../server.ts';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string | string[] | number | undefined };
+  readonly body: T;
+}
+
+export interface Rig {
+  readonly api: Api;
+  readonly ports: UseCasePorts;
+  get<T = Body>(url: string, headers?: Headers): Promise<Answer<T>>;
+  post<T = Body>(url: string, body?: unknown, headers?: Headers): Promise<Answer<T>>;
+  /** Pushes a document as a version of the workflow it names; answers its digest. */
+  push(definition: object): Promise<string>;
+  /** Starts a run and answers its id. */
+  start(request: object, headers?: Headers): Promise<string>;
+  /** Resolves once the run looks like this. */
+  until(runId: string, isIt: (run: Body) => boolean): Promise<Body>;
+}
+
+export type Headers = { readonly [name: string]: string };
+/** What a test reads from an answer, checked by its expectations. */
+export type Body = { readonly [key: string]: Json } & { readonly [key: string]: unknown };
+
+export const createRig = async (): Promise<Rig> => {
+  const { ports, writer, stop } = createEngine();
+  const api = await createApi({ ports, checks: { database: async () => true }, heartbeatMs: 50 });
+  onTestFinished(async () => {
+    await api.close();
+    await stop();
+  });
+  writer.start();
+  await api.ready();
+  const send = async <T>(
+    method: 'GET' | 'POST',
+    url: string,
+    headers: Headers,
+    body?: unknown,
+  ): Promise<Answer<T>> => {
+    const payload =
+      body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const answer = await api.inject({
+      method,
+      url,
+      headers: { host: 'localhost', ...type, ...headers },
+      ...payload,
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: answer.json<T>() };
+  };
+  const rig: Rig = {
+    api,
+    ports,
+    get: (url, headers = {}) => send('GET', url, headers),
+    post: (url, body, headers = {}) => send('POST', url, headers, body),
+    push: async (definition) => {
+      const { status, body } = await rig.post('/v1/workflows', { definition });
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return String(body['digest']);
+    },
+    start: async (request, headers) => {
+      const { status, body } = await rig.post('/v1/runs', request, headers);
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return String(body['run_id']);
+    },
+    until: async (runId, isIt) => {
+      for (;;) {
+        const changed = nextCommit(ports, runId);
+        const { body } = await rig.get(`/v1/runs/${runId}`);
+        if (isIt(body)) {
+          changed.forget();
+          return body;
+        }
+        await changed.seen;
+      }
+    },
+  };
+  return rig;
+};
+
+const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
+  let forget = (): void => undefined;
+  const seen = new Promise<void>((resolve) => {
+    forget = commits.subscribe(runId, () => resolve());
+  });
+  return { seen, forget };
+};
+
+const createEngine = (): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
+  const tables = createRunTables();
+  const clock = { now: Date.now };
+  const documents = createMemoryDocuments(tables);
+  const blobs = createMemoryBlobStore();
+  const feed = createMemoryCommitFeed();
+  const ids = createUlidIds({ now: Date.now });
+  const cache = createPlanCache({ documents, hash: sha256, max: 100 });
+  const policy = { allow: [], own: [], machine: [] };
+  const outgoing = createOutgoingClient({ policy });
+  const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
+  const writer = createRunWriter({
+    log: createMemoryEventLog(tables),
+    outstanding: createMemoryOutstandingRuns(tables),
+    quarantine: createMemoryQuarantine(tables),
+    plans: cache,
+    blobs,
+    bus,
+    feed,
+    clock,
+    ids,
+    hash: sha256,
+    onProblem: ({ error }) => unexpected(error),
+  });
+  const runner = createJobRunner({
+    executors: createExecutors({
+      outgoing,
+      policy,
+      desk: createAgentDesk({ writer, documentText: (digest) => documents.get(digest) }),
+      now: () => clock.now(),
+      random: Math.random,
+    }),
+    blobs,
+    clock,
+    worker: 'test',
+    report: ({ runId, ...command }) => writer.submit(runId, command),
+    started: (runId, command) => writer.submit(runId, command),
+    onBug: unexpected,
+    startedAfterMs: 0,
+  });
+  const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
+  const reads = createMemoryRunReads(tables);
+  const workflows = createMemoryWorkflows(tables, clock);
+  return {
+    ports: { writer, reads, workflows, documents, blobs, plans: plansOf(cache), commits: feed, ids, clock },
+    writer,
+    stop: async () => {
+      await consumer.stop({ graceMs: 0 });
+      await writer.stop();
+      await outgoing.close();
+    },
+  };
+};
+
+const unexpected = (error: unknown): void => {
+  throw error;
+};
