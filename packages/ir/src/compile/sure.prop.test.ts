@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorkflowDocument } from '../document.ts';
+import { chooser } from '../testing/chooser.ts';
 import { randomDocument } from '../testing/random-documents.ts';
 import { simulate } from '../testing/simulate.ts';
 import { bitsOf } from './bits.ts';
 import { graphOf } from './graph.ts';
 import { dataFlowOf } from './sure.ts';
-
-/** A small generator of its own, so that one seed gives many runs of one document. */
-function chooser(seed: number): (n: number) => number {
-  let state = (seed ^ 0x9e3779b9) >>> 0;
-  return (n) => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
-    return ((state ^ (state >>> 13)) >>> 0) % n;
-  };
-}
 
 interface Reads {
   /** `reader <- read`, as the analysis allows it. */

@@ -13,8 +13,8 @@ export interface Observer {
 export interface World {
   /** A number from 0 to n - 1. */
   readonly choose: (n: number) => number;
-  /** What a gate decides, if it is not left to chance. */
-  readonly decide?: (gate: string) => 'approve' | 'reject' | undefined;
+  /** Edges that die whatever happens. */
+  readonly isDead?: (edge: EdgeDocument) => boolean;
 }
 
 interface Run {
@@ -81,12 +81,11 @@ function outcomeOf(run: Run, node: NodeDocument, out: readonly EdgeDocument[]): 
   if (run.world.choose(8) === 0) return 'error';
   if (node.type !== 'hitl') return 'success';
   const config = node.config ?? {};
-  const answer = run.world.decide?.(node.id);
-  if (answer === undefined && config['timeout'] !== undefined && run.world.choose(3) === 0) {
+  if (config['timeout'] !== undefined && run.world.choose(3) === 0) {
     if (out.some((edge) => edge.on === 'timeout')) return 'timeout';
     const word = config['on_timeout'] ?? 'reject';
     if (word !== 'reject') return word === 'fail' ? 'error' : 'approve';
-  } else if ((answer ?? (run.world.choose(2) === 0 ? 'approve' : 'reject')) === 'approve') {
+  } else if (run.world.choose(2) === 0) {
     return 'approve';
   }
   const goesOn =
@@ -103,6 +102,7 @@ function takenEdges(
 ): ReadonlySet<EdgeDocument> {
   const own = (edge: EdgeDocument) => (edge.on ?? (node.type === 'hitl' ? 'approve' : 'success')) === label;
   const isTrue = (edge: EdgeDocument) => {
+    if (run.world.isDead?.(edge)) return false;
     if (edge.when === undefined) return true;
     run.observer.onEdgeTried?.(edge, run.completed);
     return run.world.choose(2) === 0;
