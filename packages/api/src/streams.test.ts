@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { approval, fetchAndProcess } from './testing/documents.ts';
 import { createRig, type Rig } from './testing/rig.ts';
@@ -16,9 +17,9 @@ const follow = async (
   headers: { readonly [name: string]: string } = {},
 ): Promise<{ messages: Message[]; text: string }> => {
   if (!rig.api.server.listening) await rig.api.listen({ host: '127.0.0.1', port: 0 });
-  const [address] = rig.api.addresses();
+  const { port } = rig.api.server.address() as AddressInfo;
   const abort = new AbortController();
-  const url = `http://127.0.0.1:${address?.port}${path}`;
+  const url = `http://127.0.0.1:${port}${path}`;
   const response = await fetch(url, {
     headers: { accept: 'text/event-stream', ...headers },
     signal: abort.signal,
