@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../scripts/bundle.mjs';
 
-await bundle({ app: fileURLToPath(new URL('.', import.meta.url)), name: 'aob' });
+await bundle({ app: fileURLToPath(new URL('.', import.meta.url)), name: 'aob', splitting: true });

@@ -1,0 +1,11 @@
+import { Failure } from '../failure.ts';
+
+/** Whoever is told no wants to know why. */
+export function requireReason(reason: string | undefined): asserts reason is string {
+  if (reason !== undefined && reason.trim() !== '') return;
+  throw new Failure({
+    code: 'cli.reason_missing',
+    message: 'A rejection needs a reason.',
+    hint: 'Add --reason "…"; it is kept in the log and shown to whoever asked.',
+  });
+}

@@ -1,0 +1,76 @@
+import type { StartRunRequest } from '@aob/engine/contract';
+import { Option } from 'commander';
+import type { Define, Handler } from '../context.ts';
+import { Failure } from '../failure.ts';
+import { pair } from '../option-values.ts';
+import { followToEnd } from './follow-run.ts';
+
+interface Options {
+  readonly inputs?: string;
+  readonly input?: Readonly<Record<string, string>>;
+  readonly follow?: true;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly key?: string;
+  readonly priority?: NonNullable<StartRunRequest['priority']>;
+}
+
+export const runStart: Define = (noun, cli) => {
+  noun
+    .command('start')
+    .description('Start a run of a saved workflow or of a file')
+    .argument('<workflow>', 'name, name@tag or name@sha256:…; or a JSON or YAML file, - for stdin')
+    .option('--inputs <file|json|->', 'inputs as JSON, as a JSON or YAML file, or from stdin')
+    .option('-i, --input <name=value>', 'one input; JSON where it is JSON, else text (repeatable)', pair)
+    .option('-f, --follow', 'show what happens until it ends; exit code 4 unless it completes')
+    .option('--label <name=value>', 'a label to find it by (repeatable)', pair)
+    .option('--key <key>', 'a name of your own to find it by')
+    .addOption(new Option('--priority <priority>', 'who goes first').choices(['high', 'medium', 'low']))
+    .action(cli.action(start));
+};
+
+const start: Handler<Options> = async (context, options, workflow = '') => {
+  const { inputs, source } = await readGiven(context, options, workflow);
+  const request: StartRunRequest = {
+    ...(source === undefined ? { workflow } : { definition: source.value }),
+    ...(inputs !== undefined && { inputs }),
+    ...(options.label && { labels: options.label }),
+    ...(options.key !== undefined && { key: options.key }),
+    ...(options.priority && { priority: options.priority }),
+  };
+  const client = context.client();
+  let started: Awaited<ReturnType<typeof client.runs.start>>;
+  try {
+    started = await client.runs.start(request, { signal: context.signal });
+  } catch (error) {
+    if (source === undefined) throw error;
+    const { placeProblem } = await import('../input/place-problem.ts');
+    throw placeProblem(error, source, '/definition');
+  }
+  if (options.follow) {
+    context.output.note(({ bold }) => bold(started.run_id));
+    return followToEnd(context, client, started.run_id);
+  }
+  context.output.result(started, ({ run_id, status }, { bold, dim }) =>
+    [`${bold(run_id)}  ${status}`, dim(`aob run watch ${run_id}`)].join('\n'),
+  );
+  return undefined;
+};
+
+const readGiven = async (
+  { io }: Parameters<typeof start>[0],
+  { inputs, input }: Options,
+  workflow: string,
+) => {
+  const isFile = workflow === '-' || /[/\\]|\.(json|ya?ml)$/i.test(workflow);
+  if (isFile && workflow === '-' && inputs === '-') {
+    throw new Failure({
+      code: 'cli.stdin',
+      message: 'Only one of the workflow and the inputs can come from stdin.',
+    });
+  }
+  const { readDocument } = isFile ? await import('../input/document.ts') : {};
+  const source = await readDocument?.(io, workflow, 'The workflow');
+  if (inputs === undefined && input === undefined) return { inputs: undefined, source };
+  const { readInputs } = await import('../input/inputs.ts');
+  return { inputs: await readInputs(io, inputs, input), source };
+};

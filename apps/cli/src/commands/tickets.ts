@@ -1,0 +1,47 @@
+import type { ListTicketsQuery } from '@aob/engine/contract';
+import { Option } from 'commander';
+import type { Context, Define, Handler } from '../context.ts';
+import { wholeNumber } from '../option-values.ts';
+
+interface Options {
+  readonly status: NonNullable<ListTicketsQuery['status']> | 'all';
+  readonly assignee?: string;
+  readonly run?: string;
+  readonly limit: number;
+}
+
+export const tickets: Define = (program, cli) => {
+  program
+    .command('tickets')
+    .description('List what waits for a decision, or show one ticket with all it takes to decide')
+    .argument('[ticket]')
+    .addOption(
+      new Option('--status <status>', 'which')
+        .choices(['open', 'decided', 'superseded', 'all'])
+        .default('open'),
+    )
+    .option('--assignee <who>', 'what this user (human:mia) or role may decide')
+    .option('--run <run>', 'of one run')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 200), 50)
+    .action(cli.action(show));
+};
+
+const show: Handler<Options> = async (context, options, ticket) =>
+  ticket === undefined ? list(context, options) : one(context, ticket);
+
+async function list(
+  { client, output, signal }: Context,
+  { status, ...filters }: Options,
+): Promise<undefined> {
+  const page = await client().tickets.list({ ...filters, ...(status !== 'all' && { status }) }, { signal });
+  const { formatTickets } = await import('../output/ticket.ts');
+  output.result(page, ({ items }, colors) => formatTickets(items, colors, Date.now()));
+  return undefined;
+}
+
+async function one({ client, output, signal }: Context, id: string): Promise<undefined> {
+  const ticket = await client().tickets.get(id, { signal });
+  const { formatTicket } = await import('../output/ticket.ts');
+  output.result(ticket, formatTicket);
+  return undefined;
+}

@@ -1,0 +1,160 @@
+/** One event of the log as one line: `01:04:34.123 INFO  [parse] completed`. */
+import type { RunEventResource } from '@aob/engine/contract';
+import type { Colors } from './output.ts';
+import { oneLine, shortDigest, shortJson } from './text.ts';
+import { clockMs } from './time.ts';
+
+export type Level = 'INFO' | 'WARN' | 'ERROR';
+
+type Data = RunEventResource['data'];
+
+/** Bookkeeping between the steps: in the log, not in the story. */
+const DETAIL: ReadonlySet<string> = new Set([
+  'edge.taken',
+  'edge.dead',
+  'node.queued',
+  'node.released',
+  'plan.compiled',
+  'timer.set',
+  'timer.fired',
+]);
+
+export function isDetail(event: RunEventResource): boolean {
+  return DETAIL.has(event.type) && levelOf(event) === 'INFO';
+}
+
+export function levelOf({ type, data }: RunEventResource): Level {
+  switch (type) {
+    case 'run.failed':
+    case 'node.failed':
+      return 'ERROR';
+    case 'node.retrying':
+    case 'patch.refused':
+    case 'patch.rejected':
+    case 'run.cancelled':
+    case 'node.cancelled':
+      return 'WARN';
+    case 'edge.dead':
+      // Only a condition that could not be evaluated says why.
+      return 'error' in data ? 'WARN' : 'INFO';
+    case 'log.line':
+      return levelWord(text(data, 'level'));
+    default:
+      return 'INFO';
+  }
+}
+
+function levelWord(word: string): Level {
+  return word === 'error' ? 'ERROR' : word === 'warn' ? 'WARN' : 'INFO';
+}
+
+export function eventLine(event: RunEventResource, colors: Colors): string {
+  const level = levelOf(event);
+  const paint =
+    level === 'ERROR' ? colors.red : level === 'WARN' ? colors.yellow : toneOf(event.type, colors);
+  const node =
+    event.node === undefined ? '' : ` ${colors.cyan(`[${oneLine(`${event.scope ?? ''}${event.node}`)}]`)}`;
+  return `${colors.dim(clockMs(event.at))} ${paint(level.padEnd(5))}${node} ${oneLine(sentenceOf(event), 400)}`;
+}
+
+function toneOf(type: string, colors: Colors): (text: string) => string {
+  if (type.startsWith('patch.')) return colors.magenta;
+  if (type.startsWith('ticket.')) return colors.blue;
+  return type === 'run.completed' || type === 'node.completed' ? colors.green : (plain) => plain;
+}
+
+function sentenceOf(event: RunEventResource): string {
+  const sentence = SENTENCES[event.type];
+  return sentence === undefined ? `${event.type} ${shortJson(event.data)}` : sentence(event.data);
+}
+
+const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
+  'run.started': (data) =>
+    `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}`,
+  'run.completed': () => 'run completed',
+  'run.failed': (data) => `run failed: ${failure(data)}`,
+  'run.cancelled': (data) => `run cancelled by ${actor(data)}${because(data)}`,
+  'run.reopened': (data) => `run reopened by ${actor(data)}${because(data)}`,
+  'node.queued': (data) => `queued, attempt ${text(data, 'attempt')}`,
+  'node.waiting': (data) =>
+    text(data, 'for') === 'ticket' ? 'waits for a decision' : `waits${until(data, 'until')}`,
+  'node.started': (data) =>
+    text(data, 'attempt') === '1' ? 'started' : `started, attempt ${text(data, 'attempt')}`,
+  'node.completed': (data) => completed(data),
+  'node.failed': (data) => `failed: ${failure(data)}`,
+  'node.retrying': (data) =>
+    `attempt ${text(data, 'attempt')} failed: ${failure(data)}; tries again${until(data, 'due')}`,
+  'node.skipped': () => 'skipped: no edge leads here any more',
+  'node.cancelled': (data) => `cancelled${because(data)}`,
+  'node.held': (data) => `held until ${text(data, 'ticket_id')} is decided`,
+  'node.released': (data) => `goes on after ${text(data, 'ticket_id')}`,
+  'edge.taken': (data) => `edge ${text(data, 'edge')} taken`,
+  'edge.dead': (data) =>
+    `edge ${text(data, 'edge')} dead${'error' in data ? `: ${text(data, 'error')}` : ''}`,
+  'patch.proposed': (data) =>
+    `${text(part(data, 'author'), 'id')} proposes ${text(data, 'patch_id')}: ${text(data, 'reason')}`,
+  'patch.refused': (data) => `${text(data, 'patch_id')} refused: ${issues(data)}`,
+  'patch.review_requested': (data) => `${text(data, 'patch_id')} needs a review: ${text(data, 'ticket_id')}`,
+  'patch.applied': (data) =>
+    `${text(data, 'patch_id')} applied; the graph is at version ${text(data, 'graph_version')}`,
+  'patch.rejected': (data) => `${text(data, 'patch_id')} rejected by ${actor(data)}${because(data)}`,
+  'plan.compiled': (data) =>
+    `plan ${text(data, 'graph_version')} compiled: ${shortDigest(text(data, 'digest'))}`,
+  'ticket.opened': (data) => `${text(data, 'ticket_id')} asks: ${text(data, 'message')}`,
+  'ticket.decided': (data) => decided(data),
+  'ticket.superseded': (data) => `${text(data, 'ticket_id')} superseded${because(data)}`,
+  'timer.set': (data) => `timer ${text(data, 'kind')} set${until(data, 'due')}`,
+  'timer.fired': () => 'timer fired',
+  'log.line': (data) => text(data, 'message'),
+};
+
+function completed(data: Data): string {
+  const output = part(data, 'output');
+  const value =
+    'ref' in output
+      ? `${text(output, 'size')} bytes ${shortDigest(text(output, 'ref'))}`
+      : shortJson(output['value']);
+  const by = 'skipped_by' in data ? ` (given by ${text(part(data, 'skipped_by'), 'id')})` : '';
+  const label = text(data, 'label');
+  return `completed${by}${label === 'success' || label === '' ? '' : ` by ${label}`} ${value}`;
+}
+
+function decided(data: Data): string {
+  const who = data['timed_out'] === true ? 'the clock' : actor(data);
+  return `${text(data, 'ticket_id')}: ${who} says ${text(data, 'decision')}${because(data)}`;
+}
+
+function actor(data: Data): string {
+  return text(part(data, 'actor'), 'id');
+}
+
+function because(data: Data): string {
+  const reason = text(data, 'reason');
+  return reason === '' ? '' : `: ${reason}`;
+}
+
+function failure(data: Data): string {
+  const error = part(data, 'error');
+  return `${text(error, 'message')} (${text(error, 'code')})`;
+}
+
+function issues(data: Data): string {
+  const list = data['issues'];
+  return Array.isArray(list) ? list.map((issue: Data) => text(issue, 'message')).join(' ') : '';
+}
+
+function until(data: Data, name: string): string {
+  const due = data[name];
+  return typeof due === 'number' ? ` at ${clockMs(new Date(due).toISOString())}` : '';
+}
+
+/** Events are read by name: a newer server may send shapes that this program does not know yet. */
+function part(data: Data, name: string): Data {
+  const value = data[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Data) : {};
+}
+
+function text(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}

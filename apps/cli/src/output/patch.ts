@@ -1,0 +1,66 @@
+import type { Decision, IssueResource, PatchResource, PatchStateWord } from '@aob/engine/contract';
+import { changeLines } from './change-lines.ts';
+import type { Colors } from './output.ts';
+import { clean, indent, oneLine, table } from './text.ts';
+import { ago, dateTime } from './time.ts';
+
+export function patchState(state: PatchStateWord, colors: Colors): string {
+  switch (state) {
+    case 'applied':
+      return colors.green(state);
+    case 'refused':
+    case 'rejected':
+      return colors.red(state);
+    default:
+      return colors.yellow(state.replace('_', ' '));
+  }
+}
+
+export function formatPatches(patches: readonly PatchResource[], colors: Colors, now: number): string {
+  if (patches.length === 0) return colors.dim('No patches: the run follows its workflow.');
+  const head = ['PATCH', 'STATE', 'BY', 'PROPOSED', 'REASON'].map((title) => colors.dim(title));
+  const rows = patches.map((patch) => [
+    patch.patch_id,
+    patchState(patch.state, colors),
+    clean(patch.author.id),
+    ago(patch.proposed_at, now),
+    oneLine(patch.reason, 80),
+  ]);
+  return table([head, ...rows]);
+}
+
+/** Who, why and what, as a reviewer needs it. */
+export function formatPatch(patch: PatchResource, colors: Colors): string {
+  const { dim, bold } = colors;
+  const rows = [
+    [
+      'by',
+      clean(
+        patch.author.node === undefined ? patch.author.id : `${patch.author.id} (node ${patch.author.node})`,
+      ),
+    ],
+    ['reason', clean(patch.reason)],
+    ['proposed', dateTime(patch.proposed_at)],
+    ...(patch.run_id === undefined ? [] : [['run', patch.run_id]]),
+    ...(patch.ticket_id === undefined ? [] : [['ticket', patch.ticket_id]]),
+    ...(patch.graph_version === undefined ? [] : [['graph', `version ${patch.graph_version}`]]),
+    ...(patch.review === undefined ? [] : [['review', decisionText(patch.review)]]),
+  ].map(([name = '', value = '']) => [dim(name), value]);
+  const changes = patch.changes === undefined ? [] : changeLines(patch.changes, colors);
+  const issues = patch.issues.map((issue) => issueLine(issue, colors));
+  return [
+    `${bold(patch.patch_id)}  ${patchState(patch.state, colors)}`,
+    indent(table(rows)),
+    ...(changes.length === 0 ? [] : ['', indent(changes.join('\n'))]),
+    ...(issues.length === 0 ? [] : ['', indent(issues.join('\n'))]),
+  ].join('\n');
+}
+
+export function issueLine({ message, code, rule }: IssueResource, { yellow, dim }: Colors): string {
+  return `${yellow('!')} ${clean(message)} ${dim(`(${code}${rule === undefined ? '' : ` ${rule}`})`)}`;
+}
+
+export function decisionText({ decision, by, reason, timed_out }: Decision): string {
+  const who = timed_out ? 'the clock' : by;
+  return clean(`${decision} by ${who}${reason === '' ? '' : `: ${reason}`}`);
+}

@@ -1,0 +1,94 @@
+import type { Run, RunStatus, RunSummary, WaitingFor } from '@aob/engine/contract';
+import type { Colors } from './output.ts';
+import { clean, indent, oneLine, shortDigest, shortJson, table } from './text.ts';
+import { ago, dateTime, duration } from './time.ts';
+
+export function statusWord(status: RunStatus, colors: Colors): string {
+  switch (status) {
+    case 'COMPLETED':
+      return colors.green(status);
+    case 'FAILED':
+    case 'TIMED_OUT':
+      return colors.red(status);
+    case 'WAITING':
+      return colors.yellow(status);
+    case 'CANCELLED':
+      return colors.dim(status);
+    default:
+      return colors.cyan(status);
+  }
+}
+
+export function formatRuns(runs: readonly RunSummary[], colors: Colors, now: number): string {
+  if (runs.length === 0) return colors.dim('No runs.');
+  const head = ['RUN', 'STATUS', 'WORKFLOW', 'STARTED', ''].map((title) => colors.dim(title));
+  const rows = runs.map((run) => [
+    run.run_id,
+    statusWord(run.status, colors),
+    workflowName(run),
+    ago(run.created_at, now),
+    colors.dim(oneLine(run.status_text ?? labelsText(run), 80)),
+  ]);
+  return table([head, ...rows]);
+}
+
+export function formatRun(run: Run, colors: Colors, now: number): string {
+  const { dim, red } = colors;
+  const rows: (readonly string[])[] = [
+    ['workflow', `${workflowName(run)} ${dim(shortDigest(run.workflow.digest))}`],
+    [
+      'started',
+      `${dateTime(run.created_at)} by ${clean(run.started_by)} ${dim(`(${ago(run.created_at, now)})`)}`,
+    ],
+  ];
+  if (run.finished_at !== undefined) {
+    const took = duration(Date.parse(run.finished_at) - Date.parse(run.created_at));
+    rows.push(['finished', `${dateTime(run.finished_at)} ${dim(`(took ${took})`)}`]);
+  }
+  if (run.graph_version > 1) rows.push(['graph', `version ${run.graph_version} ${dim('(the base is 1)')}`]);
+  rows.push(['nodes', countsText(run)]);
+  if (labelsText(run) !== '') rows.push(['labels', clean(labelsText(run))]);
+  if (run.key !== undefined) rows.push(['key', clean(run.key)]);
+  for (const waiting of run.waiting_for) rows.push(['waits for', waitingText(waiting)]);
+  if (run.error !== undefined) rows.push(['error', red(`${clean(run.error.message)} (${run.error.code})`)]);
+  if (run.unhandled.length > 0) rows.push(['failed', `${run.unhandled.map(clean).join(', ')}`]);
+  if (run.quarantine !== undefined) rows.push(['set aside', red(clean(run.quarantine))]);
+  if (run.status === 'COMPLETED') rows.push(['outputs', shortJson(run.outputs, 400)]);
+  const title = `${run.run_id}  ${statusWord(run.status, colors)}`;
+  const words = run.status_text === undefined ? '' : `  ${oneLine(run.status_text)}`;
+  return `${title}${words}\n${indent(table(rows.map(([name = '', value = '']) => [dim(name), value])))}`;
+}
+
+function workflowName({ workflow }: RunSummary): string {
+  return clean(workflow.tag === undefined ? workflow.name : `${workflow.name}@${workflow.tag}`);
+}
+
+function labelsText({ labels }: RunSummary): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
+function countsText({ counts }: Run): string {
+  const some = Object.entries(counts).filter(([, n]) => n > 0);
+  return some.map(([status, n]) => `${n} ${status}`).join(' · ') || 'none';
+}
+
+function waitingText(waiting: WaitingFor): string {
+  switch (waiting.kind) {
+    case 'ticket': {
+      const what =
+        waiting.ticket_kind === 'gate'
+          ? `at ${waiting.node ?? 'a gate'}`
+          : `on ${waiting.patch_id ?? 'a patch'}`;
+      const who = waiting.approvers.length === 0 ? '' : ` by ${waiting.approvers.join(', ')}`;
+      return clean(`${waiting.ticket_id}, a decision ${what}${who}`);
+    }
+    case 'timer':
+      return clean(
+        `${waiting.timer_kind}${waiting.node === undefined ? '' : ` of ${waiting.node}`} at ${dateTime(waiting.due)}`,
+      );
+    case 'job':
+      return clean(`${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`);
+  }
+}

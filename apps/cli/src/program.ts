@@ -1,0 +1,95 @@
+import { Command, Option } from 'commander';
+import { version } from '../package.json';
+import { approve } from './commands/approve.ts';
+import { artifactGet } from './commands/artifact-get.ts';
+import { artifactList } from './commands/artifact-list.ts';
+import { logsStream } from './commands/logs-stream.ts';
+import { patchApprove } from './commands/patch-approve.ts';
+import { patchList } from './commands/patch-list.ts';
+import { patchPropose } from './commands/patch-propose.ts';
+import { patchReject } from './commands/patch-reject.ts';
+import { patchShow } from './commands/patch-show.ts';
+import { runCancel } from './commands/run-cancel.ts';
+import { runList } from './commands/run-list.ts';
+import { runStart } from './commands/run-start.ts';
+import { runStatus } from './commands/run-status.ts';
+import { runWatch } from './commands/run-watch.ts';
+import { tickets } from './commands/tickets.ts';
+import { workflowDiff } from './commands/workflow-diff.ts';
+import { workflowList } from './commands/workflow-list.ts';
+import { workflowPush } from './commands/workflow-push.ts';
+import { workflowShow } from './commands/workflow-show.ts';
+import { workflowTags } from './commands/workflow-tags.ts';
+import { workflowValidate } from './commands/workflow-validate.ts';
+import { workflowVersions } from './commands/workflow-versions.ts';
+import type { Cli, Define } from './context.ts';
+import { DEFAULT_API_URL } from './env.ts';
+import { OUTPUT_MODES } from './output/output.ts';
+
+const NOUNS: readonly (readonly [name: string, description: string, commands: readonly Define[]])[] = [
+  ['run', 'Start runs and look after them', [runStart, runStatus, runList, runWatch, runCancel]],
+  ['logs', 'Read what happens in a run', [logsStream]],
+  ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
+  [
+    'workflow',
+    'Save, check and read workflows',
+    [
+      workflowPush,
+      workflowValidate,
+      workflowList,
+      workflowShow,
+      workflowVersions,
+      workflowTags,
+      workflowDiff,
+    ],
+  ],
+  ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],
+];
+
+const AFTER_HELP = `
+Environment:
+  AOB_API_URL  address of the API (default ${DEFAULT_API_URL})
+  AOB_ACTOR    who calls: human:mia, human:mia;roles=operator,approver, agent:enrich
+  NO_COLOR     no colours
+
+Exit codes:
+  0    done
+  1    wrong use: arguments, a file that cannot be read, a document that is not valid
+  2    the API said no, or did not answer
+  3    not found
+  4    the followed run ended, but not as COMPLETED
+  130  interrupted
+
+Examples:
+  aob workflow validate lead-flow.yaml
+  aob run start lead-flow.yaml --inputs inputs.json -f
+  aob approve ticket_01… approve --reason "looks right"
+  aob patch propose run_01… insert-email.json --reason "tell the customer"`;
+
+export function createProgram(cli: Cli): Command {
+  const program = new Command('aob')
+    .description('Durable workflows that can be changed while they run')
+    .version(version, '-V, --version')
+    .addOption(
+      new Option('--output <mode>', 'how results are written').choices(OUTPUT_MODES).default('pretty'),
+    )
+    .option('--api-url <url>', 'address of the API')
+    .option('--actor <actor>', 'who calls')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => cli.io.stdout.write(text),
+      // What commander refuses is thrown and reported like every other error; only asked-for help gets here.
+      writeErr: (text) => cli.io.stderr.write(text),
+      outputError: () => undefined,
+    })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', AFTER_HELP);
+  for (const [name, description, commands] of NOUNS) {
+    const noun = program.command(name).description(description);
+    for (const define of commands) define(noun, cli);
+  }
+  approve(program, cli);
+  tickets(program, cli);
+  return program;
+}
