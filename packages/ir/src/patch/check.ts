@@ -3,7 +3,7 @@
  * and trusting nothing that layer 1 found. Layer 3, the one that applies it, looks at the live run besides
  * (R23, R26, R27). Every refusal that can be computed is reported, each with its operation, node and rule.
  */
-import { compile } from '../compile/index.ts';
+import { type Compiled, compile, compileJson } from '../compile/index.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { GuardBook } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
@@ -17,7 +17,7 @@ import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
 import { patchIssue } from './codes.ts';
 import { asJson } from './elements.ts';
 import { gateIssues } from './gate-rules.ts';
-import { viewOfDocument, viewOfPlan } from './graph-view.ts';
+import { isReadableGraph, viewOfDocument, viewOfPlan } from './graph-view.ts';
 import { askPolicy } from './policy.ts';
 import { checkProposal, DEFAULT_PROPOSAL_LIMITS } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
@@ -72,12 +72,22 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
   if (early.some(({ code }) => code === 'patch.too_large')) return refused(early);
   const applied = applyOperations(asJson(current.document), proposal.operations);
   if (!applied.ok) return refused([...early, ...applied.issues]);
-  const validated = validateDocument(applied.document);
-  if (!validated.ok) {
-    return refused([...early, ...attributed(applied.document, applied.touches, validated.issues)]);
+  const { document, touches } = applied;
+  const validated = validateDocument(document);
+  if (validated.ok) {
+    const patched = byChangeSet(current.document, validated.document);
+    return judge(check, early, { document: patched, compiled: compile(patched, check.hash) }, touches);
   }
-  const patched = byChangeSet(current.document, validated.document);
-  return judge(check, early, patched, applied.touches);
+  const compiled = validated.isTooLarge ? validated : compileJson(document);
+  if (isReadableGraph(validated.issues)) {
+    return judge(check, early, { document: document as unknown as WorkflowDocument, compiled }, touches);
+  }
+  return refused([...early, ...(compiled.ok ? [] : attributed(document, touches, compiled.issues))]);
+}
+
+interface Patched {
+  readonly document: WorkflowDocument;
+  readonly compiled: Compiled;
 }
 
 /**
@@ -109,16 +119,16 @@ function attributed(document: Json, touches: readonly Touch[], issues: readonly 
 function judge(
   check: PatchCheck,
   early: readonly Issue[],
-  patched: WorkflowDocument,
+  patched: Patched,
   touches: readonly Touch[],
 ): PatchVerdict {
   const { proposal, book } = check;
   const { author } = proposal;
-  const compiled = compile(patched, check.hash);
-  const document = compiled.ok ? compiled.plan.document : patched;
+  const { compiled } = patched;
+  const document = compiled.ok ? compiled.plan.document : patched.document;
   const changes = diffDocuments(check.current.document, document);
   const current = viewOfPlan(check.current);
-  const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(patched);
+  const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(document);
   const isAdmin = author.kind === 'human' && author.roles.includes('admin');
   const seen = { current, after, changes, touches };
   const hosts = newHosts(seen, new Set(check.knownHosts));
@@ -126,7 +136,7 @@ function judge(
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
-    ...(compiled.ok ? [] : attributed(asJson(patched), touches, compiled.issues)),
+    ...(compiled.ok ? [] : attributed(asJson(document), touches, compiled.issues)),
     ...reachIssues(changes, early),
     ...emptyIssues(changes),
     ...gateIssues({ current, after, book, touches, isAdmin }),

@@ -298,6 +298,40 @@ describe('every refusal', () => {
   });
 });
 
+describe('a document that is wrong besides', () => {
+  it.each<[string, readonly PatchOperation[], string]>([
+    ['in a config', [add('/nodes/{audit}/config/metod', 'x')], '- field.unknown audit'],
+    ['in its limits', [add('/nodes/{done}/label', 'x'.repeat(300))], '- field.too_long done'],
+    [
+      'in what it reads',
+      [add('/nodes/{done}/inputs', { x: '${nodes.nowhere.output}' })],
+      'R8 data_flow.unknown_node done',
+    ],
+  ])('%s still shows every way past its gates', (_where, operations, reason) => {
+    const verdict = verdictOf({
+      plan,
+      operations: [...operations, edge('start', 'pay'), remove('/nodes/{gate}/config/approvers')],
+    });
+    expect(verdict).toEqual(
+      expect.arrayContaining([reason, 'R24 gate.bypassed pay', 'R29 gate.weakened gate']),
+    );
+  });
+
+  it.each<[string, PatchOperation]>([
+    ['no list', replace('/edges', {})],
+    ['no element', replace('/nodes/{done}', 5)],
+    ['no type', remove('/nodes/{done}/type')],
+    ['no end', remove('/edges/{mail->done}/to')],
+    ['a join that is none', add('/nodes/{done}/join', { quorum: 'x' })],
+    ['an end that is none', edge('start', 'nowhere')],
+    ['a circle', edge('done', 'start')],
+    ['a config that is none', replace('/nodes/{audit}/config', 7)],
+    ['a label that is none', edge('start', 'done', { on: 'approve' })],
+  ])('with %s is refused and nothing breaks', (_what, operation) => {
+    expect(propose({ plan, operations: [operation, edge('start', 'pay')] }).verdict).toBe('refused');
+  });
+});
+
 describe('what the gate lets through', () => {
   it.each<[string, readonly PatchOperation[]]>([
     ['work behind the gate', [node({ id: 'receipt', type: 'function' }), edge('pay', 'receipt')]],

@@ -5,6 +5,7 @@
 import { graphOf } from '../compile/graph.ts';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 import { guardsOf } from '../guards/guards.ts';
+import type { Issue } from '../issue.ts';
 import type { Plan } from '../plan.ts';
 
 export interface GraphView {
@@ -18,7 +19,7 @@ export function viewOfPlan(plan: Plan): GraphView {
   return view(plan.document, plan.guards);
 }
 
-/** `document` passed `validateDocument`. */
+/** `document` is one whose graph can be read. */
 export function viewOfDocument(document: WorkflowDocument): GraphView {
   return view(document, guardsOf(graphOf(document)));
 }
@@ -35,4 +36,17 @@ function view(document: WorkflowDocument, guards: Plan['guards']): GraphView {
 
 export function gatesOf({ document }: GraphView): readonly NodeDocument[] {
   return document.nodes.filter((node) => node.type === 'hitl');
+}
+
+const ABOUT_STRUCTURE = /^(?:node|edge|join)\.|^graph\.(?:cycle|no_entry)$|^not_available$/;
+const ABOUT_VALUES = /^(?:field|value)\./;
+/** A list, an element, or a member that makes the graph. */
+const STRUCTURE = /^(?:\/(?:nodes|edges)(?:\/\d+(?:\/(?:id|type|join|from|to|on|default)(?:\/.*)?)?)?)?$/;
+
+/** What is wrong with a document leaves its graph readable: ids, types, ends, labels and joins are as they should be. */
+export function isReadableGraph(issues: readonly Issue[]): boolean {
+  return issues.every(({ code, pointer }) => {
+    if (code === 'limits.size' || code === 'limits.depth') return false;
+    return !ABOUT_STRUCTURE.test(code) && !(ABOUT_VALUES.test(code) && STRUCTURE.test(pointer));
+  });
 }
