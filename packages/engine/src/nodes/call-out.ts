@@ -28,7 +28,6 @@ export async function callOut(
 ): Promise<OutgoingResponse> {
   const headers: Record<string, string> = {
     accept: 'application/json, */*;q=0.5',
-    'accept-encoding': 'gzip, deflate, br',
     'user-agent': 'aob',
   };
   for (const [name, value] of Object.entries(request.headers)) {

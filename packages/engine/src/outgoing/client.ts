@@ -3,7 +3,7 @@
  * A response of any status is an answer; only what gave no answer is an error.
  */
 import { Agent, type Dispatcher, request as send } from 'undici';
-import { readBody } from './body.ts';
+import { ACCEPTED_ENCODINGS, readBody } from './body.ts';
 import { blockedHost, createGuardedConnector, type Resolve, resolveByDns } from './connector.ts';
 import { OutgoingError, toOutgoingError } from './error.ts';
 import { judgeUrl, type OutgoingPolicy } from './policy.ts';
@@ -109,7 +109,7 @@ async function exchange(
     const response = await send(url, {
       dispatcher,
       method: method as Dispatcher.HttpMethod,
-      headers: { ...headers },
+      headers: { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers },
       body: body ?? null,
       signal,
     });
