@@ -47,7 +47,7 @@ const studio = {
   name: 'studio',
   inputs: ['apps/web', ...CONTRACT, 'package-lock.json', 'tsconfig.base.json'],
   outputs: ['apps/web/.next/BUILD_ID'],
-  make: () => run(process.execPath, ['build.mjs'], { cwd: join(root, 'apps/web'), output: 'keep' }),
+  make: () => run('npm', ['run', 'build'], { cwd: join(root, 'apps/web'), output: 'keep' }),
 };
 
 /** @param {{ web: boolean }} options */
