@@ -12,32 +12,25 @@ export const workflowValidate: Define = (noun, cli) => {
 };
 
 const validate: Handler<object> = async ({ io, output }, _options, file = '') => {
-  const [{ readDocument }, { compileJson }] = await Promise.all([
+  const [{ readDocument }, { checkWorkflow }] = await Promise.all([
     import('../input/document.ts'),
-    import('@aob/ir'),
+    import('../input/check-workflow.ts'),
   ]);
-  const document = await readDocument(io, file, 'The workflow');
-  const compiled = compileJson(document.value);
-  if (compiled.ok) {
-    const { digest, document: complete } = compiled.plan;
-    const valid = {
-      valid: true,
-      issues: [],
-      digest,
-      nodes: complete.nodes.length,
-      edges: complete.edges.length,
-    };
-    output.result(valid, ({ nodes, edges }, { green, bold, dim }) => {
-      const size = `${count(nodes, 'node')}, ${count(edges, 'edge')}`;
-      return `${green('✓')} ${bold(complete.name)} is valid: ${size}  ${dim(shortDigest(digest))}`;
+  const text = await readDocument(io, file, 'The workflow');
+  const checked = checkWorkflow(text);
+  if (checked.ok) {
+    const { digest, document } = checked;
+    const valid = { valid: true, issues: [], digest };
+    output.result(valid, (_, { green, bold, dim }) => {
+      const size = `${count(document.nodes.length, 'node')}, ${count(document.edges.length, 'edge')}`;
+      return `${green('✓')} ${bold(document.name)} is valid: ${size}  ${dim(shortDigest(digest))}`;
     });
     return undefined;
   }
-  const issues = document.place(compiled.issues);
+  const { issues } = checked;
   output.result({ valid: false, issues }, (_, colors) => {
-    const detail = `${document.file} is not valid: ${count(issues.length, 'problem')}.`;
-    const problem = { type: '', title: '', code: 'workflow.invalid', detail, issues };
-    return formatProblem(problem, colors);
+    const detail = `${text.file} is not valid: ${count(issues.length, 'problem')}.`;
+    return formatProblem({ type: '', title: '', code: 'workflow.invalid', detail, issues }, colors);
   });
   return EXIT.wrongUse;
 };
