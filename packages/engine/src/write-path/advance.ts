@@ -44,6 +44,7 @@ export const advance = (slot: Slot, tools: Tools): Advance => {
   dropAbandoned(slot);
   const first = slot.queue[0];
   if (first === undefined) return { kind: 'idle' };
+  if (slot.queue.some(isInDoubt)) return { kind: 'verify' };
   // A fresh id needs no look at the log: the insert itself finds out.
   if (
     slot.run === undefined &&
@@ -64,6 +65,9 @@ export const advance = (slot: Slot, tools: Tools): Advance => {
   if (draft.commits.length > 0) return { kind: 'prepared', prepared: sealPrepared(draft) };
   return stopped ?? { kind: 'idle' };
 };
+
+/** R13: deciding a command again while its first commit may be there after all would take its effects for another's. */
+const isInDoubt = (task: Task): boolean => task.doubtful.length > 0 && !task.isVerified;
 
 const dropAbandoned = (slot: Slot): void => {
   for (let index = slot.queue.length - 1; index >= 0; index -= 1) {
@@ -144,7 +148,7 @@ const answerOf = (
  */
 const takeAnswer = (draft: PreparedDraft, task: Task, answer: Submitted): Advance | undefined => {
   const { slot } = draft;
-  const needsLook = !task.isVerified && (task.meta.commandId !== undefined || task.doubtful.length > 0);
+  const needsLook = !task.isVerified && task.meta.commandId !== undefined;
   if (draft.commits.length > 0) {
     // Settled with the batch; what has to be looked for waits for the next one.
     if (needsLook) return { kind: 'verify' };

@@ -1,6 +1,6 @@
 /** What a slot waits for before it can go on. Runs are fetched together, because they come in crowds after a restart. */
 import type { Submitted } from '../ports/engine.ts';
-import type { EventLog, StoredRun, UsedKey } from '../ports/event-log.ts';
+import type { Commit, EventLog, StoredRun, UsedKey } from '../ports/event-log.ts';
 import type { CommandResult } from '../run/commands.ts';
 import { emptyState } from '../run/state.ts';
 import { NO_CHAIN } from './chain.ts';
@@ -12,7 +12,14 @@ export interface Fetches {
   /** Reads the run from its log; `slot.run` is known afterwards. */
   load(slot: Slot): Promise<void>;
   /** R12, R13: confirms the state, or forgets it; answers tasks whose key or doubtful commit is found. */
-  verify(slot: Slot): Promise<{ readonly hasLostEffects: boolean }>;
+  verify(
+    slot: Slot,
+  ): Promise<{ /** Commits given up that were there after all. */ readonly late: readonly LateCommit[] }>;
+}
+
+export interface LateCommit {
+  readonly commit: Commit;
+  readonly answer: Submitted;
 }
 
 export const createFetches = (options: {
@@ -25,19 +32,19 @@ export const createFetches = (options: {
   const loadTogether = together<StoredRun>((ids) => gate.run(() => log.load(ids)), LOADS_TOGETHER_MAX);
   const headsTogether = together((ids) => gate.run(() => log.heads(ids)), HEADS_TOGETHER_MAX);
 
-  const verifyTask = async (task: Task): Promise<boolean> => {
+  const answerByKey = async (task: Task): Promise<boolean> => {
     const key = task.meta.commandId;
-    if (key !== undefined) {
-      const used = (await gate.run(() => log.usedKeys([key]))).get(key);
-      if (used !== undefined) task.settle(answerUnderKey(used, task.meta.requestDigest));
-      if (used !== undefined) return true;
-    }
-    const refs = task.doubtful.map(({ ref }) => ref);
-    if (refs.length === 0) return false;
-    const found = await gate.run(() => log.committed(refs));
-    const present = task.doubtful.find(({ ref }) => found.has(ref.commitId));
-    if (present !== undefined) task.settle(present.answer);
-    return present !== undefined;
+    if (key === undefined) return false;
+    const used = (await gate.run(() => log.usedKeys([key]))).get(key);
+    if (used !== undefined) task.settle(answerUnderKey(used, task.meta.requestDigest));
+    return used !== undefined;
+  };
+  const findLate = async (task: Task): Promise<LateCommit | undefined> => {
+    if (task.doubtful.length === 0) return undefined;
+    const found = await gate.run(() => log.committed(task.doubtful.map(({ commit }) => commit)));
+    const late = task.doubtful.find(({ commit }) => found.has(commit.commitId));
+    if (late !== undefined) task.settle(late.answer);
+    return late;
   };
 
   return {
@@ -52,25 +59,24 @@ export const createFetches = (options: {
     },
     verify: async (slot) => {
       const at = moment();
-      const unverified = slot.queue.filter(
-        (task) => !task.isVerified && (task.meta.commandId !== undefined || task.doubtful.length > 0),
-      );
-      let hasLostEffects = false;
-      for (const task of unverified) {
-        if (!(await verifyTask(task))) task.isVerified = true;
-        else {
-          slot.queue.splice(slot.queue.indexOf(task), 1);
-          hasLostEffects ||= task.doubtful.length > 0;
-        }
+      const late: LateCommit[] = [];
+      for (const task of slot.queue.filter(isUnverified)) {
+        const own = await findLate(task);
+        if (own !== undefined) late.push(own);
+        if (own !== undefined || (await answerByKey(task))) slot.queue.splice(slot.queue.indexOf(task), 1);
+        task.isVerified = true;
       }
       const head = await headsTogether(slot.runId);
       if ((head?.lastSeq ?? 0) === slot.run?.state.seq && head?.quarantine === slot.run.quarantine)
         slot.confirmedAt = at;
       else slot.run = undefined;
-      return { hasLostEffects };
+      return { late };
     },
   };
 };
+
+const isUnverified = (task: Task): boolean =>
+  !task.isVerified && (task.meta.commandId !== undefined || task.doubtful.length > 0);
 
 const LOADS_TOGETHER_MAX = 50;
 const HEADS_TOGETHER_MAX = 1_000;

@@ -1,9 +1,9 @@
 /** What becomes of a batch once the database has spoken, or has not. */
-import type { CommitFeed } from '../ports/commit-feed.ts';
+import type { CommitFeed, CommitNotice } from '../ports/commit-feed.ts';
 import type { CrashPoint } from '../ports/crash-point.ts';
-import type { UsedKey } from '../ports/event-log.ts';
+import type { Commit, UsedKey } from '../ports/event-log.ts';
 import type { Rejection } from '../run/commands.ts';
-import { absorbState } from '../run/state.ts';
+import { absorbState, type RunStatus } from '../run/state.ts';
 import type { Dispatcher } from './effects.ts';
 import { answerUnderKey } from './fetches.ts';
 import type { Prepared } from './prepared.ts';
@@ -44,13 +44,13 @@ export const createOutcomes = (options: {
 
   const publish = ({ entries }: Prepared): void => {
     for (const { commit, answer } of entries) {
-      if (commit === undefined || !answer.ok) continue;
-      const { runId, firstSeq, lastSeq, at, events } = commit;
-      feed.publish({ runId, firstSeq, lastSeq, at, events, status: answer.status });
+      if (commit !== undefined && answer.ok) feed.publish(noticeOf(commit, answer.status));
     }
   };
 
   const retryOrGiveUp = (prepared: Prepared, task: Task): void => {
+    // Who was first may have been this very command, in a commit we could not find.
+    task.isVerified = false;
     task.races += 1;
     if (task.races < racesMax || isOwn(task.command)) return;
     prepared.slot.queue.splice(prepared.slot.queue.indexOf(task), 1);
@@ -84,10 +84,15 @@ export const createOutcomes = (options: {
       slot.run = undefined;
       for (const { task, answer, commit } of entries) {
         task.isVerified = false;
-        if (commit !== undefined) task.doubtful.push({ ref: commit, answer });
+        if (commit !== undefined) task.doubtful.push({ commit, answer });
       }
     },
   };
+};
+
+export const noticeOf = (commit: Commit, status: RunStatus): CommitNotice => {
+  const { runId, firstSeq, lastSeq, at, events } = commit;
+  return { runId, firstSeq, lastSeq, at, events, status };
 };
 
 const BUSY: Rejection = {

@@ -2,10 +2,12 @@
  * Group commit (design §6): slots with work are decided into a batch, the batch is one append, and the next batch fills
  * meanwhile. A batch goes out at once when nothing is under way, so that a lone command waits for nobody.
  */
+import type { CommitFeed } from '../ports/commit-feed.ts';
 import { type Advance, advance, type Tools } from './advance.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { Dispatcher } from './effects.ts';
 import type { Fetches } from './fetches.ts';
+import { noticeOf } from './outcomes.ts';
 import type { Prepared } from './prepared.ts';
 import { createReadyLine, type ReadyLine } from './ready-line.ts';
 import type { Slot } from './slot.ts';
@@ -23,6 +25,7 @@ export interface PumpParts extends WriteParts {
   readonly blobs: BlobCache;
   readonly fetches: Fetches;
   readonly dispatcher: Dispatcher;
+  readonly feed: CommitFeed;
   readonly slots: Slots;
   readonly tools: Tools;
 }
@@ -184,11 +187,12 @@ const runErrand = async (pumping: Pumping, slot: Slot, errand: Errand): Promise<
 };
 
 const verify = async ({ parts }: Pumping, slot: Slot): Promise<void> => {
-  const { hasLostEffects } = await parts.fetches.verify(slot);
-  if (!hasLostEffects) return;
-  // A commit we had given up was there after all; its effects were never carried out.
+  const { late } = await parts.fetches.verify(slot);
+  if (late.length === 0) return;
+  // Commits we had given up; nobody has carried out their effects or told the streams.
   await parts.fetches.load(slot);
   if (slot.run !== undefined) parts.dispatcher.redispatch(slot.run.state);
+  for (const { commit, answer } of late) if (answer.ok) parts.feed.publish(noticeOf(commit, answer.status));
 };
 
 const redispatch = ({ parts }: Pumping, slot: Slot): void => {

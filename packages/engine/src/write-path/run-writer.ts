@@ -176,6 +176,7 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
     gate,
     blobs,
     dispatcher,
+    feed,
     slots,
     tools,
     crashPoint,

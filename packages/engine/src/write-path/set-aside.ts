@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '../errors.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import { NewerEvent } from '../run/read-events.ts';
 import type { DatabaseGate } from './database-gate.ts';
 import type { Slot, Task } from './slot.ts';
 
@@ -31,11 +32,25 @@ export const createFailureDesk = (options: {
   return async (slot, task, error) => {
     onProblem(slot.runId, error);
     slot.isCareful = true;
+    if (error instanceof NewerEvent) {
+      for (const each of slot.queue.splice(0)) each.fail(newer(error));
+      return;
+    }
     if (task === undefined) return;
     task.failures += 1;
     if (task.failures >= failuresMax) await park(slot, task, error);
   };
 };
+
+/** R20: a run that a newer process writes is left to it. */
+const newer = (cause: NewerEvent): AppError =>
+  new AppError({
+    kind: 'unavailable',
+    code: 'run.newer',
+    message: cause.message,
+    publicMessage: 'This run was carried on by a newer version of aob; ask that one.',
+    cause,
+  });
 
 const asPublic = (error: unknown): AppError =>
   isAppError(error)

@@ -4,7 +4,7 @@
  */
 import type { Digest } from '@aob/ir';
 import type { CommandMeta, Submitted } from '../ports/engine.ts';
-import type { CommitRef } from '../ports/event-log.ts';
+import type { Commit } from '../ports/event-log.ts';
 import type { RunCommand } from '../run/commands.ts';
 import type { FoldedRun } from './fold.ts';
 
@@ -27,7 +27,7 @@ export interface Task {
   /** Its key and its doubtful commits were looked for, and neither was there. */
   isVerified: boolean;
   /** R13: commits of this command whose reply was lost and that were not there when looked for, with their answers. */
-  readonly doubtful: { readonly ref: CommitRef; readonly answer: Submitted }[];
+  readonly doubtful: { readonly commit: Commit; readonly answer: Submitted }[];
   /** Its caller was told that the database is away. */
   isAbandoned: boolean;
 }

@@ -23,6 +23,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** One session, opened on first use and again after it broke. A query waits for the one before it. */
 export const createConnection = ({ url, settings = {} }: ConnectionOptions): Connection => {
   let current: Promise<pg.Client> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   const options = Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
@@ -50,17 +51,23 @@ export const createConnection = ({ url, settings = {} }: ConnectionOptions): Con
     dropped?.then((client) => client.end()).catch(() => undefined);
   };
 
+  const ask = async <Row extends pg.QueryResultRow>(query: Query): Promise<readonly Row[]> => {
+    current ??= open();
+    const client = await current;
+    try {
+      const { rows } = await client.query<Row>(query);
+      return rows;
+    } catch (error) {
+      if (!isStatementError(error)) drop();
+      throw asWriteError(error);
+    }
+  };
+
   return {
-    query: async <Row extends pg.QueryResultRow>(query: Query) => {
-      current ??= open();
-      const client = await current;
-      try {
-        const { rows } = await client.query<Row>(query);
-        return rows;
-      } catch (error) {
-        if (!isStatementError(error)) drop();
-        throw asWriteError(error);
-      }
+    query: <Row extends pg.QueryResultRow>(query: Query) => {
+      const answer = last.then(() => ask<Row>(query));
+      last = answer.catch(() => undefined);
+      return answer;
     },
     close: async () => {
       const closing = current;

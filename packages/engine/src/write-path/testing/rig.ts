@@ -1,13 +1,27 @@
 /** A whole write path with a runner that echoes, over any store. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Digest, type Hasher, type Json } from '@aob/ir';
-import { createMemoryBlobStore, createMemoryCommitFeed, createUlidIds } from '../../adapters/memory/index.ts';
+import {
+  createMemoryBlobStore,
+  createMemoryCommitFeed,
+  createMemoryDocuments,
+  createMemoryEventLog,
+  createMemoryOutstandingRuns,
+  createMemoryQuarantine,
+  createMemoryRunReads,
+  createRunTables,
+  createUlidIds,
+} from '../../adapters/memory/index.ts';
 import type { Job } from '../../messages.ts';
 import type { CommitNotice } from '../../ports/commit-feed.ts';
 import type { Documents } from '../../ports/documents.ts';
-import type { RunCommand, StartCommand } from '../../run/commands.ts';
+import type { CommandMeta, Submitted } from '../../ports/engine.ts';
+import type { Commit } from '../../ports/event-log.ts';
+import type { RunReads } from '../../ports/run-reads.ts';
+import type { ResultCommand, StartCommand } from '../../run/commands.ts';
 import { compiled } from '../../run/testing/given.ts';
 import { createInProcessBus } from '../../runner/in-process-bus.ts';
+import { chainOf, NO_CHAIN } from '../chain.ts';
 import { createPlanCache } from '../plan-cache.ts';
 import { createRunWriter, type RunningWriter, type RunWriterParts } from '../run-writer.ts';
 
@@ -15,27 +29,21 @@ export const hash: Hasher = (text) => `sha256:${createHash('sha256').update(text
 
 export type Store = Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> & {
   readonly documents: Documents;
+  readonly reads: RunReads;
 };
 
-export interface Rig {
-  readonly writer: RunningWriter;
-  readonly notices: CommitNotice[];
-  readonly ids: ReturnType<typeof createUlidIds>;
-  /** Jobs taken by the runner, in order. */
-  readonly jobs: Job[];
-  readonly problems: unknown[];
-  start(document: Digest, inputs?: Json, key?: string): Promise<string>;
-  /** Resolves once the run has this status. */
-  until(runId: string, status: string): Promise<void>;
-  stop(): Promise<void>;
-}
+export const memoryStore = (): Store => {
+  const tables = createRunTables();
+  return {
+    log: createMemoryEventLog(tables),
+    outstanding: createMemoryOutstandingRuns(tables),
+    quarantine: createMemoryQuarantine(tables),
+    documents: createMemoryDocuments(tables),
+    reads: createMemoryRunReads(tables),
+  };
+};
 
-export interface RigOptions extends Partial<RunWriterParts> {
-  readonly store: Store;
-  /** What becomes of a job; by default its inputs are its output. */
-  readonly handle?: (job: Job) => Promise<RunCommand | undefined>;
-}
-
+/** Stored as a use-case would store it before a run starts. */
 export const saveDocument = async (store: Store, document: object): Promise<Digest> => {
   const plan = compiled(document);
   await store.documents.put({ digest: plan.digest, body: canonicalJson(plan.document as unknown as Json) });
@@ -51,27 +59,51 @@ export const startCommand = (digest: Digest, inputs: Json = {}): StartCommand =>
   labels: {},
 });
 
-export const echo = async (job: Job): Promise<RunCommand> => ({
+/** The result of a job whose inputs are its output. */
+export const echoOf = ({ node, scope, execution, attempt, inputs }: Job): ResultCommand => ({
   type: 'result',
-  node: job.node,
-  scope: job.scope,
-  execution: job.execution,
-  attempt: job.attempt,
+  node,
+  scope,
+  execution,
+  attempt,
   startedAt: 0,
-  outcome: { ok: true, output: { value: job.inputs, digest: hash(canonicalJson(job.inputs)) } },
+  outcome: { ok: true, output: { value: inputs, digest: hash(canonicalJson(inputs)) } },
 });
 
-export const createRig = ({ store, handle = echo, ...parts }: RigOptions): Rig => {
+export interface Rig {
+  readonly writer: RunningWriter;
+  readonly notices: CommitNotice[];
+  /** Jobs taken by the runner, in order. */
+  readonly jobs: Job[];
+  readonly problems: unknown[];
+  submitStart(document: Digest, inputs?: Json, meta?: CommandMeta): Promise<Submitted>;
+  /** The id of a run that has started. */
+  start(document: Digest, inputs?: Json): Promise<string>;
+  /** Resolves once this writer has committed the run with this status. */
+  until(runId: string, status: string): Promise<void>;
+  /** Resolves once the runner has taken so many jobs. */
+  untilJobs(count: number): Promise<void>;
+}
+
+export interface RigOptions extends Partial<RunWriterParts> {
+  readonly store: Store;
+  /** What the runner does with a job; by default it echoes. */
+  readonly onJob?: (job: Job, writer: RunningWriter) => Promise<unknown>;
+}
+
+export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
+  const problems: unknown[] = [];
+  const notices: CommitNotice[] = [];
+  const jobs: Job[] = [];
+  const statuses = new Map<string, string>();
+  const conditions = new Set<() => void>();
   const bus = createInProcessBus({ isQuick: () => true, onBug: (error) => problems.push(error) });
   const feed = createMemoryCommitFeed();
   const ids = createUlidIds({ now: Date.now });
-  const notices: CommitNotice[] = [];
-  const jobs: Job[] = [];
-  const problems: unknown[] = [];
-  const statuses = new Map<string, string>();
-  const waiting = new Map<string, { readonly status: string; readonly resolve: () => void }>();
   const writer = createRunWriter({
-    ...store,
+    log: store.log,
+    outstanding: store.outstanding,
+    quarantine: store.quarantine,
     plans: createPlanCache({ documents: store.documents, hash, max: 100 }),
     bus,
     feed,
@@ -82,48 +114,93 @@ export const createRig = ({ store, handle = echo, ...parts }: RigOptions): Rig =
     onProblem: ({ error }) => problems.push(error),
     ...parts,
   });
+  const once = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        conditions.delete(look);
+        resolve();
+      };
+      conditions.add(look);
+      look();
+    });
+  const lookAgain = (): void => {
+    for (const look of [...conditions]) look();
+  };
   feed.subscribe(undefined, (notice) => {
     notices.push(notice);
     statuses.set(notice.runId, notice.status);
-    const waiter = waiting.get(notice.runId);
-    if (waiter?.status !== notice.status) return;
-    waiting.delete(notice.runId);
-    waiter.resolve();
+    lookAgain();
   });
   bus.consume({
     concurrency: 10_000,
     handle: async (job) => {
       jobs.push(job);
-      const command = await handle(job);
-      if (command !== undefined) await writer.submit(job.runId, command);
+      lookAgain();
+      if (onJob === undefined) await writer.submit(job.runId, echoOf(job));
+      else await onJob(job, writer);
     },
   });
+  const submitStart: Rig['submitStart'] = (document, inputs, meta) =>
+    writer.submit(ids.newId('run'), startCommand(document, inputs), meta);
+
   return {
     writer,
     notices,
-    ids,
     jobs,
     problems,
-    start: async (digest, inputs, key) => {
-      const meta = key === undefined ? {} : { commandId: key, requestDigest: canonicalJson(inputs ?? {}) };
-      const answer = await writer.submit(ids.newId('run'), startCommand(digest, inputs), meta);
+    submitStart,
+    start: async (document, inputs) => {
+      const answer = await submitStart(document, inputs);
       if (!answer.ok) throw new Error(JSON.stringify(answer));
       return answer.runId;
     },
-    until: (runId, status) =>
-      new Promise((resolve) => {
-        if (statuses.get(runId) === status) resolve();
-        else waiting.set(runId, { status, resolve });
-      }),
-    stop: () => writer.stop(),
+    until: (runId, status) => once(() => statuses.get(runId) === status),
+    untilJobs: (count) => once(() => jobs.length >= count),
   };
 };
 
+/** Event types of a run in order, as the store has them. */
+export const typesOf = async (store: Store, runId: string): Promise<readonly string[]> =>
+  (await commitsOf(store, runId)).flatMap((commit) =>
+    (JSON.parse(commit.events) as readonly { readonly type: string }[]).map((event) => event.type),
+  );
+
+export const commitsOf = async (store: Store, runId: string): Promise<readonly Commit[]> =>
+  (await store.log.load([runId])).get(runId)?.commits ?? [];
+
+/** True when every commit follows the one before it, by seq and by hash (R34). */
+export const isSealed = (commits: readonly Commit[]): boolean => {
+  let chain = NO_CHAIN;
+  let seq = 0;
+  for (const commit of commits) {
+    if (commit.firstSeq !== seq + 1 || commit.chain !== chainOf(hash, chain, commit)) return false;
+    chain = commit.chain;
+    seq = commit.lastSeq;
+  }
+  return true;
+};
+
+const echoNode = (id: string) => ({ id, type: 'function', config: { handler: 'builtin.echo' } });
+
 /** `start` and three steps, each durable before the next (design §12). */
 export const W3 = {
-  nodes: ['a', 'b', 'c'].map((id) => ({ id, type: 'function', config: { handler: 'builtin.echo' } })),
+  nodes: ['a', 'b', 'c'].map(echoNode),
   edges: [
     { from: 'a', to: 'b' },
     { from: 'b', to: 'c' },
   ],
 };
+
+/** Two steps side by side. */
+export const PAIR = {
+  nodes: [{ id: 'both', type: 'parallel' }, ...['a', 'b'].map(echoNode)],
+  edges: [
+    { from: 'both', to: 'a' },
+    { from: 'both', to: 'b' },
+  ],
+};
+
+export const ONE = { nodes: [echoNode('a')], edges: [] };
+
+export const GATE = { nodes: [{ id: 'ask', type: 'hitl', config: { message: 'Go on?' } }], edges: [] };
