@@ -54,8 +54,7 @@ function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Without the scheme; not through `URL`, which would escape the templates in it. */
 function shortUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { host, pathname } = new URL(url);
-  return pathname === '/' ? host : `${host}${pathname}`;
+  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }

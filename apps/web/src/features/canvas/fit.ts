@@ -8,7 +8,10 @@ export function motionMs(ms: number): number {
   return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
 }
 
-/** Brings these nodes into view, or all of them. */
+/** Brings these nodes into view, or all of them; on a phone never so small that names vanish. */
 export function fitOn(ids: readonly string[] | undefined): FitViewOptions {
-  return ids === undefined || ids.length === 0 ? FIT : { ...FIT, nodes: ids.map((id) => ({ id })) };
+  const isNarrow = matchMedia('(width < 40rem)').matches;
+  const fit = isNarrow ? { ...FIT, minZoom: 0.42 } : FIT;
+  if (ids === undefined || ids.length === 0) return fit;
+  return { ...fit, padding: 0.18, maxZoom: 0.85, nodes: ids.map((id) => ({ id })) };
 }

@@ -44,7 +44,6 @@ export const FlowEdge = memo(function FlowEdge({
         data-state={edge.state}
         data-change={change}
         d={edgePath(source, via, { x: targetX - 2, y: targetY })}
-        markerEnd={`url(#arrow-${arrow(edge)})`}
       />
       {(edge.label !== undefined || change !== undefined) && (
         <EdgeLabelRenderer>
@@ -64,7 +63,3 @@ export const FlowEdge = memo(function FlowEdge({
     </>
   );
 });
-
-function arrow(edge: CanvasEdge): string {
-  return edge.change?.kind ?? edge.state;
-}

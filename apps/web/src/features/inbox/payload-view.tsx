@@ -3,20 +3,23 @@ import type { ReactNode } from 'react';
 import { JsonView } from '../ui/json-view.tsx';
 
 const LONG_TEXT = 80;
+const SHORT_TEXT = 24;
 const ROWS_MAX = 12;
+/** Deeper than this, JSON says it better. */
+const DEPTH_MAX = 3;
 
-/** The payload for a person: names and values, tables for lists of records; JSON only for what is deeply nested. */
+/** The payload for a person: names and values, tables for lists of records, bullets for lists of words. */
 export function PayloadView({ value }: { readonly value: Json }): ReactNode {
-  if (!isRecord(value)) return <ValueView value={value} />;
+  if (!isRecord(value)) return <ValueView value={value} depth={0} />;
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] overflow-hidden rounded-lg border bg-surface text-sm max-sm:grid-cols-1">
       {Object.entries(value).map(([name, inner]) => (
-        <div key={name} className="contents">
-          <dt className="border-b px-3 py-2 text-ink-3 max-sm:border-b-0 max-sm:pb-0 sm:[dl>div:last-child>&]:border-b-0">
+        <div key={name} className="group contents">
+          <dt className="border-b px-3 py-2 text-ink-3 group-last:border-b-0 max-sm:border-b-0 max-sm:pb-0">
             {words(name)}
           </dt>
-          <dd className="min-w-0 break-words border-b px-3 py-2 [dl>div:last-child>&]:border-b-0">
-            <ValueView value={inner} />
+          <dd className="min-w-0 break-words border-b px-3 py-2 group-last:border-b-0">
+            <ValueView value={inner} depth={1} />
           </dd>
         </div>
       ))}
@@ -24,7 +27,12 @@ export function PayloadView({ value }: { readonly value: Json }): ReactNode {
   );
 }
 
-function ValueView({ value }: { readonly value: Json }): ReactNode {
+interface ValueViewProps {
+  readonly value: Json;
+  readonly depth: number;
+}
+
+function ValueView({ value, depth }: ValueViewProps): ReactNode {
   if (value === null) return <span className="text-ink-3">none</span>;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return <span className="tabular-nums">{value.toLocaleString('en')}</span>;
@@ -32,18 +40,43 @@ function ValueView({ value }: { readonly value: Json }): ReactNode {
     return <span className={value.length > LONG_TEXT ? 'whitespace-pre-wrap' : undefined}>{value}</span>;
   }
   if (isRows(value)) return <Rows rows={value} />;
-  if (isRecord(value) && Object.values(value).every(isPlain)) return <PlainRecord record={value} />;
-  if (Array.isArray(value) && value.every(isPlain))
-    return value.map(String).join(', ') || <span className="text-ink-3">empty</span>;
-  return <JsonView value={value} className="max-h-64" />;
+  if (depth > DEPTH_MAX) return <JsonView value={value} className="max-h-64" />;
+  if (isRecord(value)) return <NestedRecord record={value} depth={depth} />;
+  return <Bullets items={value} depth={depth} />;
 }
 
-function PlainRecord({ record }: { readonly record: { readonly [key: string]: Json } }) {
+function NestedRecord({
+  record,
+  depth,
+}: {
+  readonly record: { readonly [key: string]: Json };
+  readonly depth: number;
+}) {
+  const entries = Object.entries(record);
+  if (entries.length === 0) return <span className="text-ink-3">empty</span>;
   return (
-    <ul className="flex flex-col gap-0.5">
-      {Object.entries(record).map(([name, value]) => (
-        <li key={name}>
-          <span className="text-ink-3">{words(name)}</span> <ValueView value={value} />
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 max-sm:grid-cols-1">
+      {entries.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-3">{words(name)}</dt>
+          <dd className="min-w-0 break-words">
+            <ValueView value={value} depth={depth + 1} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Bullets({ items, depth }: { readonly items: readonly Json[]; readonly depth: number }) {
+  if (items.length === 0) return <span className="text-ink-3">empty</span>;
+  if (items.every((item) => isPlain(item) && String(item).length < SHORT_TEXT))
+    return items.map(String).join(', ');
+  return (
+    <ul className="list-disc pl-4 marker:text-ink-3">
+      {items.map((item) => (
+        <li key={JSON.stringify(item)}>
+          <ValueView value={item} depth={depth + 1} />
         </li>
       ))}
     </ul>
@@ -69,7 +102,7 @@ function Rows({ rows }: { readonly rows: readonly { readonly [key: string]: Json
             <tr key={JSON.stringify(row)}>
               {columns.map((column) => (
                 <td key={column} className="pr-4 align-top">
-                  <ValueView value={row[column] ?? null} />
+                  <ValueView value={row[column] ?? null} depth={DEPTH_MAX} />
                 </td>
               ))}
             </tr>

@@ -22,7 +22,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
   const due = ticket?.kind === 'ticket' ? ticket.due : undefined;
   return (
     <div className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-2 border-b bg-surface px-5 py-2.5 max-sm:px-3">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-sm:basis-full">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <h1 className="truncate text-lg font-semibold tracking-tight">
             <Link href={`/workflows/${run.workflow.name}`} className="rounded hover:underline">

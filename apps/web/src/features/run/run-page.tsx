@@ -11,14 +11,14 @@ import { ModeSwitch } from './mode-switch.tsx';
 import { runCanvas, runLayers } from './run-canvas.ts';
 import { RunHeader } from './run-header.tsx';
 import { useRun } from './use-run.ts';
-import { type RunLog, useRunEvents } from './use-run-events.ts';
+import type { RunLog } from './use-run-events.ts';
 import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
 
 /** One run: what it is doing, who changed it, what it waits for, and every moment of it. */
 export function RunPage({ runId }: { readonly runId: string }) {
   const [view, setView] = useRunView();
-  const log = useRunEvents(runId);
-  const data = useRun(runId, view.at, log);
+  const data = useRun(runId, view.at);
+  const { log } = data;
   useRunKeys(view, setView, log);
 
   if (data.run.isError) {

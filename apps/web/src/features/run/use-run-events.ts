@@ -22,9 +22,10 @@ const EMPTY: RunLog = { events: [], isEnded: false };
  * The log of a run, live. The stream begins at the first event and goes on; each connection begins after the last
  * seq that is here, so that nothing is missed and nothing counted twice: lower is dropped, a gap begins again (R17).
  */
-export function useRunEvents(runId: string): RunLog {
+export function useRunEvents(runId: string, isThere: boolean): RunLog {
   const [log, setLog] = useState<RunLog>(EMPTY);
   useEffect(() => {
+    if (!isThere) return;
     const events: RunEventResource[] = [];
     let isEnded = false;
     const flush = throttle(() => setLog({ events: [...events], isEnded }), FLUSH_MS);
@@ -58,6 +59,6 @@ export function useRunEvents(runId: string): RunLog {
       flush.cancel();
       setLog(EMPTY);
     };
-  }, [runId]);
+  }, [runId, isThere]);
   return log;
 }

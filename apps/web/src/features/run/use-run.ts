@@ -6,13 +6,13 @@ import { useTRPC } from '../data/trpc.ts';
 import { announce } from '../live/announcer.tsx';
 import { throttle } from '../live/throttle.ts';
 import { eventWords } from '../timeline/event-words.ts';
-import type { RunLog } from './use-run-events.ts';
+import { type RunLog, useRunEvents } from './use-run-events.ts';
 
 /** The page is read again at most this often while events come in. */
 const REFRESH_MS = 120;
 
 /** The run, its graph at the seq on view, its patches and its timeline; all follow the log. */
-export function useRun(runId: string, at: number | null, log: RunLog) {
+export function useRun(runId: string, at: number | null) {
   const trpc = useTRPC();
   const input = { run_id: runId };
   const run = useQuery(trpc.runs.get.queryOptions(input));
@@ -23,9 +23,11 @@ export function useRun(runId: string, at: number | null, log: RunLog) {
       ...(at === null ? {} : { staleTime: Number.POSITIVE_INFINITY }),
     }),
   );
+  const log = useRunEvents(runId, run.isSuccess);
   useRefreshOnEvents(runId, log, run.data?.seq);
   useAnnouncements(log, run.data?.seq);
   return {
+    log,
     run,
     graph,
     patches: useQuery(trpc.runs.patches.queryOptions(input)),

@@ -8,6 +8,7 @@ import { toast } from 'sonner';
 import { IconButton } from '../ui/button.tsx';
 import { FilterChip } from '../ui/chip.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { inReadingOrder } from './reading-order.ts';
 
 type Format = 'yaml' | 'json';
 
@@ -51,8 +52,9 @@ export function DocumentView({ definition }: { readonly definition: WorkflowDocu
 }
 
 async function asText(definition: WorkflowDocument, format: Format): Promise<string> {
-  if (format === 'json') return JSON.stringify(definition, null, 2);
+  const document = inReadingOrder(definition);
+  if (format === 'json') return JSON.stringify(document, null, 2);
   // Only readers of YAML load its writer.
   const { stringify } = await import('yaml');
-  return stringify(definition, { lineWidth: 0 });
+  return stringify(document, { lineWidth: 0 });
 }
