@@ -108,19 +108,24 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
   };
 }
 
+/** For new work: everything one commit dispatches is taken together, right after it. */
 function schedule(bus: Bus): void {
   if (bus.isDue || bus.handle === undefined) return;
   bus.isDue = true;
-  // A microtask: everything one commit dispatches is taken together, right after it.
   queueMicrotask(() => turn(bus));
+}
+
+/** For work that waited: never a microtask, or handlers that end at once would keep the event loop from ever turning. */
+function scheduleLater(bus: Bus): void {
+  if (bus.isDue || bus.handle === undefined) return;
+  bus.isDue = true;
+  setImmediate(turn, bus);
 }
 
 function turn(bus: Bus): void {
   bus.isDue = false;
   const hasMore = [startSome(bus, bus.quick), startSome(bus, bus.slow)].includes(true);
-  if (!hasMore) return;
-  bus.isDue = true;
-  setImmediate(turn, bus);
+  if (hasMore) scheduleLater(bus);
 }
 
 /** True when it stopped only to let the event loop breathe. */
@@ -152,7 +157,7 @@ function start(bus: Bus, entry: Entry, handle: JobHandler): void {
 function finish(bus: Bus, entry: Entry): void {
   entry.lane.running--;
   bus.known.delete(entry.key);
-  if (entry.lane.queue.size > 0) schedule(bus);
+  if (entry.lane.queue.size > 0) scheduleLater(bus);
   if (isIdle(bus)) for (const resolve of bus.waitingForIdle.splice(0)) resolve();
 }
 
