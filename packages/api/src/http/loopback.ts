@@ -8,9 +8,6 @@ import { refuse } from './problems.ts';
 /** `localhost`, `127.x.y.z`, `[::1]`, with an optional port. */
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::(\d{1,5}))?$/i;
 
-export const isLoopbackHost = (host: string): boolean =>
-  LOOPBACK.test(host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
-
 export interface LoopbackOptions {
   /** Ports our own pages are served from: this API's and the studio's. */
   readonly pagePorts: () => readonly number[];

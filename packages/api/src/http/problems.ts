@@ -66,7 +66,7 @@ export const problemOf = (refusal: Refused): Problem => {
   const { status, title } = ANSWERS[refusal.kind];
   const { code, message, hint, issues, patchId, allow, retryAfterMs } = refusal;
   return {
-    type: `/problems/${code}`,
+    type: `urn:aob:problem:${code}`,
     title,
     status,
     detail: message,

@@ -2,10 +2,14 @@
 import {
   createPlanCache,
   createRunWriter,
+  type Documents,
   plansOf,
   type RunningWriter,
+  type RunReads,
+  type RunWriterParts,
   sha256,
   type UseCasePorts,
+  type Workflows,
 } from '@aob/engine';
 import {
   createMemoryBlobStore,
@@ -50,8 +54,27 @@ export type Headers = { readonly [name: string]: string };
 /** What a test reads from an answer, checked by its expectations. */
 export type Body = { readonly [key: string]: Json } & { readonly [key: string]: unknown };
 
-export const createRig = async (): Promise<Rig> => {
-  const { ports, writer, stop } = createEngine();
+/** What runs and workflows are kept in. */
+export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> {
+  readonly documents: Documents;
+  readonly reads: RunReads;
+  readonly workflows: Workflows;
+}
+
+const createMemoryStore = (): Store => {
+  const tables = createRunTables();
+  return {
+    log: createMemoryEventLog(tables),
+    outstanding: createMemoryOutstandingRuns(tables),
+    quarantine: createMemoryQuarantine(tables),
+    documents: createMemoryDocuments(tables),
+    reads: createMemoryRunReads(tables),
+    workflows: createMemoryWorkflows(tables, { now: Date.now }),
+  };
+};
+
+export const createRig = async (store: Store = createMemoryStore()): Promise<Rig> => {
+  const { ports, writer, stop } = createEngine(store);
   const api = await createApi({ ports, checks: { database: async () => true }, heartbeatMs: 50 });
   onTestFinished(async () => {
     await api.close();
@@ -114,10 +137,11 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
   return { seen, forget };
 };
 
-const createEngine = (): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
-  const tables = createRunTables();
+const createEngine = (
+  store: Store,
+): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
+  const { documents, reads, workflows } = store;
   const clock = { now: Date.now };
-  const documents = createMemoryDocuments(tables);
   const blobs = createMemoryBlobStore();
   const feed = createMemoryCommitFeed();
   const ids = createUlidIds({ now: Date.now });
@@ -126,9 +150,9 @@ const createEngine = (): { ports: UseCasePorts; writer: RunningWriter; stop: () 
   const outgoing = createOutgoingClient({ policy });
   const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
   const writer = createRunWriter({
-    log: createMemoryEventLog(tables),
-    outstanding: createMemoryOutstandingRuns(tables),
-    quarantine: createMemoryQuarantine(tables),
+    log: store.log,
+    outstanding: store.outstanding,
+    quarantine: store.quarantine,
     plans: cache,
     blobs,
     bus,
@@ -155,8 +179,6 @@ const createEngine = (): { ports: UseCasePorts; writer: RunningWriter; stop: () 
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
-  const reads = createMemoryRunReads(tables);
-  const workflows = createMemoryWorkflows(tables, clock);
   return {
     ports: { writer, reads, workflows, documents, blobs, plans: plansOf(cache), commits: feed, ids, clock },
     writer,

@@ -121,9 +121,11 @@ const noteProgress = (
       span.status = 'waiting';
       if (event.data.until !== undefined) span.due = event.data.until;
       return;
-    case 'node.started':
-      attemptOf(span, open, event.data.execution, event.data.attempt).startedAt = event.data.at;
+    case 'node.started': {
+      const { execution, attempt, at: startedAt, worker } = event.data;
+      Object.assign(attemptOf(span, open, execution, attempt), { startedAt, ...(worker && { worker }) });
       return;
+    }
     case 'node.completed': {
       const { label, skipped_by: skippedBy, execution, attempt } = event.data;
       const done = attemptOf(span, open, execution, attempt);

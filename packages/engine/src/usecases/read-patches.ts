@@ -46,7 +46,11 @@ const withReviews = async (
   reads: RunReads,
   rows: Awaited<ReturnType<RunReads['patches']>>,
 ): Promise<readonly PatchResource[]> => {
-  const runIds = [...new Set(rows.flatMap(({ ticketId, runId }) => (ticketId === undefined || runId === undefined ? [] : [runId])))];
+  const runIds = [
+    ...new Set(
+      rows.flatMap(({ ticketId, runId }) => (ticketId === undefined || runId === undefined ? [] : [runId])),
+    ),
+  ];
   const tickets = runIds.length === 0 ? [] : await reads.tickets({ runIds, limit: PATCHES_OF_RUN_MAX });
   const byId = new Map(tickets.map((ticket) => [ticket.ticketId, ticket]));
   return rows.map((row) =>
