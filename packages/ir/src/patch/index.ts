@@ -19,14 +19,13 @@ export {
   type ProposalLimits,
 } from './proposal.ts';
 export { type Replacement, replacementIssues } from './replacement.ts';
+export { type Translated, translateOperations } from './typed-operations.ts';
 export {
-  type Translated,
   type TypedOperation,
-  translateOperations,
   typedOperationSchema,
   typedOperationsJsonSchema,
   typedOperationsSchema,
-} from './typed-operations.ts';
+} from './typed-schema.ts';
 export type {
   AuthorKind,
   ChangeSet,

@@ -5,7 +5,8 @@ import { applyOperations } from './apply.ts';
 import { diffDocuments } from './change-set.ts';
 import { describeChangeSet } from './describe.ts';
 import { asJson } from './elements.ts';
-import { type TypedOperation, translateOperations, typedOperationsJsonSchema } from './typed-operations.ts';
+import { translateOperations } from './typed-operations.ts';
+import { type TypedOperation, typedOperationsJsonSchema } from './typed-schema.ts';
 
 const DOCUMENT: WorkflowDocument = {
   schema: 'aob/v1',

@@ -1,8 +1,8 @@
 /**
- * The small typed operations agents send instead of pointers (design §4). They say what is meant; here they become
- * RFC 6902 with id-addressed pointers, against the document as the operations before left it.
+ * Typed operations become RFC 6902 with id-addressed pointers, each against the document as the operations before
+ * left it.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
@@ -10,82 +10,8 @@ import { toPointer } from '../json/pointer.ts';
 import { applyOperations } from './apply.ts';
 import { asJson, edgeIdOf, isPrototypeKey, nearestId } from './elements.ts';
 import { healingEdges } from './heal.ts';
+import { type TypedOperation, typedOperationsSchema } from './typed-schema.ts';
 import type { PatchOperation } from './types.ts';
-
-const nodeId = z.string().min(1).max(64).describe('id of a node');
-const label = z
-  .enum(['success', 'approve', 'reject', 'timeout', 'error', 'done', 'exhausted', 'signal'])
-  .describe('what the source node must leave through; without it: success, or approve of a hitl node');
-const when = z.string().min(1).describe('CEL condition over inputs and nodes.<id>.output');
-const newNode = z
-  .looseObject({
-    id: nodeId.describe('new id, unique in the whole workflow: letters, digits and _'),
-    type: z
-      .string()
-      .describe(
-        'function, http, transform, filter, conditional, parallel, join, agent, hitl, delay or notify',
-      ),
-    config: z.record(z.string(), z.json()).optional().describe('what the type of the node asks for'),
-    inputs: z
-      .record(z.string(), z.json())
-      .optional()
-      .describe('what its handler receives; strings may hold ${…}'),
-  })
-  .describe('the node to add');
-
-export const typedOperationSchema = z.discriminatedUnion('op', [
-  z.strictObject({
-    op: z.literal('add_node'),
-    node: newNode,
-    after: nodeId.optional().describe('connect this node to the new one'),
-    before: nodeId.optional().describe('connect the new node to this one'),
-  }),
-  z.strictObject({
-    op: z.literal('insert_between'),
-    from: nodeId,
-    to: nodeId,
-    on: label.optional(),
-    node: newNode,
-  }),
-  z.strictObject({
-    op: z.literal('set_config'),
-    node: nodeId,
-    path: z
-      .string()
-      .optional()
-      .describe('JSON pointer inside config, such as /url; without it the whole config'),
-    value: z.json(),
-  }),
-  z.strictObject({
-    op: z.literal('connect'),
-    from: nodeId,
-    to: nodeId,
-    on: label.optional(),
-    when: when.optional(),
-    default: z.boolean().optional().describe('the edge a conditional takes when no other is true'),
-  }),
-  z.strictObject({ op: z.literal('disconnect'), from: nodeId, to: nodeId, on: label.optional() }),
-  z.strictObject({
-    op: z.literal('remove_node'),
-    node: nodeId,
-    heal: z.boolean().optional().describe('connect the nodes before it to the nodes after it'),
-  }),
-  z.strictObject({
-    op: z.literal('set_inputs'),
-    node: nodeId,
-    inputs: z.json().describe('what the handler receives'),
-  }),
-  z.strictObject({ op: z.literal('set_outputs'), outputs: z.json() }),
-]);
-
-export const typedOperationsSchema = z.array(typedOperationSchema).min(1).max(100);
-
-export type TypedOperation = z.infer<typeof typedOperationSchema>;
-
-/** For the description of a tool. */
-export function typedOperationsJsonSchema(): Json {
-  return z.toJSONSchema(typedOperationsSchema, { io: 'input' }) as Json;
-}
 
 export type Translated =
   | { readonly ok: true; readonly operations: readonly PatchOperation[] }
