@@ -21,7 +21,8 @@ export const EVOLVE_VERSION = 1;
 /** `seq` is the place of the event in the log, `at` the time of its commit. */
 export const evolve = (state: RunState, event: RunEvent, at: number): RunState => {
   const next = apply({ ...state, seq: state.seq + 1, lastAt: at }, event, at);
-  return isTerminal(next.status) ? next : { ...next, status: liveStatus(next) };
+  const status = isTerminal(next.status) ? next.status : liveStatus(next);
+  return status === next.status ? next : { ...next, status };
 };
 
 const liveStatus = (state: RunState): RunState['status'] =>

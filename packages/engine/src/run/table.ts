@@ -8,18 +8,24 @@ const REMOVED = Symbol('removed');
 
 export interface Table<V> {
   readonly parent: Table<V> | undefined;
-  readonly own: Map<string, V | typeof REMOVED>;
+  /** Absent until the first change: most decisions leave most tables alone. */
+  own: Map<string, V | typeof REMOVED> | undefined;
   size: number;
 }
 
-export const emptyTable = <V>(): Table<V> => ({ parent: undefined, own: new Map(), size: 0 });
+export const emptyTable = <V>(): Table<V> => ({ parent: undefined, own: undefined, size: 0 });
 
 /** A table that starts as `table` and whose changes leave `table` as it is. */
-export const fork = <V>(table: Table<V>): Table<V> => ({ parent: table, own: new Map(), size: table.size });
+export const fork = <V>(table: Table<V>): Table<V> => ({ parent: table, own: undefined, size: table.size });
+
+const own = <V>(table: Table<V>): Map<string, V | typeof REMOVED> => {
+  table.own ??= new Map();
+  return table.own;
+};
 
 export const get = <V>(table: Table<V>, key: string): V | undefined => {
   for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
-    const found = layer.own.get(key);
+    const found = layer.own?.get(key);
     if (found !== undefined) return found === REMOVED ? undefined : found;
   }
   return undefined;
@@ -29,20 +35,21 @@ export const has = <V>(table: Table<V>, key: string): boolean => get(table, key)
 
 export const put = <V>(table: Table<V>, key: string, value: V): void => {
   if (get(table, key) === undefined) table.size += 1;
-  table.own.set(key, value);
+  own(table).set(key, value);
 };
 
 export const remove = <V>(table: Table<V>, key: string): void => {
   if (get(table, key) === undefined) return;
   table.size -= 1;
-  if (table.parent === undefined) table.own.delete(key);
-  else table.own.set(key, REMOVED);
+  if (table.parent === undefined) own(table).delete(key);
+  else own(table).set(key, REMOVED);
 };
 
 export const entries = <V>(table: Table<V>): [string, V][] => {
   const seen = new Set<string>();
   const found: [string, V][] = [];
   for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
+    if (layer.own === undefined) continue;
     for (const [key, value] of layer.own) {
       if (seen.has(key)) continue;
       seen.add(key);
@@ -64,10 +71,12 @@ export const sortedKeys = <V>(table: Table<V>): string[] =>
 export const absorb = <V>(table: Table<V>): Table<V> => {
   if (table.parent === undefined) return table;
   const root = absorb(table.parent);
-  for (const [key, value] of table.own) {
-    if (value === REMOVED) root.own.delete(key);
-    else root.own.set(key, value);
-  }
+  if (table.own === undefined) return root;
   root.size = table.size;
+  const target = own(root);
+  for (const [key, value] of table.own) {
+    if (value === REMOVED) target.delete(key);
+    else target.set(key, value);
+  }
   return root;
 };
