@@ -178,7 +178,7 @@ export const NODE_FIELDS: Fields = {
 /** Fields of a node that only mean something where there are attempts. */
 export const ATTEMPT_FIELDS: readonly string[] = ['retry', 'timeout', 'priority'];
 
-const LABELS: { readonly [label in EdgeLabel]: string } = {
+export const LABELS: { readonly [label in EdgeLabel]: string } = {
   success: 'it completed',
   approve: 'it was approved',
   reject: 'it was rejected',

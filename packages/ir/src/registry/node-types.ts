@@ -88,7 +88,7 @@ const HITL_CONFIG: Fields = {
     description: 'Users (`human:mia`) or roles who may decide; default: anyone with the role approver.',
   },
   quorum: {
-    kind: { kind: 'integer', min: 1, max: 1 },
+    kind: { kind: 'integer', min: 1, max: 100, availableMax: 1 },
     description: 'How many approvals are needed.',
     default: 1,
   },

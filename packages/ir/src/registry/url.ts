@@ -26,10 +26,10 @@ export function urlHost(url: string): UrlHost {
     return invalid('it must begin with http:// or https://');
   const rest = url.slice(scheme.length + 3);
   const authority = /^(?:\$\{[^}]*\}|[^/?#\\])*/.exec(rest)?.[0] ?? '';
+  if (authority.includes('${')) return { kind: 'templated' };
   if (/[\s\\]/.test(rest.slice(0, authority.length + 1)))
     return invalid('the host holds a space or a backslash');
   if (authority.includes('@')) return invalid('it must not carry a user name or password');
-  if (authority.includes('${')) return { kind: 'templated' };
   return literalHost(authority.toLowerCase(), defaultPort);
 }
 

@@ -6,7 +6,7 @@ import { draft2020, extendDraft, type Keyword, type SchemaNode } from 'json-sche
 import { RE2JS, RE2JSException } from 're2js';
 
 /** Steps one validation may take; about one for each keyword, element or 8 characters looked at. */
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 300_000;
 
 export class SchemaBudgetError extends Error {}
 
@@ -85,11 +85,54 @@ const patternKeyword: Keyword = {
   },
 };
 
+function original(keyword: string): Keyword {
+  const found = draft2020.keywords.find((candidate) => candidate.keyword === keyword);
+  if (found === undefined) throw new Error(`json-schema-library has no keyword ${keyword}`);
+  return found;
+}
+
+/** By root: the schemas that `$ref` leads to. The library would compile them again for every value it looks at. */
+const referenced = new WeakMap<SchemaNode, Map<string, SchemaNode>>();
+
+function referencedBy(node: SchemaNode): SchemaNode {
+  const root = node.context.rootNode;
+  const reference = String(node.schema['$ref']);
+  const known = referenced.get(root) ?? new Map<string, SchemaNode>();
+  referenced.set(root, known);
+  const found =
+    known.get(reference) ?? root.compileSchema(schemaAt(root.schema, reference), reference, reference);
+  known.set(reference, found);
+  return found;
+}
+
+/** `#/$defs/name` and the like: `schemaIssues` lets no other references through, and none that leads nowhere. */
+function schemaAt(root: SchemaNode['schema'], reference: string): SchemaNode['schema'] {
+  let at: unknown = root;
+  for (const segment of reference.split('/').slice(1)) {
+    at = (at as { readonly [key: string]: unknown })[segment.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  return at as SchemaNode['schema'];
+}
+
+const refKeyword: Keyword = {
+  ...original('$ref'),
+  validate: ({ node, data, pointer, path }) => {
+    const target = referencedBy(node);
+    if ((target.schema as unknown) === true) return undefined;
+    if ((target.schema as unknown) === false) {
+      return node.createError('invalid-data-error', { pointer, schema: node.schema, value: data });
+    }
+    path.push({ pointer, node: target });
+    return target.validators.flatMap(
+      (validate) =>
+        validate({ node: target as Parameters<typeof validate>[0]['node'], data, pointer, path }) ?? [],
+    );
+  },
+};
+
 function patternPropertiesKeyword(): Keyword {
-  const original = draft2020.keywords.find((keyword) => keyword.keyword === 'patternProperties');
-  if (original === undefined) throw new Error('json-schema-library has no keyword patternProperties');
   return {
-    ...original,
+    ...original('patternProperties'),
     parse: (node) => {
       const schemas: unknown = node.schema['patternProperties'];
       if (typeof schemas !== 'object' || schemas === null || Array.isArray(schemas)) return undefined;
@@ -127,7 +170,7 @@ function metered(keyword: Keyword): Keyword {
 }
 
 const replaced = new Map(
-  [patternKeyword, patternPropertiesKeyword()].map((keyword) => [keyword.keyword, keyword]),
+  [patternKeyword, patternPropertiesKeyword(), refKeyword].map((keyword) => [keyword.keyword, keyword]),
 );
 
 export const DRAFT = extendDraft(draft2020, {

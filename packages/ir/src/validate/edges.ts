@@ -1,11 +1,13 @@
 /** What an edge may be (R1): between known nodes, once, with a label its source can leave through. */
 import { isJsonObject, type Json } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
-import { EDGE_FIELDS } from '../registry/document-fields.ts';
+import { EDGE_FIELDS, LABELS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
 import { checkFields, wrongType } from './fields.ts';
 import { type DraftEdge, type DraftGraph, listOf } from './graph.ts';
 import { at, knownWords, nearest, quoted, type Report } from './report.ts';
+
+const EDGE_LABELS: readonly string[] = Object.keys(LABELS);
 
 export function checkEdgeShapes(edges: Json | undefined, report: Report): void {
   for (const [i, edge] of listOf(edges).entries()) {
@@ -77,7 +79,8 @@ function checkLabel(edge: DraftEdge, graph: DraftGraph, report: Report): void {
   const spec = type === undefined ? undefined : NODE_TYPES.get(type);
   if (edge.on === undefined || spec === undefined || !spec.isAvailable) return;
   const labels: readonly string[] = spec.labels;
-  if (labels.includes(edge.on)) return;
+  // Words that are no label at all are reported with the shape of the edge.
+  if (labels.includes(edge.on) || !EDGE_LABELS.includes(edge.on)) return;
   report.add({
     pointer: at(edge.pointer, 'on'),
     code: 'edge.impossible_label',

@@ -161,13 +161,15 @@ function checkNumber(value: Json, kind: KindOf<'integer' | 'number'>, pointer: s
     return;
   }
   const isRight = kind.kind === 'number' || Number.isInteger(value);
-  if (isRight && value >= kind.min && value <= kind.max) return;
-  const bounds = kind.min === kind.max ? `the number ${kind.min}` : `${what} from ${kind.min} to ${kind.max}`;
-  report.add({
-    pointer,
-    code: 'field.out_of_range',
-    message: `Expected ${bounds}, found ${quoted(value)}.`,
-  });
+  if (!isRight || value < kind.min || value > kind.max) {
+    report.add({
+      pointer,
+      code: 'field.out_of_range',
+      message: `Expected ${what} from ${kind.min} to ${kind.max}, found ${quoted(value)}.`,
+    });
+  } else if (kind.kind === 'integer' && value > (kind.availableMax ?? kind.max)) {
+    report.add(notAvailable(pointer, `More than ${kind.availableMax}`, `Use ${kind.availableMax}.`));
+  }
 }
 
 const CLOCKS = {

@@ -32,8 +32,10 @@ export function checkEntries(graph: DraftGraph, report: Report): void {
     });
   }
   if (graph.nodes.size < 2) return;
+  // An edge to a node that is not there is a problem of its own, and enough.
+  const named = new Set(graph.edges.flatMap((edge) => [edge.from, edge.to]));
   for (const node of graph.nodes.values()) {
-    if (graph.in.has(node.id) || graph.out.has(node.id)) continue;
+    if (named.has(node.id)) continue;
     report.add({
       pointer: node.pointer,
       code: 'graph.isolated',

@@ -1,0 +1,426 @@
+import { describe, expect, it } from 'vitest';
+import { compileJson } from '../compile/index.ts';
+import type { Json } from '../json/index.ts';
+import { validateDocument } from './index.ts';
+
+type Members = { readonly [key: string]: Json };
+
+const fn = (id: string, more: Members = {}): Json => ({ id, type: 'function', ...more });
+const node = (type: string, config: Members, more: Members = {}): Json => ({
+  id: 'n',
+  type,
+  config,
+  ...more,
+});
+
+function documentOf(nodes: readonly Json[], edges: readonly Json[] = [], more: Members = {}): Json {
+  return { schema: 'aob/v1', name: 'test', nodes, edges, ...more };
+}
+
+const chain = (...ids: readonly string[]): Json =>
+  documentOf(
+    ids.map((id) => fn(id)),
+    ids.slice(1).map((to, i) => ({ from: ids[i] ?? '', to })),
+  );
+
+/** `code pointer` of everything that is wrong. */
+function found(value: Json): readonly string[] {
+  const validated = validateDocument(value);
+  return validated.ok ? [] : validated.issues.map((issue) => `${issue.code} ${issue.pointer}`);
+}
+
+function hintsOf(value: Json): readonly (string | undefined)[] {
+  const validated = validateDocument(value);
+  return validated.ok ? [] : validated.issues.map((issue) => issue.hint);
+}
+
+describe('what is right', () => {
+  it.each<[string, Json]>([
+    ['one node', documentOf([fn('a')])],
+    ['a chain', chain('a', 'b', 'c')],
+    ['a task without config', documentOf([{ id: 'email', type: 'task' }])],
+    [
+      'an http node',
+      documentOf([node('http', { url: 'https://api.example.com/x', method: 'POST', accept_status: [404] })]),
+    ],
+    ['a delay', documentOf([node('delay', { duration: '1h30m' })])],
+    ['a delay until', documentOf([node('delay', { until: '2030-01-31T09:00:00+02:00' })])],
+    ['a templated delay', documentOf([node('delay', { duration: '${inputs.wait}' })])],
+    ['a filter', documentOf([node('filter', { items: 'inputs.list', where: 'item.ok' })])],
+    [
+      'a webhook',
+      documentOf([node('notify', { channel: 'webhook', to: 'http://127.0.0.1:9/x', body: { a: 1 } })]),
+    ],
+    ['an agent', documentOf([node('agent', { provider: 'script', script: [{ say: 'done' }] })])],
+    [
+      'an approval',
+      documentOf([
+        node('hitl', { message: 'Go?', timeout: '1d', on_timeout: 'approve', form: { type: 'object' } }),
+      ]),
+    ],
+    ['inputs as one template', documentOf([fn('a', { inputs: '${inputs.order}' })])],
+  ])('%s', (_, value) => {
+    expect(found(value)).toEqual([]);
+    const compiled = compileJson(value);
+    expect(compiled.ok ? [] : compiled.issues).toEqual([]);
+  });
+});
+
+describe('unknown and wrong words', () => {
+  it('names every problem at once, each at its place', () => {
+    const value = {
+      schema: 'aob/v2',
+      name: 'Big Name',
+      nodez: [],
+      nodes: [
+        { id: 'a', type: 'functoin' },
+        { id: 'b', type: 'http', config: { uri: 'x', method: 'get' }, retry: { max_attempts: 11 } },
+        7,
+      ],
+      edges: [{ from: 'a', to: 'zz', wen: 'true' }],
+    };
+    expect(found(value)).toEqual([
+      'field.unknown_value /schema',
+      'field.invalid /name',
+      'field.unknown /nodez',
+      'node.unknown_type /nodes/0/type',
+      'field.out_of_range /nodes/1/retry/max_attempts',
+      'field.unknown /nodes/1/config/uri',
+      'field.unknown_value /nodes/1/config/method',
+      'field.missing /nodes/1/config',
+      'field.wrong_type /nodes/2',
+      'field.unknown /edges/0/wen',
+      'edge.unknown_node /edges/0/to',
+      'graph.isolated /nodes/1',
+    ]);
+  });
+
+  it.each<[Json, string]>([
+    [documentOf([{ id: 'a', type: 'functoin' }]), 'Did you mean function?'],
+    [documentOf([node('http', { url: 'https://a.example', methd: 'GET' })]), 'Did you mean method?'],
+    [documentOf([fn('a', { config: { handler: 'builtin.slep' } })]), 'Did you mean builtin.sleep?'],
+    [documentOf([fn('a', { label: 'x', lable: 'x' })]), 'Did you mean label?'],
+    [
+      documentOf(
+        [fn('fetch'), fn('parse')],
+        [
+          { from: 'fetch', to: 'parze' },
+          { from: 'fetch', to: 'parse' },
+        ],
+      ),
+      'Did you mean parse?',
+    ],
+    [documentOf([fn('a', { timeout: 30 })]), 'Give it a unit: "30ms" or "30s".'],
+    [documentOf([fn('a'), fn('b')], [{ from: 'a', to: 'b', when: true }]), 'Write "true".'],
+  ])('points to the nearest right one: %j', (value, hint) => {
+    expect(hintsOf(value)[0]).toContain(hint);
+  });
+
+  it.each([null, 1, 'x', [], true])('%j is no document', (value) => {
+    expect(found(value)).toEqual(['field.wrong_type ']);
+  });
+
+  it('wants schema, name, nodes and edges', () => {
+    expect(found({})).toEqual([
+      'field.missing ',
+      'field.missing ',
+      'field.missing ',
+      'field.missing ',
+      'graph.no_entry /nodes',
+    ]);
+  });
+
+  it('survives names of the prototype anywhere', () => {
+    const value = JSON.parse(
+      '{"schema":"aob/v1","name":"x","__proto__":{},"constructor":1,"nodes":[{"id":"__proto__","type":"constructor","toString":1}],"edges":[]}',
+    ) as Json;
+    expect(found(value)).toEqual([
+      'field.unknown /__proto__',
+      'field.unknown /constructor',
+      'field.unknown /nodes/0/toString',
+      'node.unknown_type /nodes/0/type',
+      'node.invalid_id /nodes/0/id',
+    ]);
+  });
+});
+
+describe('what this version cannot do is refused, never ignored', () => {
+  it.each<[string, Json, string]>([
+    ...['map', 'loop', 'composite', 'wait', 'aggregate', 'batch_http'].map((type): [string, Json, string] => [
+      type,
+      documentOf([{ id: 'a', type }]),
+      '/nodes/0/type',
+    ]),
+    ['inline code', documentOf([fn('a', { config: { code: 'return 1' } })]), '/nodes/0/config/code'],
+    ['cache', documentOf([fn('a', { cache: { mode: 'off' } })]), '/nodes/0/cache'],
+    ['compensate', documentOf([fn('a', { compensate: 'b' })]), '/nodes/0/compensate'],
+    ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],
+    ['run_timeout', documentOf([fn('a')], [], { limits: { run_timeout: '1h' } }), '/limits/run_timeout'],
+    [
+      'on_failure review',
+      documentOf([fn('a')], [], { policy: { on_failure: 'review' } }),
+      '/policy/on_failure',
+    ],
+    [
+      'escalation',
+      documentOf([node('hitl', { message: '?', timeout: '1h', on_timeout: 'escalate' })]),
+      '/nodes/0/config/on_timeout',
+    ],
+    [
+      'escalate_to',
+      documentOf([node('hitl', { message: '?', escalate_to: [] })]),
+      '/nodes/0/config/escalate_to',
+    ],
+    ['four eyes', documentOf([node('hitl', { message: '?', four_eyes: true })]), '/nodes/0/config/four_eyes'],
+    ['e-mail', documentOf([node('notify', { channel: 'email', body: 'x' })]), '/nodes/0/config/channel'],
+    ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
+    [
+      'other tools',
+      documentOf([node('agent', { provider: 'script', script: [], tools: ['http'] })]),
+      '/nodes/0/config/tools/0',
+    ],
+  ])('%s', (_, value, pointer) => {
+    expect(found(value)).toContain(`not_available ${pointer}`);
+  });
+
+  it('more than one approval', () => {
+    expect(found(documentOf([node('hitl', { message: '?', quorum: 2 })]))).toEqual([
+      'not_available /nodes/0/config/quorum',
+    ]);
+  });
+
+  it('secrets', () => {
+    const compiled = compileJson(
+      documentOf([node('http', { url: 'https://a.example', headers: { auth: '${secrets.key}' } })]),
+    );
+    expect(compiled.ok ? [] : compiled.issues.map((issue) => issue.code)).toEqual(['not_available']);
+  });
+});
+
+describe('ids (R6)', () => {
+  it.each<[string, string]>([
+    ['my-node', 'Use my_node.'],
+    ['1st', 'Use _1st.'],
+    ['loop', 'Use loop_node.'],
+    ['constructor', 'Use constructor_node.'],
+    ['größe', 'Use gro_e.'],
+    ['', 'Use node.'],
+    ['x'.repeat(65), `Use ${'x'.repeat(60)}.`],
+  ])('%s cannot be one', (id, hint) => {
+    expect(found(documentOf([fn(id)]))).toEqual(['node.invalid_id /nodes/0/id']);
+    expect(hintsOf(documentOf([fn(id)]))).toEqual([hint]);
+  });
+
+  it('are unique', () => {
+    expect(found(documentOf([fn('a'), fn('a'), fn('b')], [{ from: 'a', to: 'b' }]))).toEqual([
+      'node.duplicate_id /nodes/1/id',
+    ]);
+  });
+});
+
+describe('edges (R1)', () => {
+  const two = (edge: Members, more: readonly Json[] = []) =>
+    documentOf([fn('a'), fn('b')], [{ from: 'a', to: 'b', ...edge }, ...more]);
+
+  it.each<[string, Json, readonly string[]]>([
+    [
+      'twice for the same outcome',
+      two({}, [{ from: 'a', to: 'b', on: 'success' }]),
+      ['edge.duplicate /edges/1'],
+    ],
+    ['once for each outcome', two({}, [{ from: 'a', to: 'b', on: 'error' }]), []],
+    ['to itself', two({}, [{ from: 'a', to: 'a' }]), ['edge.self /edges/1']],
+    ['with another id', two({ id: 'first' }), ['edge.wrong_id /edges/0/id']],
+    ['on what cannot happen', two({ on: 'approve' }), ['edge.impossible_label /edges/0/on']],
+    ['on an unknown word', two({ on: 'sucess' }), ['field.unknown_value /edges/0/on']],
+    ['default of no conditional', two({ default: true }), ['edge.default_not_conditional /edges/0/default']],
+    ['on_error without when', two({ on_error: 'dead' }), ['field.not_used /edges/0/on_error']],
+  ])('%s', (_, value, issues) => {
+    expect(found(value)).toEqual(issues);
+  });
+
+  it('a conditional has one default and nothing behind what is always true', () => {
+    const value = documentOf(
+      [{ id: 'c', type: 'conditional' }, fn('x'), fn('y'), fn('z')],
+      [
+        { from: 'c', to: 'x' },
+        { from: 'c', to: 'y', default: true },
+        { from: 'c', to: 'z', default: true, when: 'true' },
+      ],
+    );
+    expect(found(value)).toEqual([
+      'edge.second_default /edges/2/default',
+      'edge.default_with_when /edges/2/when',
+      'edge.never_taken /edges/1',
+    ]);
+  });
+});
+
+describe('the graph', () => {
+  it('names the way around a circle', () => {
+    const value = documentOf(
+      [fn('a'), fn('b'), fn('c'), fn('d')],
+      [
+        { from: 'a', to: 'b' },
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'd' },
+        { from: 'd', to: 'b' },
+      ],
+    );
+    const validated = validateDocument(value);
+    expect(!validated.ok && validated.issues.map((issue) => issue.message)).toEqual([
+      'The graph runs in a circle: b -> c -> d -> b.',
+    ]);
+  });
+
+  it('names two circles that have nothing to do with each other', () => {
+    const edges = ['ab', 'bc', 'cb', 'ad', 'de', 'ed'].map((pair) => ({
+      from: pair[0] ?? '',
+      to: pair[1] ?? '',
+    }));
+    expect(
+      found(
+        documentOf(
+          ['a', 'b', 'c', 'd', 'e'].map((id) => fn(id)),
+          edges,
+        ),
+      ),
+    ).toEqual(['graph.cycle /edges/2', 'graph.cycle /edges/5']);
+  });
+
+  it('has no node on its own', () => {
+    expect(found(documentOf([fn('a'), fn('b'), fn('c')], [{ from: 'a', to: 'b' }]))).toEqual([
+      'graph.isolated /nodes/2',
+    ]);
+  });
+
+  it('a quorum can be met', () => {
+    const value = documentOf([fn('a'), fn('b', { join: { quorum: 2 } })], [{ from: 'a', to: 'b' }]);
+    expect(found(value)).toEqual(['join.quorum /nodes/1/join/quorum']);
+  });
+
+  it('keeps its limits', () => {
+    const agents = ['a', 'b'].map((id) => ({
+      id,
+      type: 'agent',
+      config: { provider: 'script', script: [] },
+    }));
+    expect(found(documentOf(agents, [{ from: 'a', to: 'b' }], { limits: { agents: 1, nodes: 1 } }))).toEqual([
+      'limits.nodes /nodes',
+      'limits.agents /nodes',
+    ]);
+    const large = 'x'.repeat(1_000_001);
+    expect(found(documentOf([fn('a')], [], { description: large }))).toEqual(['limits.size ']);
+    let deep: Json = 1;
+    for (let i = 0; i < 70; i++) deep = [deep];
+    expect(found(documentOf([fn('a')], [], { outputs: deep }))).toEqual(['limits.depth ']);
+  });
+});
+
+describe('fields that only mean something together', () => {
+  const gate = (config: Members, edges: readonly Members[] = []) =>
+    documentOf(
+      [{ id: 'g', type: 'hitl', config: { message: '?', ...config } }, fn('b'), fn('c')],
+      [{ from: 'g', to: 'b' }, ...edges, { from: 'b', to: 'c' }],
+    );
+
+  it.each<[string, Json, readonly string[]]>([
+    [
+      'a delay with both',
+      documentOf([node('delay', { duration: '1s', until: '2030-01-01T00:00:00Z' })]),
+      ['delay.when /nodes/0/config'],
+    ],
+    ['a delay with neither', documentOf([node('delay', {})]), ['delay.when /nodes/0/config']],
+    [
+      'a webhook to nowhere',
+      documentOf([node('notify', { channel: 'webhook', body: 1 })]),
+      ['field.missing /nodes/0/config'],
+    ],
+    [
+      'a log line to somewhere',
+      documentOf([node('notify', { channel: 'log', to: 'https://a.example', body: 1 })]),
+      ['field.not_used /nodes/0/config/to'],
+    ],
+    [
+      'retry of a transform',
+      documentOf([node('transform', { expression: '1' }, { retry: {} })]),
+      ['field.not_used /nodes/0/retry'],
+    ],
+    [
+      'inputs of an http node',
+      documentOf([node('http', { url: 'https://a.example' }, { inputs: {} })]),
+      ['field.not_used /nodes/0/inputs'],
+    ],
+    ['inputs that are text', documentOf([fn('a', { inputs: 'text' })]), ['field.wrong_type /nodes/0/inputs']],
+    [
+      '$from that is no list',
+      documentOf([fn('a', { inputs: { $from: 'b' } })]),
+      ['field.wrong_type /nodes/0/inputs/$from'],
+    ],
+    [
+      'silence that never comes',
+      gate({ on_timeout: 'approve' }),
+      ['field.not_used /nodes/0/config/on_timeout'],
+    ],
+    [
+      'an approver from data (R36)',
+      gate({ approvers: ['${inputs.boss}'] }),
+      ['hitl.templated_approver /nodes/0/config/approvers/0'],
+    ],
+    [
+      'a branch without its edge',
+      gate({ on_reject: 'branch' }),
+      ['hitl.no_reject_edge /nodes/0/config/on_reject'],
+    ],
+    [
+      'an edge without its branch',
+      gate({ on_reject: 'fail' }, [{ from: 'g', to: 'c', on: 'reject' }]),
+      ['hitl.reject_edge_not_used /edges/1'],
+    ],
+    [
+      'a timeout edge without a timeout',
+      gate({}, [{ from: 'g', to: 'c', on: 'timeout' }]),
+      ['hitl.no_timeout /edges/1'],
+    ],
+    [
+      'two answers to silence',
+      gate({ timeout: '1h', on_timeout: 'fail' }, [{ from: 'g', to: 'c', on: 'timeout' }]),
+      ['hitl.timeout_twice /nodes/0/config/on_timeout'],
+    ],
+    [
+      'an empty step of a script',
+      documentOf([node('agent', { provider: 'script', script: [{}] })]),
+      ['field.missing /nodes/0/config/script/0'],
+    ],
+    [
+      'a scripted agent without a script',
+      documentOf([node('agent', { provider: 'script' })]),
+      ['field.missing /nodes/0/config'],
+    ],
+  ])('%s', (_, value, issues) => {
+    expect(found(value)).toEqual(issues);
+  });
+});
+
+describe('expressions are looked at even when the rest is wrong', () => {
+  it('reports bad CEL beside an unknown type', () => {
+    const value = documentOf(
+      [
+        { id: 'a', type: 'functoin' },
+        node('transform', { expression: '1 +' }),
+        fn('b', { inputs: { x: '${nodes.zz.output}' } }),
+      ],
+      [
+        { from: 'a', to: 'n', when: 'inputs.x ==' },
+        { from: 'n', to: 'b' },
+      ],
+    );
+    const compiled = compileJson(value);
+    expect(compiled.ok ? [] : compiled.issues.map((issue) => `${issue.code} ${issue.pointer}`)).toEqual([
+      'node.unknown_type /nodes/0/type',
+      'expression.syntax /nodes/1/config/expression',
+      'data_flow.unknown_node /nodes/2/inputs/x',
+      'expression.syntax /edges/0/when',
+    ]);
+  });
+});
