@@ -43,6 +43,8 @@ function wrongUse({ code, message }: CommanderError): Failure {
 }
 
 function report(error: unknown, io: Io, mode: 'pretty' | 'json' | 'compact'): void {
+  // Whoever pressed Ctrl-C knows.
+  if (error instanceof Interrupted && mode === 'pretty') return;
   const problem = problemOf(error);
   const text =
     mode === 'pretty'

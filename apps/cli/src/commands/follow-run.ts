@@ -15,6 +15,10 @@ export async function followToEnd(
   client: Client,
   runId: string,
 ): Promise<ExitCode | undefined> {
+  const { seq, waiting_for } = await client.runs.get(runId, { signal });
+  const open = new Set(
+    waiting_for.flatMap((waiting) => (waiting.kind === 'ticket' ? [waiting.ticket_id] : [])),
+  );
   const spinner = await startSpinner(output, `${runId} is running`);
   try {
     const events = client.runs.follow(runId, {
@@ -24,6 +28,13 @@ export async function followToEnd(
     });
     for await (const event of events) {
       if (output.isPretty && !isDetail(event)) await tell(output, event);
+      const { ticket_id } = event.data;
+      // A ticket of the past may be decided already; then nobody is asked to.
+      if (event.type === 'ticket.opened' && (event.seq > seq || open.has(`${ticket_id}`))) {
+        output.note(({ cyan }) =>
+          indent(cyan(clean(`aob approve ${ticket_id} approve|reject --reason "…"`)), 19),
+        );
+      }
       spinner.say(situation(event));
     }
   } catch (error) {
@@ -42,16 +53,11 @@ export async function followToEnd(
 
 async function tell(output: Output, event: RunEventResource): Promise<void> {
   output.item(event, eventLine);
-  const { changes, ticket_id } = event.data;
+  const { changes } = event.data;
   if (event.type === 'patch.applied' && changes !== undefined) {
     const { changeLines } = await import('../output/change-lines.ts');
     output.item(event, (_, colors) =>
       indent(changeLines(changes as unknown as ChangeSet, colors).join('\n'), 19),
-    );
-  }
-  if (event.type === 'ticket.opened') {
-    output.note(({ cyan }) =>
-      indent(cyan(clean(`aob approve ${ticket_id} approve|reject --reason "…"`)), 19),
     );
   }
 }

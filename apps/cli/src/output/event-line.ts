@@ -109,14 +109,18 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
 };
 
 function completed(data: Data): string {
-  const output = part(data, 'output');
-  const value =
-    'ref' in output
-      ? `${text(output, 'size')} bytes ${shortDigest(text(output, 'ref'))}`
-      : shortJson(output['value']);
   const by = 'skipped_by' in data ? ` (given by ${text(part(data, 'skipped_by'), 'id')})` : '';
   const label = text(data, 'label');
-  return `completed${by}${label === 'success' || label === '' ? '' : ` by ${label}`} ${value}`;
+  const through = label === 'success' || label === '' ? '' : ` by ${label}`;
+  return `completed${by}${through} ${outputText(part(data, 'output'))}`;
+}
+
+function outputText(output: Data): string {
+  if ('ref' in output) return `${text(output, 'size')} bytes ${shortDigest(text(output, 'ref'))}`;
+  const value = part(output, 'value');
+  // An HTTP answer: its headers would push what came out of the line.
+  if ('status' in value && 'headers' in value) return `${text(value, 'status')} ${shortJson(value['body'])}`;
+  return shortJson(output['value']);
 }
 
 function decided(data: Data): string {
