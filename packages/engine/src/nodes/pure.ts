@@ -2,6 +2,7 @@
  * Transform and filter over values too large for a decision (R9): the same evaluation as inside it, in a runner.
  * The job's `inputs` are the variables its expressions read.
  */
+import { setImmediate } from 'node:timers/promises';
 import {
   type BoundedCache,
   type CompiledExpression,
@@ -12,7 +13,7 @@ import {
   WORKFLOW_VARIABLES,
 } from '@aob/ir';
 import type { Job } from '../messages.ts';
-import { evaluateInline } from '../run/inline.ts';
+import { evaluateInline, filterInSteps, type InlineOutcome } from '../run/inline.ts';
 import { type NodeExecutor, TerminalNodeError } from './executor.ts';
 
 /** The CEL fields of each type and what they may read. */
@@ -28,7 +29,7 @@ const MAX_PROGRAMS = 500;
 export function createPureExecutor(type: keyof typeof FIELDS): NodeExecutor {
   const programs = createBoundedCache<CompiledExpression>(MAX_PROGRAMS);
   return {
-    async execute(job) {
+    async execute(job, { signal }) {
       const expressions = new Map(
         Object.entries(FIELDS[type]).map(([field, variables]) => [
           field,
@@ -45,6 +46,18 @@ export function createPureExecutor(type: keyof typeof FIELDS): NodeExecutor {
       throw new TerminalNodeError(outcome.error);
     },
   };
+}
+
+/** A long list is worked through in turns: requests and decisions of this process come in between. */
+async function withPauses(
+  steps: Generator<undefined, InlineOutcome>,
+  signal: AbortSignal,
+): Promise<InlineOutcome> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate(undefined, { signal });
+  }
 }
 
 function programOf(

@@ -34,11 +34,24 @@ const evaluateField = (node: PureNode, field: string, bindings: Bindings): Inlin
 };
 
 const filterItems = (node: PureNode, bindings: Bindings): InlineOutcome => {
+  const steps = filterInSteps(node, bindings);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+};
+
+/** Items looked at between two pauses: some milliseconds. */
+const ITEMS_PER_STEP = 500;
+
+/** A filter that stops now and then, so that a runner can let others have their turn. */
+export function* filterInSteps(node: PureNode, bindings: Bindings): Generator<undefined, InlineOutcome> {
   const items = evaluateField(node, 'items', bindings);
   if (!items.ok) return items;
   if (!Array.isArray(items.value)) return broken(node, 'config.items is not a list');
   const kept: Json[] = [];
   for (const [index, item] of items.value.entries()) {
+    if (index > 0 && index % ITEMS_PER_STEP === 0) yield;
     const verdict = evaluateField(node, 'where', { ...bindings, item, index });
     if (!verdict.ok)
       return { ok: false, error: { ...verdict.error, message: `item ${index}: ${verdict.error.message}` } };
@@ -47,7 +60,7 @@ const filterItems = (node: PureNode, bindings: Bindings): InlineOutcome => {
     if (verdict.value) kept.push(item);
   }
   return { ok: true, value: kept };
-};
+}
 
 const broken = (node: PureNode, message: string): InlineOutcome => ({
   ok: false,
