@@ -73,6 +73,10 @@ const measure = async (api: Api, database: Database | undefined, pid: number | u
 };
 
 const own = values.url === undefined ? await startServer() : undefined;
+// A load that is interrupted leaves no server behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void (own?.stop() ?? Promise.resolve()).finally(() => process.exit(130)));
+}
 const url = values.url ?? own?.url ?? '';
 const databaseUrl = values.database ?? own?.databaseUrl;
 const api = createApi(url);

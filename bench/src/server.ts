@@ -29,17 +29,18 @@ export const startServer = async (): Promise<BenchServer> => {
   };
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, child);
-  return {
-    url,
-    databaseUrl: databaseUrlOf(dataDir),
-    pid: child.pid ?? 0,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await new Promise((resolve) => child.once('exit', resolve));
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.kill('SIGTERM')) await ended;
+    rmSync(dataDir, { recursive: true, force: true });
   };
+  try {
+    await untilReady(url, child);
+    return { url, databaseUrl: databaseUrlOf(dataDir), pid: child.pid ?? 0, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 };
 
 const freePort = (): Promise<number> =>
@@ -66,7 +67,7 @@ const untilReady = async (url: string, child: ChildProcess): Promise<void> => {
 };
 
 const databaseUrlOf = (dataDir: string): string => {
-  const path = join(dataDir, 'postgres', 'credentials.json');
+  const path = join(dataDir, 'postgres.json');
   if (!existsSync(path)) throw new Error(`no credentials of the embedded database in ${path}`);
   const { user, password, port, database } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
   return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
