@@ -37,11 +37,11 @@ export function createPureExecutor(type: keyof typeof FIELDS): NodeExecutor {
         ]),
       );
       const bindings = isJsonObject(job.inputs) ? job.inputs : {};
-      const outcome = evaluateInline(
-        { id: job.node, type, expressions },
-        bindings['inputs'] ?? null,
-        bindings,
-      );
+      const node = { id: job.node, type, expressions };
+      const outcome =
+        type === 'filter'
+          ? await withPauses(filterInSteps(node, bindings), signal)
+          : evaluateInline(node, bindings['inputs'] ?? null, bindings);
       if (outcome.ok) return { output: outcome.value };
       throw new TerminalNodeError(outcome.error);
     },
