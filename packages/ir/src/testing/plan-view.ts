@@ -1,0 +1,58 @@
+/** A plan as JSON, for golden files: maps as objects, programs by their source. */
+import type { CompiledExpression, CompiledTemplate } from '../expression/index.ts';
+import type { Json } from '../json/index.ts';
+import type { Plan, PlanEdge, PlanNode } from '../plan.ts';
+
+export function planView(plan: Plan): Json {
+  const { digest, name, document, order, entries, gates, onFailure, lateEdges, limits } = plan;
+  return {
+    digest,
+    name,
+    document: document as unknown as Json,
+    nodes: plan.nodes.map(nodeView),
+    edges: plan.edges.map(edgeView),
+    order,
+    entries,
+    outputs: templateView(plan.outputs),
+    outputsFrom: plan.outputsFrom,
+    onFailure,
+    lateEdges,
+    limits: { ...limits },
+    guards: Object.fromEntries([...plan.guards].map(([id, found]) => [id, [...found]])),
+    gates,
+  };
+}
+
+function nodeView({
+  configTemplate,
+  expressions,
+  inputs,
+  in: into,
+  out,
+  join,
+  retry,
+  ...rest
+}: PlanNode): Json {
+  return {
+    ...rest,
+    join: join as Json,
+    retry: { ...retry },
+    configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
+    expressions: Object.fromEntries([...expressions].map(([name, program]) => [name, programView(program)])),
+    inputs: inputs === undefined ? null : templateView(inputs),
+    in: into.map((edge) => edge.id),
+    out: out.map((edge) => edge.id),
+  };
+}
+
+function edgeView({ when, ...rest }: PlanEdge): Json {
+  return { ...rest, when: when === undefined ? null : programView(when) };
+}
+
+function programView({ source, reads, cost }: CompiledExpression): Json {
+  return { source, reads: reads as unknown as Json, cost };
+}
+
+function templateView({ source, reads }: CompiledTemplate): Json {
+  return { source, reads: reads as unknown as Json };
+}
