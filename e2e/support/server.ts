@@ -25,6 +25,8 @@ export interface Server {
   readonly pid: number;
   /** Everything it has written so far. */
   output(): string;
+  /** True once it is gone, however it went. */
+  hasEnded(): boolean;
   /** kill -9, and nothing is cleaned up. */
   kill(): Promise<void>;
   /** Ends it in order, and removes a folder that was made for it. */
@@ -62,6 +64,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     dataDir,
     pid: child.pid ?? 0,
     output: () => output,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill: () => end(child, 'SIGKILL'),
     stop: async () => {
       await end(child, 'SIGTERM');
