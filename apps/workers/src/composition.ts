@@ -17,7 +17,7 @@ import { createFilesBlobStore } from '@aob/engine/files';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
 import { createOutgoingClient, type OutgoingPolicy, parseAllowList } from '@aob/engine/outgoing';
-import { createPostgresStore, migrate, readMigrations } from '@aob/engine/postgres';
+import { createPostgresStore, MigrationError, migrate, readMigrations } from '@aob/engine/postgres';
 import { createInProcessBus, createJobRunner, DEFAULT_CONCURRENCY } from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
@@ -25,6 +25,7 @@ import { findMigrationsFolder } from './database/migrations-folder.ts';
 import { startDatabase } from './database/start-database.ts';
 import type { Env } from './env.ts';
 import { startSink } from './sink/sink.ts';
+import { StartError } from './taken-port.ts';
 
 export interface House {
   readonly ports: UseCasePorts;
@@ -59,6 +60,14 @@ export const buildHouse = async (env: Env, log: Logger): Promise<House> => {
 
 type Closers = (() => Promise<unknown>)[];
 
+const migrateDatabase = async (url: string): Promise<void> => {
+  try {
+    await migrate(url, readMigrations(findMigrationsFolder()));
+  } catch (error) {
+    throw error instanceof MigrationError ? new StartError(error.message, { cause: error }) : error;
+  }
+};
+
 /** A migrated database and everything that reads and writes it; its clock is the only clock. */
 const openStorage = async (env: Env, log: Logger, closers: Closers) => {
   const database = await startDatabase({
@@ -67,7 +76,7 @@ const openStorage = async (env: Env, log: Logger, closers: Closers) => {
     log: (line) => log.info(line),
   });
   closers.push(() => database.stop());
-  await migrate(database.url, readMigrations(findMigrationsFolder()));
+  await migrateDatabase(database.url);
   const clock = createDatabaseClock(Date.now);
   const store = createPostgresStore({
     url: database.url,

@@ -1,6 +1,5 @@
 /** aob in one process: database, engine, API, runner, and the studio beside them (profile embedded). */
 import { createApi } from '@aob/api';
-import { MigrationError } from '@aob/engine/postgres';
 import { pino } from 'pino';
 import { buildHouse } from './composition.ts';
 import { DatabaseError } from './database/database-error.ts';
@@ -84,10 +83,7 @@ const say = ({ apiUrl, sinkUrl, studioUrl, recovered }: Up): void => {
 
 /** What a person can do something about is one sentence; everything else is a bug and shows where it is. */
 const isForPeople = (error: unknown): error is Error =>
-  error instanceof EnvError ||
-  error instanceof StartError ||
-  error instanceof DatabaseError ||
-  error instanceof MigrationError;
+  error instanceof EnvError || error instanceof StartError || error instanceof DatabaseError;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void shutDown(0));
 

@@ -27,6 +27,5 @@ export type Api = FastifyInstance<
 /** Registers routes on an address prefix that is already set. */
 export type Routes = (api: Api, parts: ApiParts) => void;
 
-export const runParams = z.object({ id: z.string() });
 export const byId = z.object({ id: z.string() });
 export const byName = z.object({ name: z.string() });
