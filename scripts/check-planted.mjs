@@ -114,18 +114,15 @@ function linkPackages(repository, folder) {
 
 /** @param {string} folder @returns {Promise<Finding[]>} */
 async function findWithTsc(folder) {
-  /** @type {Finding[]} */
-  const found = [];
-  for (const project of ['packages/ir', 'packages/engine/src/run']) {
-    const { output } = await run(
-      tool('tsc'),
-      ['-p', project, '--incremental', 'false', '--pretty', 'false'],
-      { cwd: folder, output: 'keep' },
-    );
-    for (const [, path = '', rule = ''] of output.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm))
-      found.push({ path, rule });
-  }
-  return found;
+  const { output } = await run(
+    tool('tsc'),
+    ['-p', 'packages/engine/src/run', '--incremental', 'false', '--pretty', 'false'],
+    { cwd: folder, output: 'keep' },
+  );
+  return [...output.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm)].map(([, path = '', rule = '']) => ({
+    path,
+    rule,
+  }));
 }
 
 /** @param {string} folder @returns {Promise<Finding[]>} */
