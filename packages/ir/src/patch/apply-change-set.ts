@@ -4,10 +4,11 @@
  */
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { withId } from './change-set.ts';
 import { edgeIdOf } from './elements.ts';
 import { parsePointer } from './pointer.ts';
+import { isSameJson } from './same-json.ts';
 import type { ChangeSet, FieldChange } from './types.ts';
 
 export type ChangedDocument =
@@ -74,7 +75,7 @@ function changeElements<T extends NodeDocument | EdgeDocument>(
   for (const removed of changes.removed) {
     const id = idOf(removed);
     const now = present.get(id);
-    if (now === undefined || !isSame(spelled(now), removed))
+    if (now === undefined || !isSameJson(spelled(now) as unknown as Json, removed as unknown as Json))
       conflicts.push(conflict(kind, id, 'was changed or removed meanwhile'));
     present.delete(id);
   }
@@ -92,10 +93,6 @@ function changeElements<T extends NodeDocument | EdgeDocument>(
     if (present.has(id)) conflicts.push(conflict(kind, id, 'is there already'));
     present.set(id, added);
   }
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalJson(a as Json) === canonicalJson(b as Json);
 }
 
 function conflict(kind: string, id: string, what: string): Issue {
@@ -138,7 +135,9 @@ function changeField(
     return inner === undefined ? undefined : { ...element, [key]: inner };
   }
   const isAsSeen =
-    now === undefined ? field.before === undefined : field.before !== undefined && isSame(now, field.before);
+    now === undefined
+      ? field.before === undefined
+      : field.before !== undefined && isSameJson(now, field.before);
   if (!isAsSeen) return undefined;
   if (field.after !== undefined) return { ...element, [key]: field.after };
   return Object.fromEntries(Object.entries(element).filter(([name]) => name !== key));

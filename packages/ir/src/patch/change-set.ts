@@ -4,9 +4,10 @@
  * among the out-edges of a conditional (R1).
  */
 import type { Digest, EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
-import { canonicalJson, digestOf, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { digestOf, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { escapeSegment } from '../json/pointer.ts';
 import { edgeIdOf } from './elements.ts';
+import { isSameJson } from './same-json.ts';
 import type { ChangeSet, EdgeChange, FieldChange, NodeChange } from './types.ts';
 
 export type EdgeWithId = EdgeDocument & { readonly id: string };
@@ -105,7 +106,7 @@ function diffElements<T extends { readonly id: string }>(
   const changed = [...before.values()]
     .flatMap((old) => {
       const now = after.get(old.id);
-      if (now === undefined || now === old) return [];
+      if (now === undefined || isSameJson(old as unknown as Json, now as unknown as Json)) return [];
       const fields = diffFields(old as unknown as JsonObject, now as unknown as JsonObject);
       return fields.length === 0 ? [] : [{ id: old.id, before: old, after: now, fields }];
     })
@@ -117,11 +118,12 @@ function diffElements<T extends { readonly id: string }>(
 export function diffFields(before: JsonObject, after: JsonObject, path = ''): readonly FieldChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys.flatMap((key) => {
-    const here = `${path}/${escapeSegment(key)}`;
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
     const now = Object.hasOwn(after, key) ? after[key] : undefined;
+    if (isSameJson(old, now)) return [];
+    const here = `${path}/${escapeSegment(key)}`;
     if (isJsonObject(old) && isJsonObject(now)) return diffFields(old, now, here);
-    return isSame(old, now) ? [] : [fieldChange(here, old, now)];
+    return [fieldChange(here, old, now)];
   });
 }
 
@@ -129,13 +131,8 @@ function fieldChange(path: string, before: Json | undefined, after: Json | undef
   return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-function isSame(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) return true;
-  return a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
-}
-
 function outputsChange(before: WorkflowDocument, after: WorkflowDocument): FieldChange | undefined {
-  return isSame(before.outputs, after.outputs)
+  return isSameJson(before.outputs, after.outputs)
     ? undefined
     : fieldChange('/outputs', before.outputs, after.outputs);
 }
@@ -151,7 +148,7 @@ function diffSettings(before: WorkflowDocument, after: WorkflowDocument): readon
   const now = settingsOf(after);
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
   return keys.flatMap((key) =>
-    isSame(old[key], now[key]) ? [] : [fieldChange(`/${key}`, old[key], now[key])],
+    isSameJson(old[key], now[key]) ? [] : [fieldChange(`/${key}`, old[key], now[key])],
   );
 }
 
@@ -171,7 +168,7 @@ function diffOrders(before: WorkflowDocument, after: WorkflowDocument): readonly
   return nodes.flatMap((node) => {
     const old = outEdgeIds(before, node);
     const now = outEdgeIds(after, node);
-    const isImplied = isSame(impliedOrder(old, now), now) && isSame(impliedOrder(now, old), old);
+    const isImplied = isSameJson(impliedOrder(old, now), now) && isSameJson(impliedOrder(now, old), old);
     return isImplied ? [] : [{ node, before: old, after: now }];
   });
 }

@@ -12,13 +12,14 @@
 import type { NodeDocument } from '../document.ts';
 import { effectKeysOf, type GuardBook, guardsOfEffect } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
-import { canonicalJson, type Json } from '../json/index.ts';
+import type { Json } from '../json/index.ts';
 import { parseDurationMs } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
 import { edgeIdOf } from './elements.ts';
 import { type GraphView, gatesOf } from './graph-view.ts';
+import { isSameJson } from './same-json.ts';
 
 export interface GateCheck {
   readonly current: GraphView;
@@ -143,11 +144,6 @@ function weakenings(
     reasons.push('made to go on after a rejection');
   }
   return reasons;
-}
-
-function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return canonicalJson(a) === canonicalJson(b);
 }
 
 function numberOf(value: Json | undefined, otherwise: number): number {
