@@ -33,13 +33,16 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
 
 function wrongUse({ code, message }: CommanderError): Failure {
   const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
+  const suggestion = capital(more.join(' ').replace(/^\((.*)\)$/, '$1'));
   return new Failure({
     code: code.replace('commander.', 'cli.').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    message: first.charAt(0).toUpperCase() + first.slice(1),
-    hint:
-      more.join(' ').replace(/^\((.*)\)$/, '$1') ||
-      'aob --help shows every command; so does --help after one.',
+    message: capital(first),
+    hint: suggestion || 'aob --help shows every command; so does --help after one.',
   });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function report(error: unknown, io: Io, mode: 'pretty' | 'json' | 'compact'): void {

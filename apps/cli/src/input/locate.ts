@@ -23,7 +23,8 @@ export function locate(text: string): Located {
     prettyErrors: false,
     // Reported by what reads the value, once and in its own words.
     uniqueKeys: false,
-    logLevel: 'silent',
+    // Not 'silent': that would also hide that there is a second document.
+    logLevel: 'error',
   });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);

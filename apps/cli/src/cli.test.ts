@@ -1,0 +1,356 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakeApi, problem, stream } from './testing/fake-api.ts';
+import { aob } from './testing/fake-io.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aob-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+const run = (more: object = {}) => ({
+  run_id: 'run_1',
+  status: 'COMPLETED',
+  workflow: { name: 'w', digest: `sha256:${'0'.repeat(64)}` },
+  graph_version: 1,
+  seq: 3,
+  labels: {},
+  started_by: 'human:local',
+  created_at: '2026-01-02T03:04:05.000Z',
+  updated_at: '2026-01-02T03:04:06.000Z',
+  priority: 'medium',
+  inputs: {},
+  outputs: { ok: true },
+  counts: { completed: 2, failed: 0 },
+  waiting_for: [],
+  unhandled: [],
+  ...more,
+});
+
+describe('wrong use', () => {
+  it.each([
+    [['nope'], 'unknown command'],
+    [['run', 'lst'], 'Did you mean list?'],
+    [['run', 'list', '--limit', '0'], 'whole number'],
+    [['run', 'start', 'w', '--label', 'novalue'], 'name=value'],
+    [['run', 'status'], 'missing required argument'],
+    [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject'],
+    [['approve', 'ticket_1', 'reject'], 'needs a reason'],
+    [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
+    [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
+    [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
+    [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
+    [['workflow', 'push', 'no-such-file.yaml'], 'there is no such file'],
+    [['run', 'start', '-', '--inputs', '-'], 'Only one'],
+    [['artifact', 'get', 'sha256:12'], 'no digest'],
+  ])('ends with 1 and says what: %j', async (args, words) => {
+    const { code, stdout, stderr } = await aob(args);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.toLowerCase()).toContain(words.toLowerCase());
+  });
+
+  it('is a problem on stderr in the JSON modes', async () => {
+    const { code, stdout, stderr } = await aob(['run', 'lst', '--output', 'compact']);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(JSON.parse(stderr)).toMatchObject({ code: 'cli.unknown_command', issues: [{ pointer: '' }] });
+  });
+
+  it('shows help on stdout when it was asked for, and ends with 0', async () => {
+    const { code, stdout } = await aob(['run', 'start', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--inputs <file|json|->');
+    expect(stdout).toContain('--api-url');
+  });
+});
+
+describe('exit codes', () => {
+  it('2 when the API says no, with its hint', async () => {
+    await using api = await fakeApi({
+      'POST /v1/runs/run_1/cancel': problem(409, 'run.finished', { hint: 'Nothing is left to cancel.' }),
+    });
+    const { code, stderr } = await aob(['run', 'cancel', 'run_1', '--api-url', api.url]);
+    expect(code).toBe(2);
+    expect(stderr).toBe('✗ It says run.finished. (run.finished)\n  → Nothing is left to cancel.\n');
+  });
+
+  it('2 when nobody listens, with what to do', async () => {
+    const api = await fakeApi({});
+    await api[Symbol.asyncDispose]();
+    const { code, stderr } = await aob(['run', 'list'], { env: { apiUrl: api.url } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm start');
+  });
+
+  it('3 when it is not there', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_9': problem(404, 'run.unknown') });
+    expect((await aob(['run', 'status', 'run_9', '--api-url', api.url])).code).toBe(3);
+  });
+
+  it('4 when the followed run does not complete, 0 when it does', async () => {
+    for (const [status, expected] of [
+      ['FAILED', 4],
+      ['CANCELLED', 4],
+      ['COMPLETED', 0],
+    ] as const) {
+      await using api = await fakeApi({
+        'POST /v1/runs': { status: 201, body: { run_id: 'run_1', status: 'RUNNING' } },
+        'GET /v1/runs/run_1': { body: run({ status }) },
+        'GET /v1/runs/run_1/events': stream([{ type: 'run.started' }], status),
+      });
+      const { code } = await aob(['run', 'start', 'w', '-f', '--api-url', api.url]);
+      expect(code).toBe(expected);
+    }
+  });
+
+  it('130 on Ctrl-C, and says that the run goes on', async () => {
+    const interrupt = new AbortController();
+    interrupt.abort(new Error('SIGINT'));
+    const { code } = await aob(['run', 'list', '--api-url', 'http://127.0.0.1:9'], {
+      signal: interrupt.signal,
+    });
+    expect(code).toBe(130);
+  });
+});
+
+describe('results', () => {
+  it('are JSON and nothing else on stdout in the JSON modes', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1': { body: run() } });
+    const pretty = await aob(['run', 'status', 'run_1', '--api-url', api.url, '--output', 'json']);
+    expect(JSON.parse(pretty.stdout)).toEqual(run());
+    expect(pretty.stdout).toContain('\n  "run_id": "run_1"');
+    const compact = await aob(['--output', 'compact', 'run', 'status', 'run_1', '--api-url', api.url]);
+    expect(compact.stdout).toBe(`${JSON.stringify(run())}\n`);
+    expect(compact.stderr).toBe('');
+  });
+
+  it('of a followed run are the finished run in the JSON modes', async () => {
+    await using api = await fakeApi({
+      'GET /v1/runs/run_1': { body: run() },
+      'GET /v1/runs/run_1/events': stream([{ type: 'run.started' }, { type: 'run.completed' }], 'COMPLETED'),
+    });
+    const { stdout, stderr } = await aob([
+      'run',
+      'watch',
+      'run_1',
+      '--api-url',
+      api.url,
+      '--output',
+      'compact',
+    ]);
+    expect(JSON.parse(stdout)).toEqual(run());
+    expect(stderr).toBe('');
+  });
+
+  it('of a stream are one line of JSON each, filtered by node and level', async () => {
+    const events = [
+      { type: 'node.failed', node: 'a', data: { error: { message: 'x', code: 'y' } } },
+      { type: 'node.completed', node: 'a' },
+      { type: 'node.failed', node: 'b', data: { error: { message: 'x', code: 'y' } } },
+    ];
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/events': stream(events, 'FAILED') });
+    const args = ['logs', 'stream', 'run_1', '--node', 'a', '--filter', 'errors', '--api-url', api.url];
+    const { code, stdout } = await aob([...args, '--output', 'compact']);
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).seq),
+    ).toEqual([1]);
+    expect((await aob(args)).stdout).toMatch(/ERROR \[a\] failed: x \(y\)\n$/);
+  });
+
+  it('have colours on a terminal only, and not with NO_COLOR', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1': { body: run() } });
+    const args = ['run', 'status', 'run_1', '--api-url', api.url];
+    expect((await aob(args, { isTTY: true })).stdout).toContain('\u001b[32mCOMPLETED');
+    expect((await aob(args)).stdout).not.toContain('\u001b[');
+    expect((await aob(args, { isTTY: true, env: { isColorUnwanted: true } })).stdout).not.toContain(
+      '\u001b[',
+    );
+    expect((await aob(args, { isTTY: true, env: { isTerminalDumb: true } })).stdout).not.toContain('\u001b[');
+  });
+
+  it('are the bytes themselves for an artifact, on stdout or in a file', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    await using api = await fakeApi({ [`GET /v1/blobs/${digest}`]: { body: { b: 1 } } });
+    const args = ['artifact', 'get', digest, '--api-url', api.url];
+    expect((await aob(args)).stdout).toBe('{"b":1}');
+    const out = join(folder, 'out.json');
+    expect((await aob([...args, '-o', out])).stdout).toContain('7 bytes');
+    expect(await readFile(out, 'utf8')).toBe('{"b":1}');
+  });
+});
+
+describe('what is sent', () => {
+  it('names the caller: the option before the environment', async () => {
+    await using api = await fakeApi({ 'GET /v1/tickets': { body: { items: [], next_cursor: null } } });
+    const env = { apiUrl: api.url, actor: 'human:env' };
+    await aob(['tickets'], { env });
+    await aob(['tickets', '--actor', 'human:mia;roles=approver'], { env });
+    expect(api.asked.map(({ actor }) => actor)).toEqual(['human:env', 'human:mia;roles=approver']);
+    expect(api.asked[0]?.route).toBe('GET /v1/tickets?limit=50&status=open');
+  });
+
+  it('starts a reference by name and a file by its definition, with inputs from everywhere', async () => {
+    await using api = await fakeApi({
+      'POST /v1/runs': { status: 201, body: { run_id: 'run_1', status: 'RUNNING' } },
+    });
+    const to = ['--api-url', api.url];
+    const yaml = await file('w.yaml', 'schema: aob/v1\nname: w\n');
+    const inputs = await file('in.yaml', 'a: 1\nb: two\n');
+    await aob([
+      'run',
+      'start',
+      'lead-flow@main',
+      '--inputs',
+      '{"a": 1}',
+      '--label',
+      'x=y=z',
+      '--label',
+      'k=v',
+      '--key',
+      'mine',
+      ...to,
+    ]);
+    await aob(['run', 'start', yaml, '--inputs', inputs, '-i', 'b=[2]', '-i', 'c=text', ...to]);
+    await aob(['run', 'start', '-', '--priority', 'high', ...to], { stdin: '{"name": "piped"}' });
+    expect(api.asked.map(({ body }) => body)).toEqual([
+      { workflow: 'lead-flow@main', inputs: { a: 1 }, labels: { x: 'y=z', k: 'v' }, key: 'mine' },
+      { definition: { schema: 'aob/v1', name: 'w' }, inputs: { a: 1, b: [2], c: 'text' } },
+      { definition: { name: 'piped' }, priority: 'high' },
+    ]);
+  });
+
+  it('decides with reason and form data', async () => {
+    await using api = await fakeApi({
+      'POST /v1/tickets/ticket_1/decision': {
+        body: { ticket_id: 'ticket_1', run_id: 'run_1', decision: 'approve', run_status: 'RUNNING', seq: 9 },
+      },
+    });
+    const { code, stdout } = await aob(
+      ['approve', 'ticket_1', 'approve', '--reason', 'LGTM', '--data', '-', '--api-url', api.url],
+      { stdin: 'amount: 5\n' },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('ticket_1  approved');
+    expect(api.asked[0]?.body).toEqual({ decision: 'approve', reason: 'LGTM', data: { amount: 5 } });
+  });
+});
+
+describe('problems in files', () => {
+  it('of the API are named with file, line and column', async () => {
+    await using api = await fakeApi({
+      'POST /v1/workflows': problem(422, 'workflow.invalid', {
+        issues: [
+          { pointer: '/definition/nodes/0/type', code: 'node.unknown_type', message: 'No such type.' },
+        ],
+      }),
+    });
+    const path = await file('bad.yaml', 'name: w\nnodes:\n  - id: a\n    type: htttp\n');
+    const { code, stderr } = await aob(['workflow', 'push', path, '--api-url', api.url, '--output', 'json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr).issues).toEqual([
+      {
+        pointer: '/nodes/0/type',
+        code: 'node.unknown_type',
+        message: 'No such type.',
+        file: path,
+        line: 4,
+        column: 5,
+      },
+    ]);
+  });
+
+  it('are found by validate without any server, in the order of the file', async () => {
+    const path = await file(
+      'wrong.yaml',
+      'schema: aob/v1\nname: w\nnodes:\n  - id: a\n    type: htttp\n    confg: {}\nedges: []\n',
+    );
+    const { code, stdout } = await aob(['workflow', 'validate', path, '--output', 'compact']);
+    expect(code).toBe(1);
+    const { valid, issues } = JSON.parse(stdout);
+    expect(valid).toBe(false);
+    expect(issues).toMatchObject([
+      { code: 'node.unknown_type', line: 5, hint: expect.stringContaining('http') },
+      { code: 'field.unknown', line: 6 },
+    ]);
+  });
+
+  it('in a valid one are none, and the digest is the one the server gives', async () => {
+    const path = await file(
+      'good.yaml',
+      'schema: aob/v1\nname: w\nnodes: [{ id: a, type: task }]\nedges: []\n',
+    );
+    const { code, stdout } = await aob(['workflow', 'validate', path]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ w is valid: 1 node, 0 edges {2}sha256:[0-9a-f]{12}…/);
+  });
+
+  it('of a patch are found before anything is sent', async () => {
+    const path = await file(
+      'patch.yaml',
+      'reson: why\noperations:\n  - op: add\n    path: /policy\n    value: {}\n',
+    );
+    const { code, stderr } = await aob([
+      'patch',
+      'propose',
+      'run_1',
+      path,
+      '--api-url',
+      'http://127.0.0.1:9',
+      '--output',
+      'json',
+    ]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: 'patch.invalid',
+      issues: [
+        { code: 'field.unknown', line: 1, hint: 'Did you mean reason?' },
+        { code: 'patch.reason' },
+        { code: 'patch.reach', pointer: '/operations/0/path', line: 4 },
+      ],
+    });
+  });
+
+  it('of a patch that is a bare list are placed in that list', async () => {
+    await using api = await fakeApi({
+      'POST /v1/runs/run_1/patches': problem(422, 'patch.refused', {
+        patch_id: 'patch_1',
+        issues: [
+          { pointer: '/operations/1/path', code: 'patch.history', message: 'It has run.', rule: 'R23' },
+        ],
+      }),
+    });
+    const path = await file(
+      'list.json',
+      '[\n{"op":"remove","path":"/nodes/{a}"},\n{"op":"remove","path":"/nodes/{b}"}\n]',
+    );
+    const { code, stderr } = await aob([
+      'patch',
+      'propose',
+      'run_1',
+      path,
+      '--reason',
+      'why',
+      '--api-url',
+      api.url,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${path}:3:16 /1/path  It has run. (patch.history R23)`);
+    expect(api.asked[0]?.body).toMatchObject({
+      reason: 'why',
+      operations: [{ op: 'remove' }, { op: 'remove' }],
+    });
+  });
+});

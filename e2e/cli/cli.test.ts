@@ -1,0 +1,245 @@
+/** The command line against the real server: what a person types from the first push to the last decision. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Graph, PatchResource, Run, RunEventResource } from '@aob/engine/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Server, startServer, until } from '../support/server.ts';
+import { aob, startAob } from './aob.ts';
+
+const example = (path: string): string => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
+
+let server: Server;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aob-cli-'));
+  server = await startServer({ isSeeded: true });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs it and expects it to succeed. */
+async function ok(args: readonly string[], stdin?: string): Promise<string> {
+  const { code, stdout, stderr } = await aob(server.apiUrl, args, stdin);
+  expect({ code, stderr: code === 0 ? '' : stderr, args }).toEqual({ code: 0, stderr: '', args });
+  return stdout;
+}
+
+async function json<T>(args: readonly string[], stdin?: string): Promise<T> {
+  return JSON.parse(await ok([...args, '--output', 'compact'], stdin)) as T;
+}
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+const status = (run: string): Promise<Run> => json<Run>(['run', 'status', run]);
+
+async function openTicket(run: string): Promise<string> {
+  let found: string | undefined;
+  await until(async () => {
+    const { items } = await json<{ items: { ticket_id: string }[] }>(['tickets', '--run', run]);
+    found = items[0]?.ticket_id;
+    return found !== undefined;
+  });
+  return found ?? '';
+}
+
+describe('workflows', () => {
+  it('are pushed, listed, shown, told apart by version, and unchanged when they are', async () => {
+    const first = await file(
+      'greet.yaml',
+      'schema: aob/v1\nname: greet\nnodes: [{ id: hello, type: task }]\nedges: []\n',
+    );
+    const second = await file(
+      'greet2.yaml',
+      'schema: aob/v1\nname: greet\nnodes: [{ id: hello, type: task }, { id: bye, type: task }]\nedges: [{ from: hello, to: bye }]\n',
+    );
+    const local = await json<{ digest: string }>(['workflow', 'validate', first]);
+    const pushed = await json<{ digest: string; version: number }>(['workflow', 'push', first]);
+    expect(pushed).toMatchObject({ version: 1, digest: local.digest, unchanged: false });
+    expect(await ok(['workflow', 'push', first])).toContain('unchanged');
+    await ok(['workflow', 'push', second, '--base', pushed.digest]);
+    const stale = await aob(server.apiUrl, ['workflow', 'push', first, '--base', pushed.digest]);
+    expect(stale).toMatchObject({ code: 2, stderr: expect.stringContaining('workflow.stale') });
+    expect(await ok(['workflow', 'list'])).toMatch(/greet\s+2\s+main/);
+    expect(await ok(['workflow', 'show', 'greet'])).toContain('hello  function  → bye');
+    expect(await ok(['workflow', 'versions', 'greet'])).toMatch(/2\s+sha256:.*main/);
+    expect(await ok(['workflow', 'tags', 'greet'])).toContain('main');
+    expect(await ok(['workflow', 'diff', 'greet', '1', '2'])).toBe(
+      '+ node bye (function)\n+ edge hello->bye\n',
+    );
+    expect((await aob(server.apiUrl, ['workflow', 'show', 'nobody'])).code).toBe(3);
+  });
+});
+
+describe('a run', () => {
+  it('is started from a file, followed to its end and read afterwards', async () => {
+    const dir = 'retry-then-success';
+    const { code, stdout, stderr } = await aob(server.apiUrl, [
+      'run',
+      'start',
+      example(`${dir}/workflow.yaml`),
+      '--inputs',
+      example(`${dir}/inputs.yaml`),
+      '-f',
+      '--label',
+      'team=blue',
+      '--key',
+      'order-7',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/WARN {2}\[flaky\] attempt 1 failed: .* tries again/);
+    expect(stdout).toMatch(/COMPLETED[\s\S]*outputs\s+\{"attempts_needed":3\}/);
+    const run = stderr.trim();
+    expect(await ok(['run', 'list', '--label', 'team=blue', '--status', 'completed'])).toContain(run);
+    const errors = await ok(['logs', 'stream', run, '--filter', 'errors', '--output', 'json']);
+    const events = errors
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RunEventResource);
+    expect(events.map(({ type, node }) => [type, node])).toEqual([
+      ['node.retrying', 'flaky'],
+      ['node.retrying', 'flaky'],
+    ]);
+  });
+
+  it('that fails ends the follower with 4', async () => {
+    const path = await file(
+      'fails.yaml',
+      'schema: aob/v1\nname: fails\nnodes:\n  - id: a\n    type: task\n    config: { handler: builtin.fail }\n    inputs: { times: 9, message: no luck, retryable: false }\nedges: []\n',
+    );
+    const { code, stdout } = await aob(server.apiUrl, ['run', 'start', path, '-f']);
+    expect(stdout).toContain('no luck');
+    expect(code).toBe(4);
+  });
+
+  it('goes on when its follower is interrupted, and is cancelled for good', async () => {
+    const path = await file(
+      'sleeps.yaml',
+      'schema: aob/v1\nname: sleeps\nnodes:\n  - id: nap\n    type: task\n    config: { handler: builtin.sleep }\n    inputs: { ms: 600000 }\nedges: []\n',
+    );
+    const follower = startAob(server.apiUrl, ['run', 'start', path, '-f']);
+    await follower.saw('[nap] started');
+    follower.interrupt();
+    const { code, stderr } = await follower.ended;
+    expect(code).toBe(130);
+    const run = /run_\w+/.exec(stderr)?.[0] ?? '';
+    expect(stderr).toContain(`aob run cancel ${run}`);
+    expect((await status(run)).status).toBe('RUNNING');
+    expect(await ok(['run', 'cancel', run, '--reason', 'enough'])).toContain('CANCELLED');
+    const again = await aob(server.apiUrl, ['run', 'cancel', run]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('run.finished') });
+    expect((await aob(server.apiUrl, ['run', 'watch', run])).code).toBe(4);
+  });
+
+  it('leaves artifacts behind, large ones to be fetched by digest', async () => {
+    const path = await file(
+      'large.yaml',
+      'schema: aob/v1\nname: large\nnodes: [{ id: keep, type: task, inputs: { text: "${inputs.text}" } }]\nedges: []\n',
+    );
+    const text = 'x'.repeat(20_000);
+    const { run_id } = await json<Run>(['run', 'start', path, '--inputs', '-'], JSON.stringify({ text }));
+    await ok(['run', 'watch', run_id]);
+    const { items } = await json<{ items: { content: { ref?: string } }[] }>(['artifact', 'list', run_id]);
+    const digest = items[0]?.content.ref ?? '';
+    expect(JSON.parse(await ok(['artifact', 'get', digest]))).toEqual({ text });
+    const out = join(folder, 'artifact.json');
+    await ok(['artifact', 'get', digest, '-o', out]);
+    expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({ text });
+    expect((await aob(server.apiUrl, ['artifact', 'get', `sha256:${'0'.repeat(64)}`])).code).toBe(3);
+  });
+});
+
+describe('a patch', () => {
+  it('is tried, put on a running run and shows in its graph; the same on a finished run is refused', async () => {
+    const dir = 'insert-in-the-middle';
+    const { run_id } = await json<Run>([
+      'run',
+      'start',
+      example(`${dir}/workflow.yaml`),
+      '-i',
+      'order=order_77',
+      '-i',
+      'charge_ms=3000',
+    ]);
+    const patch = example(`${dir}/patch.yaml`);
+    expect(await ok(['patch', 'propose', run_id, patch, '--dry-run'])).toContain(
+      '+ node check_stock (function)',
+    );
+    expect(await ok(['patch', 'propose', run_id, patch])).toMatch(/patch_\w+ {2}applied/);
+    const watched = await ok(['run', 'watch', run_id]);
+    expect(watched).toContain('[check_stock] completed');
+    const graph = (await (await fetch(`${server.apiUrl}/v1/runs/${run_id}/graph`)).json()) as Graph;
+    expect(graph.nodes.map(({ id, status: word }) => [id, word])).toContainEqual([
+      'check_stock',
+      'completed',
+    ]);
+    const { items } = await json<{ items: PatchResource[] }>(['patch', 'list', run_id]);
+    expect(await ok(['patch', 'show', items[0]?.patch_id ?? ''])).toContain('+ edge check_stock->ship');
+    const late = await aob(server.apiUrl, ['patch', 'propose', run_id, patch]);
+    expect(late).toMatchObject({ code: 2, stderr: expect.stringContaining('run.finished') });
+  });
+
+  it('that the gate refuses names the operation in the file', async () => {
+    const { run_id } = await json<Run>([
+      'run',
+      'start',
+      example('insert-in-the-middle/workflow.yaml'),
+      '-i',
+      'order=order_78',
+      '-i',
+      'charge_ms=60000',
+    ]);
+    const path = await file(
+      'bad-patch.yaml',
+      'reason: try\noperations:\n  - { op: remove, path: "/nodes/{nobody}" }\n',
+    );
+    const { code, stderr } = await aob(server.apiUrl, ['patch', 'propose', run_id, path, '--output', 'json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr).issues).toContainEqual(
+      expect.objectContaining({ pointer: expect.stringMatching(/^\/operations\/0/), file: path, line: 3 }),
+    );
+    await ok(['run', 'cancel', run_id]);
+  });
+});
+
+describe('a decision', () => {
+  it('approves the tour: the diff is shown first, the lead is mailed after', async () => {
+    const { items } = await json<{ items: Run[] }>(['run', 'list', '--label', 'tour=waits-for-you']);
+    const run = items[0]?.run_id ?? '';
+    const ticket = await openTicket(run);
+    const shown = await ok(['tickets', ticket]);
+    expect(shown).toContain('Mail Ada Marsh');
+    expect(shown).toContain('+ node notify_email (notify)');
+    expect(shown).toMatch(/on approve\s+notify_email/);
+    const agent = await aob(server.apiUrl, ['approve', ticket, 'approve', '--actor', 'agent:enrich']);
+    expect(agent).toMatchObject({ code: 2, stderr: expect.stringContaining('actor.not_a_person') });
+    await ok(['approve', ticket, 'approve', '--reason', 'LGTM', '--actor', 'human:mia']);
+    const twice = await aob(server.apiUrl, ['approve', ticket, 'reject', '--reason', 'too late']);
+    expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('ticket.decided') });
+    const watched = await ok(['run', 'watch', run]);
+    expect(watched).toContain('human:mia says approve: LGTM');
+    expect(watched).toContain('[notify_email] completed');
+  });
+
+  it('rejects the tour: sales hears of it instead', async () => {
+    const { run_id } = await json<Run>([
+      'run',
+      'start',
+      'lead-flow',
+      '-i',
+      'lead_id=lead_1002',
+      '-i',
+      'company_id=fjordworks',
+    ]);
+    await ok(['approve', await openTicket(run_id), 'reject', '--reason', 'Need more data']);
+    const watched = await ok(['run', 'watch', run_id]);
+    expect(watched).toContain('[notify_slack] completed');
+    expect(watched).not.toContain('[notify_email] completed');
+  });
+});
