@@ -7,6 +7,7 @@ import type { Issue } from '../issue.ts';
 import type { Hasher, Json } from '../json/index.ts';
 import type { Plan } from '../plan.ts';
 import { validateDocument } from '../validate/index.ts';
+import { MAX_ISSUES } from '../validate/report.ts';
 import { withDefaults } from './defaults.ts';
 import { graphOf } from './graph.ts';
 import { leakyJoins } from './leaky-join.ts';
@@ -27,7 +28,7 @@ export function compile(document: WorkflowDocument, hash?: Hasher): Compiled {
   // Defaults add no edge and no node: what was found out about the graph stays true.
   const completeGraph = complete === document ? graph : graphOf(complete);
   const plan = planOf({ document: complete, graph: completeGraph, flow, issues }, hash);
-  return issues.length === 0 ? { ok: true, plan } : { ok: false, issues };
+  return issues.length === 0 ? { ok: true, plan } : { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }
 
 /** Anything that claims to be a document; every problem at once. */

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { EDGE_FIELDS, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
 import { listOf, readGraph } from '../validate/graph.ts';
-import { at } from '../validate/report.ts';
+import { at, MAX_ISSUES } from '../validate/report.ts';
 import { unknownNode } from './data-flow.ts';
 import { FROM } from './defaults.ts';
 import { type Compiler, checkInnerCel, compileConfig, compileMapping } from './programs.ts';
@@ -15,11 +15,14 @@ import { type Compiler, checkInnerCel, compileConfig, compileMapping } from './p
 export function looseExpressionIssues(document: Json): readonly Issue[] {
   if (!isJsonObject(document)) return [];
   const ids = [...readGraph(document).nodes.keys()];
+  const known = new Set(ids);
   const issues: Issue[] = [];
   const compiler: Compiler = {
     issues,
     onReads(reads, locate) {
-      for (const { id } of reads.nodes) if (!ids.includes(id)) issues.push(unknownNode(id, locate(id), ids));
+      for (const { id } of reads.nodes) {
+        if (!known.has(id) && issues.length < MAX_ISSUES) issues.push(unknownNode(id, locate(id), ids));
+      }
     },
   };
   for (const [i, node] of listOf(document['nodes']).entries()) {
@@ -31,7 +34,7 @@ export function looseExpressionIssues(document: Json): readonly Issue[] {
   checkMapping(document['outputs'], '/outputs', compiler);
   const policy = WORKFLOW_FIELDS['policy']?.kind;
   if (policy !== undefined) checkInnerCel(document['policy'] ?? null, policy, '/policy', compiler);
-  return issues;
+  return issues.slice(0, MAX_ISSUES);
 }
 
 function checkNode(node: JsonObject, pointer: string, compiler: Compiler): void {

@@ -10,7 +10,7 @@ import type { Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts
 import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { parseDurationMs } from '../registry/duration.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
-import { at } from '../validate/report.ts';
+import { at, MAX_ISSUES } from '../validate/report.ts';
 import { type Bits, uniteInto } from './bits.ts';
 import { readIssue, readIssues, type Standpoint } from './data-flow.ts';
 import { FROM } from './defaults.ts';
@@ -58,7 +58,7 @@ function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, read
     issues,
     onReads(found, locate) {
       reads.push(found);
-      issues.push(...readIssues(found, locate, standpoint, graph));
+      if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
     },
   };
 }

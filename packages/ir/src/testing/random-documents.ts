@@ -27,6 +27,8 @@ export interface DocumentShape {
   readonly maxNodes: number;
   /** How many of ten edges may carry a condition or a label other than the usual one. */
   readonly branching: number;
+  /** Leave `join` out, so that every join is the default one. */
+  readonly leavesJoinsOut?: boolean;
 }
 
 export function randomDocument(
@@ -61,7 +63,9 @@ function documentOf(
     schema: 'aob/v1',
     name: 'random',
     ...(continues ? { policy: { on_failure: 'continue' } } : {}),
-    nodes: drafts.map((draft, i) => nodeOf(draft, i, types[i] ?? 'function', repaired)),
+    nodes: drafts.map((draft, i) =>
+      nodeOf(draft, i, { type: types[i] ?? 'function', edges: repaired, shape }),
+    ),
     edges: repaired,
   };
 }
@@ -77,15 +81,16 @@ function typeOf({ kind }: DraftNode): NodeDocument['type'] {
   return kind < 8 ? 'http' : 'function';
 }
 
-function nodeOf(
-  draft: DraftNode,
-  i: number,
-  type: NodeDocument['type'],
-  edges: readonly EdgeDocument[],
-): NodeDocument {
+interface Surroundings {
+  readonly type: NodeDocument['type'];
+  readonly edges: readonly EdgeDocument[];
+  readonly shape: DocumentShape;
+}
+
+function nodeOf(draft: DraftNode, i: number, { type, edges, shape }: Surroundings): NodeDocument {
   const into = edges.filter((edge) => edge.to === idOf(i)).length;
   // Named, so that no join is refused as leaky (R3).
-  const join = into > 1 ? { join: joinOf(draft.join, into) } : {};
+  const join = into > 1 && shape.leavesJoinsOut !== true ? { join: joinOf(draft.join, into) } : {};
   if (type === 'http') return { id: idOf(i), type, config: { url: `https://h${i % 3}.example/x` }, ...join };
   if (type !== 'hitl') return { id: idOf(i), type, ...join };
   const out = edges.filter((edge) => edge.from === idOf(i));

@@ -4,8 +4,10 @@
  */
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 
+export type EdgeStates = ReadonlyMap<EdgeDocument, 'taken' | 'dead'>;
+
 export interface Observer {
-  readonly onStart?: (id: string, completed: ReadonlySet<string>) => void;
+  readonly onStart?: (id: string, completed: ReadonlySet<string>, edges: EdgeStates) => void;
   readonly onEdgeTried?: (edge: EdgeDocument, completed: ReadonlySet<string>) => void;
   readonly onCompleted?: (completed: ReadonlySet<string>) => void;
 }
@@ -58,7 +60,7 @@ function inEdges(run: Run, id: string): readonly EdgeDocument[] {
 
 function start(run: Run, id: string): void {
   run.seen.add(id);
-  run.observer.onStart?.(id, run.completed);
+  run.observer.onStart?.(id, run.completed, run.edges);
   run.running.push(id);
 }
 

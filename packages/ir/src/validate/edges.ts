@@ -20,6 +20,7 @@ export function checkEdges(graph: DraftGraph, report: Report): void {
   const seen = new Map<string, DraftEdge>();
   const ids = [...graph.nodes.keys()];
   for (const edge of graph.edges) {
+    if (report.isFull) return;
     checkEnds(edge, graph, ids, report);
     const key = `${edge.from}->${edge.to}:${edge.label}`;
     const first = seen.get(key);

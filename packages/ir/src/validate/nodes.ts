@@ -6,6 +6,7 @@ import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
 
 export function checkNode(node: JsonObject, pointer: string, report: Report): void {
+  if (report.isFull) return;
   checkFields(node, NODE_FIELDS, pointer, report);
   const { type } = node;
   if (typeof type !== 'string') return;

@@ -3,14 +3,18 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Issue } from '../issue.ts';
 import { escapeSegment } from '../json/pointer.ts';
 
-/** Nobody reads more, and a hostile document must not make a huge answer. */
-const MAX_ISSUES = 200;
+/** Nobody reads more, and a hostile document must not make a huge answer or a long search for nearest words. */
+export const MAX_ISSUES = 100;
 
 export class Report {
   readonly issues: Issue[] = [];
 
+  get isFull(): boolean {
+    return this.issues.length >= MAX_ISSUES;
+  }
+
   add(issue: Issue): void {
-    if (this.issues.length < MAX_ISSUES) this.issues.push(issue);
+    if (!this.isFull) this.issues.push(issue);
   }
 
   addAll(issues: readonly Issue[]): void {
@@ -24,12 +28,13 @@ export function at(pointer: string, segment: string | number): string {
 
 /** The known word nearest to `word`, if it is near enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || word.length === 0 || word.length > 100) return undefined;
+  const short = known.filter((k) => k.length <= 100);
+  if (short.length === 0 || word.length === 0 || word.length > 100) return undefined;
   const best = closest(
     word.toLowerCase(),
-    known.map((k) => k.toLowerCase()),
+    short.map((k) => k.toLowerCase()),
   );
-  const found = known.find((k) => k.toLowerCase() === best);
+  const found = short.find((k) => k.toLowerCase() === best);
   const allowed = Math.max(2, Math.floor(word.length / 3));
   return found !== undefined && distance(word.toLowerCase(), best) <= allowed ? found : undefined;
 }
