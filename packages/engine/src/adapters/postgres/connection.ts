@@ -131,7 +131,7 @@ const asWriteError = (error: unknown): unknown => {
   });
 };
 
-const unavailable = (cause: unknown): AppError =>
+export const unavailable = (cause: unknown): AppError =>
   new AppError({
     kind: 'unavailable',
     code: 'log.unavailable',

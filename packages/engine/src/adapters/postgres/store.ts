@@ -70,7 +70,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     quarantine: createPostgresQuarantine(pool),
     documents: createPostgresDocuments(pool),
     reads: createPostgresRunReads(pool),
-    workflows: createPostgresWorkflows(prisma),
+    workflows: createPostgresWorkflows(prisma, pool),
     open: async () => {
       await readClock();
       await addPartitions();

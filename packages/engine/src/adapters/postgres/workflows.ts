@@ -11,7 +11,8 @@ import type {
   WorkflowSummary,
   Workflows,
 } from '../../ports/workflows.ts';
-import { type Prisma, PrismaClient } from './generated/client.ts';
+import { type Connection, unavailable } from './connection.ts';
+import { Prisma, PrismaClient } from './generated/client.ts';
 
 type Client = PrismaClient;
 type Transaction = Prisma.TransactionClient;
@@ -20,7 +21,40 @@ export const createPrismaClient = (url: string, connections: number): Client =>
   new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) });
 
 /** Named workflows through Prisma Client: a few writes an hour, where its types are worth its milliseconds. */
-export const createPostgresWorkflows = (client: Client): Workflows => ({
+export const createPostgresWorkflows = (client: Client, hot: Connection): Workflows => {
+  const workflows = through(client, hot);
+  return {
+    save: (version) => reached(workflows.save(version)),
+    moveTag: (move) => reached(workflows.moveTag(move)),
+    remove: (name) => reached(workflows.remove(name)),
+    get: (name) => reached(workflows.get(name)),
+    list: (filter) => reached(workflows.list(filter)),
+    versions: (name) => reached(workflows.versions(name)),
+    tag: workflows.tag,
+    withTag: (tag) => reached(workflows.withTag(tag)),
+    tagMoves: (name, tag) => reached(workflows.tagMoves(name, tag)),
+  };
+};
+
+/** What Prisma throws while the server is away, as the rest of the engine knows it. */
+const reached = async <T>(answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isOutOfReach(error) ? unavailable(error) : error;
+  }
+};
+
+/** No connection, a closed one, none free in time; what the driver says that Prisma has no code for counts as well. */
+const OUT_OF_REACH = /^(?:P1\d{3}|P2024|P2028|P2037)$/;
+
+const isOutOfReach = (error: unknown): boolean => {
+  if (error instanceof Prisma.PrismaClientKnownRequestError) return OUT_OF_REACH.test(error.code);
+  if (error instanceof Prisma.PrismaClientValidationError) return false;
+  return error instanceof Error;
+};
+
+const through = (client: Client, hot: Connection): Workflows => ({
   save: (version) => client.$transaction((transaction) => save(transaction, version)),
   moveTag: (move) => client.$transaction((transaction) => moveTag(transaction, move)),
   remove: async (name) => {
@@ -59,9 +93,16 @@ export const createPostgresWorkflows = (client: Client): Workflows => ({
     });
     return found.map(versionOf);
   },
+  // Every run that is started by name asks this, so it is a prepared statement.
   tag: async (name, tag) => {
-    const found = await client.tag.findFirst({ where: { workflow: name, tag, owner: { deletedAt: null } } });
-    return found === null ? undefined : tagOf(found);
+    const [found] = await hot.query<Prisma.TagGetPayload<object>>({
+      name: 'aob_tag',
+      text: `SELECT t.workflow, t.tag, t.digest, t.updated_at AS "updatedAt"
+             FROM tags t JOIN workflows w ON w.name = t.workflow
+             WHERE t.workflow = $1 AND t.tag = $2 AND w.deleted_at IS NULL`,
+      values: [name, tag],
+    });
+    return found === undefined ? undefined : tagOf(found);
   },
   withTag: async (tag) => {
     const found = await client.tag.findMany({
