@@ -38,6 +38,7 @@ export interface Tools extends Sealing {
   readonly plans: PlanCache;
   readonly blob: (digest: Digest) => string | undefined;
   readonly limits: WriterLimits;
+  readonly urlIssue?: DecideContext['urlIssue'];
 }
 
 export const advance = (slot: Slot, tools: Tools): Advance => {
@@ -128,6 +129,7 @@ const contextOf = (slot: Slot, tools: Tools): DecideContext => ({
   hash: tools.hash,
   plan: (digest): Plan => tools.plans.get(digest),
   blob: (digest) => slot.blobs.get(digest) ?? tools.blob(digest),
+  ...(tools.urlIssue && { urlIssue: tools.urlIssue }),
 });
 
 const answerOf = (

@@ -1,9 +1,12 @@
+import { askTogether } from '../ask-together.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { RunState } from '../run/state.ts';
 import type { DatabaseGate } from './database-gate.ts';
 import { foldRun } from './fold.ts';
 import type { Slots } from './slots.ts';
 import { copyState } from './state-copy.ts';
+
+const HEADS_TOGETHER_MAX = 1_000;
 
 /** A run as the log has it, for readers: from memory where that is at the head of the log, else folded. */
 export const createStateReader = (parts: {
@@ -16,9 +19,10 @@ export const createStateReader = (parts: {
     const stored = (await gate.run(() => log.load([runId]))).get(runId);
     return stored && foldRun(stored, atSeq).state;
   };
+  const headOf = askTogether((runIds) => gate.run(() => log.heads(runIds)), HEADS_TOGETHER_MAX);
   const now = async (runId: string): Promise<RunState | undefined> => {
     if (slots.peek(runId) === undefined) return fold(runId);
-    const head = (await gate.run(() => log.heads([runId]))).get(runId);
+    const head = await headOf(runId);
     // Looked up again: commits may have come while we asked.
     const current = slots.peek(runId);
     const isAtHead = head !== undefined && current !== undefined && current.state.seq >= head.lastSeq;

@@ -1,4 +1,5 @@
 /** What a slot waits for before it can go on. Runs are fetched together, because they come in crowds after a restart. */
+import { askTogether } from '../ask-together.ts';
 import type { Submitted } from '../ports/engine.ts';
 import type { Commit, EventLog, StoredRun, UsedKey } from '../ports/event-log.ts';
 import type { CommandResult } from '../run/commands.ts';
@@ -29,8 +30,8 @@ export const createFetches = (options: {
   readonly moment: () => number;
 }): Fetches => {
   const { log, gate, moment } = options;
-  const loadTogether = together<StoredRun>((ids) => gate.run(() => log.load(ids)), LOADS_TOGETHER_MAX);
-  const headsTogether = together((ids) => gate.run(() => log.heads(ids)), HEADS_TOGETHER_MAX);
+  const loadTogether = askTogether<StoredRun>((ids) => gate.run(() => log.load(ids)), LOADS_TOGETHER_MAX);
+  const headsTogether = askTogether((ids) => gate.run(() => log.heads(ids)), HEADS_TOGETHER_MAX);
 
   const answerByKey = async (task: Task): Promise<boolean> => {
     const key = task.meta.commandId;
@@ -90,37 +91,4 @@ export const answerUnderKey = (used: UsedKey, requestDigest: string | undefined)
   }
   const { seq, status, runId } = used;
   return { ok: true, result: JSON.parse(used.answer) as CommandResult, seq, status, runId, repeated: true };
-};
-
-/** Collects what is asked for within one turn of the event loop into one question, at most `max` ids each. */
-const together = <V>(
-  ask: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>,
-  max: number,
-): ((id: string) => Promise<V | undefined>) => {
-  interface Waiting {
-    readonly id: string;
-    readonly resolve: (value: V | undefined) => void;
-    readonly reject: (error: unknown) => void;
-  }
-  let waiting: Waiting[] = [];
-  const askFor = (group: readonly Waiting[]): void => {
-    ask(group.map(({ id }) => id)).then(
-      (found) => {
-        for (const { id, resolve } of group) resolve(found.get(id));
-      },
-      (error: unknown) => {
-        for (const { reject } of group) reject(error);
-      },
-    );
-  };
-  const flush = (): void => {
-    const all = waiting;
-    waiting = [];
-    for (let from = 0; from < all.length; from += max) askFor(all.slice(from, from + max));
-  };
-  return (id) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ id, resolve, reject });
-    });
 };

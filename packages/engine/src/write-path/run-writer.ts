@@ -48,6 +48,8 @@ export interface RunWriterParts {
   readonly hash: Hasher;
   /** Resolves when the database should answer again; by default there is nothing to do but try. */
   readonly ensureRunning?: () => Promise<void>;
+  /** Judges the URLs that a patch brings (design §11). */
+  readonly urlIssue?: DecideContext['urlIssue'];
   readonly crashPoint?: CrashPoint;
   readonly limits?: Partial<WriterLimits>;
   /** For the log of the process; nothing here is the caller's fault. */
@@ -142,7 +144,7 @@ const reporter =
     onProblem?.({ ...(runId !== undefined && { runId }), error });
 
 const toolsOf = (
-  { hash, ids, clock, plans }: RunWriterParts,
+  { hash, ids, clock, plans, urlIssue }: RunWriterParts,
   limits: WriterLimits,
   blobs: ReturnType<typeof createBlobCache>,
 ): Tools => ({
@@ -153,6 +155,7 @@ const toolsOf = (
   plans,
   blob: (digest) => blobs.get(digest),
   limits,
+  ...(urlIssue && { urlIssue }),
 });
 
 interface PumpNeeds {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { isTerminal } from '../run/state.ts';
 import type { FoldedRun } from './fold.ts';
 import { createSlot, type Slot } from './slot.ts';
 
@@ -6,13 +7,15 @@ import { createSlot, type Slot } from './slot.ts';
 export interface Slots {
   /** The slot of a run, with its state if it is still in memory. */
   open(runId: string): Slot;
-  find(runId: string): Slot | undefined;
   all(): Iterable<Slot>;
   /** Lets go of a slot that has nothing to do; its state is kept as long as there is room. */
   rest(slot: Slot): void;
   /** The state of a run that rests, if it is still in memory. */
   peek(runId: string): FoldedRun | undefined;
 }
+
+/** Finished runs are asked after once or twice, and seldom told anything; what is kept of them should not fill the heap. */
+const FINISHED_MAX = 512;
 
 /** What a state weighs beside its events, in characters. */
 const STATE_CHARS = 2_000;
@@ -23,25 +26,29 @@ export const createSlots = (cachedCharsMax: number): Slots => {
     maxSize: cachedCharsMax,
     sizeCalculation: (run) => run.chars + STATE_CHARS,
   });
+  const finished = new LRUCache<string, FoldedRun>({ max: FINISHED_MAX });
+  const kept = (runId: string): FoldedRun | undefined => resting.get(runId) ?? finished.get(runId);
   return {
     open: (runId) => {
       const found = active.get(runId);
       if (found !== undefined) return found;
       const slot = createSlot(runId);
-      slot.run = resting.get(runId);
+      slot.run = kept(runId);
       active.set(runId, slot);
       return slot;
     },
-    find: (runId) => active.get(runId),
     all: () => active.values(),
     rest: (slot) => {
-      active.delete(slot.runId);
-      const { run } = slot;
+      const { runId, run } = slot;
+      active.delete(runId);
       // Nothing is kept of runs that nobody has heard of, or that wait for repair: look again next time.
-      if (run === undefined || run.state.seq === 0 || run.quarantine !== undefined)
-        resting.delete(slot.runId);
-      else resting.set(slot.runId, run);
+      const isKept = run !== undefined && run.state.seq > 0 && run.quarantine === undefined;
+      const isFinished = isKept && isTerminal(run.state.status);
+      if (isKept && !isFinished) resting.set(runId, run);
+      else resting.delete(runId);
+      if (isFinished) finished.set(runId, run);
+      else finished.delete(runId);
     },
-    peek: (runId) => active.get(runId)?.run ?? resting.get(runId),
+    peek: (runId) => active.get(runId)?.run ?? kept(runId),
   };
 };

@@ -1,3 +1,4 @@
+import { askTogether } from '../../ask-together.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { Connection } from './connection.ts';
@@ -21,6 +22,8 @@ const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow
   author_id AS "authorId", author_node AS "authorNode", reason, base, before, after, operations,
   operations_digest AS "operationsDigest", changes, issues, ticket_id AS "ticketId", graph_version AS "graphVersion", seq,
   ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')}`;
+
+const RUNS_TOGETHER_MAX = 500;
 
 type Row = Record<string, unknown>;
 
@@ -56,13 +59,17 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
     });
     return rows.map((row) => present<RunSummary>(row));
   };
+  const runTogether = askTogether(
+    async (runIds) => new Map((await runsById(runIds)).map((run) => [run.runId, run])),
+    RUNS_TOGETHER_MAX,
+  );
   const one = async <Shape>(text: string, id: string): Promise<Shape | undefined> => {
     const [row] = await connection.query<Row>({ text, values: [id] });
     return row && present<Shape>(row);
   };
 
   return {
-    run: async (runId) => (await runsById([runId]))[0],
+    run: runTogether,
     runsById,
     runs: async ({ status, workflow, labels, key, since, q, after, limit }) => {
       const { values, where, clause, limit: limited } = conditions();
