@@ -1,6 +1,7 @@
+import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { approval, fetchAndProcess } from './testing/documents.ts';
+import { approval, fetchAndProcess, workflow } from './testing/documents.ts';
 import { createRig, type Rig } from './testing/rig.ts';
 
 interface Message {
@@ -122,4 +123,38 @@ it('hints at every change of the workspace', async () => {
   const hint = messages.find(({ data }) => data['status'] === 'WAITING');
   expect(hint?.data).toMatchObject({ touched: ['tickets'] });
   expect(started).toContain(hint?.data['run_id']);
+});
+
+it('gives a client that reads slowly every event, in order, and keeps little for it meanwhile', async () => {
+  const rig = await createRig();
+  const ids = Array.from({ length: 100 }, (_, index) => `n${index}`);
+  const edges = ids.slice(1).map((to, index) => ({ from: `n${index}`, to }));
+  await rig.push(
+    workflow(
+      'chain',
+      ids.map((id) => ({ id, inputs: { text: '${inputs.text}' } })),
+      edges,
+      { limits: { nodes: 200 } },
+    ),
+  );
+  await rig.api.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = rig.api.server.address() as AddressInfo;
+  const runId = await rig.start({ workflow: 'chain', inputs: { text: 'x'.repeat(15_000) } });
+  const response = await new Promise<IncomingMessage>((resolve) => {
+    request(
+      { port, path: `/v1/runs/${runId}/events`, headers: { accept: 'text/event-stream' } },
+      resolve,
+    ).end();
+  });
+  // Nothing is read until the run is over: what does not fit into the sockets must wait in the log.
+  response.pause();
+  const run = await rig.until(runId, ({ status }) => status === 'COMPLETED');
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  const messages = messagesIn(text);
+  expect(text.length).toBeGreaterThan(3_000_000);
+  expect(messages.slice(0, -1).map(({ id }) => Number(id))).toEqual(
+    Array.from({ length: Number(run['seq']) }, (_, index) => index + 1),
+  );
+  expect(messages.at(-1)).toMatchObject({ event: 'end' });
 });

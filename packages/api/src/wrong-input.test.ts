@@ -73,6 +73,20 @@ it('a body of 20 MB', async () => {
   expectProblem(answer, { status: 413, code: 'request.too_large', hint: /link/ });
 });
 
+it('a body of 20 MB, over a real connection: the sender gets to read the answer', async () => {
+  const url = await rig.api.listen({ host: '127.0.0.1', port: 0 });
+  const body = JSON.stringify({ workflow: 'x', inputs: { text: 'x'.repeat(20 * 1024 * 1024) } });
+  const response = await fetch(`${url}/v1/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 413,
+    body: { code: 'request.too_large' },
+  });
+});
+
 it('an unknown field', async () => {
   const answer = await rig.post('/v1/runs', { worklfow: 'x', inputs: {} });
   expectProblem(answer, {

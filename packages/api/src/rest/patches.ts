@@ -1,5 +1,5 @@
-import { readPatch, reviewPatch } from '@aob/engine';
-import { patch, reviewPatchRequest, ticketDecided } from '@aob/engine/contract';
+import { listPatches, readPatch, reviewPatch } from '@aob/engine';
+import { listPatchesQuery, patch, patchList, reviewPatchRequest, ticketDecided } from '@aob/engine/contract';
 import { answer } from '../http/answer.ts';
 import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
@@ -7,6 +7,16 @@ import { byId, type Routes } from './route.ts';
 const tags = ['patches'];
 
 export const patchRoutes: Routes = (api, { ports }) => {
+  const list = {
+    tags,
+    summary: 'The patches of every run, newest first',
+    querystring: listPatchesQuery,
+    response: { 200: patchList },
+  };
+  api.get('/patches', { schema: list }, async ({ query }, reply) =>
+    answer(reply, await listPatches(ports.reads, query)),
+  );
+
   const one = { tags, summary: 'One patch', params: byId, response: { 200: patch } };
   api.get('/patches/:id', { schema: one }, async ({ params }, reply) =>
     answer(reply, await readPatch(ports.reads, params.id)),

@@ -42,8 +42,10 @@ const sendLog = async ({ reads, connection, runId }: RunStreamParts, from: numbe
   let next = from;
   while (!connection.closed.aborted) {
     const commits = await reads.commits(runId, next, COMMITS_PER_READ);
-    for (const commit of commits) next = send(connection, presentEvents(commit), next);
-    await connection.ready();
+    for (const commit of commits) {
+      next = send(connection, presentEvents(commit), next);
+      await connection.ready();
+    }
     if (commits.length < COMMITS_PER_READ) return next;
   }
   return next;
