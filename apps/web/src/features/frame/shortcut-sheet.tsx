@@ -66,7 +66,7 @@ export function ShortcutSheet({
               {rows.map(([keys, does]) => (
                 <div key={keys} className="contents">
                   <dt>
-                    <Kbd>{keys}</Kbd>
+                    <Kbd isSpoken>{keys}</Kbd>
                   </dt>
                   <dd>{does}</dd>
                 </div>

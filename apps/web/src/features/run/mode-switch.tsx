@@ -52,6 +52,7 @@ function ModeButton({ isOn, keys, onClick, children }: ModeButtonProps) {
     <button
       type="button"
       aria-pressed={isOn}
+      aria-keyshortcuts={keys}
       onClick={onClick}
       className={clsx(
         'flex h-7 items-center gap-1.5 whitespace-nowrap rounded px-2 text-xs font-medium',

@@ -30,6 +30,7 @@ export function Button({ tone = 'plain', icon: Icon, keys, className, children, 
         TONE[tone],
         className,
       )}
+      aria-keyshortcuts={keys}
       {...rest}
     >
       {Icon !== undefined && <Icon className="size-4" aria-hidden />}
@@ -51,6 +52,7 @@ export function IconButton({ icon: Icon, label, keys, className, ...rest }: Icon
       <button
         type="button"
         aria-label={label}
+        aria-keyshortcuts={keys}
         className={clsx(
           'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-2 transition-colors duration-150',
           'hover:bg-hover hover:text-ink disabled:opacity-50 aria-pressed:bg-accent-soft aria-pressed:text-accent-text max-sm:size-10',
