@@ -67,12 +67,13 @@ describe('workflows', () => {
     const stale = await aob(server.apiUrl, ['workflow', 'push', first, '--base', pushed.digest]);
     expect(stale).toMatchObject({ code: 2, stderr: expect.stringContaining('workflow.stale') });
     expect(await ok(['workflow', 'list'])).toMatch(/greet\s+2\s+main/);
-    expect(await ok(['workflow', 'show', 'greet'])).toContain('hello  function  → bye');
+    expect(await ok(['workflow', 'show', 'greet'])).toContain('hello  task  → bye');
     expect(await ok(['workflow', 'versions', 'greet'])).toMatch(/2\s+sha256:.*main/);
     expect(await ok(['workflow', 'tags', 'greet'])).toContain('main');
-    expect(await ok(['workflow', 'diff', 'greet', '1', '2'])).toBe(
-      '+ node bye (function)\n+ edge hello->bye\n',
-    );
+    expect((await ok(['workflow', 'diff', 'greet', '1', '2'])).split('\n').slice(0, 2)).toEqual([
+      '+ node bye (task)',
+      '+ edge hello->bye',
+    ]);
     expect((await aob(server.apiUrl, ['workflow', 'show', 'nobody'])).code).toBe(3);
   });
 });
@@ -132,8 +133,7 @@ describe('a run', () => {
     expect(stderr).toContain(`aob run cancel ${run}`);
     expect((await status(run)).status).toBe('RUNNING');
     expect(await ok(['run', 'cancel', run, '--reason', 'enough'])).toContain('CANCELLED');
-    const again = await aob(server.apiUrl, ['run', 'cancel', run]);
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('run.finished') });
+    expect(await ok(['run', 'cancel', run])).toContain('CANCELLED');
     expect((await aob(server.apiUrl, ['run', 'watch', run])).code).toBe(4);
   });
 
@@ -156,7 +156,7 @@ describe('a run', () => {
 });
 
 describe('a patch', () => {
-  it('is tried, put on a running run and shows in its graph; the same on a finished run is refused', async () => {
+  it('is put on a running run and shows in its graph; the same on a finished run is refused', async () => {
     const dir = 'insert-in-the-middle';
     const { run_id } = await json<Run>([
       'run',
@@ -165,12 +165,9 @@ describe('a patch', () => {
       '-i',
       'order=order_77',
       '-i',
-      'charge_ms=3000',
+      'charge_ms=10000',
     ]);
     const patch = example(`${dir}/patch.yaml`);
-    expect(await ok(['patch', 'propose', run_id, patch, '--dry-run'])).toContain(
-      '+ node check_stock (function)',
-    );
     expect(await ok(['patch', 'propose', run_id, patch])).toMatch(/patch_\w+ {2}applied/);
     const watched = await ok(['run', 'watch', run_id]);
     expect(watched).toContain('[check_stock] completed');
@@ -185,7 +182,7 @@ describe('a patch', () => {
     expect(late).toMatchObject({ code: 2, stderr: expect.stringContaining('run.finished') });
   });
 
-  it('that the gate refuses names the operation in the file', async () => {
+  it('can be tried first; one that the gate refuses names the operation in the file', async () => {
     const { run_id } = await json<Run>([
       'run',
       'start',
@@ -195,6 +192,11 @@ describe('a patch', () => {
       '-i',
       'charge_ms=60000',
     ]);
+    const patch = example('insert-in-the-middle/patch.yaml');
+    expect(await ok(['patch', 'propose', run_id, patch, '--dry-run'])).toContain(
+      '+ node check_stock (function)',
+    );
+    expect(await json(['patch', 'list', run_id])).toMatchObject({ items: [] });
     const path = await file(
       'bad-patch.yaml',
       'reason: try\noperations:\n  - { op: remove, path: "/nodes/{nobody}" }\n',

@@ -8,7 +8,7 @@ import { createOutput, type Output, type OutputMode } from './output/output.ts';
 
 export interface Io {
   readonly env: Env;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Aborted by Ctrl-C. */

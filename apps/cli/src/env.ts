@@ -2,6 +2,8 @@
 export interface Env {
   readonly apiUrl: string | undefined;
   readonly actor: string | undefined;
+  /** Of the studio that belongs to the server; `0` when there is none. */
+  readonly webPort: string;
   readonly isColorUnwanted: boolean;
   readonly isTerminalDumb: boolean;
 }
@@ -13,6 +15,7 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   return {
     apiUrl: set('AOB_API_URL'),
     actor: set('AOB_ACTOR'),
+    webPort: set('AOB_WEB_PORT') ?? '3000',
     isColorUnwanted: set('NO_COLOR') !== undefined,
     isTerminalDumb: set('TERM') === 'dumb',
   };

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { approve } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
+import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
 import { patchList } from './commands/patch-list.ts';
@@ -91,5 +92,6 @@ export function createProgram(cli: Cli): Command {
   }
   approve(program, cli);
   tickets(program, cli);
+  demo(program, cli);
   return program;
 }

@@ -36,7 +36,7 @@ export function formatWorkflow(workflow: Workflow, colors: Colors): string {
 }
 
 /** Nodes in the order of the document, each with where it leads. */
-function formatGraph({ nodes, edges }: WorkflowDocument, { dim, cyan }: Colors): string {
+export function formatGraph({ nodes, edges }: WorkflowDocument, { dim, cyan }: Colors): string {
   const rows = nodes.map((node) => {
     const out = edges.filter((edge) => edge.from === node.id);
     const targets = out.map(
