@@ -1,25 +1,23 @@
 import { askTogether } from '../ask-together.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { RunState } from '../run/state.ts';
-import type { DatabaseGate } from './database-gate.ts';
 import { foldRun } from './fold.ts';
 import type { Slots } from './slots.ts';
 import { copyState } from './state-copy.ts';
 
 const HEADS_TOGETHER_MAX = 1_000;
 
-/** A run as the log has it, for readers: from memory where that is at the head of the log, else folded. */
-export const createStateReader = (parts: {
-  readonly log: EventLog;
-  readonly gate: DatabaseGate;
-  readonly slots: Slots;
-}) => {
-  const { log, gate, slots } = parts;
+/**
+ * A run as the log has it, for readers: from memory where that is at the head of the log, else folded. A reader does not
+ * wait for a database that is away; it is told so.
+ */
+export const createStateReader = (parts: { readonly log: EventLog; readonly slots: Slots }) => {
+  const { log, slots } = parts;
   const fold = async (runId: string, atSeq?: number): Promise<RunState | undefined> => {
-    const stored = (await gate.run(() => log.load([runId]))).get(runId);
+    const stored = (await log.load([runId])).get(runId);
     return stored && foldRun(stored, atSeq).state;
   };
-  const headOf = askTogether((runIds) => gate.run(() => log.heads(runIds)), HEADS_TOGETHER_MAX);
+  const headOf = askTogether((runIds) => log.heads(runIds), HEADS_TOGETHER_MAX);
   const now = async (runId: string): Promise<RunState | undefined> => {
     if (slots.peek(runId) === undefined) return fold(runId);
     const head = await headOf(runId);

@@ -18,6 +18,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { OutstandingRuns } from '../ports/outstanding-runs.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { DecideContext } from '../run/decision.ts';
 import type { Tools } from './advance.ts';
 import { createBlobCache } from './blob-cache.ts';
 import { createStateReader } from './current-state.ts';
@@ -101,7 +102,7 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     moment: () => intake.moment(),
     onWake: (at) => poller.notice(at),
   });
-  const read = createStateReader({ log, gate, slots });
+  const read = createStateReader({ log, slots });
 
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
@@ -109,10 +110,9 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     preview: async (runId, proposal, staged = []) => {
       const state = await read(runId);
       if (state === undefined) return { ok: false, notFound: true };
-      const loadPlans: PlanCache['load'] = (digests) => gate.run(() => plans.load(digests));
       return previewPatch(state, [...staged, proposal], {
         tools,
-        loadPlans,
+        loadPlans: (digests) => plans.load(digests),
         loadBlobs: (digests) => blobs.load(digests),
       });
     },
