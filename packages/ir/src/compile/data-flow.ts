@@ -25,7 +25,7 @@ export function readIssues(
   });
 }
 
-export function readIssue(
+function readIssue(
   id: string,
   isGuarded: boolean,
   pointer: string,

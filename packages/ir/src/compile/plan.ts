@@ -12,7 +12,7 @@ import { parseDurationMs } from '../registry/duration.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { type Bits, uniteInto } from './bits.ts';
-import { readIssue, readIssues, type Standpoint } from './data-flow.ts';
+import { readIssues, type Standpoint } from './data-flow.ts';
 import { FROM } from './defaults.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { type Compiler, checkInnerCel, compileCel, compileConfig, compileMapping } from './programs.ts';
@@ -105,11 +105,10 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
   const config = document.config ?? {};
   const programs = compileConfig(config, spec.config, at(pointer, 'config'), compiler);
   const inputs = spec.takesInputs
-    ? compileInputs(document.inputs ?? {}, at(pointer, 'inputs'), standpoint, compilation, compiler)
+    ? compileInputs(document.inputs ?? {}, at(pointer, 'inputs'), compiler)
     : NO_INPUTS;
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
-  const readIds = new Set([...mergeReads(reads).nodes.map((read) => read.id), ...inputs.from]);
   const effectKeys = effectKeysOf(document);
   return {
     id,
@@ -133,7 +132,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,
-    reads: [...readIds].sort(),
+    reads: mergeReads(reads).nodes.map((read) => read.id),
   };
 }
 
@@ -144,19 +143,11 @@ interface Mapping {
 
 const NO_INPUTS: Mapping = { from: [] };
 
-/** The mapping and, apart from it, the nodes that are taken as they come. */
-function compileInputs(
-  source: Json,
-  pointer: string,
-  standpoint: Standpoint,
-  { graph, issues }: Compilation,
-  compiler: Compiler,
-): Mapping {
+/** The mapping and, apart from it, the nodes that are taken as they come: reads like those behind `has`. */
+function compileInputs(source: Json, pointer: string, compiler: Compiler): Mapping {
   const { rest, from } = splitFrom(source);
-  for (const [i, id] of from.entries()) {
-    const issue = readIssue(id, true, at(at(pointer, FROM), i), standpoint, graph);
-    if (issue !== undefined) issues.push(issue);
-  }
+  const nodes = from.map((id) => ({ id, isGuarded: true }));
+  compiler.onReads({ nodes, inputs: [], variables: [] }, (id) => at(at(pointer, FROM), from.indexOf(id)));
   const template = compileMapping(rest, pointer, compiler);
   return template === undefined ? { from } : { template, from };
 }
@@ -176,7 +167,7 @@ function compileOutputs(compilation: Compilation): {
   const standpoint = { reader: 'The output of the run', sure: flow.sureAtEnd, possible };
   const compiler = compilerAt(standpoint, compilation, []);
   const source = document.outputs ?? null;
-  const { template, from } = compileInputs(source, '/outputs', standpoint, compilation, compiler);
+  const { template, from } = compileInputs(source, '/outputs', compiler);
   const empty: CompiledTemplate = { source, reads: mergeReads([]), part: { kind: 'literal', value: source } };
   return { template: template ?? empty, from };
 }

@@ -10,7 +10,8 @@
  */
 import type { NodeDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
-import { BUILTIN_HANDLERS, DEFAULT_HANDLER, type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
+import { BUILTIN_HANDLERS, DEFAULT_HANDLER } from '../registry/node-configs.ts';
+import { type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
 import { urlHost } from '../registry/url.ts';
 
 type Config = NonNullable<NodeDocument['config']>;

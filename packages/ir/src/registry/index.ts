@@ -10,11 +10,9 @@ export {
 } from './document-fields.ts';
 export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
 export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
+export { BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS } from './node-configs.ts';
 export {
-  BUILTIN_HANDLERS,
-  DEFAULT_HANDLER,
   type EffectClass,
-  HTTP_METHODS,
   NODE_TYPES,
   type NodeGroup,
   type NodeTypeSpec,

@@ -4,7 +4,17 @@
  */
 import type { EdgeLabel, NodeType } from '../document.ts';
 import type { Execution } from '../plan.ts';
-import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
+import type { Fields } from './fields.ts';
+import {
+  AGENT_CONFIG,
+  DELAY_CONFIG,
+  FILTER_CONFIG,
+  FUNCTION_CONFIG,
+  HITL_CONFIG,
+  HTTP_CONFIG,
+  NOTIFY_CONFIG,
+  TRANSFORM_CONFIG,
+} from './node-configs.ts';
 
 export type NodeGroup = 'work' | 'data' | 'flow' | 'people' | 'time';
 
@@ -34,169 +44,6 @@ export interface NodeTypeSpec {
 }
 
 const MINUTE_MS = 60_000;
-
-/** Handlers built into the runner. All of them leave the world outside the run alone (R24: exempt). */
-export const BUILTIN_HANDLERS: { readonly [handler: string]: string } = {
-  'builtin.echo': 'returns its inputs',
-  'builtin.sleep': 'waits `ms` milliseconds',
-  'builtin.fail': 'fails its first `times` attempts with `message`',
-  'builtin.random': 'returns a random number',
-  'builtin.now': 'returns the time',
-};
-export const DEFAULT_HANDLER = 'builtin.echo';
-
-export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
-const FUNCTION_CONFIG: Fields = {
-  handler: {
-    kind: choice(BUILTIN_HANDLERS),
-    description: 'The function that does the work.',
-    default: DEFAULT_HANDLER,
-  },
-  code: { kind: UNAVAILABLE, description: 'Inline JavaScript that receives `inputs` and returns JSON.' },
-};
-
-const HTTP_CONFIG: Fields = {
-  url: { kind: { kind: 'url' }, isRequired: true, description: 'Where to send the request.' },
-  method: {
-    kind: choice(Object.fromEntries(HTTP_METHODS.map((method) => [method, `HTTP ${method}`]))),
-    description: 'The HTTP method.',
-    default: 'GET',
-  },
-  headers: { kind: { kind: 'text_map' }, description: 'Request headers.' },
-  query: { kind: { kind: 'text_map' }, description: 'Query parameters, added to those of the url.' },
-  body: {
-    kind: { kind: 'json', isTemplate: true },
-    description: 'Request body; anything but a string is sent as JSON.',
-  },
-  accept_status: {
-    kind: { kind: 'list', item: { kind: 'integer', min: 100, max: 599 }, min: 1, max: 50 },
-    description: 'Statuses outside 200–299 that are not a failure.',
-  },
-};
-
-const HITL_CONFIG: Fields = {
-  message: {
-    kind: template(4000, { isLong: true }),
-    isRequired: true,
-    description: 'What the approver is asked.',
-  },
-  form: { kind: { kind: 'json_schema' }, description: 'JSON Schema of the data that comes with a decision.' },
-  approvers: {
-    // Never a template: who decides must not follow from data an agent can change (R36).
-    kind: { kind: 'list', item: text(200), min: 1, max: 100 },
-    description: 'Users (`human:mia`) or roles who may decide; default: anyone with the role approver.',
-  },
-  quorum: {
-    kind: { kind: 'integer', min: 1, max: 100, availableMax: 1 },
-    description: 'How many approvals are needed.',
-    default: 1,
-  },
-  timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long to wait for a decision.' },
-  on_timeout: {
-    kind: choice(
-      { reject: 'counts as rejected', approve: 'counts as approved', fail: 'the node fails' },
-      { escalate: 'asks the next in line' },
-    ),
-    description: 'What silence means, unless an edge `on: timeout` takes it.',
-    default: 'reject',
-  },
-  on_reject: {
-    kind: choice({
-      branch: 'leaves through the reject edge',
-      fail: 'the run fails',
-      end: 'this branch ends, the run goes on',
-    }),
-    description: 'What a rejection means; default: the reject edge if there is one, else the run fails (R3).',
-  },
-  escalate_to: { kind: UNAVAILABLE, description: 'Who is asked when nobody answered in time.' },
-  four_eyes: { kind: UNAVAILABLE, description: 'The person who started the run may not approve.' },
-};
-
-const AGENT_CONFIG: Fields = {
-  provider: {
-    kind: choice(
-      { script: 'follows the written script' },
-      {
-        openai: 'OpenAI',
-        anthropic: 'Anthropic',
-        openai_compatible: 'any URL that speaks the OpenAI protocol',
-      },
-    ),
-    isRequired: true,
-    description: 'Who answers.',
-  },
-  prompt: {
-    kind: template(100_000, { isLong: true }),
-    description: 'The task, as the first message of the conversation.',
-  },
-  tools: {
-    kind: {
-      kind: 'list',
-      item: choice(
-        { patch_workflow: 'propose changes to this run' },
-        { execute_pipeline: 'work on stored data', http: 'call an API', mcp: 'call an MCP server' },
-      ),
-      min: 0,
-      max: 20,
-    },
-    description: 'What it may do.',
-    default: [],
-  },
-  script: {
-    kind: {
-      kind: 'list',
-      min: 0,
-      max: 100,
-      item: {
-        kind: 'object',
-        fields: {
-          when: {
-            kind: { kind: 'cel', scope: 'conversation' },
-            description: 'The step is taken only if this is true of the conversation so far.',
-          },
-          say: { kind: text(20_000, { isLong: true }), description: 'What it says.' },
-          call: {
-            kind: {
-              kind: 'object',
-              fields: {
-                tool: {
-                  kind: text(100, { pattern: /^[a-z][a-z0-9_]*$/, wanted: 'a tool name' }),
-                  isRequired: true,
-                  description: 'Which tool.',
-                },
-                args: {
-                  kind: { kind: 'json', isTemplate: false },
-                  isRequired: true,
-                  description: 'What it is called with.',
-                },
-              },
-            },
-            description: 'A tool call.',
-          },
-        },
-      },
-    },
-    description: 'What the scripted provider says and calls, step by step.',
-  },
-  model: { kind: UNAVAILABLE, description: 'Which model of the provider.' },
-  output_schema: { kind: UNAVAILABLE, description: 'JSON Schema of the answer.' },
-  budget: { kind: UNAVAILABLE, description: 'Ceilings in tokens, money and calls.' },
-};
-
-const NOTIFY_CONFIG: Fields = {
-  channel: {
-    kind: choice(
-      { log: 'a line in the log of the run', webhook: 'a POST to a URL' },
-      { email: 'a mail', slack: 'a Slack message' },
-    ),
-    isRequired: true,
-    description: 'Where the message goes.',
-  },
-  to: { kind: { kind: 'url' }, description: 'The URL of the webhook.' },
-  subject: { kind: template(1000), description: 'One line.' },
-  body: { kind: { kind: 'json', isTemplate: true }, isRequired: true, description: 'The message.' },
-};
 
 const inline = {
   execution: 'inline',
@@ -278,13 +125,7 @@ const SPECS: readonly NodeTypeSpec[] = [
     icon: 'wand-sparkles',
     group: 'data',
     isAvailable: true,
-    config: {
-      expression: {
-        kind: { kind: 'cel', scope: 'run' },
-        isRequired: true,
-        description: 'The value to compute.',
-      },
-    },
+    config: TRANSFORM_CONFIG,
     takesInputs: false,
   },
   {
@@ -295,14 +136,7 @@ const SPECS: readonly NodeTypeSpec[] = [
     icon: 'filter',
     group: 'data',
     isAvailable: true,
-    config: {
-      items: { kind: { kind: 'cel', scope: 'run' }, isRequired: true, description: 'The list to filter.' },
-      where: {
-        kind: { kind: 'cel', scope: 'item' },
-        isRequired: true,
-        description: 'True for the items to keep; `item` and `index` are the one at hand.',
-      },
-    },
+    config: FILTER_CONFIG,
     takesInputs: false,
   },
   {
@@ -398,10 +232,7 @@ const SPECS: readonly NodeTypeSpec[] = [
     isAvailable: true,
     execution: 'timer',
     effect: 'none',
-    config: {
-      duration: { kind: { kind: 'duration', isTemplate: true }, description: 'How long to wait.' },
-      until: { kind: { kind: 'timestamp', isTemplate: true }, description: 'When to go on, with a zone.' },
-    },
+    config: DELAY_CONFIG,
     labels: ['success', 'error'],
     takesInputs: false,
     defaultTimeoutMs: 0,

@@ -1,0 +1,187 @@
+/** The config of each node type (design §14), field by field. */
+import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
+
+/** Handlers built into the runner. All of them leave the world outside the run alone (R24: exempt). */
+export const BUILTIN_HANDLERS: { readonly [handler: string]: string } = {
+  'builtin.echo': 'returns its inputs',
+  'builtin.sleep': 'waits `ms` milliseconds',
+  'builtin.fail': 'fails its first `times` attempts with `message`',
+  'builtin.random': 'returns a random number',
+  'builtin.now': 'returns the time',
+};
+export const DEFAULT_HANDLER = 'builtin.echo';
+
+export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+export const FUNCTION_CONFIG: Fields = {
+  handler: {
+    kind: choice(BUILTIN_HANDLERS),
+    description: 'The function that does the work.',
+    default: DEFAULT_HANDLER,
+  },
+  code: { kind: UNAVAILABLE, description: 'Inline JavaScript that receives `inputs` and returns JSON.' },
+};
+
+export const HTTP_CONFIG: Fields = {
+  url: { kind: { kind: 'url' }, isRequired: true, description: 'Where to send the request.' },
+  method: {
+    kind: choice(Object.fromEntries(HTTP_METHODS.map((method) => [method, `HTTP ${method}`]))),
+    description: 'The HTTP method.',
+    default: 'GET',
+  },
+  headers: { kind: { kind: 'text_map' }, description: 'Request headers.' },
+  query: { kind: { kind: 'text_map' }, description: 'Query parameters, added to those of the url.' },
+  body: {
+    kind: { kind: 'json', isTemplate: true },
+    description: 'Request body; anything but a string is sent as JSON.',
+  },
+  accept_status: {
+    kind: { kind: 'list', item: { kind: 'integer', min: 100, max: 599 }, min: 1, max: 50 },
+    description: 'Statuses outside 200–299 that are not a failure.',
+  },
+};
+
+export const HITL_CONFIG: Fields = {
+  message: {
+    kind: template(4000, { isLong: true }),
+    isRequired: true,
+    description: 'What the approver is asked.',
+  },
+  form: { kind: { kind: 'json_schema' }, description: 'JSON Schema of the data that comes with a decision.' },
+  approvers: {
+    // Never a template: who decides must not follow from data an agent can change (R36).
+    kind: { kind: 'list', item: text(200), min: 1, max: 100 },
+    description: 'Users (`human:mia`) or roles who may decide; default: anyone with the role approver.',
+  },
+  quorum: {
+    kind: { kind: 'integer', min: 1, max: 100, availableMax: 1 },
+    description: 'How many approvals are needed.',
+    default: 1,
+  },
+  timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long to wait for a decision.' },
+  on_timeout: {
+    kind: choice(
+      { reject: 'counts as rejected', approve: 'counts as approved', fail: 'the node fails' },
+      { escalate: 'asks the next in line' },
+    ),
+    description: 'What silence means, unless an edge `on: timeout` takes it.',
+    default: 'reject',
+  },
+  on_reject: {
+    kind: choice({
+      branch: 'leaves through the reject edge',
+      fail: 'the run fails',
+      end: 'this branch ends, the run goes on',
+    }),
+    description: 'What a rejection means; default: the reject edge if there is one, else the run fails (R3).',
+  },
+  escalate_to: { kind: UNAVAILABLE, description: 'Who is asked when nobody answered in time.' },
+  four_eyes: { kind: UNAVAILABLE, description: 'The person who started the run may not approve.' },
+};
+
+export const AGENT_CONFIG: Fields = {
+  provider: {
+    kind: choice(
+      { script: 'follows the written script' },
+      {
+        openai: 'OpenAI',
+        anthropic: 'Anthropic',
+        openai_compatible: 'any URL that speaks the OpenAI protocol',
+      },
+    ),
+    isRequired: true,
+    description: 'Who answers.',
+  },
+  prompt: {
+    kind: template(100_000, { isLong: true }),
+    description: 'The task, as the first message of the conversation.',
+  },
+  tools: {
+    kind: {
+      kind: 'list',
+      item: choice(
+        { patch_workflow: 'propose changes to this run' },
+        { execute_pipeline: 'work on stored data', http: 'call an API', mcp: 'call an MCP server' },
+      ),
+      min: 0,
+      max: 20,
+    },
+    description: 'What it may do.',
+    default: [],
+  },
+  script: {
+    kind: {
+      kind: 'list',
+      min: 0,
+      max: 100,
+      item: {
+        kind: 'object',
+        fields: {
+          when: {
+            kind: { kind: 'cel', scope: 'conversation' },
+            description: 'The step is taken only if this is true of the conversation so far.',
+          },
+          say: { kind: text(20_000, { isLong: true }), description: 'What it says.' },
+          call: {
+            kind: {
+              kind: 'object',
+              fields: {
+                tool: {
+                  kind: text(100, { pattern: /^[a-z][a-z0-9_]*$/, wanted: 'a tool name' }),
+                  isRequired: true,
+                  description: 'Which tool.',
+                },
+                args: {
+                  kind: { kind: 'json', isTemplate: false },
+                  isRequired: true,
+                  description: 'What it is called with.',
+                },
+              },
+            },
+            description: 'A tool call.',
+          },
+        },
+      },
+    },
+    description: 'What the scripted provider says and calls, step by step.',
+  },
+  model: { kind: UNAVAILABLE, description: 'Which model of the provider.' },
+  output_schema: { kind: UNAVAILABLE, description: 'JSON Schema of the answer.' },
+  budget: { kind: UNAVAILABLE, description: 'Ceilings in tokens, money and calls.' },
+};
+
+export const NOTIFY_CONFIG: Fields = {
+  channel: {
+    kind: choice(
+      { log: 'a line in the log of the run', webhook: 'a POST to a URL' },
+      { email: 'a mail', slack: 'a Slack message' },
+    ),
+    isRequired: true,
+    description: 'Where the message goes.',
+  },
+  to: { kind: { kind: 'url' }, description: 'The URL of the webhook.' },
+  subject: { kind: template(1000), description: 'One line.' },
+  body: { kind: { kind: 'json', isTemplate: true }, isRequired: true, description: 'The message.' },
+};
+
+export const TRANSFORM_CONFIG: Fields = {
+  expression: {
+    kind: { kind: 'cel', scope: 'run' },
+    isRequired: true,
+    description: 'The value to compute.',
+  },
+};
+
+export const FILTER_CONFIG: Fields = {
+  items: { kind: { kind: 'cel', scope: 'run' }, isRequired: true, description: 'The list to filter.' },
+  where: {
+    kind: { kind: 'cel', scope: 'item' },
+    isRequired: true,
+    description: 'True for the items to keep; `item` and `index` are the one at hand.',
+  },
+};
+
+export const DELAY_CONFIG: Fields = {
+  duration: { kind: { kind: 'duration', isTemplate: true }, description: 'How long to wait.' },
+  until: { kind: { kind: 'timestamp', isTemplate: true }, description: 'When to go on, with a zone.' },
+};
