@@ -47,9 +47,13 @@ const reached = async <T>(answer: Promise<T>): Promise<T> => {
 
 /** No connection, a closed one, none free in time; what the driver says that Prisma has no code for counts as well. */
 const OUT_OF_REACH = /^(?:P1\d{3}|P2024|P2028|P2037)$/;
+/** SQLSTATE classes that Prisma only quotes: connection lost, out of resources, starting or stopping. */
+const SERVER_SAYS = /Code: `(?:08|53|57P)/;
 
 const isOutOfReach = (error: unknown): boolean => {
-  if (error instanceof Prisma.PrismaClientKnownRequestError) return OUT_OF_REACH.test(error.code);
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    return OUT_OF_REACH.test(error.code) || SERVER_SAYS.test(error.message);
+  }
   if (error instanceof Prisma.PrismaClientValidationError) return false;
   return error instanceof Error;
 };
