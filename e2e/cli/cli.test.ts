@@ -245,3 +245,17 @@ describe('a decision', () => {
     expect(watched).not.toContain('[notify_email] completed');
   });
 });
+
+describe('the demo', () => {
+  it('tells the tour of a run of its own, and what the outside world received once each', async () => {
+    const { run, deliveries } = await json<{
+      run: Run;
+      deliveries: { kind: string; deliveries: number }[];
+    }>(['demo', '--yes']);
+    expect(run).toMatchObject({ status: 'COMPLETED', graph_version: 3, labels: { tour: 'demo' } });
+    expect(deliveries.map(({ kind, deliveries: times }) => [kind, times]).sort()).toEqual([
+      ['mail', 1],
+      ['s3', 1],
+    ]);
+  });
+});

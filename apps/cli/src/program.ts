@@ -51,6 +51,7 @@ const AFTER_HELP = `
 Environment:
   AOB_API_URL  address of the API (default ${DEFAULT_API_URL})
   AOB_ACTOR    who calls: human:mia, human:mia;roles=operator,approver, agent:enrich
+  AOB_WEB_PORT port of the studio, for the links of the demo (default 3000)
   NO_COLOR     no colours
 
 Exit codes:

@@ -21,6 +21,11 @@ describe('requests', () => {
     ]);
   });
 
+  it('refuses an actor that no header can carry before anything is sent', () => {
+    expect(() => createClient({ url: 'http://127.0.0.1:9', actor: 'human:mia\n' })).not.toThrow();
+    expect(() => createClient({ url: 'http://127.0.0.1:9', actor: 'human:mia\r\nx: y' })).toThrow(TypeError);
+  });
+
   it('writes lists and numbers of a query as the API reads them, and leaves out what is not there', async () => {
     await using server = await localServer(json(200, { items: [], next_cursor: null }));
     await createClient({ url: server.url }).runs.list({ status: ['RUNNING', 'WAITING'], limit: 5 });
@@ -122,7 +127,7 @@ describe('sending again', () => {
   it('never repeats a decision by itself', async () => {
     await using server = await localServer(hangUp);
     const call = createClient({ url: server.url }).tickets.decide('ticket_1', { decision: 'approve' });
-    await expect(call).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(call).rejects.toMatchObject({ kind: 'interrupted' });
     expect(server.asked).toHaveLength(1);
   });
 });

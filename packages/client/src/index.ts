@@ -2,6 +2,6 @@ export { type Client, type ClientOptions, createClient } from './client.ts';
 export { NetworkError, type NetworkErrorKind, ProblemError } from './errors.ts';
 export type { FollowOptions } from './follow.ts';
 export type { PatchPreviewQuestion } from './patches.ts';
-export type { CallOptions, EventsQuery, WriteOptions } from './runs.ts';
+export type { CallOptions, EventsQuery, PageQuery, WriteOptions } from './runs.ts';
 export type { Decide } from './tickets.ts';
 export type { PushWorkflow } from './workflows.ts';

@@ -6,7 +6,7 @@ import type {
   ProposePatchRequest,
   TicketDecided,
 } from '@aob/engine/contract';
-import type { CallOptions } from './runs.ts';
+import type { CallOptions, PageQuery } from './runs.ts';
 import type { Transport } from './transport.ts';
 
 export interface PatchPreviewQuestion {
@@ -20,8 +20,11 @@ export function createPatchesClient(transport: Transport) {
   const at = (id: string, part = '') => `/v1/patches/${encodeURIComponent(id)}${part}`;
   return {
     /** Every patch proposed for a run, refused ones too, in order. */
-    list: (runId: string, { signal }: CallOptions = {}): Promise<Page<PatchResource>> =>
-      transport.json({ path: ofRun(runId), signal }),
+    list: (
+      runId: string,
+      query: PageQuery = {},
+      { signal }: CallOptions = {},
+    ): Promise<Page<PatchResource>> => transport.json({ path: ofRun(runId), query: { ...query }, signal }),
 
     get: (id: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
       transport.json({ path: at(id), signal }),

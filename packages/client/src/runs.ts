@@ -26,13 +26,17 @@ export interface WriteOptions extends CallOptions {
   readonly idempotencyKey?: string;
 }
 
+export interface PageQuery {
+  readonly limit?: number;
+  /** `next_cursor` of the page before. */
+  readonly cursor?: string;
+}
+
 export interface EventsQuery {
   /** The first seq of the page. */
   readonly from?: number;
   readonly limit?: number;
 }
-
-export type RunsClient = ReturnType<typeof createRunsClient>;
 
 export function createRunsClient(transport: Transport) {
   const at = (id: string, part = '') => `/v1/runs/${encodeURIComponent(id)}${part}`;

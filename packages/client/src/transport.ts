@@ -40,6 +40,8 @@ export interface TransportOptions {
 const BACKOFF: Backoff = { baseMs: 100, maxMs: 5_000 };
 
 export function createTransport(options: TransportOptions): Transport {
+  // Refuses what no header can carry now, and not as a failed connection later.
+  if (options.actor !== undefined) new Headers({ 'x-aob-actor': options.actor });
   const read = async <T>(request: ApiRequest, take: (response: Response) => Promise<T>): Promise<T> => {
     const isRepeatable = (request.method ?? 'GET') === 'GET' || request.idempotencyKey !== undefined;
     for (let attempt = 1; ; attempt++) {
@@ -116,10 +118,19 @@ async function send(options: TransportOptions, request: ApiRequest, signal: Abor
       signal,
     });
   } catch (cause) {
+    if (isBrokenOff(cause)) throw interrupted(options, cause);
     throw new NetworkError({ kind: 'unreachable', url, message: `${url} cannot be reached.`, cause });
   }
   if (response.ok || response.status === alsoFine) return response;
   throw await refusal(options, response);
+}
+
+/** There was a connection, and it ended before the answer; browsers do not tell. */
+const BROKEN_OFF: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+function isBrokenOff(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && BROKEN_OFF.has(cause.code);
 }
 
 async function refusal(options: TransportOptions, response: Response): Promise<Error> {

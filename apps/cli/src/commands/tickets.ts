@@ -1,17 +1,16 @@
 import type { ListTicketsQuery } from '@aob/engine/contract';
 import { Option } from 'commander';
 import type { Context, Define, Handler } from '../context.ts';
-import { wholeNumber } from '../option-values.ts';
+import { noteMore, type PageOptions, pageOptions } from './more.ts';
 
-interface Options {
+interface Options extends PageOptions {
   readonly status: NonNullable<ListTicketsQuery['status']> | 'all';
   readonly assignee?: string;
   readonly run?: string;
-  readonly limit: number;
 }
 
 export const tickets: Define = (program, cli) => {
-  program
+  const command = program
     .command('tickets')
     .description('List what waits for a decision, or show one ticket with all it takes to decide')
     .argument('[ticket]')
@@ -22,8 +21,8 @@ export const tickets: Define = (program, cli) => {
     )
     .option('--assignee <who>', 'what this user (human:mia) or role may decide')
     .option('--run <run>', 'of one run')
-    .option('--limit <n>', 'at most this many', wholeNumber(1, 200), 50)
     .action(cli.action(show));
+  pageOptions(command, 50);
 };
 
 const show: Handler<Options> = async (context, options, ticket) =>
@@ -36,6 +35,7 @@ async function list(
   const page = await client().tickets.list({ ...filters, ...(status !== 'all' && { status }) }, { signal });
   const { formatTickets } = await import('../output/ticket.ts');
   output.result(page, ({ items }, colors) => formatTickets(items, colors, Date.now()));
+  noteMore(output, page);
   return undefined;
 }
 

@@ -51,8 +51,8 @@ async function answer({ context, client, ticketId, isApproving }: Asked, signal:
   // Not as a terminal of its own: Ctrl-C stays what it is everywhere.
   const lines = createInterface({ input: io.stdin, output: process.stderr, terminal: false });
   try {
-    const question = '\n  Enter to approve, r and Enter to reject: ';
-    const word = (await lines.question(question, { signal })).trim().toLowerCase();
+    output.note(({ bold }) => bold('\n  Press Enter to approve, or r and Enter to reject.'));
+    const word = (await lines.question('', { signal })).trim().toLowerCase();
     const decision = word === 'r' || word === 'reject' ? 'reject' : 'approve';
     await client.tickets.decide(ticketId, { decision, reason: 'Decided in the tour' }, { signal });
   } finally {
