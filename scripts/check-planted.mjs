@@ -45,6 +45,12 @@ const WORKSPACES = [
 /** @param {string} repository @returns {Promise<{ ok: boolean, output: string }>} */
 export async function checkPlanted(repository) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'aob-planted-')));
+  const cleanUp = () => rmSync(folder, { recursive: true, force: true });
+  const stopped = () => {
+    cleanUp();
+    process.exit(1);
+  };
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
   try {
     layOut(repository, folder);
     const found = await Promise.all([
@@ -56,7 +62,8 @@ export async function checkPlanted(repository) {
     const problems = [...importRulesWithoutPlant(repository), ...judge(found.flat())];
     return { ok: problems.length === 0, output: problems.join('\n') };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    cleanUp();
+    process.off('SIGINT', stopped).off('SIGTERM', stopped);
   }
 }
 
