@@ -1,8 +1,6 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { useTRPC } from '../data/trpc.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeLine } from '../ui/code-line.tsx';
@@ -12,20 +10,13 @@ import { SkeletonRows } from '../ui/skeleton.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { RunRow, RunRowHeader } from './run-row.tsx';
-import { hasFilters, type RunFilters, useRunFilters } from './use-run-filters.ts';
+import { hasFilters, useRunFilters } from './use-run-filters.ts';
+import { useRunPages } from './use-run-pages.ts';
 import { useStillRows } from './use-still-rows.ts';
-
-const PAGE_SIZE = 50;
 
 export function RunsPage() {
   const [filters, setFilters] = useRunFilters();
-  const trpc = useTRPC();
-  const query = useInfiniteQuery(
-    trpc.runs.list.infiniteQueryOptions(listInput(filters), {
-      getNextPageParam: ({ next_cursor }) => next_cursor,
-      placeholderData: (before) => before,
-    }),
-  );
+  const query = useRunPages(filters);
   const all = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const still = useStillRows(all, ({ run_id }) => run_id);
 
@@ -69,15 +60,6 @@ export function RunsPage() {
   );
 }
 
-function listInput({ status, workflow, q }: RunFilters) {
-  return {
-    limit: PAGE_SIZE,
-    ...(status.length === 0 ? {} : { status }),
-    ...(workflow === null ? {} : { workflow }),
-    ...(q === '' ? {} : { q }),
-  };
-}
-
 function NoRuns({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   if (isFiltered) {
     return (
@@ -91,7 +73,15 @@ function NoRuns({ isFiltered, onClear }: { readonly isFiltered: boolean; readonl
     );
   }
   return (
-    <EmptyState icon={Play} title="No runs yet" action={<CodeLine>aob run start lead-flow</CodeLine>}>
+    <EmptyState
+      icon={Play}
+      title="No runs yet"
+      action={
+        <CodeLine>
+          npx aob run start examples/diamond/workflow.yaml --inputs examples/diamond/inputs.yaml
+        </CodeLine>
+      }
+    >
       A run is one execution of a workflow. It appears here when it starts, and stays when it is done. Start
       one from a terminal:
     </EmptyState>

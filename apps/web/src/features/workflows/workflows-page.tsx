@@ -49,7 +49,7 @@ export function WorkflowsPage() {
             icon={Workflow}
             title={q === '' ? 'No workflows yet' : 'No workflow of that name'}
             action={
-              q === '' ? <CodeLine>aob workflow push examples/lead-flow/workflow.yaml</CodeLine> : undefined
+              q === '' ? <CodeLine>npx aob workflow push examples/diamond/workflow.yaml</CodeLine> : undefined
             }
           >
             A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main
