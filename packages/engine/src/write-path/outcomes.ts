@@ -24,8 +24,9 @@ export const createOutcomes = (options: {
   readonly crashPoint: CrashPoint;
   readonly racesMax: number;
   readonly onWake: (wakeAt: number) => void;
+  readonly onProblem: (runId: string, error: unknown) => void;
 }): Outcomes => {
-  const { dispatcher, feed, crashPoint, racesMax, onWake } = options;
+  const { dispatcher, feed, crashPoint, racesMax, onWake, onProblem } = options;
 
   const adopt = ({ slot, after, entries, append }: Prepared, sentAt: number): void => {
     slot.run = { ...after, state: absorbState(after.state) };
@@ -36,17 +37,28 @@ export const createOutcomes = (options: {
     if (append.head.wakeAt !== undefined) onWake(append.head.wakeAt);
   };
 
-  const carryOut = ({ slot, effects, wantsRedispatch }: Prepared): void => {
+  /** What is committed is committed: a fault behind it must not keep the others of the batch from their answers. */
+  const guarded =
+    (step: (prepared: Prepared) => void) =>
+    (prepared: Prepared): void => {
+      try {
+        step(prepared);
+      } catch (error) {
+        onProblem(prepared.slot.runId, error);
+      }
+    };
+
+  const carryOut = guarded(({ slot, effects, wantsRedispatch }) => {
     if (slot.run === undefined) return;
     dispatcher.carryOut(slot.run.state, effects);
     if (wantsRedispatch) dispatcher.redispatch(slot.run.state);
-  };
+  });
 
-  const publish = ({ entries }: Prepared): void => {
+  const publish = guarded(({ entries }) => {
     for (const { commit, answer } of entries) {
       if (commit !== undefined && answer.ok) feed.publish(noticeOf(commit, answer.status));
     }
-  };
+  });
 
   const retryOrGiveUp = (prepared: Prepared, task: Task): void => {
     // Who was first may have been this very command, in a commit we could not find.

@@ -131,6 +131,23 @@ describe('a run from start to end', () => {
     expect(rig.notices.map((notice) => notice.status)).toEqual(['RUNNING', 'RUNNING', 'COMPLETED']);
   });
 
+  it('answers all commands of a batch although a stream or the bus fails behind one of them', async () => {
+    const store = memoryStore();
+    const digest = await saveDocument(store, ONE);
+    let failures = 0;
+    const failing = (): never => {
+      failures += 1;
+      throw new Error('a bug of ours');
+    };
+    const feed = { publish: failing };
+    const bus = { dispatch: failing, cancel: failing, depth: () => 0 };
+    const rig = createRig({ store, feed, bus });
+    const answers = await Promise.all([rig.submitStart(digest), rig.submitStart(digest)]);
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+    expect(failures).toBe(4);
+    expect(rig.problems).toHaveLength(4);
+  });
+
   it('fills the next batch while others are being written', async () => {
     const store = memoryStore();
     const digest = await saveDocument(store, W3);

@@ -185,7 +185,7 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
     crashPoint,
     moment,
     fetches: createFetches({ log, gate, moment }),
-    outcomes: createOutcomes({ dispatcher, feed, crashPoint, racesMax, onWake }),
+    outcomes: createOutcomes({ dispatcher, feed, crashPoint, racesMax, onWake, onProblem }),
     onFailure: createFailureDesk({ quarantine, gate, failuresMax, onProblem }),
   });
 };
