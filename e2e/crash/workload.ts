@@ -9,8 +9,8 @@ const effect = (sinkUrl: string) => ({
   retry: { max_attempts: 10, backoff_ms: 100 },
 });
 
-/** Its output is too large for an event, so that every run writes a blob. */
-const LARGE = 'x'.repeat(20_000);
+/** Too large for an event and different in every run, so that every run writes blobs. */
+const LARGE = `\${run.id} ${'x'.repeat(20_000)}`;
 
 export const documents = (sinkUrl: string) => [
   {
