@@ -26,7 +26,7 @@ describe('R5', () => {
           plan.digest,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

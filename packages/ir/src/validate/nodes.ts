@@ -5,6 +5,8 @@ import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
 
+const AVAILABLE_TYPES = [...NODE_TYPES.values()].filter((spec) => spec.isAvailable).map((spec) => spec.type);
+
 export function checkNode(node: JsonObject, pointer: string, report: Report): void {
   if (report.isFull) return;
   checkFields(node, NODE_FIELDS, pointer, report);
@@ -12,18 +14,19 @@ export function checkNode(node: JsonObject, pointer: string, report: Report): vo
   if (typeof type !== 'string') return;
   const spec = NODE_TYPES.get(type);
   const where = at(pointer, 'type');
-  const available = [...NODE_TYPES.values()].filter((known) => known.isAvailable).map((known) => known.type);
   if (spec === undefined) {
     report.add({
       pointer: where,
       code: 'node.unknown_type',
       message: `There is no node type ${quoted(type)}.`,
-      hint: knownWords(type, available),
+      hint: knownWords(type, AVAILABLE_TYPES),
     });
     return;
   }
   if (!spec.isAvailable) {
-    report.add(notAvailable(where, `The node type ${quoted(type)}`, knownWords('', available, 'Available')));
+    report.add(
+      notAvailable(where, `The node type ${quoted(type)}`, knownWords('', AVAILABLE_TYPES, 'Available')),
+    );
     return;
   }
   checkUse(node, spec, pointer, report);
