@@ -16,7 +16,12 @@ import {
 import { createFilesBlobStore } from '@aob/engine/files';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
-import { createOutgoingClient, type OutgoingPolicy, parseAllowList } from '@aob/engine/outgoing';
+import {
+  checkNodeUrl,
+  createOutgoingClient,
+  type OutgoingPolicy,
+  parseAllowList,
+} from '@aob/engine/outgoing';
 import { createPostgresStore, MigrationError, migrate, readMigrations } from '@aob/engine/postgres';
 import { createInProcessBus, createJobRunner, DEFAULT_CONCURRENCY } from '@aob/engine/runner';
 import type { Logger } from 'pino';
@@ -117,6 +122,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     clock,
     ids,
     hash: sha256,
+    urlIssue: (node) => checkNodeUrl(node, policy),
     ensureRunning: () => database.ensureRunning(),
     ...(crashPoint && { crashPoint }),
     onProblem: ({ runId, error }) => log.error({ error, run_id: runId }, 'write path'),
@@ -149,6 +155,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       commits: feed,
       ids,
       clock,
+      outgoing: policy,
     },
     writer,
     policy,

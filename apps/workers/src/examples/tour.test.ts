@@ -17,7 +17,7 @@ const waits = (state: State): boolean => state.status === 'WAITING' || isOver(st
 /** Statuses by node. */
 function statuses({ nodes }: Pick<State, 'nodes'>): Record<string, string> {
   const found = nodes.parent === undefined ? {} : statuses({ nodes: nodes.parent });
-  for (const node of nodes.own.values()) if (typeof node === 'object') found[node.id] = node.status;
+  for (const node of nodes.own?.values() ?? []) if (typeof node === 'object') found[node.id] = node.status;
   return found;
 }
 
@@ -132,4 +132,24 @@ it('insert-in-the-middle: a patch while charge runs puts a node between, and it 
   expect(over.status).toBe('COMPLETED');
   expect(statuses(over)).toEqual({ charge: 'completed', check_stock: 'completed', ship: 'completed' });
   expect(over.graphVersion).toBe(2);
+});
+
+it('a patch that would call this machine is refused where it says so, and the graph stays', async () => {
+  const runId = await house.start('approval');
+  await house.until(runId, waits);
+  const node = { id: 'peek', type: 'http', config: { url: 'http://169.254.169.254/latest' } };
+  const answer = await house.patch(runId, {
+    reason: 'look around',
+    operations: [
+      { op: 'add', path: '/nodes/-', value: node },
+      { op: 'add', path: '/edges/-', value: { from: 'draft', to: 'peek' } },
+    ],
+  });
+  expect(answer).toMatchObject({
+    result: {
+      kind: 'patch_refused',
+      issues: [{ code: 'http.blocked_host', pointer: '/operations/0/value/config/url' }],
+    },
+  });
+  expect((await house.until(runId, waits)).graphVersion).toBe(1);
 });

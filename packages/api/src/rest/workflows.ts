@@ -26,7 +26,7 @@ export const workflowRoutes: Routes = (api, { ports }) => {
     body: contract.validateWorkflowRequest,
     response: { 200: validation },
   };
-  api.post('/workflows/validate', { schema: validate }, async ({ body }) => validateWorkflow(body));
+  api.post('/workflows/validate', { schema: validate }, async ({ body }) => validateWorkflow(ports, body));
 
   const list = {
     tags,

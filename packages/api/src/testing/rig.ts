@@ -24,7 +24,7 @@ import {
   createUlidIds,
 } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
-import { createOutgoingClient } from '@aob/engine/outgoing';
+import { checkNodeUrl, createOutgoingClient } from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
 import { onTestFinished } from 'vitest';
@@ -160,6 +160,7 @@ const createEngine = (
     clock,
     ids,
     hash: sha256,
+    urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => unexpected(error),
   });
   const runner = createJobRunner({
@@ -180,7 +181,18 @@ const createEngine = (
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
   return {
-    ports: { writer, reads, workflows, documents, blobs, plans: plansOf(cache), commits: feed, ids, clock },
+    ports: {
+      writer,
+      reads,
+      workflows,
+      documents,
+      blobs,
+      plans: plansOf(cache),
+      commits: feed,
+      ids,
+      clock,
+      outgoing: policy,
+    },
     writer,
     stop: async () => {
       await consumer.stop({ graceMs: 0 });

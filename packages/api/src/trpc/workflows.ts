@@ -40,7 +40,7 @@ export const workflowsRouter = router({
     ),
   validate: procedure
     .input(contract.validateWorkflowRequest)
-    .mutation(({ input }) => validateWorkflow(input)),
+    .mutation(({ ctx, input }) => validateWorkflow(ctx.ports, input)),
   push: procedure
     .input(contract.pushWorkflowRequest)
     .mutation(async ({ ctx: { ports, caller }, input }) =>

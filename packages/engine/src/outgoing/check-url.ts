@@ -1,5 +1,5 @@
 /** The check at save and at patch: the literal form only, no DNS, no network (design §11). */
-import type { Issue, NodeDocument, WorkflowDocument } from '@aob/ir';
+import { type Issue, isJsonObject, type Json, type NodeDocument } from '@aob/ir';
 import { judgeUrl, type OutgoingPolicy } from './policy.ts';
 
 /** A host that only a template knows is judged when the request is made. */
@@ -18,22 +18,29 @@ export function checkUrlLiteral(url: string, policy: OutgoingPolicy, pointer = '
   return blocked === undefined ? undefined : { pointer, code: 'http.blocked_host', ...blocked };
 }
 
-/** Every URL that a document calls, each with its pointer; all of them at once. */
-export function checkDocumentUrls(document: WorkflowDocument, policy: OutgoingPolicy): readonly Issue[] {
-  return document.nodes.flatMap((node, index) => {
+/** Every URL that a document calls, each with its pointer; also of a document that is wrong in other ways. */
+export function checkDocumentUrls(document: Json, policy: OutgoingPolicy): readonly Issue[] {
+  const nodes =
+    isJsonObject(document) && Array.isArray(document['nodes']) ? (document['nodes'] as readonly Json[]) : [];
+  return nodes.flatMap((node, index) => {
     const called = calledUrl(node);
     const issue = called && checkUrlLiteral(called.url, policy, `/nodes/${index}/config/${called.field}`);
     return issue === undefined ? [] : [issue];
   });
 }
 
+/** The same of one node, with a pointer by its id. */
+export function checkNodeUrl(node: NodeDocument, policy: OutgoingPolicy): Issue | undefined {
+  const called = calledUrl(node as unknown as Json);
+  return called && checkUrlLiteral(called.url, policy, `/nodes/{${node.id}}/config/${called.field}`);
+}
+
 /** The field of a node's config that says whom it calls, and what stands there. */
-export function calledUrl({
-  type,
-  config,
-}: NodeDocument): { readonly field: string; readonly url: string } | undefined {
-  const field =
-    type === 'http' ? 'url' : type === 'notify' && config?.['channel'] === 'webhook' ? 'to' : undefined;
-  const url = field === undefined ? undefined : config?.[field];
+function calledUrl(node: Json): { readonly field: string; readonly url: string } | undefined {
+  const config = isJsonObject(node) ? node['config'] : undefined;
+  if (!isJsonObject(node) || !isJsonObject(config)) return undefined;
+  const isWebhook = node['type'] === 'notify' && config['channel'] === 'webhook';
+  const field = node['type'] === 'http' ? 'url' : isWebhook ? 'to' : undefined;
+  const url = field === undefined ? undefined : config[field];
   return field === undefined || typeof url !== 'string' ? undefined : { field, url };
 }

@@ -1,5 +1,5 @@
 export { type AllowEntry, type ParsedAllowList, parseAllowList } from './allow-list.ts';
-export { calledUrl, checkDocumentUrls, checkUrlLiteral } from './check-url.ts';
+export { checkDocumentUrls, checkNodeUrl, checkUrlLiteral } from './check-url.ts';
 export {
   createOutgoingClient,
   type OutgoingClient,

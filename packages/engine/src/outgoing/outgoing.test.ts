@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseAllowList } from './allow-list.ts';
-import { checkUrlLiteral } from './check-url.ts';
+import { checkDocumentUrls, checkUrlLiteral } from './check-url.ts';
 import { createOutgoingClient, type OutgoingClient, type OutgoingRequest } from './client.ts';
 import { OutgoingError } from './error.ts';
 import type { OutgoingPolicy } from './policy.ts';
@@ -179,6 +179,21 @@ describe('checkUrlLiteral', () => {
       ['192.168.7.7'],
     );
     expect(checkUrlLiteral(url, policy)?.message).toContain('this server itself');
+  });
+});
+
+describe('checkDocumentUrls', () => {
+  it('names every URL a document may not call, also in a document that is wrong in other ways', () => {
+    const nodes = [
+      { id: 'a', type: 'http', config: { url: 'http://10.0.0.1/' } },
+      { id: 'b', type: 'notify', config: { channel: 'webhook', to: 'http://localhost/' } },
+      { id: 'c', type: 'notify', config: { channel: 'log', to: 'http://localhost/' } },
+      { id: 'd', type: 'http', config: { url: 'https://example.com/' } },
+      'no node',
+    ];
+    const issues = checkDocumentUrls({ nodes }, allowing(''));
+    expect(issues.map(({ pointer }) => pointer)).toEqual(['/nodes/0/config/url', '/nodes/1/config/to']);
+    expect(checkDocumentUrls('nothing', allowing(''))).toEqual([]);
   });
 });
 

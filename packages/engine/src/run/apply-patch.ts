@@ -2,7 +2,14 @@
  * A patch reaches a run (design §4): through the whole gate, then into the log in the same commit as what it enables,
  * so that the very next decision follows the new graph. Refusals are logged too, with every reason.
  */
-import { attributeIssue, canonicalJson, checkPatch, type Issue, type PatchProposal } from '@aob/ir';
+import {
+  attributeIssue,
+  type ChangeSet,
+  canonicalJson,
+  checkPatch,
+  type Issue,
+  type PatchProposal,
+} from '@aob/ir';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
@@ -95,9 +102,20 @@ export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
   const found =
     changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
   // Whoever proposed it sent operations and can only mend those.
-  const live = found.map((issue) => attributeIssue(null, touches, issue));
+  const live = [...found, ...blockedUrls(draft, changes)].map((issue) =>
+    attributeIssue(null, touches, issue),
+  );
   if (checked.verdict === 'sound' && live.length === 0) return checked;
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
+};
+
+/** What a patch adds or points elsewhere is judged; what stood there before was judged when it came. */
+const blockedUrls = ({ ctx }: Draft, changes: ChangeSet | undefined): readonly Issue[] => {
+  const { urlIssue } = ctx;
+  if (changes === undefined || urlIssue === undefined) return [];
+  const { added, changed } = changes.nodes;
+  const pointed = changed.filter(({ before, after }) => urlIssue(before) === undefined && urlIssue(after));
+  return [...added, ...pointed.map(({ after }) => after)].flatMap((node) => urlIssue(node) ?? []);
 };
 
 /** Proposes, judges, and then applies, sends to review, or refuses. */

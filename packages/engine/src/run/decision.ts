@@ -2,7 +2,7 @@
  * What `decide` answers. It never waits and never throws: refusals are values, effects are data that the write path
  * performs after the commit is durable.
  */
-import type { Digest, Plan, WorkflowDocument } from '@aob/ir';
+import type { Digest, Issue, NodeDocument, Plan, WorkflowDocument } from '@aob/ir';
 import type { CommandResult, Rejection } from './commands.ts';
 import type { RunEvent } from './events.ts';
 import type { RunState } from './state.ts';
@@ -65,4 +65,6 @@ export interface DecideContext {
   readonly plan: (digest: Digest) => Plan;
   /** Canonical text of a blob if it is loaded. */
   readonly blob: (digest: Digest) => string | undefined;
+  /** Why a node may not call the URL it names, by its literal form (design §11); absent: the connection alone is guarded. */
+  readonly urlIssue?: (node: NodeDocument) => Issue | undefined;
 }

@@ -1,3 +1,4 @@
+import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitSource } from '../ports/commit-feed.ts';
@@ -19,4 +20,6 @@ export interface UseCasePorts {
   readonly commits: CommitSource;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Whom workflows may call; documents are judged by it when they are saved (design §11). */
+  readonly outgoing: OutgoingPolicy;
 }

@@ -1,5 +1,6 @@
 import type { Issue, Json, Plan } from '@aob/ir';
 import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
+import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { canonicalDocument, checkDefinition } from './check-definition.ts';
@@ -11,6 +12,7 @@ import { nameIssue } from './resolve-workflow.ts';
 export interface PushWorkflowPorts {
   readonly workflows: Workflows;
   readonly plans: Plans;
+  readonly outgoing: OutgoingPolicy;
 }
 
 export interface PushWorkflow {
@@ -23,12 +25,12 @@ export interface PushWorkflow {
  * version; with `base`, a tag that somebody else moved in between is a conflict and nothing is saved.
  */
 export const pushWorkflow = async (
-  { workflows, plans }: PushWorkflowPorts,
+  { workflows, plans, outgoing }: PushWorkflowPorts,
   { caller, request }: PushWorkflow,
 ): Promise<Outcome<PushedWorkflow>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const checked = checkDefinition(request.definition);
+  const checked = checkDefinition(request.definition, outgoing);
   const issues = [
     ...(checked.ok ? [] : checked.issues),
     ...nameIssues(request, checked.ok ? checked.plan : undefined),

@@ -1,5 +1,6 @@
 import { type Issue, type Json, validateInputs } from '@aob/ir';
 import type { StartedRun, StartRunRequest } from '../contract/runs.ts';
+import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -18,6 +19,7 @@ export interface StartRunPorts {
   readonly documents: Documents;
   readonly plans: Plans;
   readonly ids: Ids;
+  readonly outgoing: OutgoingPolicy;
 }
 
 export interface StartRun {
@@ -95,10 +97,10 @@ export const resolveWorkflow = async (
 
 /** A run with a document of its own: it goes through the same door as a pushed one and is kept by its digest. */
 const storeDefinition = async (
-  { documents }: StartRunPorts,
+  { documents, outgoing }: StartRunPorts,
   definition: Json,
 ): Promise<Outcome<WorkflowRef>> => {
-  const checked = checkDefinition(definition);
+  const checked = checkDefinition(definition, outgoing);
   if (!checked.ok) {
     return refusedFor({
       code: 'workflow.invalid',

@@ -17,7 +17,7 @@ import {
   createUlidIds,
 } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
-import { createOutgoingClient, type OutgoingPolicy } from '@aob/engine/outgoing';
+import { checkNodeUrl, createOutgoingClient, type OutgoingPolicy } from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
 import { canonicalJson, compileJson, isJsonObject, type Json, type PatchProposal } from '@aob/ir';
 import { startSink } from '../../sink/sink.ts';
@@ -85,6 +85,7 @@ function startEngine(policy: OutgoingPolicy): Engine {
     clock,
     ids,
     hash: sha256,
+    urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => onBug(error),
   });
   const desk = createAgentDesk({ writer, documentText: (digest) => documents.get(digest) });

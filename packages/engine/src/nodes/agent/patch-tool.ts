@@ -16,7 +16,7 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import type { Job } from '../../messages.ts';
-import { calledUrl, checkUrlLiteral, type OutgoingPolicy } from '../../outgoing/index.ts';
+import { checkNodeUrl, type OutgoingPolicy } from '../../outgoing/index.ts';
 import type { Submitted } from '../../ports/engine.ts';
 import { TerminalNodeError } from '../executor.ts';
 import type { AgentDesk } from './desk.ts';
@@ -96,15 +96,13 @@ function newUrlIssues(
 ): readonly Issue[] {
   const applied = applyOperations(document as unknown as Json, operations);
   if (!applied.ok) return applied.issues;
-  const before = new Map(document.nodes.map((node) => [node.id, calledUrl(node)?.url]));
+  const before = new Map(document.nodes.map((node) => [node.id, checkNodeUrl(node, policy)]));
   const { nodes } = applied.document as unknown as WorkflowDocument;
   return nodes.flatMap((node) => {
-    const url = calledUrl(node)?.url;
-    const issue =
-      url === undefined || before.get(node.id) === url
-        ? undefined
-        : checkUrlLiteral(url, policy, '/operations');
-    return issue === undefined ? [] : [{ ...issue, message: `${node.id}: ${issue.message}` }];
+    const issue = before.get(node.id) === undefined ? checkNodeUrl(node, policy) : undefined;
+    return issue === undefined
+      ? []
+      : [{ ...issue, pointer: '/operations', message: `${node.id}: ${issue.message}` }];
   });
 }
 
