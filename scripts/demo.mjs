@@ -12,13 +12,9 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-const child = spawn(
-  process.execPath,
-  [join(root, 'apps/cli/aob.mjs'), 'demo', ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
+const child = spawn(process.execPath, [join(root, 'apps/cli/aob.mjs'), 'demo', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 // Ctrl-C reaches the child too; its answer is the one that counts.
 process.on('SIGINT', () => undefined);
 child.once('exit', (code) => {
