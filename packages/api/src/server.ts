@@ -17,6 +17,7 @@ import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
 import { runBatchRoutes } from './rest/run-batch.ts';
+import { runCommandRoutes } from './rest/run-commands.ts';
 import { runEventRoutes } from './rest/run-events.ts';
 import { runPatchRoutes } from './rest/run-patches.ts';
 import { runReadRoutes } from './rest/run-reads.ts';
@@ -40,6 +41,7 @@ export interface ApiOptions {
 const RUN_ROUTES: readonly Routes[] = [
   runRoutes,
   runBatchRoutes,
+  runCommandRoutes,
   runReadRoutes,
   runEventRoutes,
   runPatchRoutes,
