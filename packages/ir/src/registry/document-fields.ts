@@ -97,7 +97,6 @@ export const WORKFLOW_FIELDS: Fields = {
                   isRequired: true,
                   description: 'Which changes it is about.',
                 },
-                // biome-ignore lint/suspicious/noThenProperty: the name of the field in the document format (design §14).
                 then: {
                   kind: choice({
                     auto: 'applies at once',
