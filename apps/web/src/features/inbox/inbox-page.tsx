@@ -72,7 +72,7 @@ export function InboxPage() {
             key={shown}
             ticketId={shown}
             onBack={() => void setChosen(null)}
-            onNext={() => void setChosen(nextAfter(order, shown))}
+            onNext={() => void setChosen(goOnFrom(shown, nextAfter(order, shown)))}
           />
         )}
       </div>
@@ -88,6 +88,12 @@ function NothingWaits({ isPending }: { readonly isPending: boolean }) {
       here with everything you need to make it.
     </EmptyState>
   );
+}
+
+/** Whoever has gone elsewhere while the decision was on its way stays there. */
+function goOnFrom(decided: string, next: string | null) {
+  return (current: string | null): string | null =>
+    current === null || current === decided ? next : current;
 }
 
 function nextAfter(order: readonly TicketSummary[], id: string): string | null {

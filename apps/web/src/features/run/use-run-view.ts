@@ -3,8 +3,6 @@ import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, us
 const MODES = ['live', 'overlay'] as const;
 const TABS = ['node', 'patches', 'events', 'output'] as const;
 
-export type InspectorTab = (typeof TABS)[number];
-
 /** Everything the reader has open on a run page: it lives in the URL and survives a reload. */
 export function useRunView() {
   return useQueryStates(
