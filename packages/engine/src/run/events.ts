@@ -236,6 +236,3 @@ export type RunEvent =
 
 export type RunEventType = RunEvent['type'];
 export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
-
-/** An event with its place in the log, as the API shows it (design §14). */
-export type LoggedEvent = RunEvent & { readonly seq: number; readonly at: number; readonly run_id: string };

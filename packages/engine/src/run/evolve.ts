@@ -15,9 +15,6 @@ import {
 } from './state.ts';
 import { get, put, remove, type Table } from './table.ts';
 
-/** Grows when the meaning of any event changes; snapshots of another version are refolded (R20). */
-export const EVOLVE_VERSION = 1;
-
 /** `seq` is the place of the event in the log, `at` the time of its commit. */
 export const evolve = (state: RunState, event: RunEvent, at: number): RunState => {
   const next = apply({ ...state, seq: state.seq + 1, lastAt: at }, event, at);

@@ -31,8 +31,6 @@ export const get = <V>(table: Table<V>, key: string): V | undefined => {
   return undefined;
 };
 
-export const has = <V>(table: Table<V>, key: string): boolean => get(table, key) !== undefined;
-
 export const put = <V>(table: Table<V>, key: string, value: V): void => {
   if (get(table, key) === undefined) table.size += 1;
   own(table).set(key, value);
