@@ -1,6 +1,6 @@
 /**
- * The guards a run has collected (R24): they start at the base and grow along its documents. What a person with the
- * role admin changed starts the book anew, because only an admin may weaken a gate (R29).
+ * The guards a run has collected (R24): they start at the base and grow along its documents. Only an admin makes them
+ * fewer, by exactly the gates that he takes out (R29): whatever else he changes, what was guarded stays so.
  */
 import { bookOf, type GuardBook, growBook } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
@@ -10,14 +10,24 @@ export const bookOfRun = (state: RunState, planOf: DecideContext['plan']): Guard
   let book: GuardBook | undefined;
   for (const step of state.lineage) {
     const plan = planOf(step.digest);
-    if (book === undefined || step.by === 'admin') {
+    if (book === undefined) {
       book = bookOf(plan);
       continue;
     }
-    const grown = growBook(book, plan);
+    const kept = step.by === 'admin' ? keepGates(book, new Set(plan.gates)) : book;
+    const grown = growBook(kept, plan);
+    const isByPerson = step.by === 'human' || step.by === 'admin';
     // An agent's gate protects its node; only people can put an effect under a gate everywhere.
-    book = step.by === 'human' ? grown : { byNode: grown.byNode, byEffect: book.byEffect };
+    book = isByPerson ? grown : { byNode: grown.byNode, byEffect: kept.byEffect };
   }
   if (book === undefined) throw new Error(`run ${state.runId} has no document`);
   return book;
 };
+
+const keepGates = ({ byNode, byEffect }: GuardBook, gates: ReadonlySet<string>): GuardBook => ({
+  byNode: keepIn(byNode, gates),
+  byEffect: keepIn(byEffect, gates),
+});
+
+const keepIn = (entries: GuardBook['byNode'], gates: ReadonlySet<string>): GuardBook['byNode'] =>
+  new Map([...entries].map(([key, known]) => [key, new Set([...known].filter((gate) => gates.has(gate)))]));

@@ -178,6 +178,34 @@ const guarded = {
   ],
 };
 
+describe('R24 guards never shrink', () => {
+  const withoutPay: PatchOperation[] = [
+    { op: 'remove', path: '/edges/{gate->pay}' },
+    { op: 'remove', path: '/nodes/{pay}' },
+    { op: 'add', path: '/outputs', value: {} },
+  ];
+  const again = [addNode({ ...guarded.nodes[2], id: 'pay2' }), addEdge({ from: 'side', to: 'pay2' })];
+
+  it('what a gate approved stays guarded when its node is gone and an admin changed something else', () => {
+    const run = given(guarded);
+    expect(outcomeOf(run.patch(withoutPay))).toEqual(['applied']);
+    const label: PatchOperation[] = [{ op: 'add', path: '/nodes/{side}/label', value: 'Beside' }];
+    expect(outcomeOf(run.patch(label, { kind: 'human', ...ADMIN }))).toEqual(['applied']);
+    expect(outcomeOf(run.patch(again))).toEqual(['gate.effect_bypassed']);
+  });
+
+  it('an admin who takes the gate out frees what it guarded', () => {
+    const run = given(guarded);
+    run.patch(withoutPay);
+    const withoutGate: PatchOperation[] = [
+      { op: 'remove', path: '/edges/{a->gate}' },
+      { op: 'remove', path: '/nodes/{gate}' },
+    ];
+    expect(outcomeOf(run.patch(withoutGate, { kind: 'human', ...ADMIN }))).toEqual(['applied']);
+    expect(outcomeOf(run.patch(again))).toEqual(['applied']);
+  });
+});
+
 describe('R26 what was approved is what runs', () => {
   it('supersedes an open ticket when a patch changes what it covers', () => {
     const run = given(guarded);
