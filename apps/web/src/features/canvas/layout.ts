@@ -50,16 +50,18 @@ export const CARD = { width: 220, height: 64 } as const;
 const ROW_GAP = 28;
 const LANE_HEIGHT = 20;
 const COLUMN_GAP = 60;
-const LABELLED_COLUMN_GAP = 124;
+const LABELLED_COLUMN_GAP = 132;
 const GRID = 4;
-const STRAIGHTEN_ROUNDS = 12;
+const STRAIGHTEN_ROUNDS = 14;
 const KEPT_WEIGHT = 20;
+const LOOSE_WEIGHT = 0.02;
 
 export function layoutGraph(input: LayoutInput, before?: Layout): Layout {
   const ranks = longestPathRanks(input);
   const { columns, lanes } = buildColumns(input, ranks, before);
   orderColumns(columns, before !== undefined);
   straighten(columns);
+  if (before === undefined) moveToTop(columns);
   return place(input, ranks, columns, lanes);
 }
 
@@ -105,21 +107,33 @@ function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, be
 const heightOf = (slot: Slot): number => (slot.isLane ? LANE_HEIGHT : CARD.height);
 const centre = (slot: Slot): number => slot.y + heightOf(slot) / 2;
 
+/** A place a slot would like to have, and how much it insists. */
+interface Wish {
+  readonly y: number;
+  readonly weight: number;
+}
+
 /** Moves every slot towards its neighbours while the order and the gaps in its column hold. */
 function straighten(columns: readonly Slot[][]): void {
-  for (const column of columns) settle(column, (slot) => slot.y);
+  for (const column of columns) settle(column, ({ y }) => ({ y, weight: 1 }));
   for (let round = 0; round < STRAIGHTEN_ROUNDS; round++) {
     const isForward = round % 2 === 0;
     for (const column of isForward ? columns : [...columns].reverse()) {
-      settle(column, (slot) => wanted(slot, isForward));
+      settle(column, (slot) => wish(slot, isForward));
     }
   }
 }
 
-function wanted(slot: Slot, isForward: boolean): number {
-  if (slot.kept !== undefined) return slot.kept;
-  const first = isForward ? slot.left : slot.right;
-  const neighbours = first.length > 0 ? first : isForward ? slot.right : slot.left;
+function wish(slot: Slot, isForward: boolean): Wish {
+  if (slot.kept !== undefined) return { y: slot.kept, weight: KEPT_WEIGHT };
+  const ahead = isForward ? slot.left : slot.right;
+  const behind = isForward ? slot.right : slot.left;
+  // Who has nobody on the side that is being followed makes room for those who have.
+  if (ahead.length === 0) return { y: meanLevel(slot, behind), weight: LOOSE_WEIGHT };
+  return { y: meanLevel(slot, ahead), weight: ahead.length };
+}
+
+function meanLevel(slot: Slot, neighbours: readonly Slot[]): number {
   if (neighbours.length === 0) return slot.y;
   return neighbours.reduce((sum, other) => sum + centre(other), 0) / neighbours.length - heightOf(slot) / 2;
 }
@@ -128,12 +142,12 @@ function wanted(slot: Slot, isForward: boolean): number {
  * Least squares with fixed order and minimum gaps (pool adjacent violators): slots that would overlap form a block
  * that stands at its members' weighted mean.
  */
-function settle(column: readonly Slot[], target: (slot: Slot) => number): void {
+function settle(column: readonly Slot[], wishOf: (slot: Slot) => Wish): void {
   const blocks: { sum: number; weight: number; members: { slot: Slot; offset: number }[] }[] = [];
   let offset = 0;
   for (const slot of column) {
-    const weight = slot.kept === undefined ? 1 : KEPT_WEIGHT;
-    blocks.push({ sum: (target(slot) - offset) * weight, weight, members: [{ slot, offset }] });
+    const { y, weight } = wishOf(slot);
+    blocks.push({ sum: (y - offset) * weight, weight, members: [{ slot, offset }] });
     offset += heightOf(slot) + (slot.isLane ? ROW_GAP / 2 : ROW_GAP);
     for (;;) {
       const last = blocks.at(-1);
@@ -149,6 +163,13 @@ function settle(column: readonly Slot[], target: (slot: Slot) => number): void {
   for (const block of blocks) {
     for (const member of block.members) member.slot.y = block.sum / block.weight + member.offset;
   }
+}
+
+/** The rounds may have carried the whole picture up or down. */
+function moveToTop(columns: readonly Slot[][]): void {
+  const slots = columns.flat();
+  const top = Math.min(...slots.map(({ y }) => y));
+  for (const slot of slots) slot.y -= top;
 }
 
 function columnLefts(input: LayoutInput, ranks: ReadonlyMap<string, number>, count: number): number[] {

@@ -1,6 +1,7 @@
 import type { Json } from '@aob/ir';
 import type { ReactNode } from 'react';
 import { JsonView } from '../ui/json-view.tsx';
+import { shortId } from '../ui/short-id.ts';
 
 const LONG_TEXT = 80;
 const SHORT_TEXT = 24;
@@ -37,6 +38,8 @@ function ValueView({ value, depth }: ValueViewProps): ReactNode {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return <span className="tabular-nums">{value.toLocaleString('en')}</span>;
   if (typeof value === 'string') {
+    const short = shortId(value);
+    if (short !== value) return <span title={value}>{short}</span>;
     return <span className={value.length > LONG_TEXT ? 'whitespace-pre-wrap' : undefined}>{value}</span>;
   }
   if (isRows(value)) return <Rows rows={value} />;

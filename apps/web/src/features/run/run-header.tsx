@@ -2,6 +2,7 @@ import type { Run } from '@aob/engine/contract';
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { actorWord } from '../runs/actor.ts';
+import { ClockWords, waitsForClock } from '../runs/clock-words.tsx';
 import { RunStatusBadge } from '../runs/run-status.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
@@ -25,15 +26,15 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       <div className="min-w-0 flex-1 max-sm:basis-full">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <h1 className="truncate text-lg font-semibold tracking-tight">
-            <Link href={`/workflows/${run.workflow.name}`} className="rounded hover:underline">
-              {run.workflow.name}
-            </Link>
+            <WorkflowName workflow={run.workflow} />
           </h1>
           <CopyId id={run.run_id} name="run id" />
           <RunStatusBadge status={run.status} />
         </div>
         <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-sm text-ink-2">
-          <span data-testid="status-words">{statusSentence(run)}</span>
+          <span data-testid="status-words">
+            {waitsForClock(run) ? <ClockWords due={run.wake_at} /> : statusSentence(run)}
+          </span>
           {due !== undefined && (
             <span>
               · <Left due={due} />
@@ -56,5 +57,15 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       )}
       {!isFinished(run.status) && <CancelRun run={run} />}
     </div>
+  );
+}
+
+/** A definition that came with the run is kept under no name: there is no page to go to. */
+function WorkflowName({ workflow: { name, tag } }: { readonly workflow: Run['workflow'] }) {
+  if (tag === undefined) return name;
+  return (
+    <Link href={`/workflows/${name}`} className="rounded hover:underline">
+      {name}
+    </Link>
   );
 }

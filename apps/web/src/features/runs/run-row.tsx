@@ -5,10 +5,11 @@ import { CopyId } from '../ui/copy-id.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { Ago, Took } from '../ui/time.tsx';
 import { actorWord } from './actor.ts';
+import { ClockWords, waitsForClock } from './clock-words.tsx';
 import { RunStatusBadge } from './run-status.tsx';
 
 const COLUMNS =
-  'grid grid-cols-[7.5rem_minmax(9rem,1.2fr)_minmax(0,2fr)_3.5rem_6.5rem_5rem] items-center gap-4 px-4 max-md:grid-cols-[7.5rem_1fr_auto]';
+  'grid grid-cols-[7.5rem_minmax(9rem,1.2fr)_minmax(0,2fr)_3.5rem_6.5rem_5rem] items-center gap-x-4 px-4 max-md:grid-cols-[auto_1fr_auto] max-md:gap-x-2.5 max-md:gap-y-1';
 
 export function RunRowHeader() {
   return (
@@ -31,7 +32,7 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
   const patches = run.graph_version - 1;
   return (
     <li
-      className={`${COLUMNS} relative min-h-11 border-b py-1.5 last:border-b-0 hover:bg-hover`}
+      className={`${COLUMNS} relative min-h-11 border-b py-1.5 max-md:py-2.5 last:border-b-0 hover:bg-hover`}
       data-run={run.run_id}
     >
       <span className="flex">
@@ -49,11 +50,8 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
           <CopyId id={run.run_id} name="run id" />
         </span>
       </span>
-      <span
-        className="truncate text-sm text-ink-2 max-md:col-span-3 max-md:row-start-2"
-        title={nowWords(run)}
-      >
-        {nowWords(run)}
+      <span className="truncate text-sm text-ink-2 max-md:col-span-3 max-md:row-start-2">
+        <NowWords run={run} />
       </span>
       <span className="text-sm text-ink-2 max-md:hidden">
         {patches > 0 && (
@@ -75,10 +73,11 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
 }
 
 /** What the run is doing or how it ended, in words. */
-function nowWords(run: RunSummary): string {
+function NowWords({ run }: { readonly run: RunSummary }) {
   if (run.error !== undefined) {
     const { node, message } = run.error;
     return node === undefined ? message : `${node}: ${message}`;
   }
+  if (waitsForClock(run)) return <ClockWords due={run.wake_at} />;
   return run.status_text ?? `started by ${actorWord(run.started_by)}`;
 }
