@@ -54,7 +54,7 @@ const LABELLED_COLUMN_GAP = 132;
 const GRID = 4;
 const STRAIGHTEN_ROUNDS = 14;
 const KEPT_WEIGHT = 20;
-const LOOSE_WEIGHT = 0.02;
+const LOOSE_WEIGHT = 0.001;
 
 export function layoutGraph(input: LayoutInput, before?: Layout): Layout {
   const ranks = longestPathRanks(input);
