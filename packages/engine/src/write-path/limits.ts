@@ -33,11 +33,12 @@ export interface WriterLimits {
 }
 
 export const WRITER_LIMITS: WriterLimits = {
-  batchCommandsMax: 512,
+  // Small enough that one batch is decided while another is written: one batch of everything leaves a core idle by turns.
+  batchCommandsMax: 160,
   batchCharsMax: 4_000_000,
   runCommandsMax: 64,
   batchesMax: 2,
-  batchFillMin: 64,
+  batchFillMin: 32,
   queueMax: 20_000,
   jobsMax: 20_000,
   racesMax: 5,
