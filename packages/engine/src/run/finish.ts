@@ -35,24 +35,30 @@ const outputOf = (draft: Draft, id: string): Json | undefined => {
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
 export const failRun = (draft: Draft, error: Failure): void => {
-  stopEverything(draft, 'failure', `the run failed: ${error.message}`);
+  stopEverything(draft, 'failure', `the run failed: ${error.message}`, SYSTEM);
   emit(draft, { type: 'run.failed', data: { error } });
   draft.work.length = 0;
 };
 
 export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
-  stopEverything(draft, 'run', reason);
+  stopEverything(draft, 'run', reason, actor);
   emit(draft, { type: 'run.cancelled', data: { reason, actor } });
   draft.work.length = 0;
 };
 
-const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string): void => {
+const SYSTEM: Actor = { id: 'system:run', roles: [] };
+
+const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string, actor: Actor): void => {
   for (const key of sortedKeys(draft.state.nodes)) {
     if (get(draft.state.live, `node:${key}`)) stopNode(draft, key, by, reason);
   }
   const open = entries(draft.state.tickets).filter(([, ticket]) => ticket.status === 'open');
-  for (const id of open.map(([key]) => key).sort()) {
+  open.sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [id, { patchId }] of open) {
     emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });
+    // Nobody can decide it any more, so it must hold nothing when the run is reopened (R7).
+    if (patchId !== undefined)
+      emit(draft, { type: 'patch.rejected', data: { patch_id: patchId, reason, actor } });
   }
 };
 

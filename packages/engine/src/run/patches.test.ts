@@ -299,6 +299,28 @@ describe('R31 review', () => {
     expect(run.answer('approve')).toContain('node.queued post');
   });
 
+  it('a failure ends the review, and the run holds nothing for it when it is reopened (R7)', () => {
+    const run = given({
+      ...base,
+      nodes: [...base.nodes, fn('side')],
+      edges: [...base.edges, { from: 'fetch', to: 'side' }],
+    });
+    run.finish('fetch');
+    const insert = [
+      addNode({ id: 'post', type: 'http', config: { url: 'https://elsewhere.example/x' } }),
+      { op: 'remove' as const, path: '/edges/{process->done}' },
+      addEdge({ from: 'process', to: 'post' }),
+      addEdge({ from: 'post', to: 'done' }),
+    ];
+    run.patch([addNode(fn('done')), addEdge({ from: 'process', to: 'done' })]);
+    expect(outcomeOf(run.patch(insert, AGENT))).toEqual(['pending_review']);
+    expect(run.fail('side')).toContain('patch.rejected');
+    run.send({ type: 'retry_node', node: 'side', actor: HUMAN });
+    run.finish('side');
+    run.finish('process');
+    expect(run.finish('done').at(-1)).toBe('run.completed');
+  });
+
   it('the silence of a day counts as no', () => {
     const run = given(base);
     run.patch(newHost, AGENT);
