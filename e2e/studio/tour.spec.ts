@@ -37,7 +37,9 @@ test('approving from the inbox lets the run go on to its end, seen live', async 
   const decision = page.getByRole('article', { name: 'Decision' });
   await expect(decision.getByText('If you approve')).toBeVisible();
   await expect(decision.getByText('notify_email').first()).toBeVisible();
-  await expect(decision.getByText('Mail the lead once a person agrees, tell sales if not')).toBeVisible();
+  await expect(
+    decision.getByText('Mail the lead once a person agrees, tell sales if not').last(),
+  ).toBeVisible();
 
   const run = await page.context().newPage();
   await run.goto(`${tour.studioUrl}/runs/${runId}`);

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { InboxIcon } from 'lucide-react';
 import { parseAsString, useQueryState } from 'nuqs';
+import { useEffect, useRef } from 'react';
 import { useTRPC } from '../data/trpc.ts';
 import { useKeys } from '../frame/use-keys.ts';
 import { useNow } from '../ui/clock.ts';
@@ -26,6 +27,10 @@ export function InboxPage() {
   const order = groups.flatMap((group) => group.tickets);
   // On a wide screen the first one is open from the start; a narrow one begins with the list.
   const shown = chosen ?? order[0]?.ticket_id;
+  const onView = useRef(shown);
+  useEffect(() => {
+    onView.current = shown;
+  }, [shown]);
   useInboxKeys(order, shown, setChosen);
 
   if (tickets.isError) return <ProblemView error={tickets.error} onRetry={() => void tickets.refetch()} />;
@@ -72,7 +77,10 @@ export function InboxPage() {
             key={shown}
             ticketId={shown}
             onBack={() => void setChosen(null)}
-            onNext={() => void setChosen(goOnFrom(shown, nextAfter(order, shown)))}
+            onNext={() => {
+              // Whoever has gone elsewhere while the decision was on its way stays there.
+              if (onView.current === shown) void setChosen(nextAfter(order, shown));
+            }}
           />
         )}
       </div>
@@ -88,12 +96,6 @@ function NothingWaits({ isPending }: { readonly isPending: boolean }) {
       here with everything you need to make it.
     </EmptyState>
   );
-}
-
-/** Whoever has gone elsewhere while the decision was on its way stays there. */
-function goOnFrom(decided: string, next: string | null) {
-  return (current: string | null): string | null =>
-    current === null || current === decided ? next : current;
 }
 
 function nextAfter(order: readonly TicketSummary[], id: string): string | null {
