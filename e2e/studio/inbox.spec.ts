@@ -1,4 +1,24 @@
+import type { Page } from '@playwright/test';
 import { expect, settled, test } from './studio.ts';
+
+/** With j and k from the open decision to another one, each step waited for. */
+async function walkTo(page: Page, ticketId: string): Promise<void> {
+  const rows = page.locator('[data-ticket]');
+  const target = page.locator(`[data-ticket="${ticketId}"]`);
+  const isOpen = page.locator('[data-ticket]:has([aria-current])');
+  await expect(target).toBeVisible();
+  for (;;) {
+    await expect(isOpen).toHaveCount(1);
+    const order = await rows.evaluateAll((items) => items.map((item) => item.getAttribute('data-ticket')));
+    const here = order.indexOf(await isOpen.getAttribute('data-ticket'));
+    const there = order.indexOf(ticketId);
+    if (here === there) break;
+    const step = here < there ? 1 : -1;
+    await page.keyboard.press(step === 1 ? 'j' : 'k');
+    await expect(isOpen).toHaveAttribute('data-ticket', order[here + step] ?? '');
+  }
+  await settled(page);
+}
 
 test('the inbox is worked with the keyboard alone', async ({ page, tour }) => {
   const first = await tour.waitingRun();
@@ -11,23 +31,15 @@ test('the inbox is worked with the keyboard alone', async ({ page, tour }) => {
   const list = page.getByRole('region', { name: 'Waiting for a decision' });
   await expect(list.getByRole('button').first()).toBeVisible();
 
-  const choose = async (ticketId: string): Promise<void> => {
-    await page.keyboard.press('k');
-    for (let n = 0; n < 10 && !page.url().includes(ticketId); n += 1) {
-      const before = page.url();
-      await page.keyboard.press('j');
-      await expect.poll(() => page.url()).not.toBe(before);
-    }
-    await expect(page).toHaveURL(new RegExp(ticketId));
-    await settled(page);
-  };
-
-  await choose(first.ticketId);
+  await walkTo(page, first.ticketId);
   await expect(page.getByRole('button', { name: 'Approve', exact: true })).toBeVisible();
   await page.keyboard.press('a');
   await expect.poll(() => tour.status(first.runId)).toBe('COMPLETED');
 
-  await choose(second.ticketId);
+  // It has left the list, and another one is open.
+  await expect(page.locator(`[data-ticket="${first.ticketId}"]`)).toHaveCount(0);
+  await expect(page).not.toHaveURL(new RegExp(first.ticketId));
+  await walkTo(page, second.ticketId);
   await expect(page.getByRole('button', { name: 'Reject', exact: true })).toBeVisible();
   await page.keyboard.press('r');
   // A rejection needs a reason: the field asks for it and has the focus.

@@ -13,11 +13,19 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+/** On a control these keys mean the control. */
+function isPressing(event: KeyboardEvent): boolean {
+  if (event.key !== 'Enter' && event.key !== ' ') return false;
+  return (
+    event.target instanceof Element && event.target.closest('a, button, summary, [role="button"]') !== null
+  );
+}
+
 /** One listener for the whole page, so that a two-key sequence is seen before its second key does anything else. */
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
     return;
-  if (document.querySelector('[role="dialog"]') !== null) return;
+  if (isPressing(event) || document.querySelector('[role="dialog"]') !== null) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = prefix !== undefined && Date.now() - prefix.at < SEQUENCE_MS ? `${prefix.key} ${key}` : key;
   prefix = key === 'g' ? { key, at: Date.now() } : undefined;

@@ -17,7 +17,7 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
   }, [isChosen]);
   const Icon = ticket.kind === 'patch' ? GitPullRequestArrow : Hand;
   return (
-    <li ref={row}>
+    <li ref={row} data-ticket={ticket.ticket_id}>
       <button
         type="button"
         aria-current={isChosen ? 'true' : undefined}
