@@ -1,6 +1,7 @@
 /** Rule tests read: given a document and what happened so far, when a command comes, then these events. */
 import {
   canonicalJson,
+  compile,
   compileJson,
   type Digest,
   digestOfText,
@@ -8,6 +9,7 @@ import {
   type PatchAuthor,
   type PatchOperation,
   type Plan,
+  type WorkflowDocument,
 } from '@aob/ir';
 import type { RunCommand } from '../commands.ts';
 import { decide } from '../decide.ts';
@@ -28,7 +30,11 @@ export interface Scenario {
   state: RunState;
   now: number;
   readonly log: RunEvent[];
+  /** When each event of the log was committed. */
+  readonly times: number[];
   readonly plan: () => Plan;
+  /** Any document the run has had. */
+  readonly documentOf: (digest: Digest) => WorkflowDocument;
   /** Decides, commits, and returns the new events in short form: `node.completed a`. */
   readonly send: (command: RunCommand) => readonly string[];
   readonly decide: (command: RunCommand) => Decision;
@@ -49,6 +55,13 @@ export interface Scenario {
 
 export const compiled = (document: object): Plan => {
   const result = compileJson({ schema: 'aob/v1', name: 'test', ...document });
+  if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
+  return result.plan;
+};
+
+/** The gate has validated it, and what it accepts compiles. */
+const accepted = (document: WorkflowDocument): Plan => {
+  const result = compile(document);
   if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
   return result.plan;
 };
@@ -74,10 +87,11 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
       return [decision.kind === 'rejected' ? `rejected ${decision.rejection.code}` : decision.kind];
     for (const { digest, text } of decision.blobs) blobs.set(digest, text);
     for (const { document: changed } of decision.documents) {
-      const plan = compiled(changed);
+      const plan = accepted(changed);
       plans.set(plan.digest, plan);
     }
     scenario.log.push(...decision.events);
+    scenario.times.push(...decision.events.map(() => decision.next.lastAt));
     scenario.state = absorbState(decision.next);
     return decision.events.map(brief);
   };
@@ -85,7 +99,9 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     state: emptyState('run_1'),
     now: 1000,
     log: [],
+    times: [],
     plan: () => plans.get(scenario.state.plan ?? base.digest) ?? base,
+    documentOf: (digest) => (plans.get(digest) ?? base).document,
     decide: (command) => decide(scenario.state, command, context()),
     send: (command) => commit(scenario.decide(command)),
     job: (node) => {
@@ -105,21 +121,15 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
         type: 'result',
         ...scenario.job(node),
         startedAt: scenario.now,
-        outcome: { ok: false, error: { code: 'test.failure', message: 'as asked', retryable } },
+        outcome: { ok: false, error: failure(retryable) },
       }),
     wake: () => {
       scenario.now = wakeAt(scenario.state) ?? scenario.now;
       return scenario.send({ type: 'wake' });
     },
     answer: (decision, actor = HUMAN) => {
-      const ticket = values(scenario.state.tickets).find(({ status }) => status === 'open');
-      return scenario.send({
-        type: 'decide_ticket',
-        ticketId: ticket?.id ?? 'none',
-        decision,
-        reason: 'because',
-        actor,
-      });
+      const ticketId = values(scenario.state.tickets).find(({ status }) => status === 'open')?.id ?? 'none';
+      return scenario.send({ type: 'decide_ticket', ticketId, decision, reason: 'because', actor });
     },
     patch: (operations, author = {}, id = `patch_${scenario.log.length}`) => {
       const by: PatchAuthor = { kind: 'human', ...HUMAN, ...author };
@@ -142,10 +152,13 @@ export const brief = (event: RunEvent): string => {
   return 'edge' in event.data ? `${event.type} ${event.data.edge}` : event.type;
 };
 
+const failure = (retryable: boolean) => ({ code: 'test.failure', message: 'as asked', retryable });
+
 /** The log folded from nothing: what a restarted process would know. */
 export const refold = (scenario: Scenario): RunState => {
   let state = emptyState('run_1');
-  for (const event of scenario.log) state = evolve(state, event, scenario.state.lastAt);
+  for (const [i, event] of scenario.log.entries())
+    state = evolve(state, event, scenario.times[i] ?? scenario.state.lastAt);
   return state;
 };
 

@@ -1,0 +1,271 @@
+/**
+ * Live runs, one after the other from one seed. At some moments of each the rules tried least are tried, and sound
+ * patches are applied; on the way to the end anything at all is proposed; then the whole log is looked at.
+ */
+import type { PatchProposal } from '@aob/ir';
+import type { Decision } from '../../src/run/decision.ts';
+import { isTerminal } from '../../src/run/state.ts';
+import { get } from '../../src/run/table.ts';
+import { dumpState } from '../../src/run/testing/dump.ts';
+import { brief, given, HUMAN, refold, type Scenario } from '../../src/run/testing/given.ts';
+import { createDice, type Dice } from '../random.ts';
+import { driveToEnd, type Luck, step } from './drive.ts';
+import { ADMIN, AGENT, type Moment, momentOf, PERSON } from './moment.ts';
+import { violationsIn } from './oracle.ts';
+import { randomDocument } from './random-document.ts';
+import type { Attempt, Rule } from './rule.ts';
+import { RULES_OF_HISTORY } from './rules-of-history.ts';
+import { RULES_OF_POWER } from './rules-of-power.ts';
+import { RULES_OF_SHAPE } from './rules-of-shape.ts';
+import { SOUND } from './sound.ts';
+import { wildOperations } from './wild.ts';
+
+export const RULES: readonly Rule[] = [...RULES_OF_SHAPE, ...RULES_OF_HISTORY, ...RULES_OF_POWER];
+
+/** What was seen of one rule. */
+export interface Tally {
+  readonly rule: Rule;
+  cases: number;
+  /** Cases whose answer names this rule and nothing else. */
+  alone: number;
+  /** Other reasons that were given besides. */
+  readonly besides: Set<string>;
+  twins: number;
+  twinsApplied: number;
+}
+
+export interface Exploration {
+  readonly seed: number;
+  readonly tallies: readonly Tally[];
+  runs: number;
+  generated: number;
+  accepted: number;
+  readonly endings: Map<string, number>;
+  /** How often the gate answered what to patches that nobody thought about. */
+  readonly wild: Map<string, number>;
+  /** Everything that was not as it must be, each with what is needed to see it again. */
+  readonly wrong: string[];
+}
+
+export interface Bounds {
+  /** Cases that each code must have alone. */
+  readonly perCode: number;
+  /** And each way to come to it. */
+  readonly perWay: number;
+  readonly runsMax: number;
+}
+
+const WRONG_MAX = 5;
+
+/** Goes on until every rule has been tried often enough; the same seed gives the same runs. */
+export const explore = (seed: number, bounds: Bounds): Exploration => {
+  const seen: Exploration = {
+    seed,
+    tallies: RULES.map((rule) => ({
+      rule,
+      cases: 0,
+      alone: 0,
+      besides: new Set(),
+      twins: 0,
+      twinsApplied: 0,
+    })),
+    runs: 0,
+    generated: 0,
+    accepted: 0,
+    endings: new Map(),
+    wild: new Map(),
+    wrong: [],
+  };
+  while (seen.runs < bounds.runsMax && seen.wrong.length < WRONG_MAX && isWanting(seen, bounds)) {
+    seen.runs += 1;
+    exploreRun(seen, bounds);
+  }
+  return seen;
+};
+
+export const casesOfCode = ({ tallies }: Exploration, code: string): number =>
+  tallies.reduce((sum, tally) => sum + (tally.rule.code === code ? tally.alone : 0), 0);
+
+const isWanting = (seen: Exploration, bounds: Bounds): boolean =>
+  seen.tallies.some((tally) => isWanted(seen, tally, bounds));
+
+const isWanted = (seen: Exploration, tally: Tally, { perCode, perWay }: Bounds): boolean =>
+  tally.alone < perWay || casesOfCode(seen, tally.rule.code) < perCode;
+
+const CALM: Luck = { failures: 0.03, rejections: 0.08 };
+const ROUGH: Luck = { failures: 0.1, rejections: 0.25 };
+
+interface Exploring {
+  readonly seen: Exploration;
+  readonly bounds: Bounds;
+  readonly dice: Dice;
+  readonly run: Scenario;
+  readonly next: () => number;
+}
+
+const exploreRun = (seen: Exploration, bounds: Bounds): void => {
+  const dice = createDice(seen.seed * 100_000 + seen.runs);
+  const run = startRun(dice);
+  let names = 0;
+  const next = () => {
+    names += 1;
+    return names;
+  };
+  const at: Exploring = { seen, bounds, dice, run, next };
+  for (let stops = 3; stops > 0 && !isTerminal(run.state.status); stops -= 1) {
+    tryRules(at);
+    applySound(at);
+    for (let steps = dice.roll(5); steps > 0; steps -= 1) step(run, dice, CALM);
+  }
+  let wild = dice.chance(0.4) ? 4 : 0;
+  driveToEnd(run, dice, ROUGH, () => {
+    if (wild === 0 || !dice.chance(0.3)) return;
+    wild -= 1;
+    tryAnything(at);
+  });
+  judgeEnd(at);
+};
+
+const startRun = (dice: Dice): Scenario => {
+  const document = randomDocument(dice);
+  const run = given(document, { n: dice.roll(5) });
+  for (let steps = dice.roll(6); steps > 0; steps -= 1) step(run, dice, CALM);
+  return run;
+};
+
+const RULES_PER_STOP = 7;
+const SOUND_PER_STOP = 5;
+/** So many twins of each way to break a rule are sent, too: what makes them is the same every time. */
+const TWINS = 10;
+
+const tryRules = (at: Exploring): void => {
+  const { seen, bounds, dice, run, next } = at;
+  const moment = momentOf(dice, run, next);
+  // What seldom can be tried is tried whenever it can.
+  const wanted = seen.tallies
+    .filter((tally) => isWanted(seen, tally, bounds))
+    .sort((a, b) => a.alone - b.alone);
+  let tried = 0;
+  let review: PatchProposal | undefined;
+  for (const tally of wanted) {
+    if (tried === RULES_PER_STOP) break;
+    const made = tally.rule.make(moment);
+    if (made === undefined || !fits(moment, made, tally.rule.code)) continue;
+    tried += 1;
+    tryRule(at, moment, tally, made);
+    if (tally.rule.outcome === 'pending_review') review = made.proposal;
+  }
+  if (review) carryReview(at, moment, review);
+};
+
+/** A person looks at it at once, and it is applied or dropped. */
+const carryReview = (at: Exploring, m: Moment, proposal: PatchProposal): void => {
+  const { seen, dice, run } = at;
+  run.patch(proposal.operations, proposal.author, proposal.id);
+  const decision = dice.chance(0.7) ? 'approve' : 'reject';
+  const ticketId = get(run.state.patches, proposal.id)?.ticketId ?? '';
+  const events = run.send({ type: 'decide_ticket', ticketId, decision, reason: 'seen', actor: HUMAN });
+  const expected = decision === 'approve' ? 'patch.applied' : 'patch.rejected';
+  if (!events.includes(expected))
+    wrong(at, m, `a review that said ${decision} came to ${events.join(', ')}`, proposal);
+  seen.generated += 1;
+  if (decision === 'approve') seen.accepted += 1;
+};
+
+/** Each ceiling is left to its own rule. */
+const fits = ({ plan, appliedPatches }: Moment, { proposal, twin }: Attempt, code: string): boolean => {
+  const { limits } = plan;
+  if (appliedPatches >= limits.patches !== (code === 'limits.patches')) return false;
+  const added = Math.max(addedBy(proposal), twin ? addedBy(twin) : 0);
+  return code === 'limits.nodes' || plan.nodes.length + added <= limits.nodes;
+};
+
+const addedBy = ({ operations }: PatchProposal): number =>
+  operations.filter((one) => one.op === 'add' && one.path === '/nodes/-').length;
+
+const tryRule = (at: Exploring, m: Moment, tally: Tally, { proposal, twin, state }: Attempt): void => {
+  const { seen, run } = at;
+  const { rule } = tally;
+  seen.generated += 1;
+  tally.cases += 1;
+  const live = run.state;
+  run.state = state ?? live;
+  const answer = answerOf(run.decide({ type: 'apply_patch', proposal }));
+  run.state = live;
+  const expected = [rule.outcome, rule.code].join(' ');
+  if (answer === expected) tally.alone += 1;
+  else wrong(at, m, `${rule.code}, ${rule.how}: expected ${expected}, got ${answer}`, proposal);
+  for (const reason of answer.split(' ').slice(1)) if (reason !== rule.code) tally.besides.add(reason);
+  if (twin === undefined || tally.twins >= TWINS) return;
+  tally.twins += 1;
+  const other = answerOf(run.decide({ type: 'apply_patch', proposal: twin }));
+  if (other === 'applied') tally.twinsApplied += 1;
+  else wrong(at, m, `${rule.code}, ${rule.how}: the sound twin got ${other}`, twin);
+};
+
+/** `refused gate.bypassed`, `pending_review review.new_host`, `rejected patch.stale`, `applied`. */
+const answerOf = (decision: Decision): string => {
+  if (decision.kind === 'rejected') return `rejected ${decision.rejection.code}`;
+  if (decision.kind !== 'accepted') return decision.kind;
+  const { result, events } = decision;
+  if (result.kind === 'patch_refused') return ['refused', ...codesOf(result.issues)].join(' ');
+  if (result.kind !== 'patch') return result.kind;
+  const reviews = events.flatMap((event) =>
+    event.type === 'patch.review_requested' ? event.data.issues : [],
+  );
+  return [result.state, ...codesOf(reviews)].join(' ');
+};
+
+const codesOf = (issues: readonly { readonly code: string }[]): readonly string[] =>
+  [...new Set(issues.map(({ code }) => code))].sort();
+
+const wrong = ({ seen, run }: Exploring, m: Moment, what: string, proposal?: PatchProposal): void => {
+  const where = `AOB_GATE_SEED=${seen.seed}, run ${seen.runs}`;
+  const shown = proposal && `\n  ${proposal.author.id}: ${JSON.stringify(proposal.operations)}`;
+  const statuses = m.plan.nodes.map(({ id }) => `${id}=${run.status(id)}`).join(' ');
+  seen.wrong.push(`${where}: ${what}${shown ?? ''}\n  ${statuses}\n  ${JSON.stringify(m.document)}`);
+};
+
+const applySound = (at: Exploring): void => {
+  const { seen, dice, run, next } = at;
+  let made = 0;
+  for (let i = 0; i < SOUND_PER_STOP * 2 && made < SOUND_PER_STOP && !isTerminal(run.state.status); i += 1) {
+    const moment = momentOf(dice, run, next);
+    const proposal = dice.pick(SOUND)?.(moment);
+    if (proposal === undefined || !fits(moment, { proposal }, '')) continue;
+    seen.generated += 1;
+    made += 1;
+    const answer = answerOf(run.patch(proposal.operations, proposal.author, proposal.id));
+    if (answer === 'applied') seen.accepted += 1;
+    else wrong(at, moment, `a sound patch got ${answer}`, proposal);
+  }
+};
+
+const tryAnything = (at: Exploring): void => {
+  const { seen, dice, run, next } = at;
+  const moment = momentOf(dice, run, next);
+  const operations = wildOperations(moment);
+  if (operations.length === 0) return;
+  seen.generated += 1;
+  const author = dice.pick([AGENT, PERSON, ADMIN]) ?? AGENT;
+  const answer = answerOf(run.patch(operations, author, `patch_${next()}`));
+  if (answer === 'applied') seen.accepted += 1;
+  for (const part of answer.split(' ')) seen.wild.set(part, (seen.wild.get(part) ?? 0) + 1);
+};
+
+const judgeEnd = (at: Exploring): void => {
+  const { seen, run, dice, next } = at;
+  const { state, log } = run;
+  seen.endings.set(state.status, (seen.endings.get(state.status) ?? 0) + 1);
+  const found = [
+    ...violationsIn(log, run.documentOf),
+    ...(isTerminal(state.status) ? [] : [`the run never ended: ${state.status}`]),
+    ...(state.live.size + state.jobs.size > 0 ? ['something is live after the end'] : []),
+    ...(dumpState(refold(run)) === dumpState(state) ? [] : ['the state is not the fold of the log']),
+  ];
+  if (found.length === 0) return;
+  const story = log.map(
+    (event) => `${brief(event)} ${event.type.startsWith('patch.proposed') ? JSON.stringify(event.data) : ''}`,
+  );
+  wrong(at, momentOf(dice, run, next), `${found.join('; ')}\n    ${story.join('\n    ')}`);
+};

@@ -1,0 +1,45 @@
+/** One way to be refused, or sent to a person, by exactly one rule. */
+import type { PatchProposal } from '@aob/ir';
+import type { RunState } from '../../src/run/state.ts';
+import { anyone, append, fresh, type Moment, propose, source } from './moment.ts';
+
+export interface Attempt {
+  readonly proposal: PatchProposal;
+  /** The same without what the rule is about, or by somebody who may: this one is applied. */
+  readonly twin?: PatchProposal;
+  /** The run it is sent to, when that is not the moment's. */
+  readonly state?: RunState;
+}
+
+export type Outcome = 'rejected' | 'refused' | 'pending_review';
+
+export interface Rule {
+  readonly code: string;
+  readonly outcome: Outcome;
+  /** What is tried; part of the title of a case. */
+  readonly how: string;
+  readonly make: (m: Moment) => Attempt | undefined;
+}
+
+export const refused = (code: string, how: string, make: Rule['make']): Rule => ({
+  code,
+  outcome: 'refused',
+  how,
+  make,
+});
+
+/** A patch that would be applied, spoiled: the rule sees nothing but the spoiled part. */
+export const spoiled = (
+  code: string,
+  how: string,
+  spoil: (m: Moment, sound: PatchProposal, x: string, from: string) => PatchProposal | undefined,
+): Rule =>
+  refused(code, how, (m) => {
+    const author = anyone(m, true);
+    const from = source(m, author, ({ type }) => type !== 'hitl');
+    if (from === undefined) return undefined;
+    const x = fresh(m);
+    const twin = propose(m, author, append(from.id, x));
+    const proposal = spoil(m, twin, x, from.id);
+    return proposal && { proposal: { ...proposal, id: `patch_${m.next()}` }, twin };
+  });
