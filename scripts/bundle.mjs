@@ -4,13 +4,13 @@ import { build } from 'esbuild';
 /**
  * Bundles one program with everything it uses into <app>/dist/<name>.mjs. npm packages go in as well: a program then
  * starts quickly, and finds the very versions its workspaces asked for.
- * @param {{ app: string, name: string, splitting?: boolean }} options app: absolute folder with a slash at its end;
- * splitting: what is imported lazily gets files of its own, so that a short command reads little
+ * @param {{ app: string, name: string, entry?: string, splitting?: boolean }} options app: absolute folder with a slash
+ * at its end; entry: the file in it to begin with; splitting: what is imported lazily gets files of its own, so that a short command reads little
  */
-export async function bundle({ app, name, splitting = false }) {
+export async function bundle({ app, name, entry = 'src/main.ts', splitting = false }) {
   await build({
     absWorkingDir: app,
-    entryPoints: { [name]: 'src/main.ts' },
+    entryPoints: { [name]: entry },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
