@@ -22,12 +22,29 @@ import { chooseRunAs, type RunAs } from './run-as.ts';
  */
 export async function keepDatabase(dataDir: string, log: (line: string) => void): Promise<Database> {
   const folder = openDataFolder(dataDir);
-  const unlock = lockFolder(folder.dir);
+  const unlock = await lockSoon(folder.dir);
   try {
     return await keep(folder, log, unlock);
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+/** A holder that was just killed takes a moment to be gone; one that lives is named after this. Milliseconds. */
+const LOCK_PATIENCE_MS = 1500;
+const LOCK_POLL_MS = 50;
+
+async function lockSoon(dataDir: string): Promise<() => void> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    try {
+      return lockFolder(dataDir);
+    } catch (error) {
+      const isHeld = error instanceof DatabaseError && error.code === 'database.folder_in_use';
+      if (!isHeld || Date.now() >= deadline) throw error;
+    }
+    await sleep(LOCK_POLL_MS);
   }
 }
 
