@@ -13,8 +13,8 @@ test('an overlay shows base and each patch, who made it and why, and switches it
   await expect(graph.getByRole('button', { name: /Approve the mail.*added/ })).toBeVisible();
 
   const layers = page.getByRole('list', { name: 'Layers' });
-  const copy = layers.getByRole('button', { name: /Keep a copy of every parsed lead/ });
-  await expect(copy).toContainText('agent');
+  await expect(layers.getByRole('listitem').filter({ hasText: 'Keep a copy' })).toContainText('agent enrich');
+  const copy = layers.getByRole('button', { name: 'Show layer: Keep a copy of every parsed lead' });
   const before = await graph.getByRole('button', { name: /^Done,/ }).boundingBox();
   await copy.click();
   await expect(added).toHaveCount(0);

@@ -43,6 +43,7 @@ export const FlowEdge = memo(function FlowEdge({
         className="flow-edge"
         data-state={edge.state}
         data-change={change}
+        data-proposed={edge.change?.isProposed || undefined}
         d={edgePath(source, via, { x: targetX - 2, y: targetY })}
       />
       {(edge.label !== undefined || change !== undefined) && (

@@ -20,6 +20,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
       className="node-card"
       data-status={node.status}
       data-change={node.change?.kind}
+      data-proposed={node.change?.isProposed || undefined}
       data-selected={isSelected || undefined}
       data-new={isNew || undefined}
     >
@@ -46,7 +47,8 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
 });
 
 function StatusIcon({ node }: { readonly node: CanvasNode }) {
-  if (node.status === undefined) return null;
+  // Nothing can have happened to what is only proposed.
+  if (node.status === undefined || (node.change?.isProposed && node.change.kind === 'added')) return null;
   const { icon: Icon } = NODE_STATUS[node.status];
   return <Icon className="node-status" aria-hidden />;
 }

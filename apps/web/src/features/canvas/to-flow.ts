@@ -50,7 +50,8 @@ export function toFlowEdges(graph: CanvasGraph, layout: Layout): FlowEdgeType[] 
 
 function spoken(node: CanvasNode): string {
   const parts = [node.label, NODE_TYPE_WORD[node.type]];
-  if (node.status !== undefined) parts.push(NODE_STATUS[node.status].word);
+  if (node.change?.isProposed) parts.push('proposed');
+  else if (node.status !== undefined) parts.push(NODE_STATUS[node.status].word);
   if (node.change !== undefined) parts.push(`${node.change.kind} (${CHANGE_GLYPH[node.change.kind]})`);
   return parts.join(', ');
 }

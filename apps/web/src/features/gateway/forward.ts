@@ -3,7 +3,7 @@
  * Bodies pass through as streams in both directions, so an event reaches the browser when the API wrote it.
  *
  * The API trusts loopback callers, therefore this gate keeps the browser promises for it:
- * G1 only a request whose Host is ours gets through when the studio runs on loopback (no DNS rebinding);
+ * G1 only a request whose Host cannot be somebody else's DNS name gets through (no rebinding);
  * G2 a request that a page of another origin sent is refused.
  */
 import { apiUrl } from '../../env.ts';

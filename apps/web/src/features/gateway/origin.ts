@@ -7,8 +7,8 @@ function hostName(host: string): string {
 }
 
 /**
- * Names that only this machine can mean. A studio served on another address must stand behind a login,
- * which the API asks for itself; here every name that resolves by DNS could be an attacker's.
+ * Names of this machine, and addresses: neither can be an attacker's DNS entry that points here. Whether a caller on
+ * another machine may do anything is the API's question.
  */
 export function isAllowedHost(host: string): boolean {
   const name = hostName(host);

@@ -31,6 +31,7 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
   const field = useId();
   const form = useId();
   const reasonBox = useRef<HTMLTextAreaElement>(null);
+  const formElement = useRef<HTMLFormElement>(null);
   const decide = useMutation(
     trpc.tickets.decide.mutationOptions({
       onSuccess: ({ decision }) => {
@@ -57,7 +58,8 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
     });
   };
   useKeys({
-    a: () => submit('approve'),
+    // Through the form, so that what it needs is asked for first.
+    a: () => formElement.current?.requestSubmit(),
     r: () => submit('reject'),
     Enter: () => reasonBox.current?.focus(),
   });
@@ -69,6 +71,7 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
     <>
       <form
         id={form}
+        ref={formElement}
         onSubmit={onSubmit}
         aria-label="Your decision"
         className="flex flex-col gap-3 rounded-lg border bg-surface p-4"

@@ -1,5 +1,6 @@
 import type { PatchResource } from '@aob/engine/contract';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { AUTHOR_ICON, AUTHOR_WORD } from '../canvas/change-words.ts';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
 import { countChanges } from '../overlays/layers.ts';
@@ -7,14 +8,15 @@ import { actorWord } from '../runs/actor.ts';
 import { Ago } from '../ui/time.tsx';
 import { PatchStateBadge } from './patch-state.tsx';
 
-/** A patch in a list: why, who, when, how much. */
-export function PatchCard({
-  patch,
-  withRun = false,
-}: {
+interface PatchCardProps {
   readonly patch: PatchResource;
   readonly withRun?: boolean;
-}) {
+  /** A control at the right, above the link that covers the card. */
+  readonly aside?: ReactNode;
+}
+
+/** A patch in a list: why, who, when, how much. */
+export function PatchCard({ patch, withRun = false, aside }: PatchCardProps) {
   const AuthorIcon = AUTHOR_ICON[patch.author.kind];
   return (
     <div className="relative flex gap-3 rounded-lg border bg-surface p-3 hover:bg-hover">
@@ -41,6 +43,7 @@ export function PatchCard({
           <PatchStateBadge state={patch.state} />
         </p>
       </div>
+      <span className="relative z-10 empty:hidden">{aside}</span>
     </div>
   );
 }

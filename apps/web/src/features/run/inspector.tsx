@@ -5,7 +5,7 @@ import { OutputTab } from './output-tab.tsx';
 import { PatchesTab } from './patches-tab.tsx';
 import type { RunData } from './use-run.ts';
 import type { RunLog } from './use-run-events.ts';
-import type { RunView, SetRunView } from './use-run-view.ts';
+import { openTab, type RunView, type SetRunView } from './use-run-view.ts';
 
 interface InspectorProps {
   readonly data: RunData;
@@ -24,7 +24,7 @@ export function Inspector({ data, log, view, setView }: InspectorProps) {
     >
       <TabPanels
         label="Inspector"
-        value={view.tab}
+        value={openTab(view)}
         onChange={(tab) => void setView({ tab })}
         tabs={[
           { value: 'node', title: 'Node' },
@@ -37,12 +37,19 @@ export function Inspector({ data, log, view, setView }: InspectorProps) {
           <NodeTab
             run={data.run.data}
             graph={data.graph.data}
+            patches={patches}
             nodeId={view.node}
             onSelect={(node) => void setView({ node })}
           />
         </TabPanel>
         <TabPanel value="patches">
-          <PatchesTab patches={patches} isPending={data.patches.isPending} />
+          <PatchesTab
+            patches={patches}
+            isPending={data.patches.isPending}
+            isOverlay={view.mode === 'overlay'}
+            off={view.off}
+            onToggle={(off) => void setView({ off })}
+          />
         </TabPanel>
         <TabPanel value="events">
           <EventsTab log={log} at={view.at} node={view.node} onPick={(at) => void setView({ at })} />

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, Run } from '@aob/engine/contract';
+import type { Graph, GraphNode, PatchResource, Run } from '@aob/engine/contract';
 import type { NodeDocument } from '@aob/ir';
 import Link from 'next/link';
 import { NODE_TYPE_ICON, NODE_TYPE_WORD } from '../canvas/node-types.ts';
@@ -17,15 +17,52 @@ import { StoredValueView } from './stored-value.tsx';
 interface NodeTabProps {
   readonly run: Run | undefined;
   readonly graph: Graph | undefined;
+  readonly patches: readonly PatchResource[];
   readonly nodeId: string | null;
   readonly onSelect: (node: string | null) => void;
 }
 
-export function NodeTab({ run, graph, nodeId, onSelect }: NodeTabProps) {
+export function NodeTab({ run, graph, patches, nodeId, onSelect }: NodeTabProps) {
   if (run === undefined || graph === undefined) return <SkeletonBlock className="m-4 h-40" />;
   const node = graph.definition.nodes.find(({ id }) => id === nodeId);
+  const proposal = node === undefined ? proposalOf(nodeId, patches) : undefined;
+  if (proposal !== undefined) return <ProposedNode {...proposal} />;
   if (node === undefined) return <NodeList graph={graph} onSelect={onSelect} />;
   return <NodeDetail run={run} node={node} at={graph.nodes.find(({ id }) => id === node.id)} graph={graph} />;
+}
+
+interface Proposal {
+  readonly node: NodeDocument;
+  readonly patch: PatchResource;
+}
+
+function proposalOf(nodeId: string | null, patches: readonly PatchResource[]): Proposal | undefined {
+  for (const patch of patches) {
+    const node = patch.changes?.nodes.added.find(({ id }) => id === nodeId);
+    if (node !== undefined && patch.state === 'pending_review') return { node, patch };
+  }
+  return undefined;
+}
+
+/** A step that is no part of the run yet. */
+function ProposedNode({ node, patch }: Proposal) {
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <NodeHeading node={node} at={undefined} />
+      <p className="rounded-lg border border-dashed px-3 py-2.5 text-sm">
+        Proposed, and no part of the run until somebody approves{' '}
+        <Link href={`/patches/${patch.patch_id}`} className="text-accent-text underline underline-offset-4">
+          {patch.reason}
+        </Link>
+        .
+      </p>
+      {node.config !== undefined && (
+        <Section title="Config">
+          <JsonView value={node.config} />
+        </Section>
+      )}
+    </div>
+  );
 }
 
 interface NodeDetailProps {

@@ -4,7 +4,7 @@ import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer } from '../overlays/layers.ts';
 
 /** The applied patches of this picture, then those that waited for a decision at its moment and still do. */
-export function runLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
+function runLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
   const applied = new Set(graph.stack.map(({ patch_id }) => patch_id));
   const proposed = patches.filter(
     ({ patch_id, state, seq }) => state === 'pending_review' && seq <= graph.seq && !applied.has(patch_id),

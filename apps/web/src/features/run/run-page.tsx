@@ -8,7 +8,7 @@ import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Inspector } from './inspector.tsx';
 import { ModeSwitch } from './mode-switch.tsx';
-import { runCanvas, runLayers } from './run-canvas.ts';
+import { runCanvas } from './run-canvas.ts';
 import { RunHeader } from './run-header.tsx';
 import { useRun } from './use-run.ts';
 import type { RunLog } from './use-run-events.ts';
@@ -56,7 +56,6 @@ function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
   const graph = data.graph.data;
   const patches = data.patches.data?.items;
   const off = view.off;
-  const layers = useMemo(() => (graph ? runLayers(graph, patches ?? []) : []), [graph, patches]);
   const drawn = useMemo(
     () => (graph ? runCanvas(graph, patches ?? [], { mode: view.mode, off }) : undefined),
     [graph, patches, view.mode, off],
@@ -75,7 +74,7 @@ function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
       onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
       memory={runId}
     >
-      <ModeSwitch mode={view.mode} layers={layers} off={off} patches={patches ?? []} onChange={setView} />
+      <ModeSwitch mode={view.mode} onChange={setView} />
     </WorkflowCanvas>
   );
 }
@@ -87,8 +86,8 @@ function useRunKeys(view: RunView, setView: SetRunView, { events }: RunLog): voi
     void setView({ at: next >= last ? null : Math.max(1, next) });
   };
   useKeys({
-    d: () => void setView({ mode: view.mode === 'overlay' ? 'live' : 'overlay' }),
-    l: () => void setView({ mode: 'live', at: null }),
+    d: () => void setView({ mode: view.mode === 'overlay' ? 'live' : 'overlay', tab: null }),
+    l: () => void setView({ mode: 'live', at: null, tab: null }),
     '[': () => step(-1),
     ']': () => step(1),
   });

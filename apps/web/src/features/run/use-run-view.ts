@@ -8,7 +8,8 @@ export function useRunView() {
   return useQueryStates(
     {
       mode: parseAsStringLiteral(MODES).withDefault('live'),
-      tab: parseAsStringLiteral(TABS).withDefault('node'),
+      /** Absent: what the mode is about. */
+      tab: parseAsStringLiteral(TABS),
       node: parseAsString,
       /** The seq the page shows; absent: now. */
       at: parseAsInteger,
@@ -17,6 +18,11 @@ export function useRunView() {
     },
     { clearOnDefault: true, history: 'replace' },
   );
+}
+
+/** The open panel: the patches in overlay mode, else the node, unless the reader chose another. */
+export function openTab({ tab, mode }: Pick<RunView, 'tab' | 'mode'>): (typeof TABS)[number] {
+  return tab ?? (mode === 'overlay' ? 'patches' : 'node');
 }
 
 export type RunView = ReturnType<typeof useRunView>[0];
