@@ -62,7 +62,7 @@ export function FirstSteps({ runs }: { readonly runs: readonly RunSummary[] }) {
         <Step icon={<Terminal className="size-4" aria-hidden />} title="Start one and kill the engine">
           Stop it in the middle with Ctrl+C, start it again: the run carries on.
           <span className="mt-2 block">
-            <CodeLine>npx aob run start lead-flow --inputs examples/lead-flow/inputs.yaml</CodeLine>
+            <CodeLine>npx aob run start lead-flow</CodeLine>
           </span>
         </Step>
       </ol>
