@@ -1,7 +1,7 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
-import type { RunEvent } from '../src/run/events.ts';
-import { isTerminal, type RunState } from '../src/run/state.ts';
-import { entries } from '../src/run/table.ts';
+import type { RunEvent, TimerKind } from '../src/run/events.ts';
+import { isTerminal, nodeKey, type RunState } from '../src/run/state.ts';
+import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
 import { type Commit, foldLog, type World } from './world.ts';
 
@@ -16,7 +16,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
       ? []
       : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
   });
-  return [...cached, ...livenessOf(state), ...historyOf(log)];
+  return [...cached, ...livenessOf(state), ...timersOf(state), ...historyOf(log)];
 };
 
 const prefix = (log: readonly Commit[], seq: number): Commit[] =>
@@ -36,18 +36,59 @@ const livenessOf = (state: RunState): readonly string[] => {
   return [];
 };
 
+/** A timer belongs to something that waits for it; everything else it would wake by mistake. */
+const timersOf = (state: RunState): readonly string[] =>
+  isTerminal(state.status)
+    ? []
+    : values(state.timers).flatMap(({ id, kind, node, scope, ticketId }) => {
+        const waiting =
+          kind === 'ticket'
+            ? get(state.tickets, ticketId ?? '')?.status
+            : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
+        return WAITS[kind].includes(waiting ?? '') ? [] : [`${id} is set, but what it is for is ${waiting}`];
+      });
+
+const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
+  attempt: ['queued', 'running'],
+  retry: ['retrying'],
+  delay: ['waiting'],
+  ticket: ['open'],
+};
+
 /** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */
 const historyOf = (log: readonly Commit[]): readonly string[] => {
   const found: string[] = [];
   const resolved = new Set<string>();
   const completed = new Set<string>();
+  const queued = new Map<string, Attempt>();
   let lastAt = 0;
   for (const { at, events } of log) {
     if (at < lastAt) found.push('time went back');
     lastAt = at;
-    for (const event of events) found.push(...eventViolation(event, resolved, completed));
+    for (const event of events) {
+      found.push(...eventViolation(event, resolved, completed), ...staleAttempt(event, queued));
+    }
   }
   return found;
+};
+
+interface Attempt {
+  readonly execution: number;
+  readonly attempt: number;
+}
+
+/** Only the attempt that is out may report; an earlier one is late (R16). */
+const staleAttempt = (event: RunEvent, queued: Map<string, Attempt>): string[] => {
+  if (event.type === 'node.queued') queued.set(event.node, event.data);
+  if (event.type !== 'node.completed' && event.type !== 'node.failed' && event.type !== 'node.retrying')
+    return [];
+  const { execution, attempt } = event.data;
+  const out = queued.get(event.node);
+  if (out === undefined || execution > out.execution) return [];
+  const isCurrent = execution === out.execution && attempt === out.attempt;
+  return isCurrent
+    ? []
+    : [`${event.type} of ${event.node} names attempt ${attempt}, but ${out.attempt} is out`];
 };
 
 const eventViolation = (event: RunEvent, resolved: Set<string>, completed: Set<string>): string[] => {

@@ -1,8 +1,10 @@
 /** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
-import type { PatchOperation } from '@aob/ir';
+import type { Digest, Plan } from '@aob/ir';
 import { isTerminal, type RunState } from '../src/run/state.ts';
 import { entries, values } from '../src/run/table.ts';
+import { violationsIn } from './gate/oracle.ts';
 import { violationsOf } from './invariants.ts';
+import { randomProposal } from './proposals.ts';
 import { createDice } from './random.ts';
 import { randomPlan } from './workflows.ts';
 import {
@@ -45,6 +47,9 @@ export const simulate = (seed: number): Story => {
   for (const runId of world.log.keys()) {
     if (!isTerminal(folded(world, runId).status))
       throw new Violation(tell(seed, world, [`${runId} never ended`]));
+    const events = (world.log.get(runId) ?? []).flatMap((commit) => commit.events);
+    const broken = violationsIn(events, (digest) => planOf(world, digest).document);
+    if (broken.length > 0) throw new Violation(tell(seed, world, broken));
   }
   return summary(seed, steps, world);
 };
@@ -69,7 +74,7 @@ const send = (
 /** Does one thing; the run it touched, or undefined when there is nothing left to do. */
 const step = (world: World, isBusy: boolean): string | undefined => {
   const ready = world.bus.filter((message) => message.notBefore <= world.now);
-  if (isBusy && world.dice.chance(0.15)) return interfere(world);
+  if (isBusy && world.dice.chance(0.25)) return interfere(world);
   const message = world.dice.pick(ready);
   if (message === undefined) return moveClock(world);
   const who = world.dice.pick(world.orchestrators);
@@ -96,7 +101,7 @@ const moveClock = (world: World): string | undefined => {
     send(world, wake.runId, { type: 'wake' });
     return wake.runId;
   }
-  return decideSomething(world);
+  return decideSomething(world) ?? reopenSomething(world);
 };
 
 const interfere = (world: World): string | undefined => {
@@ -138,6 +143,17 @@ const decideTicketOf = (world: World, state: RunState): boolean => {
   return true;
 };
 
+/** A failed run may be taken up again long after everything has calmed down (R7). */
+const reopenSomething = (world: World): string | undefined => {
+  for (const runId of world.log.keys()) {
+    const state = folded(world, runId);
+    if (state.status !== 'FAILED' || state.unhandled.length === 0 || !world.dice.chance(0.5)) continue;
+    retryOrSkip(world, state);
+    return runId;
+  }
+  return undefined;
+};
+
 const retryOrSkip = (world: World, state: RunState): void => {
   const failed = entries(state.nodes).find(([, node]) => node.status === 'failed')?.[1];
   if (failed === undefined) return;
@@ -155,55 +171,15 @@ const retryOrSkip = (world: World, state: RunState): void => {
 
 const proposeSomething = (world: World, state: RunState): void => {
   if (state.plan === undefined) return;
-  const document = world.plans.get(state.plan)?.document;
-  if (document === undefined) return;
   world.ids += 1;
-  const id = `patch_${world.ids}`;
-  const fresh = `p${world.ids}`;
-  const target = world.dice.pick(document.nodes);
-  const edge = world.dice.pick(document.edges);
-  const kind = world.dice.roll(4);
-  const operations: PatchOperation[] = [];
-  if (kind <= 1 && target) {
-    operations.push({
-      op: 'add',
-      path: '/nodes/-',
-      value: {
-        id: fresh,
-        type: world.dice.chance(0.8) ? 'function' : 'hitl',
-        ...(kind === 1 && { config: {} }),
-      },
-    });
-    operations.push({ op: 'add', path: '/edges/-', value: { from: target.id, to: fresh } });
-  } else if (kind === 2 && edge) {
-    operations.push({ op: 'add', path: '/nodes/-', value: { id: fresh, type: 'function' } });
-    operations.push({ op: 'remove', path: `/edges/{${edge.id}}` });
-    operations.push({
-      op: 'add',
-      path: '/edges/-',
-      value: {
-        from: edge.from,
-        to: fresh,
-        ...(edge.on && { on: edge.on }),
-        ...(edge.when && { when: edge.when }),
-      },
-    });
-    operations.push({ op: 'add', path: '/edges/-', value: { from: fresh, to: edge.to } });
-  } else if (target) {
-    operations.push({ op: 'replace', path: `/nodes/{${target.id}}/label`, value: fresh });
-  }
-  const isHuman = world.dice.chance(0.5);
-  const author = isHuman
-    ? {
-        kind: 'human' as const,
-        id: 'human:sim',
-        roles: world.dice.chance(0.2) ? ['operator', 'admin'] : ['operator'],
-      }
-    : { kind: 'agent' as const, id: 'agent:sim', roles: [] };
-  send(world, state.runId, {
-    type: 'apply_patch',
-    proposal: { id, operations, base: state.plan, reason: 'simulated', author },
-  });
+  const proposal = randomProposal(world.dice, planOf(world, state.plan), state, world.ids);
+  if (proposal) send(world, state.runId, { type: 'apply_patch', proposal });
+};
+
+const planOf = (world: World, digest: Digest): Plan => {
+  const plan = world.plans.get(digest);
+  if (plan === undefined) throw new Error(`no plan ${digest}`);
+  return plan;
 };
 
 const tell = (seed: number, world: World, broken: readonly string[]): string =>

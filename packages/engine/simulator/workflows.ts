@@ -36,6 +36,14 @@ const randomDocument = (dice: Dice, name: string): Json => {
 const randomNode = (dice: Dice, index: number): Element => {
   const id = `n${index}`;
   const kind = dice.roll(20);
+  if (kind < 4)
+    return {
+      id,
+      type: 'http',
+      config: { url: 'https://bank.example/', method: 'POST' },
+      join: 'all',
+      retry: { max_attempts: 1 + dice.roll(3) },
+    };
   if (kind < 10)
     return {
       id,

@@ -101,6 +101,8 @@ const read = (reader: Reader, event: RunEvent): void => {
       readDecision(reader, event);
       break;
     case 'node.queued':
+      // Run again after a failure, it is live again.
+      reader.ended.delete(event.node);
       if (event.data.attempt === 1) readQueued(reader, event);
       break;
     case 'node.completed':

@@ -1,0 +1,108 @@
+/** What people and agents propose in a simulation: mostly sound, sometimes not, often something that waits for a review. */
+import type { Json, PatchAuthor, PatchOperation, PatchProposal, Plan } from '@aob/ir';
+import type { RunState } from '../src/run/state.ts';
+import { get } from '../src/run/table.ts';
+import type { Dice } from './random.ts';
+
+interface Question {
+  readonly dice: Dice;
+  readonly plan: Plan;
+  readonly state: RunState;
+  /** Id of the node to add. */
+  readonly fresh: string;
+}
+
+type Propose = (question: Question) => readonly PatchOperation[];
+
+export const randomProposal = (
+  dice: Dice,
+  plan: Plan,
+  state: RunState,
+  number: number,
+): PatchProposal | undefined => {
+  const operations = dice.pick(PROPOSALS)?.({ dice, plan, state, fresh: `p${number}` }) ?? [];
+  if (operations.length === 0) return undefined;
+  const author = dice.chance(0.5) ? person(dice) : AGENT;
+  return { id: `patch_${number}`, operations, base: plan.digest, reason: 'simulated', author };
+};
+
+const AGENT: PatchAuthor = { kind: 'agent', id: 'agent:sim', roles: [] };
+const person = (dice: Dice): PatchAuthor => ({
+  kind: 'human',
+  id: 'human:sim',
+  roles: dice.chance(0.2) ? ['operator', 'admin'] : ['operator'],
+});
+
+const add = (list: 'nodes' | 'edges', value: { readonly [key: string]: Json }): PatchOperation => ({
+  op: 'add',
+  path: `/${list}/-`,
+  value,
+});
+
+const call = (id: string) => ({
+  id,
+  type: 'http',
+  config: { url: `https://${id}.example/`, method: 'POST' },
+});
+
+const append: Propose = ({ dice, plan, fresh }) => {
+  const from = dice.pick(plan.nodes);
+  const node = dice.chance(0.8)
+    ? { id: fresh, type: 'function' }
+    : { id: fresh, type: 'hitl', config: { message: 'go on?' } };
+  return from ? [add('nodes', node), add('edges', { from: from.id, to: fresh })] : [];
+};
+
+/** A host that nothing called: an agent has to wait for a person. */
+const appendCall: Propose = ({ dice, plan, fresh }) => {
+  const from = dice.pick(plan.nodes);
+  return from ? [add('nodes', call(fresh)), add('edges', { from: from.id, to: fresh })] : [];
+};
+
+/** Under review it holds what is before and after it. */
+const insert: Propose = ({ dice, plan, state, fresh }) => {
+  const edge = dice.pick(plan.edges.filter(({ id }) => get(state.edges, id) === undefined));
+  const written = plan.document.edges.find(({ id }) => id === edge?.id);
+  if (edge === undefined || written === undefined) return [];
+  const { id: _, ...way } = written;
+  return [
+    add('nodes', dice.chance(0.5) ? call(fresh) : { id: fresh, type: 'function' }),
+    { op: 'remove', path: `/edges/{${edge.id}}` },
+    add('edges', { ...way, to: fresh }),
+    add('edges', { from: fresh, to: edge.to }),
+  ];
+};
+
+const label: Propose = ({ dice, plan, fresh }) => {
+  const node = dice.pick(plan.nodes);
+  return node ? [{ op: 'add', path: `/nodes/{${node.id}}/label`, value: fresh }] : [];
+};
+
+/** Another amount, also after the decision: a person's change asks the gate again (R26). */
+const amount: Propose = ({ dice, plan, fresh }) => {
+  const node = dice.pick(plan.nodes.filter(({ type }) => type === 'http'));
+  return node ? [{ op: 'add', path: `/nodes/{${node.id}}/config/body`, value: { amount: fresh } }] : [];
+};
+
+/** What runs there is cancelled, and its result finds nobody. */
+const takeOut: Propose = ({ dice, plan }) => {
+  const node = dice.pick(plan.nodes.filter(({ out }) => out.length === 0));
+  if (node === undefined) return [];
+  return [
+    ...node.in.map(({ id }): PatchOperation => ({ op: 'remove', path: `/edges/{${id}}` })),
+    { op: 'remove', path: `/nodes/{${node.id}}` },
+    { op: 'add', path: '/outputs', value: {} },
+  ];
+};
+
+const PROPOSALS: readonly Propose[] = [
+  append,
+  append,
+  appendCall,
+  insert,
+  insert,
+  label,
+  amount,
+  amount,
+  takeOut,
+];
