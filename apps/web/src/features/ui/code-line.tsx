@@ -8,7 +8,7 @@ import { IconButton } from './button.tsx';
 export function CodeLine({ children }: { readonly children: string }) {
   return (
     <span className="flex w-full items-center gap-1 rounded-md border border-line bg-sunken py-0.5 pl-2.5 pr-0.5 text-left">
-      <code className="min-w-0 flex-1 overflow-x-auto whitespace-pre font-mono text-xs text-ink">
+      <code className="min-w-0 flex-1 whitespace-pre-wrap break-words font-mono text-xs text-ink">
         {children}
       </code>
       <IconButton
