@@ -39,7 +39,7 @@ const gatesOf = (draft: Draft, node: string): readonly string[] => {
   return [...gates].sort();
 };
 
-const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
+export const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
   const tickets = ticketsOfGate(state, gate).filter(
     (ticket) => ticket.scope === scope || scope.startsWith(ticket.scope),
   );

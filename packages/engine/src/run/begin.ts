@@ -40,12 +40,13 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   const { node, scope } = start;
   const missing = missingApproval(draft, node.id, scope);
   if (missing?.ticketId !== undefined) {
-    emit(draft, {
-      type: 'node.held',
-      ...inScope(scope),
-      node: node.id,
-      data: { ticket_id: missing.ticketId },
-    });
+    if (nodeState(draft, node.id, scope)?.heldBy !== missing.ticketId)
+      emit(draft, {
+        type: 'node.held',
+        ...inScope(scope),
+        node: node.id,
+        data: { ticket_id: missing.ticketId },
+      });
     return { kind: 'waiting' };
   }
   if (missing)

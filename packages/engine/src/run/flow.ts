@@ -152,7 +152,8 @@ const skipDead = (draft: Draft, node: PlanNode, scope: string): void => {
 
 /**
  * After the graph changed, a hold ended or a run was reopened: resolves what finished nodes left open (late edges
- * resolve from the recorded outcome, R23) and looks at every pending node again, in plan order.
+ * resolve from the recorded outcome, R23), begins what a failure cancelled (R7), and looks at every pending node again,
+ * in plan order.
  */
 export const reconsider = (draft: Draft): void => {
   for (const id of draft.plan.order) {
@@ -160,6 +161,9 @@ export const reconsider = (draft: Draft): void => {
     const node = planNode(draft, id);
     const state = nodeState(draft, id);
     if (state === undefined || state.status === 'pending') draft.work.push(id);
+    // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
+    else if (state.status === 'cancelled' && state.cancelledBy === 'failure')
+      beginNode(draft, node, state.scope, state.execution + 1);
     else resolveLeftOpen(draft, node);
   }
 };

@@ -252,6 +252,30 @@ describe('R26 what was approved is what runs', () => {
   });
 });
 
+describe('R7 a run that is reopened', () => {
+  it('asks again what a failure left unanswered, and what it cancelled behind the gate begins with the answer', () => {
+    const run = given({
+      nodes: [...guarded.nodes, { id: 'wait', type: 'delay', config: { duration: '1h' } }],
+      edges: [
+        { from: 'a', to: 'gate' },
+        { from: 'gate', to: 'wait' },
+        { from: 'wait', to: 'pay' },
+        { from: 'a', to: 'side' },
+      ],
+    });
+    run.finish('a');
+    run.answer('approve');
+    run.patch([{ op: 'add', path: '/nodes/{pay}/config/body', value: { amount: 999 } }]);
+    run.fail('side');
+    expect(run.send({ type: 'retry_node', node: 'side', actor: HUMAN })).toContain('ticket.opened');
+    run.finish('side');
+    expect(run.status('wait')).toBe('cancelled');
+    run.answer('approve');
+    run.wake();
+    expect(run.finish('pay').at(-1)).toBe('run.completed');
+  });
+});
+
 describe('R31 review', () => {
   const newHost = [
     addNode({ id: 'post', type: 'http', config: { url: 'https://elsewhere.example/x', method: 'POST' } }),

@@ -3,7 +3,7 @@
  * approval no longer covers what would run is opened again. The old ticket's id answers 409 from then on.
  */
 import { type Json, type Plan, renderTemplate } from '@aob/ir';
-import { currentGuard, ticketsOfGate } from './approvals.ts';
+import { currentGuard, hasCurrentApproval, ticketsOfGate } from './approvals.ts';
 import { bindingsFor, type Draft, emit, nodeState, planNode } from './draft.ts';
 import { openGateTicket } from './open-ticket.ts';
 import { values } from './table.ts';
@@ -22,6 +22,15 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
     } else if (before.node.has(gate) && needsNewApproval(draft, before, gate)) {
       ask(draft, gate, '');
     }
+  }
+};
+
+/** A failure took away the question of a gate that a patch had opened again (R26): whoever reopens the run asks it anew. */
+export const askAgain = (draft: Draft): void => {
+  for (const gate of draft.plan.gates) {
+    if (nodeState(draft, gate)?.label !== 'approve') continue;
+    const isAsked = ticketsOfGate(draft.state, gate).some(({ status }) => status === 'open');
+    if (!isAsked && !hasCurrentApproval(draft.state, draft.plan, gate, '')) ask(draft, gate, '');
   }
 };
 

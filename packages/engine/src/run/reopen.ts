@@ -5,7 +5,8 @@ import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
-import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { askAgain } from './refresh-tickets.ts';
+import { nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
 export const refuseReopen = (
@@ -49,7 +50,7 @@ export const retryNode = (draft: Draft, command: RetryNodeCommand): void => {
   reopen(draft, command.actor, `${command.node} is run again`);
   const state = nodeState(draft, command.node);
   beginNode(draft, planNode(draft, command.node), '', (state?.execution ?? 0) + 1);
-  bringBackSiblings(draft);
+  reconsider(draft);
 };
 
 export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
@@ -64,20 +65,11 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     label: 'success',
     skippedBy: command.actor,
   });
-  bringBackSiblings(draft);
+  reconsider(draft);
 };
 
 const reopen = (draft: Draft, actor: Actor, reason: string): void => {
-  if (draft.state.status === 'FAILED') emit(draft, { type: 'run.reopened', data: { actor, reason } });
-};
-
-/** What the failure cancelled begins a new execution; what it left open resolves. Another failure may still stand. */
-const bringBackSiblings = (draft: Draft): void => {
-  for (const id of draft.plan.order) {
-    if (isTerminal(draft.state.status)) return;
-    const state = nodeState(draft, id);
-    if (state?.status === 'cancelled' && state.cancelledBy === 'failure')
-      beginNode(draft, planNode(draft, id), '', state.execution + 1);
-  }
-  reconsider(draft);
+  if (draft.state.status !== 'FAILED') return;
+  emit(draft, { type: 'run.reopened', data: { actor, reason } });
+  askAgain(draft);
 };
