@@ -198,6 +198,9 @@ const readEnded = (
   reader: Reader,
   event: EventOf<'node.completed' | 'node.failed' | 'node.skipped'>,
 ): void => {
+  // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
+  if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')
+    reader.found.push(`${event.node} was stopped only at its dispatch`);
   const node = current(reader).nodes.find(({ id }) => id === event.node);
   if (node === undefined) reader.found.push(`${event.node} ended, and no document has it`);
   else reader.ended.set(event.node, node);
