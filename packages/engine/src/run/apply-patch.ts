@@ -19,6 +19,7 @@ import { bookOfRun } from './guard-book.ts';
 import { checkLive } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
 import { refreshTickets } from './refresh-tickets.ts';
+import { rejectionOf } from './rejection.ts';
 import { isTerminal, nodeKey, type PatchState, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
@@ -58,20 +59,10 @@ export const screenPatch = (
   return undefined;
 };
 
-const reject = (code: Rejection['code'], message: string, hint: string): Rejection => ({
-  code,
-  message,
-  hint,
-  issues: [
-    {
-      pointer: code === 'patch.stale' ? '/base' : '',
-      code,
-      message,
-      hint,
-      rule: code === 'patch.stale' ? 'R22' : 'R23',
-    },
-  ],
-});
+const reject = (code: Rejection['code'], message: string, hint: string): Rejection =>
+  code === 'patch.stale'
+    ? rejectionOf(code, message, { hint, pointer: '/base', rule: 'R22' })
+    : rejectionOf(code, message, { hint, rule: 'R23' });
 
 const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'refused')

@@ -6,6 +6,7 @@ import type { Actor } from './events.ts';
 import { failRun } from './finish.ts';
 import { completeNode, failNode, reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
+import { rejectionOf } from './rejection.ts';
 import { applyReviewed, dropReviewed } from './review.ts';
 import type { RunState, TicketState } from './state.ts';
 import { get } from './table.ts';
@@ -50,12 +51,8 @@ export const refuseDecision = (state: RunState, command: DecideTicketCommand): R
     : undefined;
 };
 
-const rejection = (code: Rejection['code'], message: string, hint?: string): Rejection => ({
-  code,
-  message,
-  ...(hint !== undefined && { hint }),
-  issues: [{ pointer: '', code, message, ...(hint !== undefined && { hint }) }],
-});
+const rejection = (code: Rejection['code'], message: string, hint?: string): Rejection =>
+  rejectionOf(code, message, hint === undefined ? {} : { hint });
 
 /** Only people decide (R29): named ones, or those with a named role, or anyone with the role approver. */
 const mayDecide = (ticket: TicketState, actor: Actor): boolean => {

@@ -10,6 +10,7 @@ import type { DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun } from './finish.ts';
 import { beginNode, settle } from './flow.ts';
+import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
 import { isTerminal, type RunState } from './state.ts';
@@ -165,10 +166,5 @@ const nothing = (why: Extract<Decision, { kind: 'nothing' }>['why']): Decision =
 
 const rejected = (code: Rejection['code'], message: string, hint?: string): Decision => ({
   kind: 'rejected',
-  rejection: {
-    code,
-    message,
-    ...(hint !== undefined && { hint }),
-    issues: [{ pointer: '', code, message, ...(hint !== undefined && { hint }) }],
-  },
+  rejection: rejectionOf(code, message, hint === undefined ? {} : { hint }),
 });

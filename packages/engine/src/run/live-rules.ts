@@ -3,7 +3,7 @@
  * only be cancelled, and what a person approved is what runs (R26). All refusals at once.
  */
 import type { ChangeSet, Issue, PatchAuthor, Plan } from '@aob/ir';
-import { currentGuard, ticketsOfGate } from './approvals.ts';
+import { currentGuard, hasCurrentApproval } from './approvals.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
@@ -190,13 +190,4 @@ const approvalIssues = ({ state, before, after, author }: LiveQuestion): readonl
 
 /** Gates whose last word was an approval of the document as it stands. */
 export const approvedGates = (state: RunState, plan: Plan): readonly string[] =>
-  state.tickets.size === 0
-    ? []
-    : plan.gates.filter((gate) =>
-        ticketsOfGate(state, gate).some(
-          (ticket) =>
-            ticket.status === 'decided' &&
-            ticket.decision?.decision === 'approve' &&
-            ticket.guard?.digest === currentGuard(plan, gate),
-        ),
-      );
+  state.tickets.size === 0 ? [] : plan.gates.filter((gate) => hasCurrentApproval(state, plan, gate, ''));

@@ -6,6 +6,7 @@ import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { askAgain } from './refresh-tickets.ts';
+import { rejectionOf } from './rejection.ts';
 import { nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
@@ -39,12 +40,8 @@ export const refuseReopen = (
   );
 };
 
-const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection => ({
-  code,
-  message,
-  hint,
-  issues: [{ pointer: '/node', code, message, hint, rule }],
-});
+const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection =>
+  rejectionOf(code, message, { hint, pointer: '/node', rule });
 
 export const retryNode = (draft: Draft, command: RetryNodeCommand): void => {
   reopen(draft, command.actor, `${command.node} is run again`);
