@@ -13,8 +13,6 @@ export interface Api {
   /** Status by run id, at most 200 of them. */
   statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   status(id: string): Promise<string>;
-  /** Server-sent events of a path as bytes. */
-  stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   close(): Promise<void>;
 }
 
@@ -53,16 +51,6 @@ export const createApi = (url: string): Api => {
       return new Map(items.map((run) => [run.run_id, run.status]));
     },
     status: async (id) => ((await ask('GET', `/v1/runs/${id}`)) as StartedRun).status,
-    stream: async (path, signal) => {
-      const answer = await pool.request({
-        method: 'GET',
-        path,
-        headers: { accept: 'text/event-stream' },
-        signal,
-      });
-      if (answer.statusCode !== 200) throw new Error(`GET ${path}: ${answer.statusCode}`);
-      return answer.body;
-    },
     close: () => pool.destroy(),
   };
 };

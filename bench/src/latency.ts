@@ -1,6 +1,5 @@
 /** An open loop at a low rate: how long a start call takes, and how long a run takes from that call to COMPLETED. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { createParser } from 'eventsource-parser';
 import type { Api } from './api.ts';
 
 export interface Latency {
@@ -15,57 +14,34 @@ export interface LatencyOptions {
   readonly seconds: number;
 }
 
+/** Between two looks at one run; the first look is at once. */
+const LOOK_MS = 1;
+const PATIENCE_MS = 10_000;
+
 export const measureLatency = async ({
   api,
   workflow,
   perSecond,
   seconds,
 }: LatencyOptions): Promise<Latency> => {
-  const open = new Map<string, number>();
-  const endedEarly = new Set<string>();
   const startCallMs: number[] = [];
   const endToEndMs: number[] = [];
-  const closing = new AbortController();
 
-  const ended = async (id: string): Promise<void> => {
-    const at = open.get(id);
-    if (at === undefined) {
-      endedEarly.add(id);
-      return;
-    }
-    open.delete(id);
-    const status = await api.status(id);
-    if (status !== 'COMPLETED') throw new Error(`${id} is ${status}`);
-    endToEndMs.push(performance.now() - at);
-  };
-
-  const failures: unknown[] = [];
-  const listening = listen(
-    api,
-    closing.signal,
-    (id) => void ended(id).catch((error: unknown) => failures.push(error)),
-  );
-  await pause(200);
   const one = async (): Promise<void> => {
     const at = performance.now();
     const { run_id: id } = await api.start(workflow);
     startCallMs.push(performance.now() - at);
-    open.set(id, at);
-    if (endedEarly.delete(id)) await ended(id);
+    await untilCompleted(api, id);
+    endToEndMs.push(performance.now() - at);
   };
-  const calls: Promise<void>[] = [];
+  const runs: Promise<void>[] = [];
   const first = performance.now();
   for (let n = 0; n < perSecond * seconds; n += 1) {
     // By the clock, not by the answer: a slow server must not slow the load down.
     await pause(Math.max(0, first + (n * 1000) / perSecond - performance.now()));
-    calls.push(one());
+    runs.push(one());
   }
-  await Promise.all(calls);
-  for (let waited = 0; open.size > 0 && waited < 10_000; waited += 20) await pause(20);
-  closing.abort();
-  await listening;
-  if (failures.length > 0) throw failures[0];
-  if (open.size > 0) throw new Error(`${open.size} runs never ended`);
+  await Promise.all(runs);
   const skip = perSecond; // the first second warms up
   return {
     startCallMs: startCallMs.slice(skip).sort(ascending),
@@ -73,21 +49,15 @@ export const measureLatency = async ({
   };
 };
 
-const ascending = (a: number, b: number): number => a - b;
-
-const listen = async (api: Api, signal: AbortSignal, onEnd: (runId: string) => void): Promise<void> => {
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      const hint = JSON.parse(data) as { readonly run_id?: string; readonly status?: string };
-      if (hint.run_id !== undefined && ['COMPLETED', 'FAILED', 'CANCELLED'].includes(hint.status ?? ''))
-        onEnd(hint.run_id);
-    },
-  });
-  const decoder = new TextDecoder();
-  try {
-    for await (const chunk of await api.stream('/v1/events', signal))
-      parser.feed(decoder.decode(chunk, { stream: true }));
-  } catch (error) {
-    if (!signal.aborted) throw error;
+const untilCompleted = async (api: Api, id: string): Promise<void> => {
+  const patientUntil = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const status = await api.status(id);
+    if (status === 'COMPLETED') return;
+    if (status === 'FAILED' || status === 'CANCELLED') throw new Error(`${id} is ${status}`);
+    if (performance.now() > patientUntil) throw new Error(`${id} never ended`);
+    await pause(LOOK_MS);
   }
 };
+
+const ascending = (a: number, b: number): number => a - b;

@@ -94,11 +94,12 @@ export const contextOf = (world: World): DecideContext => ({
     return plan;
   },
   blob: (digest) => world.blobs.get(digest),
+  urlIssue: undefined,
 });
 
 export const foldLog = (runId: string, commits: readonly Commit[]): RunState => {
-  let state = emptyState(runId);
-  for (const { events, at } of commits) for (const event of events) state = evolve(state, event, at);
+  const state = emptyState(runId);
+  for (const { events, at } of commits) for (const event of events) evolve(state, event, at);
   return state;
 };
 
@@ -178,7 +179,7 @@ const commitDecision = (
     dispatch(world, folded(world, runId), decision.effects);
     return 'done';
   }
-  const after = absorbState(decision.next);
+  const after = absorbState(decision.next, state);
   who.cache.set(runId, after);
   dispatch(world, after, decision.effects);
   return 'done';

@@ -13,7 +13,7 @@ import {
   renderTemplate,
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
-import { bindingsFor, type Draft, emit, loadValue, nodeState, payloadOf } from './draft.ts';
+import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
 import type { Failure, Payload } from './events.ts';
 import { delayTimer } from './evolve.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
@@ -41,12 +41,7 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   const missing = missingApproval(draft, node.id, scope);
   if (missing?.ticketId !== undefined) {
     if (nodeState(draft, node.id, scope)?.heldBy !== missing.ticketId)
-      emit(draft, {
-        type: 'node.held',
-        ...inScope(scope),
-        node: node.id,
-        data: { ticket_id: missing.ticketId },
-      });
+      emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: missing.ticketId });
     return { kind: 'waiting' };
   }
   if (missing)
@@ -59,7 +54,9 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   const config = configOf(draft, node);
   if (!config.ok) return { kind: 'failed', error: config.error };
   const ready = {
-    ...start,
+    node,
+    scope,
+    execution: start.execution,
     inputs: inputs.value,
     config: config.value,
     hasOwnConfig: node.configTemplate !== undefined,
@@ -144,19 +141,15 @@ const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
     .filter((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken')
     .map((edge) => edge.id);
   const resolved: Payload | undefined = hasOwnConfig ? payloadOf(draft, config) : undefined;
-  emit(draft, {
-    type: 'node.queued',
-    ...inScope(scope),
-    node: node.id,
-    data: {
-      execution,
-      attempt: 1,
-      inputs: payloadOf(draft, inputs),
-      ...(resolved && { config: resolved }),
-      edges,
-      graph_version: draft.state.graphVersion,
-      ...(deadline !== undefined && { deadline }),
-    },
+  const at = { scope, id: node.id };
+  emitNode(draft, 'node.queued', at, {
+    execution,
+    attempt: 1,
+    inputs: payloadOf(draft, inputs),
+    edges,
+    graph_version: draft.state.graphVersion,
+    ...(resolved && { config: resolved }),
+    ...(deadline !== undefined && { deadline }),
   });
 };
 
@@ -193,13 +186,9 @@ const mergeBindings = (
 
 const beginTicket = (draft: Draft, ready: Ready): Begun => {
   queue(draft, ready);
-  emit(draft, {
-    type: 'node.waiting',
-    ...inScope(ready.scope),
-    node: ready.node.id,
-    data: { for: 'ticket' },
-  });
-  openGateTicket(draft, { node: ready.node, scope: ready.scope, config: ready.config });
+  const { node, scope, config } = ready;
+  emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'ticket' });
+  openGateTicket(draft, { node, scope, config });
   return { kind: 'waiting' };
 };
 
@@ -209,7 +198,7 @@ const beginDelay = (draft: Draft, ready: Ready): Begun => {
   if (due === undefined)
     return failed('delay.invalid', `${node.id}: neither a duration with a unit nor an RFC 3339 timestamp`);
   queue(draft, ready);
-  emit(draft, { type: 'node.waiting', ...inScope(scope), node: node.id, data: { for: 'delay', until: due } });
+  emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'delay', until: due });
   emit(draft, {
     type: 'timer.set',
     data: {

@@ -66,5 +66,5 @@ export interface DecideContext {
   /** Canonical text of a blob if it is loaded. */
   readonly blob: (digest: Digest) => string | undefined;
   /** Why a node may not call the URL it names, by its literal form (design §11); absent: the connection alone is guarded. */
-  readonly urlIssue?: (node: NodeDocument) => Issue | undefined;
+  readonly urlIssue: ((node: NodeDocument) => Issue | undefined) | undefined;
 }

@@ -12,16 +12,16 @@ import {
   type Reads,
 } from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
-import type { Payload, RunEvent } from './events.ts';
+import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
 import { evolve } from './evolve.ts';
-import { forkState, type NodeState, nodeKey, type RunState } from './state.ts';
+import { forkState, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
 
 /** Payloads up to this many characters stay in the event; larger ones become blobs. */
 export const INLINE_CHARS_MAX = 16_384;
 
 export interface Draft {
-  state: RunState;
+  readonly state: WritableRun;
   plan: Plan;
   readonly ctx: DecideContext;
   readonly at: number;
@@ -51,7 +51,20 @@ export const openDraft = (state: RunState, plan: Plan, ctx: DecideContext): Draf
 
 export const emit = (draft: Draft, event: RunEvent): void => {
   draft.events.push(event);
-  draft.state = evolve(draft.state, event, draft.at);
+  evolve(draft.state, event, draft.at);
+};
+
+type NodeEventType = { [T in RunEventType]: EventOf<T> extends { readonly node: string } ? T : never }[RunEventType];
+
+/** Says something about one node; at the top there is no scope to name. */
+export const emitNode = <T extends NodeEventType>(
+  draft: Draft,
+  type: T,
+  { scope, id }: { readonly scope: string; readonly id: string },
+  data: EventOf<T>['data'],
+): void => {
+  const event = scope === '' ? { type, node: id, data } : { type, scope, node: id, data };
+  emit(draft, event as RunEvent);
 };
 
 /** Thrown inside a decision only; `decide` turns it into the answer `need`. */

@@ -1,6 +1,6 @@
 /**
  * `evolve(state, event)`: what an event means. It asks no questions, because the event already happened; replay is
- * this function alone. It writes on the tables of the state it is given, so fork first where the original must stay.
+ * this function alone. It writes on the state it is given, so fork first where the original must stay.
  */
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
@@ -12,33 +12,40 @@ import {
   type PatchState,
   type RunState,
   type TimerState,
+  type WritableRun,
 } from './state.ts';
 import { get, put, remove, type Table } from './table.ts';
 
 /** `seq` is the place of the event in the log, `at` the time of its commit. */
-export const evolve = (state: RunState, event: RunEvent, at: number): RunState => {
-  const next = apply({ ...state, seq: state.seq + 1, lastAt: at }, event, at);
-  const status = isTerminal(next.status) ? next.status : liveStatus(next);
-  return status === next.status ? next : { ...next, status };
+export const evolve = (state: WritableRun, event: RunEvent, at: number): void => {
+  state.seq += 1;
+  state.lastAt = at;
+  apply(state, event, at);
+  if (!isTerminal(state.status)) state.status = liveStatus(state);
 };
 
 const liveStatus = (state: RunState): RunState['status'] =>
   state.jobs.size > 0 || state.live.size === 0 ? 'RUNNING' : 'WAITING';
 
-const apply = (state: RunState, event: RunEvent, at: number): RunState => {
+const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   switch (event.type) {
     case 'run.started':
       return runStarted(state, event, at);
     case 'run.completed':
-      return { ...state, status: 'COMPLETED', outputs: event.data.outputs };
+      state.status = 'COMPLETED';
+      state.outputs = event.data.outputs;
+      return;
     case 'run.failed':
-      return { ...state, status: 'FAILED', error: event.data.error };
+      state.status = 'FAILED';
+      state.error = event.data.error;
+      return;
     case 'run.cancelled':
-      return { ...state, status: 'CANCELLED' };
-    case 'run.reopened': {
-      const { error: _, ...rest } = state;
-      return { ...rest, status: 'RUNNING' };
-    }
+      state.status = 'CANCELLED';
+      return;
+    case 'run.reopened':
+      state.status = 'RUNNING';
+      state.error = undefined;
+      return;
     case 'node.queued':
     case 'node.waiting':
     case 'node.started':
@@ -51,11 +58,9 @@ const apply = (state: RunState, event: RunEvent, at: number): RunState => {
     case 'node.released':
       return nodeEvent(state, event, at);
     case 'edge.taken':
-      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
-      return state;
+      return put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
     case 'edge.dead':
-      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
-      return state;
+      return put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
     case 'patch.proposed':
     case 'patch.refused':
     case 'patch.review_requested':
@@ -64,36 +69,36 @@ const apply = (state: RunState, event: RunEvent, at: number): RunState => {
     case 'patch.applied':
       return patchApplied(state, event);
     case 'plan.compiled':
-      return { ...state, plan: event.data.digest, graphVersion: event.data.graph_version };
+      state.plan = event.data.digest;
+      state.graphVersion = event.data.graph_version;
+      return;
     case 'ticket.opened':
     case 'ticket.decided':
     case 'ticket.superseded':
       return ticketEvent(state, event, at);
     case 'timer.set':
-      putTimer(state.timers, event);
-      return state;
+      return putTimer(state.timers, event);
     case 'timer.fired':
-      remove(state.timers, event.data.timer_id);
-      return state;
+      return remove(state.timers, event.data.timer_id);
     case 'log.line':
-      return state;
+      return;
     default:
-      return assertNever(event);
+      assertNever(event);
   }
 };
 
-const runStarted = (state: RunState, event: EventOf<'run.started'>, at: number): RunState => ({
-  ...state,
-  status: 'RUNNING',
-  workflow: event.data.workflow,
-  inputs: event.data.inputs,
-  startedBy: event.data.actor,
-  startedAt: at,
-  priority: event.data.priority,
-  plan: event.data.workflow.digest,
-  graphVersion: 1,
-  lineage: [{ digest: event.data.workflow.digest, by: 'base' }],
-});
+const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
+  const { workflow, inputs, actor, priority } = event.data;
+  state.status = 'RUNNING';
+  state.workflow = workflow;
+  state.inputs = inputs;
+  state.startedBy = actor;
+  state.startedAt = at;
+  state.priority = priority;
+  state.plan = workflow.digest;
+  state.graphVersion = 1;
+  state.lineage = [{ digest: workflow.digest, by: 'base' }];
+};
 
 type NodeEvent = EventOf<
   | 'node.queued'
@@ -114,7 +119,7 @@ export const retryTimer = (key: string): string => `retry:${key}`;
 export const delayTimer = (key: string): string => `delay:${key}`;
 export const ticketTimer = (ticketId: string): string => `ticket:${ticketId}`;
 
-const nodeEvent = (state: RunState, event: NodeEvent, at: number): RunState => {
+const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   const scope = event.scope ?? '';
   const key = nodeKey(scope, event.node);
   const before = get(state.nodes, key) ?? blankNode(event.node, scope);
@@ -131,8 +136,10 @@ const nodeEvent = (state: RunState, event: NodeEvent, at: number): RunState => {
     };
     put(state.timers, timer.id, timer);
   }
-  return { ...state, unhandled: unhandledAfter(state.unhandled, key, event) };
+  state.unhandled = unhandledAfter(state.unhandled, key, event);
 };
+
+const NO_EDGES: readonly string[] = [];
 
 const blankNode = (id: string, scope: string): NodeState => ({
   id,
@@ -141,8 +148,16 @@ const blankNode = (id: string, scope: string): NodeState => ({
   execution: 0,
   attempt: 0,
   lost: 0,
-  edges: [],
+  inputs: undefined,
+  config: undefined,
+  edges: NO_EDGES,
   graphVersion: 0,
+  output: undefined,
+  label: undefined,
+  error: undefined,
+  queuedAt: undefined,
+  heldBy: undefined,
+  cancelledBy: undefined,
 });
 
 const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState => {
@@ -156,10 +171,15 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         attempt: event.data.attempt,
         lost: event.data.execution === before.execution ? before.lost : 0,
         inputs: event.data.inputs,
-        ...(event.data.config && { config: event.data.config }),
+        config: event.data.config,
         edges: event.data.edges,
         graphVersion: event.data.graph_version,
+        output: undefined,
+        label: undefined,
+        error: undefined,
         queuedAt: at,
+        heldBy: undefined,
+        cancelledBy: undefined,
       };
     case 'node.waiting':
       return { ...before, status: 'waiting' };
@@ -183,10 +203,8 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
       return { ...before, status: 'cancelled', cancelledBy: event.data.by };
     case 'node.held':
       return { ...before, heldBy: event.data.ticket_id };
-    case 'node.released': {
-      const { heldBy: _, ...rest } = before;
-      return rest;
-    }
+    case 'node.released':
+      return { ...before, heldBy: undefined };
     default:
       return assertNever(event);
   }
@@ -230,18 +248,16 @@ const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void 
 
 type PatchEvent = EventOf<'patch.proposed' | 'patch.refused' | 'patch.review_requested' | 'patch.rejected'>;
 
-const patchEvent = (state: RunState, event: PatchEvent): RunState => {
+const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
     const { operations, operations_digest, base, reason, author } = event.data;
     const proposal = { id, operations, base, reason, author };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
-    return state;
+    return;
   }
   const before = get(state.patches, id);
-  if (before === undefined) return state;
-  put(state.patches, id, patchAfter(before, event));
-  return state;
+  if (before !== undefined) put(state.patches, id, patchAfter(before, event));
 };
 
 const patchAfter = (
@@ -266,7 +282,7 @@ const patchAfter = (
   }
 };
 
-const patchApplied = (state: RunState, event: EventOf<'patch.applied'>): RunState => {
+const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void => {
   const { patch_id: id, author, after, changes, graph_version: graphVersion } = event.data;
   const before = get(state.patches, id);
   if (before !== undefined)
@@ -280,7 +296,7 @@ const patchApplied = (state: RunState, event: EventOf<'patch.applied'>): RunStat
   }
   for (const edge of changes.edges.removed) remove(state.edges, nodeKey('', edge.id));
   const step: LineageStep = { digest: after, by: lineageOf(author) };
-  return { ...state, lineage: [...state.lineage, step] };
+  state.lineage = [...state.lineage, step];
 };
 
 const lineageOf = (author: EventOf<'patch.applied'>['data']['author']): LineageStep['by'] => {
@@ -292,7 +308,7 @@ const ticketEvent = (
   state: RunState,
   event: EventOf<'ticket.opened' | 'ticket.decided' | 'ticket.superseded'>,
   at: number,
-): RunState => {
+): void => {
   const id = event.data.ticket_id;
   if (event.type === 'ticket.opened') {
     const { kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = event.data;
@@ -310,10 +326,10 @@ const ticketEvent = (
       ...(guard !== undefined && { guard }),
     });
     put(state.live, `ticket:${id}`, true);
-    return state;
+    return;
   }
   const before = get(state.tickets, id);
-  if (before === undefined) return state;
+  if (before === undefined) return;
   remove(state.live, `ticket:${id}`);
   remove(state.timers, ticketTimer(id));
   if (event.type === 'ticket.superseded') {
@@ -322,7 +338,7 @@ const ticketEvent = (
       status: 'superseded',
       ...(event.data.by !== undefined && { supersededBy: event.data.by }),
     });
-    return state;
+    return;
   }
   const { decision, actor, reason, timed_out } = event.data;
   put(state.tickets, id, {
@@ -331,5 +347,4 @@ const ticketEvent = (
     decision: { decision, actor, at, reason },
     ...(timed_out === true && { timedOut: true }),
   });
-  return state;
 };

@@ -1,8 +1,8 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
 import { addArrived, type Json, renderTemplate } from '@aob/ir';
-import { bindingsFor, type Draft, emit, loadValue, nodeState, payloadOf } from './draft.ts';
+import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
 import type { Actor, Failure } from './events.ts';
-import { inScope, isTerminal } from './state.ts';
+import { isTerminal } from './state.ts';
 import { entries, get, sortedKeys } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
@@ -71,14 +71,13 @@ export const stopNode = (
 ): void => {
   const node = get(draft.state.nodes, key);
   if (node === undefined) return;
-  const where = { ...inScope(node.scope), node: node.id };
   if (node.heldBy !== undefined) {
-    emit(draft, { type: 'node.released', ...where, data: { ticket_id: node.heldBy } });
+    emitNode(draft, 'node.released', node, { ticket_id: node.heldBy });
   }
   if (node.status === 'completed' || node.status === 'pending' || node.status === 'failed') return;
   if (node.status === 'queued' || node.status === 'running') {
     const { id, scope, execution, attempt } = node;
     draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
   }
-  emit(draft, { type: 'node.cancelled', ...where, data: { by, reason } });
+  emitNode(draft, 'node.cancelled', node, { by, reason });
 };

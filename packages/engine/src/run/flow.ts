@@ -4,12 +4,12 @@
  */
 import type { EdgeLabel, Json, PlanNode } from '@aob/ir';
 import { begin } from './begin.ts';
-import { type Draft, emit, loadValue, nodeState, payloadOf, planNode } from './draft.ts';
+import { type Draft, emit, emitNode, loadValue, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor, Failure, Payload } from './events.ts';
 import { failRun, finishIfDone } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
-import { inScope, isTerminal, nodeKey } from './state.ts';
+import { isTerminal, nodeKey } from './state.ts';
 import { get } from './table.ts';
 
 export interface Completion {
@@ -43,13 +43,10 @@ export const completeNode = (draft: Draft, done: Completion): void => {
     failNode(draft, { node, scope, execution, attempt, error: route.error });
     return;
   }
-  emit(draft, {
-    type: 'node.completed',
-    ...inScope(scope),
-    node: node.id,
-    data: { execution, attempt, output, label, ...(skippedBy && { skipped_by: skippedBy }) },
-  });
-  if (held) emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: held } });
+  const at = { scope, id: node.id };
+  const facts = { execution, attempt, output, label };
+  emitNode(draft, 'node.completed', at, skippedBy ? { ...facts, skipped_by: skippedBy } : facts);
+  if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
   if (route?.ok) resolveEdges(draft, scope, route.edges);
 };
 
@@ -66,12 +63,8 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
   const { node, scope, execution, attempt, error } = failed;
   const route = routeOf(draft, { node, scope, label: 'error' });
   const handled = route.ok && route.edges.some(({ taken }) => taken);
-  emit(draft, {
-    type: 'node.failed',
-    ...inScope(scope),
-    node: node.id,
-    data: { execution, attempt, error: { ...error, node: node.id }, handled },
-  });
+  const facts = { execution, attempt, error: { ...error, node: node.id }, handled };
+  emitNode(draft, 'node.failed', { scope, id: node.id }, facts);
   if (handled || draft.plan.onFailure === 'continue') {
     if (route.ok) resolveEdges(draft, scope, route.edges);
     return;
@@ -81,12 +74,9 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
 
 export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
   for (const { edge, taken, error } of resolved) {
-    if (taken) emit(draft, { type: 'edge.taken', data: { edge: edge.id, ...inScope(scope) } });
-    else
-      emit(draft, {
-        type: 'edge.dead',
-        data: { edge: edge.id, ...inScope(scope), ...(error !== undefined && { error }) },
-      });
+    const which = scope === '' ? { edge: edge.id } : { edge: edge.id, scope };
+    if (taken) emit(draft, { type: 'edge.taken', data: which });
+    else emit(draft, { type: 'edge.dead', data: error === undefined ? which : { ...which, error } });
     draft.work.push(edge.to);
   }
 };
@@ -120,7 +110,7 @@ const considerNode = (draft: Draft, node: PlanNode): void => {
   const ticket = frontierTicket(draft.state, node.id);
   if (ticket !== undefined) {
     if (before?.heldBy === undefined)
-      emit(draft, { type: 'node.held', ...inScope(scope), node: node.id, data: { ticket_id: ticket } });
+      emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return;
   }
   if (verdict === 'dead') skipDead(draft, node, scope);
@@ -141,7 +131,7 @@ export const beginNode = (draft: Draft, node: PlanNode, scope: string, execution
 /** Dead-path elimination: a node nobody reaches is skipped and its own edges die (R1). */
 const skipDead = (draft: Draft, node: PlanNode, scope: string): void => {
   const edges = node.in.map((edge) => edge.id);
-  emit(draft, { type: 'node.skipped', ...inScope(scope), node: node.id, data: { edges } });
+  emitNode(draft, 'node.skipped', { scope, id: node.id }, { edges });
   const open = node.out.filter((edge) => !isResolved(draft, edge, scope));
   resolveEdges(
     draft,

@@ -43,13 +43,17 @@ export const jobOf = (
   }
   const inputs = textOf(node.inputs, ctx);
   const config = node.config ? textOf(node.config, ctx) : { value: planned.config };
-  const need = [...('need' in inputs ? [inputs.need] : []), ...('need' in config ? [config.need] : [])];
-  if ('need' in inputs || 'need' in config) return { ok: false, need };
+  if ('need' in inputs || 'need' in config) {
+    return { ok: false, need: [inputs, config].flatMap((text) => ('need' in text ? [text.need] : [])) };
+  }
   return {
     ok: true,
     job: {
-      ...ref,
       runId: state.runId,
+      node: ref.node,
+      scope: ref.scope,
+      execution: ref.execution,
+      attempt: ref.attempt,
       workflow: state.workflow?.name ?? '',
       nodeType: planned.type,
       idempotencyKey: idempotencyKey(state.runId, ref, ctx.hash),

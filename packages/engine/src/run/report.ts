@@ -6,7 +6,7 @@
 import { proposePatch } from './apply-patch.ts';
 import { LOST_AFTER_MS } from './begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
-import { type Draft, emit, nodeState, openDraft, planNode } from './draft.ts';
+import { type Draft, emit, emitNode, nodeState, openDraft, planNode } from './draft.ts';
 import type { Failure } from './events.ts';
 import { attemptTimer, retryTimer } from './evolve.ts';
 import { completeNode, failNode } from './flow.ts';
@@ -29,12 +29,8 @@ export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
 export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   const { node, scope, execution, attempt, at, worker } = command;
   if (nodeState(draft, node, scope)?.status === 'running') return;
-  emit(draft, {
-    type: 'node.started',
-    ...inScope(scope),
-    node,
-    data: { execution, attempt, at, ...(worker !== undefined && { worker }) },
-  });
+  const facts = { execution, attempt, at, ...(worker !== undefined && { worker }) };
+  emitNode(draft, 'node.started', { scope, id: node }, facts);
   const due = draft.at + planNode(draft, node).timeoutMs + LOST_AFTER_MS;
   emit(draft, {
     type: 'timer.set',
@@ -91,15 +87,11 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
   const state = nodeState(draft, id, scope);
   if (state === undefined) return;
   if (state.status === 'queued') {
-    emit(draft, {
-      type: 'node.started',
-      ...inScope(scope),
-      node: id,
-      data: { execution, attempt, at: startedAt, ...(worker !== undefined && { worker }) },
-    });
+    const facts = { execution, attempt, at: startedAt };
+    emitNode(draft, 'node.started', { scope, id }, worker === undefined ? facts : { ...facts, worker });
   }
   for (const { level, message, at } of command.logs ?? []) {
-    emit(draft, { type: 'log.line', ...inScope(scope), node: id, data: { level, message, at } });
+    emitNode(draft, 'log.line', { scope, id }, { level, message, at });
   }
   if (outcome.ok) {
     completeNode(draft, { node, scope, execution, attempt, output: outcome.output, label: 'success' });
@@ -119,12 +111,7 @@ export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLea
   const key = nodeKey(scope, id);
   const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
   const due = draft.at + wait;
-  emit(draft, {
-    type: 'node.retrying',
-    ...inScope(scope),
-    node: id,
-    data: { execution, attempt, error, due, lost },
-  });
+  emitNode(draft, 'node.retrying', state, { execution, attempt, error, due, lost });
   emit(draft, {
     type: 'timer.set',
     data: { timer_id: retryTimer(key), kind: 'retry', due, node: id, ...inScope(scope) },

@@ -18,6 +18,7 @@ export type NodeStatus =
   | 'skipped'
   | 'cancelled';
 
+/** Every field is always there, absent values as `undefined`: millions of these are copied, and engines copy one shape fast. */
 export interface NodeState {
   readonly id: string;
   readonly scope: string;
@@ -26,18 +27,18 @@ export interface NodeState {
   readonly attempt: number;
   /** Workers lost in this execution (R16). */
   readonly lost: number;
-  readonly inputs?: Payload;
-  readonly config?: Payload;
+  readonly inputs: Payload | undefined;
+  readonly config: Payload | undefined;
   readonly edges: readonly string[];
   readonly graphVersion: number;
-  readonly output?: Payload;
-  readonly label?: EdgeLabel;
-  readonly error?: Failure;
-  readonly queuedAt?: number;
+  readonly output: Payload | undefined;
+  readonly label: EdgeLabel | undefined;
+  readonly error: Failure | undefined;
+  readonly queuedAt: number | undefined;
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
-  readonly heldBy?: string;
+  readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
-  readonly cancelledBy?: 'failure' | 'run' | 'patch';
+  readonly cancelledBy: 'failure' | 'run' | 'patch' | undefined;
 }
 
 export interface TicketState {
@@ -89,22 +90,23 @@ export interface LineageStep {
   readonly by: 'base' | 'human' | 'admin' | 'agent' | 'optimizer';
 }
 
+/** Every field is always there, as in `NodeState`. */
 export interface RunState {
   readonly runId: string;
   /** Seq of the last event; 0 before the first. */
   readonly seq: number;
   readonly status: RunStatus;
-  readonly workflow?: WorkflowRef;
-  readonly inputs?: Payload;
-  readonly outputs?: Payload;
-  readonly error?: Failure;
-  readonly startedBy?: Actor;
+  readonly workflow: WorkflowRef | undefined;
+  readonly inputs: Payload | undefined;
+  readonly outputs: Payload | undefined;
+  readonly error: Failure | undefined;
+  readonly startedBy: Actor | undefined;
   readonly startedAt: number;
   /** `at` never goes back within a run (R15). */
   readonly lastAt: number;
   readonly priority: Priority;
   /** Digest of the document the run follows now. */
-  readonly plan?: Digest;
+  readonly plan: Digest | undefined;
   readonly graphVersion: number;
   readonly lineage: readonly LineageStep[];
   /** By scope + node id. Pending nodes are absent. */
@@ -122,6 +124,9 @@ export interface RunState {
   readonly unhandled: readonly string[];
 }
 
+/** For those who change a state that is theirs alone: `evolve`, and the keeper of a fork. */
+export type WritableRun = { -readonly [Field in keyof RunState]: RunState[Field] };
+
 export const nodeKey = (scope: string, id: string): string => `${scope}${id}`;
 
 /** The scope of an event; events at the top carry none. */
@@ -130,13 +135,19 @@ export const inScope = (scope: string): { readonly scope?: string } => (scope ==
 export const isTerminal = (status: RunStatus): boolean =>
   status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMED_OUT';
 
-export const emptyState = (runId: string): RunState => ({
+export const emptyState = (runId: string): WritableRun => ({
   runId,
   seq: 0,
   status: 'QUEUED',
+  workflow: undefined,
+  inputs: undefined,
+  outputs: undefined,
+  error: undefined,
+  startedBy: undefined,
   startedAt: 0,
   lastAt: 0,
   priority: 'medium',
+  plan: undefined,
   graphVersion: 0,
   lineage: [],
   nodes: emptyTable(),
@@ -150,7 +161,7 @@ export const emptyState = (runId: string): RunState => ({
 });
 
 /** A copy to write on: what happens to it leaves `state` as it is. */
-export const forkState = (state: RunState): RunState => ({
+export const forkState = (state: RunState): WritableRun => ({
   ...state,
   nodes: fork(state.nodes),
   edges: fork(state.edges),
@@ -161,14 +172,17 @@ export const forkState = (state: RunState): RunState => ({
   jobs: fork(state.jobs),
 });
 
-/** Makes a fork the state itself once its commit is durable; the state it was forked from is not to be used again. */
-export const absorbState = (state: RunState): RunState => ({
-  ...state,
-  nodes: absorb(state.nodes),
-  edges: absorb(state.edges),
-  tickets: absorb(state.tickets),
-  timers: absorb(state.timers),
-  patches: absorb(state.patches),
-  live: absorb(state.live),
-  jobs: absorb(state.jobs),
+/**
+ * Folds the changes of a fork into the tables of the state it was forked from and returns the state after them; neither
+ * of the two is to be used again. Cost follows the change.
+ */
+export const absorbState = (fork: RunState, into: RunState): RunState => ({
+  ...fork,
+  nodes: absorb(fork.nodes, into.nodes),
+  edges: absorb(fork.edges, into.edges),
+  tickets: absorb(fork.tickets, into.tickets),
+  timers: absorb(fork.timers, into.timers),
+  patches: absorb(fork.patches, into.patches),
+  live: absorb(fork.live, into.live),
+  jobs: absorb(fork.jobs, into.jobs),
 });

@@ -57,6 +57,23 @@ export const entries = <V>(table: Table<V>): [string, V][] => {
   return found;
 };
 
+/** Every value once, in no order, without a list of them. */
+export const visit = <V>(table: Table<V>, look: (value: V) => void): void => {
+  for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
+    if (layer.own === undefined) continue;
+    for (const [key, value] of layer.own) {
+      if (value !== REMOVED && !isShadowed(table, layer, key)) look(value);
+    }
+  }
+};
+
+const isShadowed = <V>(top: Table<V>, layer: Table<V>, key: string): boolean => {
+  for (let above = top; above !== layer && above.parent !== undefined; above = above.parent) {
+    if (above.own?.has(key)) return true;
+  }
+  return false;
+};
+
 export const values = <V>(table: Table<V>): V[] => entries(table).map(([, value]) => value);
 
 /** Keys in code-unit order: the order to use wherever an order is visible. */
@@ -65,16 +82,17 @@ export const sortedKeys = <V>(table: Table<V>): string[] =>
     .map(([key]) => key)
     .sort();
 
-/** Folds the layers of a fork into the table it came from and returns that one; the fork is not to be used again. */
-export const absorb = <V>(table: Table<V>): Table<V> => {
-  if (table.parent === undefined) return table;
-  const root = absorb(table.parent);
-  if (table.own === undefined) return root;
-  root.size = table.size;
-  const target = own(root);
+/** Folds the layers of a fork down into `into`, which it was forked from, and returns that; the fork is not to be used again. */
+export const absorb = <V>(table: Table<V>, into: Table<V>): Table<V> => {
+  if (table === into) return into;
+  if (table.parent === undefined) throw new RangeError('a table is absorbed by what it was forked from');
+  absorb(table.parent, into);
+  if (table.own === undefined) return into;
+  into.size = table.size;
+  const target = own(into);
   for (const [key, value] of table.own) {
-    if (value === REMOVED) target.delete(key);
+    if (value === REMOVED && into.parent === undefined) target.delete(key);
     else target.set(key, value);
   }
-  return root;
+  return into;
 };

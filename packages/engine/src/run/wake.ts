@@ -1,10 +1,10 @@
 /** The clock of a run (R15): fires what is due by database time, in the order it was due. Any number of wakes is harmless. */
 import { LOST_AFTER_MS } from './begin.ts';
 import { decideTicket } from './decide-ticket.ts';
-import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
+import { type Draft, emit, emitNode, nodeState, payloadOf, planNode } from './draft.ts';
 import { completeNode, failNode, settle } from './flow.ts';
-import { inScope, isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
-import { get, values } from './table.ts';
+import { isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
+import { get, values, visit } from './table.ts';
 
 export const dueTimers = (state: RunState, now: number): readonly TimerState[] =>
   values(state.timers)
@@ -15,10 +15,10 @@ export const dueTimers = (state: RunState, now: number): readonly TimerState[] =
 export const wakeAt = (state: RunState): number | undefined => {
   if (isTerminal(state.status) || state.timers.size === 0) return undefined;
   let earliest: number | undefined;
-  for (const { kind, due } of values(state.timers)) {
+  visit(state.timers, ({ kind, due }) => {
     const at = kind === 'attempt' ? Math.ceil(due / ATTEMPT_STEP_MS) * ATTEMPT_STEP_MS : due;
     if (earliest === undefined || at < earliest) earliest = at;
-  }
+  });
   return earliest;
 };
 
@@ -62,19 +62,14 @@ const queueAgain = (draft: Draft, state: NodeState): void => {
   const { id, scope, execution, inputs, config, edges } = state;
   if (inputs === undefined) return;
   const attempt = state.attempt + 1;
-  emit(draft, {
-    type: 'node.queued',
-    ...inScope(scope),
-    node: id,
-    data: {
-      execution,
-      attempt,
-      inputs,
-      ...(config && { config }),
-      edges,
-      graph_version: draft.state.graphVersion,
-      deadline: draft.at + planNode(draft, id).timeoutMs + LOST_AFTER_MS,
-    },
+  emitNode(draft, 'node.queued', state, {
+    execution,
+    attempt,
+    inputs,
+    ...(config && { config }),
+    edges,
+    graph_version: draft.state.graphVersion,
+    deadline: draft.at + planNode(draft, id).timeoutMs + LOST_AFTER_MS,
   });
   draft.effects.push({ type: 'dispatch_job', job: { node: id, scope, execution, attempt } });
 };
@@ -114,12 +109,7 @@ const loseWorker = (draft: Draft, state: NodeState): void => {
     });
     return;
   }
-  emit(draft, {
-    type: 'node.retrying',
-    ...inScope(scope),
-    node: id,
-    data: { execution, attempt, error, due: draft.at, lost },
-  });
+  emitNode(draft, 'node.retrying', state, { execution, attempt, error, due: draft.at, lost });
   const after = nodeState(draft, id, scope);
   if (after) queueAgain(draft, after);
 };

@@ -38,7 +38,7 @@ export interface Tools extends Sealing {
   readonly plans: PlanCache;
   readonly blob: (digest: Digest) => string | undefined;
   readonly limits: WriterLimits;
-  readonly urlIssue?: DecideContext['urlIssue'];
+  readonly urlIssue: DecideContext['urlIssue'];
 }
 
 export const advance = (slot: Slot, tools: Tools): Advance => {
@@ -87,24 +87,29 @@ const plansFor = (state: RunState, slot: Slot): Digest[] => {
 const takeTasks = (draft: PreparedDraft, tools: Tools): Advance | undefined => {
   const { slot } = draft;
   const share = slot.isCareful ? 1 : tools.limits.runCommandsMax;
+  const ctx = contextOf(slot, tools);
   while (draft.entries.length < share) {
     const task = slot.queue[draft.entries.length];
     if (task === undefined) return undefined;
-    const stopped = takeTask(draft, task, tools);
+    const stopped = takeTask(draft, task, ctx, tools);
     if (stopped !== undefined) return stopped;
   }
   return undefined;
 };
 
-const takeTask = (draft: PreparedDraft, task: Task, tools: Tools): Advance | undefined => {
-  const { slot } = draft;
+const takeTask = (
+  draft: PreparedDraft,
+  task: Task,
+  ctx: DecideContext,
+  tools: Tools,
+): Advance | undefined => {
   const { command } = task;
   if (command.type === 'redispatch') return takeRedispatch(draft, task);
   if (command.type !== 'start' && draft.state.seq === 0)
     return takeAnswer(draft, task, { ok: false, notFound: true });
   let decision: Decision;
   try {
-    decision = decide(draft.state, command, contextOf(slot, tools));
+    decision = decide(draft.state, command, ctx);
   } catch (error) {
     return { kind: 'failed', task, error };
   }
@@ -129,7 +134,7 @@ const contextOf = (slot: Slot, tools: Tools): DecideContext => ({
   hash: tools.hash,
   plan: (digest): Plan => tools.plans.get(digest),
   blob: (digest) => slot.blobs.get(digest) ?? tools.blob(digest),
-  ...(tools.urlIssue && { urlIssue: tools.urlIssue }),
+  urlIssue: tools.urlIssue,
 });
 
 const answerOf = (

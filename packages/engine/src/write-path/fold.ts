@@ -18,14 +18,14 @@ export const foldRun = (
   { runId, commits, chain }: StoredRun,
   atSeq = Number.POSITIVE_INFINITY,
 ): FoldedRun => {
-  let state = emptyState(runId);
+  const state = emptyState(runId);
   let chars = 0;
   for (const commit of commits) {
     if (state.seq >= atSeq) break;
     if (commit.firstSeq !== state.seq + 1) throw corrupt(commit, `follows event ${state.seq}`);
     chars += commit.events.length;
     for (const event of eventsOf(commit)) {
-      if (state.seq < atSeq) state = evolve(state, event, commit.at);
+      if (state.seq < atSeq) evolve(state, event, commit.at);
     }
     if (state.seq !== Math.min(commit.lastSeq, atSeq))
       throw corrupt(commit, `holds events up to ${state.seq}`);

@@ -28,8 +28,9 @@ export const createOutcomes = (options: {
 }): Outcomes => {
   const { dispatcher, feed, crashPoint, racesMax, onWake, onProblem } = options;
 
-  const adopt = ({ slot, after, entries, append }: Prepared, sentAt: number): void => {
-    slot.run = { ...after, state: absorbState(after.state) };
+  const adopt = ({ slot, from, after, entries, append }: Prepared, sentAt: number): void => {
+    const { chain, chars } = after;
+    slot.run = { state: absorbState(after.state, from.state), chain, chars };
     slot.confirmedAt = sentAt;
     slot.isCareful = false;
     slot.blobs = new Map();

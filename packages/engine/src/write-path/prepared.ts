@@ -5,7 +5,7 @@ import type { Submitted } from '../ports/engine.ts';
 import type { Commit, DocumentText, RunAppend, UsedKey } from '../ports/event-log.ts';
 import type { BlobWrite, Decision, Effect } from '../run/decision.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
-import type { RunState } from '../run/state.ts';
+import { absorbState, type RunState } from '../run/state.ts';
 import { chainOf } from './chain.ts';
 import type { FoldedRun } from './fold.ts';
 import { birthOf, headOf, type PlacedEvent, projectionsOf } from './rows.ts';
@@ -22,6 +22,8 @@ export interface Entry {
 
 export interface Prepared {
   readonly slot: Slot;
+  /** What the slot knew when this was decided. */
+  readonly from: FoldedRun;
   readonly append: RunAppend;
   readonly after: FoldedRun;
   /** The first tasks of the slot's queue, in order. */
@@ -99,7 +101,8 @@ export const addAccepted = (draft: PreparedDraft, task: Task, decision: Accepted
   }
   noteEvents(draft, events, unsealed.firstSeq, commit.at);
   if (task.meta.commandId !== undefined) draft.keys.push(keyOf(task.meta.commandId, task, answer));
-  draft.state = next;
+  // One layer above what is durable, however many commands a batch decides for this run.
+  draft.state = state === draft.from.state ? next : absorbState(next, state);
   draft.chain = commit.chain;
   draft.chars += commit.events.length;
 };
@@ -148,6 +151,7 @@ export const sealPrepared = (draft: PreparedDraft): Prepared => {
   const { slot, from, state, started } = draft;
   return {
     slot,
+    from,
     append: {
       runId: slot.runId,
       expectedSeq: from.state.seq,

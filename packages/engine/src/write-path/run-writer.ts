@@ -155,7 +155,7 @@ const toolsOf = (
   plans,
   blob: (digest) => blobs.get(digest),
   limits,
-  ...(urlIssue && { urlIssue }),
+  urlIssue,
 });
 
 interface PumpNeeds {

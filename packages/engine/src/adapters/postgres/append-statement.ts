@@ -3,6 +3,7 @@
  *
  * In: one array a column; runs sorted by id, so that two writers lock rows in the same order.
  * Out: one row: `at` (database clock, ms), `lost` (ids of runs of which nothing was written), `used` (keys used before).
+ * Every plan must be an index probe a row (see LANE_SETTINGS).
  *
  * What drives what: `starts` and `moves` take the locks; `lost` is whoever got none; everything else is written for runs
  * that are not in `lost`. NOT IN over a CTE is a hashed lookup, whatever the planner thinks of joins.
@@ -175,6 +176,12 @@ const parameters = () => {
   return { next, table };
 };
 
+/**
+ * Equality that no join but an index probe for each row on the right can serve: `=` would let the planner read all of a
+ * table it remembers as small, once for each row of the batch, until its statistics catch up.
+ */
+const probe = (column: string, value: string): string => `${column} BETWEEN ${value} AND ${value}`;
+
 const TICKET_IDENTITY = [
   'ticket_id',
   'run_id',
@@ -200,17 +207,17 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
       ? `wanted AS MATERIALIZED (SELECT * FROM ${table(KEYS, 'k')}),
          used AS MATERIALIZED (
            SELECT r.key, r.request_digest, r.run_id, r.seq, r.status, r.answer, w.run_id AS asked
-             FROM wanted w JOIN request_keys r ON r.key = w.key)`
+             FROM wanted w JOIN request_keys r ON ${probe('r.key', 'w.key')})`
       : '',
     `starts AS (
        INSERT INTO runs (${birth}, labels)
        SELECT ${birth}, labels::jsonb FROM ${table(STARTS, 's')}
-        WHERE NOT EXISTS (SELECT FROM runs r WHERE r.run_id = s.run_id)
-        ${hasKeys ? 'AND s.run_id NOT IN (SELECT asked FROM used)' : ''}
+        ${hasKeys ? 'WHERE run_id NOT IN (SELECT asked FROM used)' : ''}
+       ON CONFLICT (run_id) DO NOTHING
        RETURNING run_id)`,
     `moves AS (
        UPDATE runs r SET ${head} FROM ${table(MOVES, 'm')}
-        WHERE r.run_id = m.run_id AND r.last_seq = m.expected AND r.quarantine IS NULL
+        WHERE ${probe('r.run_id', 'm.run_id')} AND r.last_seq = m.expected AND r.quarantine IS NULL
         ${hasKeys ? 'AND m.run_id NOT IN (SELECT asked FROM used)' : ''}
        RETURNING r.run_id)`,
     `won AS (SELECT run_id FROM starts UNION ALL SELECT run_id FROM moves)`,

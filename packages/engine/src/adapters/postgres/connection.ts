@@ -24,9 +24,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export const createConnection = ({ url, settings = {} }: ConnectionOptions): Connection => {
   let current: Promise<pg.Client> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const options = Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
+  const options = settingsOption(settings);
 
   const open = async (): Promise<pg.Client> => {
     const client = new pg.Client({
@@ -77,13 +75,19 @@ export const createConnection = ({ url, settings = {} }: ConnectionOptions): Con
   };
 };
 
+export interface ReadPoolOptions extends ConnectionOptions {
+  readonly max: number;
+}
+
 /** Reads may go to any session and may be asked again. */
-export const createReadPool = ({ url, max }: { readonly url: string; readonly max: number }): Connection => {
+export const createReadPool = ({ url, max, settings = {} }: ReadPoolOptions): Connection => {
+  const options = settingsOption(settings);
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    ...(options !== '' && { options }),
   });
   // An idle session that breaks is replaced on the next use.
   pool.on('error', () => undefined);
@@ -100,6 +104,11 @@ export const createReadPool = ({ url, max }: { readonly url: string; readonly ma
     close: () => pool.end(),
   };
 };
+
+const settingsOption = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
 
 /** The server looked at the statement, said no, and the session goes on: nothing was written. */
 const isStatementError = (error: unknown): error is pg.DatabaseError =>

@@ -28,6 +28,8 @@ const LANE_SETTINGS = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_material: 'off',
   plan_cache_mode: 'force_generic_plan',
   jit: 'off',
 };

@@ -40,11 +40,18 @@ export interface PostgresStoreOptions {
 /** How far ahead partitions of the log are made, and how often that is looked after. */
 const PARTITIONS_AHEAD = '100 days';
 const PRISMA_CONNECTIONS = 2;
+
+/**
+ * Every read has an index to go by. A statement is planned once for its session, and a table that was small on that day
+ * must not be read from end to end ever after.
+ */
+const READ_SETTINGS = { enable_seqscan: 'off' };
+
 const UPKEEP_MS = 12 * 60 * 60 * 1000;
 
 export const createPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
   const { url, observeClock, localNow, onProblem } = options;
-  const pool = createReadPool({ url, max: options.readConnections ?? 4 });
+  const pool = createReadPool({ url, max: options.readConnections ?? 4, settings: READ_SETTINGS });
   const log = createPostgresEventLog({ url, reads: pool, lanes: options.lanes ?? 2, observeClock, localNow });
   const prisma = createPrismaClient(url, PRISMA_CONNECTIONS);
   let upkeep: NodeJS.Timeout | undefined;

@@ -81,6 +81,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     hash,
     plan: (digest) => plans.get(digest) ?? base,
     blob: (digest) => blobs.get(digest),
+    urlIssue: undefined,
   });
   const commit = (decision: Decision): readonly string[] => {
     if (decision.kind !== 'accepted')
@@ -92,7 +93,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     }
     scenario.log.push(...decision.events);
     scenario.times.push(...decision.events.map(() => decision.next.lastAt));
-    scenario.state = absorbState(decision.next);
+    scenario.state = absorbState(decision.next, scenario.state);
     return decision.events.map(brief);
   };
   const scenario: Scenario = {
@@ -156,9 +157,9 @@ const failure = (retryable: boolean) => ({ code: 'test.failure', message: 'as as
 
 /** The log folded from nothing: what a restarted process would know. */
 export const refold = (scenario: Scenario): RunState => {
-  let state = emptyState('run_1');
+  const state = emptyState('run_1');
   for (const [i, event] of scenario.log.entries())
-    state = evolve(state, event, scenario.times[i] ?? scenario.state.lastAt);
+    evolve(state, event, scenario.times[i] ?? scenario.state.lastAt);
   return state;
 };
 
