@@ -13,6 +13,8 @@ export interface Api {
   /** Status by run id, at most 200 of them. */
   statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   status(id: string): Promise<string>;
+  /** Reads a stream of server-sent events until the server closes it. */
+  drain(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,11 @@ export const createApi = (url: string): Api => {
       return new Map(items.map((run) => [run.run_id, run.status]));
     },
     status: async (id) => ((await ask('GET', `/v1/runs/${id}`)) as StartedRun).status,
+    drain: async (path) => {
+      const answer = await pool.request({ method: 'GET', path, headers: { accept: 'text/event-stream' } });
+      if (answer.statusCode !== 200) throw new Error(`GET ${path}: ${answer.statusCode}`);
+      await answer.body.dump({ limit: Number.MAX_SAFE_INTEGER });
+    },
     close: () => pool.destroy(),
   };
 };

@@ -18,10 +18,8 @@ export interface ReadRunPorts {
 
 /** One run in full: what it got, what it gave, and what it waits for, all as of one moment. */
 export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outcome<Run>> => {
-  const row = await ports.reads.run(runId);
-  if (row === undefined) return runNotFound(runId);
-  const state = await ports.writer.read(runId);
-  if (state?.plan === undefined) return runNotFound(runId);
+  const [row, state] = await Promise.all([ports.reads.run(runId), ports.writer.read(runId)]);
+  if (row === undefined || state?.plan === undefined) return runNotFound(runId);
   const [plan, inputs, outputs] = await Promise.all([
     ports.plans.load(state.plan),
     loadValue(ports.blobs, parsed<Payload>(row.inputs)),
@@ -41,7 +39,7 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
   });
 };
 
-/** The row was read before the state: what changed in between is taken from the state. */
+/** Of the row only what never changes is used; the rest is what the state says. */
 const asOf = (state: RunState, row: RunRow): RunRow => ({
   ...row,
   status: state.status,

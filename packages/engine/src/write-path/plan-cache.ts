@@ -7,6 +7,7 @@ export interface PlanCache {
   /** Throws for a plan that is not loaded: `load` it first. */
   get(digest: Digest): Plan;
   missing(digests: readonly Digest[]): readonly Digest[];
+  /** Reads and compiles those that are not at hand. */
   load(digests: readonly Digest[]): Promise<void>;
   add(digest: Digest, document: WorkflowDocument): void;
 }
@@ -26,7 +27,8 @@ export const createPlanCache = (options: {
     if (body === undefined) throw missingDocument(digest);
     plans.set(digest, planOf(digest, JSON.parse(body) as WorkflowDocument, hash));
   };
-  const loadOnce = (digest: Digest): Promise<void> => {
+  const loadOnce = (digest: Digest): Promise<void> | undefined => {
+    if (plans.has(digest)) return undefined;
     const started = loading.get(digest) ?? loadOne(digest).finally(() => loading.delete(digest));
     loading.set(digest, started);
     return started;
