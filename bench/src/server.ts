@@ -15,6 +15,13 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+/** Node's flags as `npm start` gives them. */
+const nodeFlags = (): readonly string[] => {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { readonly scripts: { readonly start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+};
+
 const program = fileURLToPath(new URL('../../apps/workers/dist/main.mjs', import.meta.url));
 
 export const startServer = async (): Promise<BenchServer> => {
@@ -27,7 +34,7 @@ export const startServer = async (): Promise<BenchServer> => {
     AOB_WEB_PORT: '0',
     AOB_SEED: '0',
   };
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeFlags(), program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve));

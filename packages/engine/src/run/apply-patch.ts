@@ -67,15 +67,24 @@ const reject = (code: Rejection['code'], message: string, hint: string): Rejecti
 const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'refused')
     return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
+  if (patch.status === 'rejected') return { kind: 'patch_refused', patchId: patch.id, issues: [REJECTED] };
   const isApplied = patch.status === 'applied' && patch.after !== undefined;
   return {
     kind: 'patch',
     patchId: patch.id,
     state: isApplied ? 'applied' : 'pending_review',
-    digest: patch.after ?? patch.proposal.base ?? ('sha256:' as const),
+    digest: patch.after ?? patch.proposal.base,
     graphVersion: patch.graphVersion ?? 0,
     ...(patch.ticketId !== undefined && { ticketId: patch.ticketId }),
   };
+};
+
+const REJECTED: Issue = {
+  pointer: '',
+  code: 'patch.rejected',
+  message: 'its review ended without an approval',
+  hint: 'its ticket says who decided and why; a new proposal needs a new id',
+  rule: 'R31',
 };
 
 /** Layers two and three of the gate, every reason at once. */
@@ -112,14 +121,22 @@ const blockedUrls = ({ ctx }: Draft, changes: ChangeSet | undefined): readonly I
 /** Proposes, judges, and then applies, sends to review, or refuses. */
 export const proposePatch = (draft: Draft, proposal: PatchProposal): CommandResult => {
   const verdict = judge(draft, proposal);
+  if (verdict.verdict === 'refused') return refusePatch(draft, proposal, verdict.issues);
   emitProposed(draft, proposal);
-  if (verdict.verdict === 'refused') {
-    emit(draft, { type: 'patch.refused', data: { patch_id: proposal.id, issues: verdict.issues } });
-    return { kind: 'patch_refused', patchId: proposal.id, issues: verdict.issues };
-  }
   if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
   applySound(draft, proposal, verdict);
   return appliedResult(draft, proposal.id);
+};
+
+/** Logs a proposal and why nothing comes of it. */
+export const refusePatch = (
+  draft: Draft,
+  proposal: PatchProposal,
+  issues: readonly Issue[],
+): Extract<CommandResult, { kind: 'patch_refused' }> => {
+  emitProposed(draft, proposal);
+  emit(draft, { type: 'patch.refused', data: { patch_id: proposal.id, issues } });
+  return { kind: 'patch_refused', patchId: proposal.id, issues };
 };
 
 const emitProposed = (draft: Draft, proposal: PatchProposal): void =>

@@ -17,7 +17,7 @@ export interface MissingApproval {
 export const missingApproval = (draft: Draft, node: string, scope: string): MissingApproval | undefined => {
   for (const gate of gatesOf(draft, node)) {
     if (hasCurrentApproval(draft.state, draft.plan, gate, scope)) continue;
-    const open = ticketsOfGate(draft.state, gate).find((ticket) => ticket.status === 'open');
+    const open = openTicketOf(draft.state, gate);
     // A gate that is still before its decision cannot be what this node waits for: the structure puts it after.
     return {
       gate,
@@ -39,23 +39,29 @@ const gatesOf = (draft: Draft, node: string): readonly string[] => {
   return [...gates].sort();
 };
 
+/** The last answer of a gate is the one that counts: what was asked after an approval takes its place. */
 export const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
   const tickets = ticketsOfGate(state, gate).filter(
     (ticket) => ticket.scope === scope || scope.startsWith(ticket.scope),
   );
-  return tickets.some(
-    (ticket) =>
-      ticket.status === 'decided' &&
-      ticket.decision?.decision === 'approve' &&
-      ticket.guard !== undefined &&
-      ticket.guard.digest === currentGuard(plan, gate),
+  const last = tickets.reduce<TicketState | undefined>(
+    (latest, ticket) => (latest === undefined || ticket.openedSeq > latest.openedSeq ? ticket : latest),
+    undefined,
+  );
+  return (
+    last?.status === 'decided' &&
+    last.decision?.decision === 'approve' &&
+    last.guard?.digest === currentGuard(plan, gate)
   );
 };
+
+export const openTicketOf = (state: RunState, gate: string): TicketState | undefined =>
+  ticketsOfGate(state, gate).find((ticket) => ticket.status === 'open');
 
 /** R26: digest over everything an approval of this gate covers, as the document stands. */
 export const currentGuard = (plan: Plan, gate: string): string => guardDigest(plan, gate).digest;
 
-export const ticketsOfGate = (state: RunState, gate: string): readonly TicketState[] =>
+const ticketsOfGate = (state: RunState, gate: string): readonly TicketState[] =>
   state.tickets.size === 0
     ? []
     : values(state.tickets).filter((ticket) => ticket.kind === 'gate' && ticket.node === gate);

@@ -315,6 +315,7 @@ const ticketEvent = (
     put(state.tickets, id, {
       id,
       kind,
+      openedSeq: state.seq,
       scope: scope ?? '',
       status: 'open',
       approvers,

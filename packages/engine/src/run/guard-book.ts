@@ -7,6 +7,17 @@ import type { DecideContext } from './decision.ts';
 import type { RunState } from './state.ts';
 
 export const bookOfRun = (state: RunState, planOf: DecideContext['plan']): GuardBook => {
+  const known = books.get(state.lineage);
+  if (known !== undefined) return known;
+  const book = collect(state, planOf);
+  books.set(state.lineage, book);
+  return book;
+};
+
+/** A lineage never changes, it is replaced by a longer one; every node that begins in a patched run asks for its book. */
+const books = new WeakMap<RunState['lineage'], GuardBook>();
+
+const collect = (state: RunState, planOf: DecideContext['plan']): GuardBook => {
   let book: GuardBook | undefined;
   for (const step of state.lineage) {
     const plan = planOf(step.digest);

@@ -250,6 +250,30 @@ describe('R26 what was approved is what runs', () => {
     run.answer('approve');
     expect(run.status('pay')).toBe('queued');
   });
+
+  it('only the last answer of a gate counts: a change taken back does not bring an old approval back', () => {
+    const run = given({
+      ...guarded,
+      nodes: [...guarded.nodes, { id: 'wait', type: 'delay', config: { duration: '1h' } }],
+      edges: [
+        { from: 'a', to: 'gate' },
+        { from: 'gate', to: 'wait' },
+        { from: 'wait', to: 'pay' },
+        { from: 'a', to: 'side' },
+      ],
+    });
+    run.finish('a');
+    run.finish('side');
+    run.answer('approve');
+    const path = '/nodes/{pay}/config/body';
+    run.patch([{ op: 'add', path, value: { amount: 999 } }]);
+    run.patch([{ op: 'remove', path }]);
+    expect(values(run.state.tickets).filter(({ status }) => status === 'open')).toHaveLength(1);
+    run.wake();
+    expect(run.status('pay')).toBe('pending');
+    run.answer('approve');
+    expect(run.status('pay')).toBe('queued');
+  });
 });
 
 describe('R7 a run that is reopened', () => {
@@ -298,6 +322,15 @@ describe('R31 review', () => {
     run.patch(newHost, AGENT);
     run.answer('reject');
     expect(run.finish('process').at(-1)).toBe('run.completed');
+  });
+
+  it('a patch that was rejected and comes again under its id is told so', () => {
+    const run = given(base);
+    run.finish('fetch');
+    run.patch(newHost, AGENT, 'patch_host');
+    run.answer('reject');
+    expect(outcomeOf(run.patch(newHost, AGENT, 'patch_host'))).toEqual(['patch.rejected']);
+    expect(values(run.state.patches)).toHaveLength(1);
   });
 
   it('the frontier it touches waits, the rest goes on', () => {
@@ -413,6 +446,24 @@ describe('R29 and R30 agents', () => {
       patches: staged([addNode(fn('done'))]),
     });
     expect(events).toContain('patch.refused');
+    expect(events).toContain('node.retrying agent');
+  });
+
+  it('a staged patch that is refused behind another is never applied, sound as it may be alone', () => {
+    const run = given(agentic);
+    const [first] = staged([addNode(fn('twice')), addEdge({ from: 'agent', to: 'twice' })]);
+    const [second] = staged([addNode(fn('twice')), addEdge({ from: 'done', to: 'twice' })]);
+    if (!first || !second) throw new Error('two patches were staged');
+    const events = run.send({
+      type: 'result',
+      ...run.job('agent'),
+      startedAt: 1,
+      outcome: { ok: true, output },
+      patches: [{ ...first, id: 'patch_1' }, { ...second, id: 'patch_2' }],
+    });
+    expect(events).not.toContain('patch.applied');
+    expect(events.filter((line) => line.startsWith('patch.'))).toEqual(['patch.proposed', 'patch.refused']);
+    expect(run.state.graphVersion).toBe(1);
     expect(events).toContain('node.retrying agent');
   });
 

@@ -3,7 +3,7 @@
  * approval no longer covers what would run is opened again. The old ticket's id answers 409 from then on.
  */
 import { type Json, type Plan, renderTemplate } from '@aob/ir';
-import { currentGuard, hasCurrentApproval, ticketsOfGate } from './approvals.ts';
+import { currentGuard, hasCurrentApproval, openTicketOf } from './approvals.ts';
 import { bindingsFor, type Draft, emit, nodeState, planNode } from './draft.ts';
 import { openGateTicket } from './open-ticket.ts';
 import { values } from './table.ts';
@@ -11,7 +11,7 @@ import { values } from './table.ts';
 export const refreshTickets = (draft: Draft, before: Plan): void => {
   dropOrphans(draft);
   for (const gate of draft.plan.gates) {
-    const open = ticketsOfGate(draft.state, gate).find((ticket) => ticket.status === 'open');
+    const open = openTicketOf(draft.state, gate);
     if (open) {
       if (open.guard?.digest === currentGuard(draft.plan, gate)) continue;
       const next = ask(draft, gate, open.scope);
@@ -29,7 +29,7 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
 export const askAgain = (draft: Draft): void => {
   for (const gate of draft.plan.gates) {
     if (nodeState(draft, gate)?.label !== 'approve') continue;
-    const isAsked = ticketsOfGate(draft.state, gate).some(({ status }) => status === 'open');
+    const isAsked = openTicketOf(draft.state, gate) !== undefined;
     if (!isAsked && !hasCurrentApproval(draft.state, draft.plan, gate, '')) ask(draft, gate, '');
   }
 };

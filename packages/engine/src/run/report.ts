@@ -3,7 +3,8 @@
  * patches are applied in the commit that completes its attempt (R30).
  */
 
-import { proposePatch } from './apply-patch.ts';
+import type { Issue } from '@aob/ir';
+import { proposePatch, refusePatch } from './apply-patch.ts';
 import { LOST_AFTER_MS } from './begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
 import { type Draft, emit, emitNode, nodeState, openDraft, planNode } from './draft.ts';
@@ -52,7 +53,9 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
   for (const proposal of staged) {
     const result = proposePatch(attempt, proposal);
     if (result.kind !== 'patch_refused') continue;
-    refuseAttempt(draft, command, proposal, result.issues);
+    // The judgement of the attempt as a whole stands: alone, without those before it, the patch may well be sound.
+    const { issues } = refusePatch(draft, proposal, result.issues);
+    failAttempt(draft, command, issues);
     return draft;
   }
   const joined: Draft = {
@@ -67,13 +70,7 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
 };
 
 /** The graph moved under the agent between its preview and its last word: it gets to see the new one (R30). */
-const refuseAttempt = (
-  draft: Draft,
-  command: ResultCommand,
-  proposal: NonNullable<ResultCommand['patches']>[number],
-  issues: Extract<ReturnType<typeof proposePatch>, { kind: 'patch_refused' }>['issues'],
-): void => {
-  proposePatch(draft, proposal);
+const failAttempt = (draft: Draft, command: ResultCommand, issues: readonly Issue[]): void => {
   const message = issues.map((issue) => issue.message).join('; ');
   carryOut(draft, {
     ...command,

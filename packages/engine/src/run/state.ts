@@ -44,6 +44,8 @@ export interface NodeState {
 export interface TicketState {
   readonly id: string;
   readonly kind: 'gate' | 'patch';
+  /** Of the event that opened it: tells which of a gate's tickets asked last. */
+  readonly openedSeq: number;
   readonly node?: string;
   readonly scope: string;
   readonly patchId?: string;
@@ -76,7 +78,7 @@ export interface PatchState {
   readonly id: string;
   readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected';
   readonly operationsDigest: Digest;
-  readonly proposal: PatchProposal;
+  readonly proposal: PatchProposal & { readonly base: Digest };
   readonly changes?: ChangeSet;
   readonly issues?: readonly Issue[];
   readonly ticketId?: string;
