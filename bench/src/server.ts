@@ -34,7 +34,10 @@ export const startServer = async (): Promise<BenchServer> => {
     AOB_WEB_PORT: '0',
     AOB_SEED: '0',
   };
-  const child = spawn(process.execPath, [...nodeFlags(), program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeFlags(), program], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -54,7 +54,9 @@ export const emit = (draft: Draft, event: RunEvent): void => {
   evolve(draft.state, event, draft.at);
 };
 
-type NodeEventType = { [T in RunEventType]: EventOf<T> extends { readonly node: string } ? T : never }[RunEventType];
+type NodeEventType = {
+  [T in RunEventType]: EventOf<T> extends { readonly node: string } ? T : never;
+}[RunEventType];
 
 /** Says something about one node; at the top there is no scope to name. */
 export const emitNode = <T extends NodeEventType>(

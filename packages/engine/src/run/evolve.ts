@@ -30,7 +30,8 @@ const liveStatus = (state: RunState): RunState['status'] =>
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   switch (event.type) {
     case 'run.started':
-      return runStarted(state, event, at);
+      runStarted(state, event, at);
+      return;
     case 'run.completed':
       state.status = 'COMPLETED';
       state.outputs = event.data.outputs;
@@ -56,18 +57,23 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'node.cancelled':
     case 'node.held':
     case 'node.released':
-      return nodeEvent(state, event, at);
+      nodeEvent(state, event, at);
+      return;
     case 'edge.taken':
-      return put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
+      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
+      return;
     case 'edge.dead':
-      return put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
+      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
+      return;
     case 'patch.proposed':
     case 'patch.refused':
     case 'patch.review_requested':
     case 'patch.rejected':
-      return patchEvent(state, event);
+      patchEvent(state, event);
+      return;
     case 'patch.applied':
-      return patchApplied(state, event);
+      patchApplied(state, event);
+      return;
     case 'plan.compiled':
       state.plan = event.data.digest;
       state.graphVersion = event.data.graph_version;
@@ -75,11 +81,14 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'ticket.opened':
     case 'ticket.decided':
     case 'ticket.superseded':
-      return ticketEvent(state, event, at);
+      ticketEvent(state, event, at);
+      return;
     case 'timer.set':
-      return putTimer(state.timers, event);
+      putTimer(state.timers, event);
+      return;
     case 'timer.fired':
-      return remove(state.timers, event.data.timer_id);
+      remove(state.timers, event.data.timer_id);
+      return;
     case 'log.line':
       return;
     default:

@@ -459,7 +459,10 @@ describe('R29 and R30 agents', () => {
       ...run.job('agent'),
       startedAt: 1,
       outcome: { ok: true, output },
-      patches: [{ ...first, id: 'patch_1' }, { ...second, id: 'patch_2' }],
+      patches: [
+        { ...first, id: 'patch_1' },
+        { ...second, id: 'patch_2' },
+      ],
     });
     expect(events).not.toContain('patch.applied');
     expect(events.filter((line) => line.startsWith('patch.'))).toEqual(['patch.proposed', 'patch.refused']);

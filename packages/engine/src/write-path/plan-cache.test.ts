@@ -2,7 +2,12 @@ import { compileJson, type Digest, digestOfText } from '@aob/ir';
 import { expect, it } from 'vitest';
 import { createPlanCache } from './plan-cache.ts';
 
-const compiled = compileJson({ schema: 'aob/v1', name: 'one', nodes: [{ id: 'a', type: 'function' }], edges: [] });
+const compiled = compileJson({
+  schema: 'aob/v1',
+  name: 'one',
+  nodes: [{ id: 'a', type: 'function' }],
+  edges: [],
+});
 if (!compiled.ok) throw new Error('the test document does not compile');
 const { plan } = compiled;
 
