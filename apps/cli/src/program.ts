@@ -12,6 +12,9 @@ import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runList } from './commands/run-list.ts';
+import { runRetry, runSkip } from './commands/run-mend.ts';
+import { runPause, runResume } from './commands/run-pause.ts';
+import { runSignal } from './commands/run-signal.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
 import { runWatch } from './commands/run-watch.ts';
@@ -28,7 +31,11 @@ import { DEFAULT_API_URL } from './env.ts';
 import { OUTPUT_MODES } from './output/output.ts';
 
 const NOUNS: readonly (readonly [name: string, description: string, commands: readonly Define[]])[] = [
-  ['run', 'Start runs and look after them', [runStart, runStatus, runList, runWatch, runCancel]],
+  [
+    'run',
+    'Start runs and look after them',
+    [runStart, runStatus, runList, runWatch, runSignal, runPause, runResume, runRetry, runSkip, runCancel],
+  ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
   [

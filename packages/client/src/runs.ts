@@ -64,6 +64,28 @@ export function createRunsClient(transport: Transport) {
         ...(idempotencyKey !== undefined && { idempotencyKey }),
       }),
 
+    /** Lets nothing new begin until `resume`. */
+    pause: (id: string, reason = '', { signal }: CallOptions = {}): Promise<RunChanged> =>
+      transport.json({ method: 'POST', path: at(id, '/pause'), body: { reason }, signal }),
+
+    resume: (id: string, { signal }: CallOptions = {}): Promise<RunChanged> =>
+      transport.json({ method: 'POST', path: at(id, '/resume'), body: {}, signal }),
+
+    /** Releases the node that waits for `name`; without an idempotency key every call is a signal of its own. */
+    signal: (
+      id: string,
+      name: string,
+      data: unknown = null,
+      { signal, idempotencyKey }: WriteOptions = {},
+    ): Promise<RunChanged> =>
+      transport.json({
+        method: 'POST',
+        path: at(id, `/signals/${encodeURIComponent(name)}`),
+        body: { data },
+        signal,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      }),
+
     /** Starts a failed node again as a new execution (R16). */
     retry: (id: string, node: string, { signal }: CallOptions = {}): Promise<RunChanged> =>
       transport.json({ method: 'POST', path: at(id, '/retry'), body: { node }, signal }),

@@ -1,6 +1,6 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { RunEvent, TimerKind } from '../src/run/events.ts';
-import { isTerminal, nodeKey, type RunState } from '../src/run/state.ts';
+import { isTerminal, nodeKey, type RunState, type TimerState } from '../src/run/state.ts';
 import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
 import { type Commit, foldLog, type World } from './world.ts';
@@ -32,7 +32,8 @@ const livenessOf = (state: RunState): readonly string[] => {
         .map(([key]) => key)
         .join(', ')} live`,
     ];
-  if (!isOver && state.live.size === 0) return ['nothing is live and the run is not over'];
+  if (!isOver && state.live.size === 0 && state.pausedBy === undefined)
+    return ['nothing is live and the run is not over'];
   return [];
 };
 
@@ -40,19 +41,25 @@ const livenessOf = (state: RunState): readonly string[] => {
 const timersOf = (state: RunState): readonly string[] =>
   isTerminal(state.status)
     ? []
-    : values(state.timers).flatMap(({ id, kind, node, scope, ticketId }) => {
-        const waiting =
-          kind === 'ticket'
-            ? get(state.tickets, ticketId ?? '')?.status
-            : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
-        return WAITS[kind].includes(waiting ?? '') ? [] : [`${id} is set, but what it is for is ${waiting}`];
+    : values(state.timers).flatMap((timer) => {
+        const waiting = timer.kind === 'run' ? 'live' : statusBehind(state, timer);
+        return WAITS[timer.kind].includes(waiting ?? '')
+          ? []
+          : [`${timer.id} is set, but what it is for is ${waiting}`];
       });
+
+const statusBehind = (state: RunState, { kind, node, scope, ticketId }: TimerState): string | undefined =>
+  kind === 'ticket'
+    ? get(state.tickets, ticketId ?? '')?.status
+    : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
 
 const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   attempt: ['queued', 'running'],
   retry: ['retrying'],
   delay: ['waiting'],
   ticket: ['open'],
+  wait: ['waiting'],
+  run: ['live'],
 };
 
 /** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */

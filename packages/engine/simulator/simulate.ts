@@ -6,7 +6,7 @@ import { violationsIn } from './gate/oracle.ts';
 import { violationsOf } from './invariants.ts';
 import { randomProposal } from './proposals.ts';
 import { createDice } from './random.ts';
-import { randomPlan } from './workflows.ts';
+import { randomPlan, SIGNALS } from './workflows.ts';
 import {
   createWorld,
   type Fault,
@@ -112,6 +112,7 @@ const interfere = (world: World): string | undefined => {
   else if (kind < 7) decideTicketOf(world, state);
   else if (kind < 8) send(world, runId, { type: 'wake' });
   else if (kind < 9) retryOrSkip(world, state);
+  else if (world.dice.chance(0.5)) control(world, state);
   else if (world.dice.chance(0.1))
     send(world, runId, {
       type: 'cancel',
@@ -121,10 +122,38 @@ const interfere = (world: World): string | undefined => {
   return runId;
 };
 
+/** A signal that somebody waits for or nobody does, a pause, the end of one. */
+const control = (world: World, { runId, pausedBy }: RunState): void => {
+  const actor = { id: 'human:sim', roles: ['operator'] };
+  if (world.dice.chance(0.5)) {
+    const name = world.dice.pick(SIGNALS) ?? 'go';
+    send(world, runId, { type: 'signal', name, data: world.dice.roll(9), actor });
+  } else if (pausedBy === undefined) send(world, runId, { type: 'pause', reason: 'simulated', actor });
+  else send(world, runId, { type: 'resume', actor });
+};
+
 /** Nothing moves any more: whoever is waited for answers now. */
 const decideSomething = (world: World): string | undefined => {
-  for (const runId of world.log.keys()) if (decideTicketOf(world, folded(world, runId))) return runId;
+  for (const runId of world.log.keys()) {
+    const state = folded(world, runId);
+    if (decideTicketOf(world, state) || goOn(world, state)) return runId;
+  }
   return undefined;
+};
+
+/** Resumes what is paused, or sends the signal that is waited for. */
+const goOn = (world: World, state: RunState): boolean => {
+  const actor = { id: 'human:sim', roles: ['operator'] };
+  if (state.pausedBy !== undefined) {
+    send(world, state.runId, { type: 'resume', actor });
+    return true;
+  }
+  const waiting = values(state.nodes).find(
+    ({ status, signal }) => status === 'waiting' && signal !== undefined,
+  );
+  if (waiting?.signal === undefined) return false;
+  send(world, state.runId, { type: 'signal', name: waiting.signal, data: null, actor });
+  return true;
 };
 
 const decideTicketOf = (world: World, state: RunState): boolean => {

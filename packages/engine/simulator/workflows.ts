@@ -30,7 +30,8 @@ const randomDocument = (dice: Dice, name: string): Json => {
   }
   giveJoins(dice, nodes, edges);
   const policy = dice.chance(0.3) ? { on_failure: 'continue' } : {};
-  return { schema: 'aob/v1', name, policy, nodes, edges: distinct(edges) };
+  const limits = dice.chance(0.2) ? { run_timeout: `${1 + dice.roll(48)}h` } : {};
+  return { schema: 'aob/v1', name, policy, limits, nodes, edges: distinct(edges) };
 };
 
 const randomNode = (dice: Dice, index: number): Element => {
@@ -60,10 +61,17 @@ const randomNode = (dice: Dice, index: number): Element => {
   if (kind < 14) return { id, type: 'conditional' };
   if (kind < 15) return { id, type: 'parallel' };
   if (kind < 16) return { id, type: 'join' };
+  if (kind < 17 && dice.chance(0.5))
+    return { id, type: 'wait', config: { signal: dice.pick(SIGNALS) ?? 'go', ...waitConfig(dice) } };
   if (kind < 17) return { id, type: 'delay', config: { duration: `${1 + dice.roll(100)}m` } };
   if (kind < 18) return { id, type: 'filter', config: { items: '[1, 2, 3]', where: 'item > inputs.n' } };
   return { id, type: 'hitl', config: { message: `approve ${id} for \${inputs.n}`, ...gateConfig(dice) } };
 };
+
+export const SIGNALS: readonly string[] = ['go', 'paid'];
+
+const waitConfig = (dice: Dice): Element =>
+  dice.chance(0.5) ? { timeout: '1h', on_timeout: dice.pick(['fail', 'continue']) ?? 'fail' } : {};
 
 const gateConfig = (dice: Dice): Element => ({
   ...(dice.chance(0.5) && {

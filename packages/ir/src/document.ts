@@ -96,6 +96,8 @@ export interface WorkflowLimits {
   readonly agents?: number;
   readonly patches?: number;
   readonly agents_per_patch?: number;
+  /** Duration with a unit: `2h`. */
+  readonly run_timeout?: string;
 }
 
 export interface WorkflowDocument {

@@ -16,7 +16,9 @@ export type Execution =
   /** Opens a ticket and waits: hitl. */
   | 'ticket'
   /** Sets a timer and waits: delay. */
-  | 'timer';
+  | 'timer'
+  /** Waits for a signal: wait. */
+  | 'signal';
 
 export interface PlanEdge {
   /** `a->b` or `a->b:on` (R1). */
@@ -45,6 +47,8 @@ export interface PlanNode {
   /** Aliases resolved: `task` is `function` here. */
   readonly type: Exclude<NodeType, 'task'>;
   readonly execution: Execution;
+  /** What it leaves through when all went well: what an unlabelled edge waits for (R1). */
+  readonly doneLabel: EdgeLabel;
   /** True when running it can change something outside the run (R24). */
   readonly hasEffect: boolean;
   /** The keys under which its effect is guarded (R24): handler, host + method, tool… Empty without an effect. */
@@ -101,4 +105,6 @@ export interface PlanLimits {
   readonly agents: number;
   readonly patches: number;
   readonly agentsPerPatch: number;
+  /** Milliseconds a run may take; absent: as long as it needs. */
+  readonly runTimeoutMs?: number;
 }

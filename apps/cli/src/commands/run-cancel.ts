@@ -1,5 +1,5 @@
 import type { Define, Handler } from '../context.ts';
-import { statusWord } from '../output/run.ts';
+import { changedLine } from '../output/run.ts';
 
 interface Options {
   readonly reason?: string;
@@ -15,7 +15,6 @@ export const runCancel: Define = (noun, cli) => {
 };
 
 const cancel: Handler<Options> = async ({ client, output, signal }, { reason }, run = '') => {
-  const changed = await client().runs.cancel(run, reason, { signal });
-  output.result(changed, ({ run_id, status }, colors) => `${run_id}  ${statusWord(status, colors)}`);
+  output.result(await client().runs.cancel(run, reason, { signal }), changedLine);
   return undefined;
 };

@@ -68,6 +68,11 @@ function sentenceOf(event: RunEventResource): string {
   return sentence === undefined ? `${event.type} ${shortJson(event.data)}` : sentence(event.data);
 }
 
+const WAITS: { readonly [what: string]: (data: Data) => string } = {
+  ticket: () => 'waits for a decision',
+  signal: (data) => `waits for the signal ${text(data, 'signal')}${until(data, 'until')}`,
+};
+
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
     `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}`,
@@ -75,9 +80,13 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.failed': (data) => `run failed: ${failure(data)}`,
   'run.cancelled': (data) => `run cancelled by ${actor(data)}${because(data)}`,
   'run.reopened': (data) => `run reopened by ${actor(data)}${because(data)}`,
+  'run.timed_out': (data) => `run timed out: ${failure(data)}`,
+  'run.paused': (data) => `run paused by ${actor(data)}${because(data)}`,
+  'run.resumed': (data) => `run resumed by ${actor(data)}`,
+  'signal.received': (data) => `signal ${text(data, 'name')} sent by ${actor(data)}`,
+  'signal.taken': (data) => `takes the signal of event ${text(data, 'signal')}`,
   'node.queued': (data) => `queued, attempt ${text(data, 'attempt')}`,
-  'node.waiting': (data) =>
-    text(data, 'for') === 'ticket' ? 'waits for a decision' : `waits${until(data, 'until')}`,
+  'node.waiting': (data) => WAITS[text(data, 'for')]?.(data) ?? `waits${until(data, 'until')}`,
   'node.started': (data) =>
     text(data, 'attempt') === '1' ? 'started' : `started, attempt ${text(data, 'attempt')}`,
   'node.completed': (data) => completed(data),

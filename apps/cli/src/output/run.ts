@@ -1,4 +1,4 @@
-import type { Run, RunStatus, RunSummary, WaitingFor } from '@aob/engine/contract';
+import type { Run, RunChanged, RunStatus, RunSummary, WaitingFor } from '@aob/engine/contract';
 import type { Colors } from './output.ts';
 import { clean, indent, oneLine, shortDigest, shortJson, table } from './text.ts';
 import { ago, dateTime, duration } from './time.ts';
@@ -59,6 +59,11 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   return `${title}${words}\n${indent(table(rows.map(([name = '', value = '']) => [dim(name), value])))}`;
 }
 
+/** What a run is after a command. */
+export function changedLine({ run_id, status }: RunChanged, colors: Colors): string {
+  return `${run_id}  ${statusWord(status, colors)}`;
+}
+
 function workflowName({ workflow }: RunSummary): string {
   return clean(workflow.tag === undefined ? workflow.name : `${workflow.name}@${workflow.tag}`);
 }
@@ -88,6 +93,12 @@ function waitingText(waiting: WaitingFor): string {
       return clean(
         `${waiting.timer_kind}${waiting.node === undefined ? '' : ` of ${waiting.node}`} at ${dateTime(waiting.due)}`,
       );
+    case 'signal': {
+      const due = waiting.due === undefined ? '' : ` until ${dateTime(waiting.due)}`;
+      return clean(`the signal ${waiting.signal} at ${waiting.node}${due}`);
+    }
+    case 'resume':
+      return clean(`somebody to resume it, paused by ${waiting.paused_by}`);
     case 'job':
       return clean(`${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`);
   }

@@ -4,12 +4,15 @@ import {
   listArtifacts,
   listRunPatches,
   listRuns,
+  pauseRun,
   previewPatch,
   readEvents,
   readGraph,
   readRun,
   readTimeline,
+  resumeRun,
   retryNode,
+  signalRun,
   skipNode,
   startRun,
 } from '@aob/engine';
@@ -54,6 +57,21 @@ export const runsRouter = router({
     .input(z.strictObject({ ...ofRun, ...contract.cancelRunRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
       unwrap(await cancelRun(ports, { runId, caller, request })),
+    ),
+  pause: procedure
+    .input(z.strictObject({ ...ofRun, ...contract.pauseRunRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
+      unwrap(await pauseRun(ports, { runId, caller, request })),
+    ),
+  resume: procedure
+    .input(z.strictObject(ofRun))
+    .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId } }) =>
+      unwrap(await resumeRun(ports, { runId, caller })),
+    ),
+  signal: procedure
+    .input(z.strictObject({ ...ofRun, name: contract.signalName, ...contract.signalRunRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, name, ...request } }) =>
+      unwrap(await signalRun(ports, { runId, name, caller, request })),
     ),
   retry: procedure
     .input(z.strictObject({ ...ofRun, ...contract.retryNodeRequest.shape }))

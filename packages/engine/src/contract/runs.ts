@@ -84,11 +84,19 @@ export const waitingFor = z
     z.object({
       kind: z.literal('timer'),
       timer_id: z.string(),
-      timer_kind: z.enum(['retry', 'delay', 'ticket', 'attempt']),
+      timer_kind: z.enum(['retry', 'delay']),
       node: z.string().exactOptional(),
       scope: z.string(),
       due: timestamp,
     }),
+    z.object({
+      kind: z.literal('signal'),
+      signal: z.string(),
+      node: z.string(),
+      scope: z.string(),
+      due: timestamp.exactOptional(),
+    }),
+    z.object({ kind: z.literal('resume'), paused_by: actorId }),
     z.object({
       kind: z.literal('job'),
       node: z.string(),
@@ -149,6 +157,8 @@ export const run = z
     digest,
     counts: nodeCounts,
     waiting_for: z.array(waitingFor),
+    /** Signals that no node has waited for yet, by name, in the order they came. */
+    kept_signals: z.array(z.string()),
     /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
     unhandled: z.array(z.string()),
     /** Why the run is set aside for repair; absent unless it is (R21). */
@@ -186,6 +196,19 @@ export const listRunsQuery = z.strictObject({
 export const cancelRunRequest = z
   .strictObject({ reason: z.string().max(2000).default('') })
   .meta({ id: 'CancelRun' });
+export const pauseRunRequest = z
+  .strictObject({ reason: z.string().max(2000).default('') })
+  .meta({ id: 'PauseRun' });
+export const resumeRunRequest = z.strictObject({}).meta({ id: 'ResumeRun' });
+/** `data` becomes part of the output of the node that waits. */
+export const signalRunRequest = z.strictObject({ data: json.default(null) }).meta({ id: 'SignalRun' });
+export const signalName = z
+  .string()
+  .max(100)
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_.-]*$/,
+    'Letters, digits, dots, dashes and underscores, beginning with a letter.',
+  );
 export const retryNodeRequest = z.strictObject({ node: z.string() }).meta({ id: 'RetryNode' });
 export const skipNodeRequest = z
   .strictObject({
@@ -269,6 +292,8 @@ export type NodeCounts = z.infer<typeof nodeCounts>;
 export type Run = z.infer<typeof run>;
 export type ListRunsQuery = z.infer<typeof listRunsQuery>;
 export type CancelRunRequest = z.infer<typeof cancelRunRequest>;
+export type PauseRunRequest = z.infer<typeof pauseRunRequest>;
+export type SignalRunRequest = z.infer<typeof signalRunRequest>;
 export type RetryNodeRequest = z.infer<typeof retryNodeRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
 export type RunChanged = z.infer<typeof runChanged>;

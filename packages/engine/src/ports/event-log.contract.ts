@@ -51,6 +51,7 @@ const headOf = (lastSeq: number, over: Partial<RunHead> = {}): RunHead => ({
   updatedAt: AT,
   finishedAt: undefined,
   wakeAt: undefined,
+  waitsFor: undefined,
   ...over,
 });
 

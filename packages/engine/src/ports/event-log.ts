@@ -51,6 +51,8 @@ export interface RunHead {
   readonly updatedAt: number;
   readonly finishedAt: number | undefined;
   readonly wakeAt: number | undefined;
+  /** In words, what neither tickets nor `wakeAt` tell: a pause, a signal. */
+  readonly waitsFor: string | undefined;
 }
 
 /** The answer kept under the caller's `Idempotency-Key`. */

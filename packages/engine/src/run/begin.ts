@@ -15,9 +15,10 @@ import {
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
 import type { Failure, Payload } from './events.ts';
-import { delayTimer } from './evolve.ts';
+import { delayTimer, waitTimer } from './evolve.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
+import { outputOfSignal } from './signal-output.ts';
 import { inScope, nodeKey } from './state.ts';
 import { get } from './table.ts';
 
@@ -70,6 +71,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       return beginTicket(draft, ready);
     case 'timer':
       return beginDelay(draft, ready);
+    case 'signal':
+      return beginWait(draft, ready);
   }
 };
 
@@ -209,6 +212,27 @@ const beginDelay = (draft: Draft, ready: Ready): Begun => {
       ...inScope(scope),
     },
   });
+  return { kind: 'waiting' };
+};
+
+/** A signal that came early is taken at once. */
+const beginWait = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope, config } = ready;
+  queue(draft, ready);
+  const kept = draft.state.signals.find(({ name }) => name === config.signal);
+  if (kept !== undefined) {
+    emitNode(draft, 'signal.taken', { scope, id: node.id }, { signal: kept.seq });
+    return { kind: 'completed', value: outputOfSignal(draft, kept), label: 'signal' };
+  }
+  const timeout = typeof config.timeout === 'string' ? parseDurationMs(config.timeout) : undefined;
+  const until = timeout === undefined ? undefined : draft.at + timeout;
+  const facts = { for: 'signal' as const, signal: String(config.signal) };
+  emitNode(draft, 'node.waiting', { scope, id: node.id }, until === undefined ? facts : { ...facts, until });
+  if (until !== undefined) {
+    const timerId = waitTimer(nodeKey(scope, node.id));
+    const data = { timer_id: timerId, kind: 'wait' as const, due: until, node: node.id, ...inScope(scope) };
+    emit(draft, { type: 'timer.set', data });
+  }
   return { kind: 'waiting' };
 };
 

@@ -71,6 +71,26 @@ export interface CancelCommand {
   readonly actor: Actor;
 }
 
+/** Nothing new begins until `resume`. */
+export interface PauseCommand {
+  readonly type: 'pause';
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+export interface ResumeCommand {
+  readonly type: 'resume';
+  readonly actor: Actor;
+}
+
+/** Word from outside: taken by the wait of this name that has waited longest, or kept for the next one. */
+export interface SignalCommand {
+  readonly type: 'signal';
+  readonly name: string;
+  readonly data: Json;
+  readonly actor: Actor;
+}
+
 /** Run a failed node again as a new execution (R7). */
 export interface RetryNodeCommand {
   readonly type: 'retry_node';
@@ -95,6 +115,9 @@ export type RunCommand =
   | DecideTicketCommand
   | ApplyPatchCommand
   | CancelCommand
+  | PauseCommand
+  | ResumeCommand
+  | SignalCommand
   | RetryNodeCommand
   | SkipNodeCommand;
 
@@ -105,6 +128,8 @@ export interface Rejection {
     | 'run.exists'
     | 'run.finished'
     | 'run.busy'
+    | 'run.paused'
+    | 'signal.too_many'
     /** Set aside after an error of ours until somebody repairs it (R21). */
     | 'run.quarantined'
     /** The `Idempotency-Key` was used before with another body. */

@@ -8,11 +8,13 @@ import type { CommandResult, Rejection, RunCommand, StartCommand } from './comma
 import { decideTicket, refuseDecision } from './decide-ticket.ts';
 import type { DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
-import { cancelRun } from './finish.ts';
+import { cancelRun, limitTime } from './finish.ts';
 import { beginNode, settle } from './flow.ts';
+import { pauseRun, resumeRun } from './pause.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
+import { receiveSignal, refuseSignal } from './signal.ts';
 import { isTerminal, type RunState } from './state.ts';
 import { get } from './table.ts';
 import { dueTimers, fireDue } from './wake.ts';
@@ -63,6 +65,10 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       cancelRun(draft, command.reason, command.actor);
       return accepted(draft);
     }
+    case 'pause':
+    case 'resume':
+    case 'signal':
+      return decideControl(state, command, open);
     case 'retry_node':
     case 'skip_node': {
       const refusal = refuseReopen(state, ctx.plan(currentPlan(state)), command);
@@ -94,12 +100,35 @@ const start = (draft: Draft, command: StartCommand): Draft => {
     labels,
   };
   emit(draft, { type: 'run.started', data: { ...data, ...(key !== undefined && { key }) } });
+  limitTime(draft);
   for (const id of draft.plan.entries) {
     if (isTerminal(draft.state.status)) break;
     beginNode(draft, planNode(draft, id), '', 1);
   }
   settle(draft);
   return draft;
+};
+
+type Control = Extract<RunCommand, { type: 'pause' | 'resume' | 'signal' }>;
+
+const decideControl = (state: RunState, command: Control, open: () => Draft): Decision => {
+  if (isTerminal(state.status))
+    return rejected(
+      'run.finished',
+      `the run is already ${state.status}`,
+      'start a new run, or replay this one',
+    );
+  const isPaused = state.pausedBy !== undefined;
+  if ((command.type === 'pause' && isPaused) || (command.type === 'resume' && !isPaused))
+    return nothing('duplicate');
+  const refusal = command.type === 'signal' ? refuseSignal(state) : undefined;
+  if (refusal) return { kind: 'rejected', rejection: refusal };
+  const draft = open();
+  if (command.type === 'pause') pauseRun(draft, command);
+  else if (command.type === 'resume') resumeRun(draft, command);
+  else receiveSignal(draft, command);
+  settle(draft);
+  return accepted(draft);
 };
 
 type Report = Extract<RunCommand, { type: 'started' | 'result' }>;

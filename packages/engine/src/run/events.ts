@@ -67,7 +67,8 @@ export interface TicketGuard {
   readonly unseen: readonly string[];
 }
 
-export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt';
+/** `run`: the time of the whole run is up; `wait`: no signal came. */
+export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt' | 'wait' | 'run';
 
 export type RunEvent =
   | RunFact<
@@ -85,6 +86,13 @@ export type RunEvent =
   | RunFact<'run.completed', { readonly outputs: Payload }>
   | RunFact<'run.failed', { readonly error: Failure }>
   | RunFact<'run.cancelled', { readonly reason: string; readonly actor: Actor }>
+  | RunFact<'run.timed_out', { readonly error: Failure }>
+  /** Nothing new begins until it is resumed; what was sent out reports and is recorded. */
+  | RunFact<'run.paused', { readonly actor: Actor; readonly reason: string }>
+  | RunFact<'run.resumed', { readonly actor: Actor }>
+  /** Kept until a wait takes it; known from then on by the seq of this event. */
+  | RunFact<'signal.received', { readonly name: string; readonly payload: Payload; readonly actor: Actor }>
+  | NodeFact<'signal.taken', { readonly signal: number }>
   /** A failed run whose failure is being retried or skipped (R7). */
   | RunFact<'run.reopened', { readonly actor: Actor; readonly reason: string }>
   | NodeFact<
@@ -103,8 +111,11 @@ export type RunEvent =
         readonly deadline?: number;
       }
     >
-  /** The node waits for a ticket or a timer: nothing of it is sent anywhere. */
-  | NodeFact<'node.waiting', { readonly for: 'ticket' | 'delay'; readonly until?: number }>
+  /** The node waits for a ticket, a timer or a signal: nothing of it is sent anywhere. */
+  | NodeFact<
+      'node.waiting',
+      { readonly for: 'ticket' | 'delay' | 'signal'; readonly signal?: string; readonly until?: number }
+    >
   | NodeFact<
       'node.started',
       { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }

@@ -6,6 +6,7 @@ import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import {
   isTerminal,
+  type KeptSignal,
   type LineageStep,
   type NodeState,
   nodeKey,
@@ -21,11 +22,14 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
   state.seq += 1;
   state.lastAt = at;
   apply(state, event, at);
-  if (!isTerminal(state.status)) state.status = liveStatus(state);
+  if (isTerminal(state.status)) state.pausedBy = undefined;
+  else state.status = liveStatus(state);
 };
 
-const liveStatus = (state: RunState): RunState['status'] =>
-  state.jobs.size > 0 || state.live.size === 0 ? 'RUNNING' : 'WAITING';
+const liveStatus = (state: RunState): RunState['status'] => {
+  if (state.jobs.size > 0) return 'RUNNING';
+  return state.live.size > 0 || state.pausedBy !== undefined ? 'WAITING' : 'RUNNING';
+};
 
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   switch (event.type) {
@@ -33,19 +37,15 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       runStarted(state, event, at);
       return;
     case 'run.completed':
-      state.status = 'COMPLETED';
-      state.outputs = event.data.outputs;
-      return;
     case 'run.failed':
-      state.status = 'FAILED';
-      state.error = event.data.error;
-      return;
     case 'run.cancelled':
-      state.status = 'CANCELLED';
-      return;
+    case 'run.timed_out':
     case 'run.reopened':
-      state.status = 'RUNNING';
-      state.error = undefined;
+    case 'run.paused':
+    case 'run.resumed':
+    case 'signal.received':
+    case 'signal.taken':
+      runEvent(state, event, at);
       return;
     case 'node.queued':
     case 'node.waiting':
@@ -109,6 +109,61 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
   state.lineage = [{ digest: workflow.digest, by: 'base' }];
 };
 
+type RunFact = EventOf<
+  | 'run.completed'
+  | 'run.failed'
+  | 'run.cancelled'
+  | 'run.timed_out'
+  | 'run.reopened'
+  | 'run.paused'
+  | 'run.resumed'
+  | 'signal.received'
+  | 'signal.taken'
+>;
+
+const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
+  switch (event.type) {
+    case 'run.completed':
+      state.status = 'COMPLETED';
+      state.outputs = event.data.outputs;
+      return;
+    case 'run.failed':
+      state.status = 'FAILED';
+      state.error = event.data.error;
+      return;
+    case 'run.cancelled':
+      state.status = 'CANCELLED';
+      return;
+    case 'run.timed_out':
+      state.status = 'TIMED_OUT';
+      state.error = event.data.error;
+      return;
+    case 'run.reopened':
+      state.status = 'RUNNING';
+      state.error = undefined;
+      return;
+    case 'run.paused':
+      state.pausedBy = event.data.actor;
+      return;
+    case 'run.resumed':
+      state.pausedBy = undefined;
+      return;
+    case 'signal.received':
+      state.signals = [...state.signals, keptSignal(state.seq, event, at)];
+      return;
+    case 'signal.taken':
+      state.signals = state.signals.filter(({ seq }) => seq !== event.data.signal);
+      return;
+    default:
+      assertNever(event);
+  }
+};
+
+const keptSignal = (seq: number, event: EventOf<'signal.received'>, at: number): KeptSignal => {
+  const { name, payload, actor } = event.data;
+  return { seq, name, payload, by: actor.id, at };
+};
+
 type NodeEvent = EventOf<
   | 'node.queued'
   | 'node.waiting'
@@ -126,6 +181,7 @@ type NodeEvent = EventOf<
 export const attemptTimer = (key: string): string => `attempt:${key}`;
 export const retryTimer = (key: string): string => `retry:${key}`;
 export const delayTimer = (key: string): string => `delay:${key}`;
+export const waitTimer = (key: string): string => `wait:${key}`;
 export const ticketTimer = (ticketId: string): string => `ticket:${ticketId}`;
 
 const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
@@ -165,6 +221,7 @@ const blankNode = (id: string, scope: string): NodeState => ({
   label: undefined,
   error: undefined,
   queuedAt: undefined,
+  signal: undefined,
   heldBy: undefined,
   cancelledBy: undefined,
 });
@@ -187,11 +244,12 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         label: undefined,
         error: undefined,
         queuedAt: at,
+        signal: undefined,
         heldBy: undefined,
         cancelledBy: undefined,
       };
     case 'node.waiting':
-      return { ...before, status: 'waiting' };
+      return { ...before, status: 'waiting', signal: event.data.signal };
     case 'node.started':
       return { ...before, status: 'running' };
     case 'node.completed':
@@ -230,7 +288,10 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   else remove(state.jobs, key);
   if (!isJob) remove(state.timers, attemptTimer(key));
   if (node.status !== 'retrying') remove(state.timers, retryTimer(key));
-  if (node.status !== 'waiting') remove(state.timers, delayTimer(key));
+  if (node.status !== 'waiting') {
+    remove(state.timers, delayTimer(key));
+    remove(state.timers, waitTimer(key));
+  }
 };
 
 /** A failure counts as unhandled until an edge handles it, or the node is run or skipped again (R7). */

@@ -8,7 +8,8 @@ import { entries, get, sortedKeys } from './table.ts';
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
-  if (isTerminal(state.status) || state.live.size > 0) return;
+  // What a pause keeps from beginning is live as well, though nothing of it is anywhere yet.
+  if (isTerminal(state.status) || state.live.size > 0 || state.pausedBy !== undefined) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {
@@ -44,6 +45,21 @@ export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
   stopEverything(draft, 'run', reason, actor);
   emit(draft, { type: 'run.cancelled', data: { reason, actor } });
   draft.work.length = 0;
+};
+
+/** The time of the whole run is up (`limits.run_timeout`). */
+export const timeOutRun = (draft: Draft): void => {
+  const message = 'the run took longer than its limits.run_timeout';
+  stopEverything(draft, 'run', message, SYSTEM);
+  emit(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
+  draft.work.length = 0;
+};
+
+/** Sets the clock of the whole run, anew when it is reopened. */
+export const limitTime = (draft: Draft): void => {
+  const { runTimeoutMs } = draft.plan.limits;
+  if (runTimeoutMs === undefined) return;
+  emit(draft, { type: 'timer.set', data: { timer_id: 'run', kind: 'run', due: draft.at + runTimeoutMs } });
 };
 
 const SYSTEM: Actor = { id: 'system:run', roles: [] };

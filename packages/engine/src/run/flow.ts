@@ -101,6 +101,8 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
 };
 
 const considerNode = (draft: Draft, node: PlanNode): void => {
+  // Resuming looks at every pending node again.
+  if (draft.state.pausedBy !== undefined) return;
   const scope = '';
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
@@ -152,9 +154,9 @@ export const reconsider = (draft: Draft): void => {
     const state = nodeState(draft, id);
     if (state === undefined || state.status === 'pending') draft.work.push(id);
     // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
-    else if (state.status === 'cancelled' && state.cancelledBy === 'failure')
-      beginNode(draft, node, state.scope, state.execution + 1);
-    else resolveLeftOpen(draft, node);
+    else if (state.status === 'cancelled' && state.cancelledBy === 'failure') {
+      if (draft.state.pausedBy === undefined) beginNode(draft, node, state.scope, state.execution + 1);
+    } else resolveLeftOpen(draft, node);
   }
 };
 

@@ -4,6 +4,7 @@ import type { Plan } from '@aob/ir';
 import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
+import { limitTime } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { askAgain } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
@@ -16,6 +17,8 @@ export const refuseReopen = (
   command: RetryNodeCommand | SkipNodeCommand,
 ): Rejection | undefined => {
   const { node } = command;
+  if (state.pausedBy !== undefined)
+    return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
   const planned = plan.node.get(node);
   if (planned === undefined)
     return reject('node.unknown', `this run has no node ${node}`, 'see the graph of the run for its nodes');
@@ -59,7 +62,7 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     execution: state?.execution ?? 1,
     attempt: state?.attempt ?? 1,
     output: payloadOf(draft, command.output),
-    label: 'success',
+    label: planNode(draft, command.node).doneLabel,
     skippedBy: command.actor,
   });
   reconsider(draft);
@@ -68,5 +71,6 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
 const reopen = (draft: Draft, actor: Actor, reason: string): void => {
   if (draft.state.status !== 'FAILED') return;
   emit(draft, { type: 'run.reopened', data: { actor, reason } });
+  limitTime(draft);
   askAgain(draft);
 };

@@ -35,6 +35,8 @@ export interface NodeState {
   readonly label: EdgeLabel | undefined;
   readonly error: Failure | undefined;
   readonly queuedAt: number | undefined;
+  /** The name of the signal it waits for. */
+  readonly signal: string | undefined;
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
@@ -74,6 +76,16 @@ export interface TimerState {
   readonly ticketId?: string;
 }
 
+/** A signal that came before the wait it is for. */
+export interface KeptSignal {
+  /** Seq of the event that brought it. */
+  readonly seq: number;
+  readonly name: string;
+  readonly payload: Payload;
+  readonly by: string;
+  readonly at: number;
+}
+
 export interface PatchState {
   readonly id: string;
   readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected';
@@ -103,6 +115,8 @@ export interface RunState {
   readonly outputs: Payload | undefined;
   readonly error: Failure | undefined;
   readonly startedBy: Actor | undefined;
+  /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
+  readonly pausedBy: Actor | undefined;
   readonly startedAt: number;
   /** `at` never goes back within a run (R15). */
   readonly lastAt: number;
@@ -122,6 +136,8 @@ export interface RunState {
   readonly live: Table<true>;
   /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
   readonly jobs: Table<true>;
+  /** In the order they came. */
+  readonly signals: readonly KeptSignal[];
   /** Keys of nodes that failed with nobody to handle it (R7). */
   readonly unhandled: readonly string[];
 }
@@ -146,6 +162,7 @@ export const emptyState = (runId: string): WritableRun => ({
   outputs: undefined,
   error: undefined,
   startedBy: undefined,
+  pausedBy: undefined,
   startedAt: 0,
   lastAt: 0,
   priority: 'medium',
@@ -159,6 +176,7 @@ export const emptyState = (runId: string): WritableRun => ({
   patches: emptyTable(),
   live: emptyTable(),
   jobs: emptyTable(),
+  signals: [],
   unhandled: [],
 });
 

@@ -2,20 +2,28 @@
 import { LOST_AFTER_MS } from './begin.ts';
 import { decideTicket } from './decide-ticket.ts';
 import { type Draft, emit, emitNode, nodeState, payloadOf, planNode } from './draft.ts';
+import { timeOutRun } from './finish.ts';
 import { completeNode, failNode, settle } from './flow.ts';
+import { endWait } from './signal.ts';
 import { isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
 import { get, values, visit } from './table.ts';
 
 export const dueTimers = (state: RunState, now: number): readonly TimerState[] =>
   values(state.timers)
-    .filter((timer) => timer.due <= now)
+    .filter((timer) => timer.due <= now && runs(state, timer))
     .sort((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1));
+
+/** During a pause only the clock of the whole run goes on. */
+const runs = (state: RunState, { kind }: TimerState): boolean =>
+  state.pausedBy === undefined || kind === 'run';
 
 /** When the run wants to be woken next, milliseconds since the epoch; undefined: never (R15). */
 export const wakeAt = (state: RunState): number | undefined => {
   if (isTerminal(state.status) || state.timers.size === 0) return undefined;
   let earliest: number | undefined;
-  visit(state.timers, ({ kind, due }) => {
+  visit(state.timers, (timer) => {
+    if (!runs(state, timer)) return;
+    const { kind, due } = timer;
     const at = kind === 'attempt' ? Math.ceil(due / ATTEMPT_STEP_MS) * ATTEMPT_STEP_MS : due;
     if (earliest === undefined || at < earliest) earliest = at;
   });
@@ -38,6 +46,10 @@ export const fireDue = (draft: Draft, due: readonly TimerState[]): void => {
 const SYSTEM_CLOCK = { id: 'system:clock', roles: [] } as const;
 
 const fire = (draft: Draft, timer: TimerState): void => {
+  if (timer.kind === 'run') {
+    timeOutRun(draft);
+    return;
+  }
   const ticket = timer.ticketId === undefined ? undefined : get(draft.state.tickets, timer.ticketId);
   if (ticket?.status === 'open') {
     const decision = ticket.onTimeout === 'approve' ? 'approve' : 'reject';
@@ -54,6 +66,7 @@ const fire = (draft: Draft, timer: TimerState): void => {
   if (state === undefined) return;
   if (timer.kind === 'retry') queueAgain(draft, state);
   else if (timer.kind === 'delay') endDelay(draft, state);
+  else if (timer.kind === 'wait') endWait(draft, state);
   else if (timer.kind === 'attempt') loseWorker(draft, state);
 };
 

@@ -72,6 +72,8 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'run.exists': 'conflict',
   'run.finished': 'conflict',
   'run.busy': 'conflict',
+  'run.paused': 'conflict',
+  'signal.too_many': 'conflict',
   'run.quarantined': 'conflict',
   'key.reused': 'rejected',
   'patch.stale': 'conflict',

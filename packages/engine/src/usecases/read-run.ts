@@ -4,6 +4,8 @@ import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads, RunSummary as RunRow } from '../ports/run-reads.ts';
 import type { Payload } from '../run/events.ts';
 import { isTerminal, type RunState } from '../run/state.ts';
+import { waitsInWords } from '../run/waits-in-words.ts';
+import { wakeAt } from '../run/wake.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { nodeCounts, openTickets, presentSummary, waitingFor } from './present/present-run.ts';
@@ -34,6 +36,7 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
     digest: state.plan,
     counts: nodeCounts(state, plan.document.nodes),
     waiting_for: isTerminal(state.status) ? [] : waitingFor(state),
+    kept_signals: state.signals.map(({ name }) => name),
     unhandled: [...state.unhandled],
     ...given('quarantine', row.quarantine),
   });
@@ -48,4 +51,6 @@ const asOf = (state: RunState, row: RunRow): RunRow => ({
   error: state.error && JSON.stringify(state.error),
   updatedAt: state.lastAt,
   finishedAt: isTerminal(state.status) ? state.lastAt : undefined,
+  wakeAt: wakeAt(state),
+  waitsFor: waitsInWords(state),
 });

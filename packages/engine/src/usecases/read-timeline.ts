@@ -54,6 +54,17 @@ const describe = (event: RunEvent): Mark | undefined => {
       };
     case 'run.cancelled':
       return { title: `${event.data.actor.id} cancelled the run`, by: event.data.actor.id };
+    case 'run.timed_out':
+      return { title: 'The time of the run was up' };
+    case 'run.paused': {
+      const { actor, reason } = event.data;
+      const why = reason === '' ? '' : `: ${reason}`;
+      return { title: `${actor.id} paused the run${why}`, by: actor.id };
+    }
+    case 'run.resumed':
+      return { title: `${event.data.actor.id} resumed the run`, by: event.data.actor.id };
+    case 'signal.received':
+      return { title: `${event.data.actor.id} sent ${event.data.name}`, by: event.data.actor.id };
     case 'run.reopened':
       return { title: `${event.data.actor.id} reopened the run`, by: event.data.actor.id };
     case 'node.failed':

@@ -4,6 +4,7 @@ import type { PatchRow, TicketRow } from '../ports/projections.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
 import { isTerminal, type PatchState, type RunState, type TicketState } from '../run/state.ts';
 import { get } from '../run/table.ts';
+import { waitsInWords } from '../run/waits-in-words.ts';
 import { wakeAt } from '../run/wake.ts';
 
 /** An event with the place and time of its commit. */
@@ -42,6 +43,7 @@ export const headOf = (state: RunState, chain: string): RunHead => {
     updatedAt: state.lastAt,
     finishedAt: isTerminal(state.status) ? state.lastAt : undefined,
     wakeAt: wakeAt(state),
+    waitsFor: waitsInWords(state),
   };
 };
 

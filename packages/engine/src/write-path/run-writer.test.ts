@@ -55,6 +55,7 @@ describe('a run from start to end', () => {
       status: 'COMPLETED',
       lastSeq: commits.at(-1)?.lastSeq,
       wakeAt: undefined,
+      waitsFor: undefined,
     });
     expect(summary?.chain).toBe(commits.at(-1)?.chain);
     expect(rig.problems).toEqual([]);

@@ -16,7 +16,7 @@ export interface Outcome {
 
 /** Mutually exclusive; together everything that can happen. At least one. */
 export function outcomesOf(node: GraphNode, graph: Graph): readonly Outcome[] {
-  const succeeded = node.document.type === 'hitl' ? decisions(node) : successes(node);
+  const succeeded = successes(node);
   if (graph.onFailure === 'continue') return [...succeeded, outcome(node, 'error')];
   return node.out.some((edge) => edge.label === 'error') ? [...succeeded, handledFailure(node)] : succeeded;
 }
@@ -39,7 +39,23 @@ function outcome(node: GraphNode, label: EdgeLabel): Outcome {
 }
 
 function successes(node: GraphNode): readonly Outcome[] {
-  return node.document.type === 'conditional' ? exits(node) : [outcome(node, 'success')];
+  switch (node.document.type) {
+    case 'hitl':
+      return decisions(node);
+    case 'wait':
+      return answers(node);
+    case 'conditional':
+      return exits(node);
+    default:
+      return [outcome(node, 'success')];
+  }
+}
+
+/** The signal came, or the time ran out and an edge says what then. */
+function answers(wait: GraphNode): readonly Outcome[] {
+  const canTimeOut =
+    wait.document.config?.['timeout'] !== undefined && wait.out.some((edge) => edge.label === 'timeout');
+  return [outcome(wait, 'signal'), ...(canTimeOut ? [outcome(wait, 'timeout')] : [])];
 }
 
 /** A conditional takes one exit, the first true one, the default when none is (R1). */

@@ -115,6 +115,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
     execution: spec.execution,
+    doneLabel: spec.labels[0],
     hasEffect: effectKeys.length > 0,
     effectKeys,
     config,
@@ -189,10 +190,12 @@ function retryOf({ retry }: NodeDocument): PlanRetry {
 }
 
 function limitsOf({ limits }: WorkflowDocument): PlanLimits {
+  const runTimeoutMs = limits?.run_timeout === undefined ? undefined : parseDurationMs(limits.run_timeout);
   return {
     nodes: limits?.nodes ?? DEFAULT_LIMITS.nodes,
     agents: limits?.agents ?? DEFAULT_LIMITS.agents,
     patches: limits?.patches ?? DEFAULT_LIMITS.patches,
     agentsPerPatch: limits?.agents_per_patch ?? DEFAULT_LIMITS.agentsPerPatch,
+    ...(runTimeoutMs !== undefined && { runTimeoutMs }),
   };
 }

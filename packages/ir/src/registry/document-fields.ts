@@ -59,7 +59,10 @@ export const WORKFLOW_FIELDS: Fields = {
           description: 'Agent nodes one patch may add.',
           default: DEFAULT_LIMITS.agentsPerPatch,
         },
-        run_timeout: { kind: UNAVAILABLE, description: 'How long a run may take.' },
+        run_timeout: {
+          kind: { kind: 'duration', isTemplate: false },
+          description: 'How long a run may take from its start to its end; default: no limit.',
+        },
       },
     },
     description: 'Ceilings that refuse, never truncate.',

@@ -181,6 +181,24 @@ export const FILTER_CONFIG: Fields = {
   },
 };
 
+export const WAIT_CONFIG: Fields = {
+  signal: {
+    // Never a template: who sends it must know its name from the document.
+    kind: text(100, {
+      pattern: /^[A-Za-z_][A-Za-z0-9_.-]*$/,
+      wanted: 'letters, digits, dots, dashes and underscores, beginning with a letter',
+    }),
+    isRequired: true,
+    description: 'The name of the signal.',
+  },
+  timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long to wait for it.' },
+  on_timeout: {
+    kind: choice({ fail: 'the node fails', continue: 'the run goes on without data' }),
+    description: 'What silence means, unless an edge `on: timeout` takes it.',
+    default: 'fail',
+  },
+};
+
 export const DELAY_CONFIG: Fields = {
   duration: { kind: { kind: 'duration', isTemplate: true }, description: 'How long to wait.' },
   until: { kind: { kind: 'timestamp', isTemplate: true }, description: 'When to go on, with a zone.' },

@@ -14,6 +14,7 @@ import {
   HTTP_CONFIG,
   NOTIFY_CONFIG,
   TRANSFORM_CONFIG,
+  WAIT_CONFIG,
 } from './node-configs.ts';
 
 export type NodeGroup = 'work' | 'data' | 'flow' | 'people' | 'time';
@@ -238,14 +239,18 @@ const SPECS: readonly NodeTypeSpec[] = [
     defaultTimeoutMs: 0,
   },
   {
-    ...inline,
-    ...later,
     type: 'wait',
     label: 'Wait',
-    description: 'Waits for a signal from outside.',
+    description: 'Waits for a signal from outside; the output is what came with it.',
     icon: 'radio-tower',
     group: 'time',
+    isAvailable: true,
+    execution: 'signal',
+    effect: 'none',
+    config: WAIT_CONFIG,
     labels: ['signal', 'timeout', 'error'],
+    takesInputs: false,
+    defaultTimeoutMs: 0,
   },
   {
     ...job,

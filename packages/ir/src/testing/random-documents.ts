@@ -78,6 +78,7 @@ function typeOf({ kind }: DraftNode): NodeDocument['type'] {
   if (kind < 2) return 'conditional';
   if (kind < 4) return 'hitl';
   if (kind < 5) return 'join';
+  if (kind < 6) return 'wait';
   return kind < 8 ? 'http' : 'function';
 }
 
@@ -92,9 +93,19 @@ function nodeOf(draft: DraftNode, i: number, { type, edges, shape }: Surrounding
   // Named, so that no join is refused as leaky (R3).
   const join = into > 1 && shape.leavesJoinsOut !== true ? { join: joinOf(draft.join, into) } : {};
   if (type === 'http') return { id: idOf(i), type, config: { url: `https://h${i % 3}.example/x` }, ...join };
-  if (type !== 'hitl') return { id: idOf(i), type, ...join };
   const out = edges.filter((edge) => edge.from === idOf(i));
+  if (type === 'wait') return { id: idOf(i), type, config: waitConfig(draft.gate, out), ...join };
+  if (type !== 'hitl') return { id: idOf(i), type, ...join };
   return { id: idOf(i), type, config: gateConfig(draft.gate, out), ...join };
+}
+
+function waitConfig(kind: number, out: readonly EdgeDocument[]): { [key: string]: string } {
+  const hasEdge = out.some((edge) => edge.on === 'timeout');
+  const onTimeout = kind % 2 === 0 ? 'continue' : 'fail';
+  return {
+    signal: 'go',
+    ...(hasEdge ? { timeout: '1h' } : kind > 2 ? { timeout: '1h', on_timeout: onTimeout } : {}),
+  };
 }
 
 function gateConfig(kind: number, out: readonly EdgeDocument[]): { [key: string]: string } {
@@ -135,6 +146,7 @@ function addEdge(
 
 function labelOf(type: NodeDocument['type'] | undefined, n: number): EdgeLabel | undefined {
   if (type === 'hitl') return (['reject', 'timeout', 'error'] as const)[n % 3];
+  if (type === 'wait' && n % 3 === 1) return 'timeout';
   return n % 3 === 0 ? 'error' : undefined;
 }
 

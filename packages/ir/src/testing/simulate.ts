@@ -3,6 +3,7 @@
  * for R8 and R24. Outcomes, conditions and the order in which things finish come from `choose`.
  */
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { nodeTypeSpec } from '../registry/node-types.ts';
 
 export type EdgeStates = ReadonlyMap<EdgeDocument, 'taken' | 'dead'>;
 
@@ -81,8 +82,13 @@ function finish(run: Run, node: NodeDocument): void {
 
 function outcomeOf(run: Run, node: NodeDocument, out: readonly EdgeDocument[]): string {
   if (run.world.choose(8) === 0) return 'error';
-  if (node.type !== 'hitl') return 'success';
   const config = node.config ?? {};
+  if (node.type === 'wait') {
+    if (config['timeout'] === undefined || run.world.choose(2) === 0) return 'signal';
+    if (out.some((edge) => edge.on === 'timeout')) return 'timeout';
+    return config['on_timeout'] === 'continue' ? 'signal' : 'error';
+  }
+  if (node.type !== 'hitl') return 'success';
   if (config['timeout'] !== undefined && run.world.choose(3) === 0) {
     if (out.some((edge) => edge.on === 'timeout')) return 'timeout';
     const word = config['on_timeout'] ?? 'reject';
@@ -102,7 +108,7 @@ function takenEdges(
   out: readonly EdgeDocument[],
   label: string,
 ): ReadonlySet<EdgeDocument> {
-  const own = (edge: EdgeDocument) => (edge.on ?? (node.type === 'hitl' ? 'approve' : 'success')) === label;
+  const own = (edge: EdgeDocument) => (edge.on ?? nodeTypeSpec(node.type).labels[0]) === label;
   const isTrue = (edge: EdgeDocument) => {
     if (run.world.isDead?.(edge)) return false;
     if (edge.when === undefined) return true;

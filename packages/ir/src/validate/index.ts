@@ -11,7 +11,7 @@ import { checkFields, wrongType } from './fields.ts';
 import { listOf, readGraph } from './graph.ts';
 import { checkFromList, checkNode } from './nodes.ts';
 import { at, Report } from './report.ts';
-import { checkCycles, checkEntries, checkGates, checkIds, checkJoins, checkLimits } from './structure.ts';
+import { checkCycles, checkEntries, checkIds, checkJoins, checkLimits, checkWaiting } from './structure.ts';
 
 export type ValidatedDocument =
   | { readonly ok: true; readonly document: WorkflowDocument }
@@ -42,7 +42,7 @@ export function validateDocument(value: Json): ValidatedDocument {
   }
   checkEdgeShapes(value['edges'], report);
   const graph = readGraph(value);
-  for (const check of [checkIds, checkEdges, checkEntries, checkCycles, checkJoins, checkGates])
+  for (const check of [checkIds, checkEdges, checkEntries, checkCycles, checkJoins, checkWaiting])
     check(graph, report);
   checkLimits(value, graph, report);
   // Everything the type says has been looked at above: parsed once, trusted from here on.

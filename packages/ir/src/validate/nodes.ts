@@ -48,7 +48,10 @@ function checkUse(node: JsonObject, spec: NodeTypeSpec, pointer: string, report:
         pointer: at(pointer, field),
         code: 'field.not_used',
         message: `A ${spec.type} node has no attempts, so '${field}' would do nothing.`,
-        hint: spec.type === 'hitl' && field === 'timeout' ? 'Put the timeout into config.' : 'Leave it out.',
+        hint:
+          spec.config['timeout'] !== undefined && field === 'timeout'
+            ? 'Put the timeout into config.'
+            : 'Leave it out.',
       });
     }
   }
@@ -77,6 +80,17 @@ export function checkFromList(mapping: Json, pointer: string, report: Report): v
   const isRight =
     Array.isArray(from) && from.every((id) => typeof id === 'string') && new Set(from).size === from.length;
   if (!isRight) wrongType(from, 'a list of node ids, each once', at(pointer, '$from'), report);
+}
+
+/** What silence means says nothing where nobody looks at the clock. */
+function checkSilence(config: JsonObject, pointer: string, report: Report): void {
+  if (config['on_timeout'] === undefined || config['timeout'] !== undefined) return;
+  report.add({
+    pointer: at(pointer, 'on_timeout'),
+    code: 'field.not_used',
+    message: "Without 'timeout' it waits for ever, so 'on_timeout' would do nothing.",
+    hint: 'Add a timeout, for example "24h".',
+  });
 }
 
 type ConfigRule = (config: JsonObject, pointer: string, report: Report) => void;
@@ -128,15 +142,9 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       });
     }
   },
+  wait: checkSilence,
   hitl(config, pointer, report) {
-    if (config['on_timeout'] !== undefined && config['timeout'] === undefined) {
-      report.add({
-        pointer: at(pointer, 'on_timeout'),
-        code: 'field.not_used',
-        message: "Without 'timeout' the approval waits for ever, so 'on_timeout' would do nothing.",
-        hint: 'Add a timeout, for example "24h".',
-      });
-    }
+    checkSilence(config, pointer, report);
     const approvers = config['approvers'];
     if (!Array.isArray(approvers)) return;
     for (const [i, approver] of (approvers as readonly Json[]).entries()) {

@@ -120,10 +120,13 @@ export function checkJoins(graph: DraftGraph, report: Report): void {
   }
 }
 
-/** What the config of a gate and its edges say together (R3). */
-export function checkGates(graph: DraftGraph, report: Report): void {
+/** What the config of a gate or a wait and its edges say together (R3). */
+export function checkWaiting(graph: DraftGraph, report: Report): void {
   for (const node of graph.nodes.values()) {
-    if (node.type === 'hitl') checkGate(node, graph.out.get(node.id) ?? [], report);
+    if (node.type !== 'hitl' && node.type !== 'wait') continue;
+    const edges = graph.out.get(node.id) ?? [];
+    if (node.type === 'hitl') checkGate(node, edges, report);
+    checkTimeout(node, edges, report);
   }
 }
 
@@ -131,7 +134,6 @@ function checkGate(node: DraftNode, edges: readonly DraftEdge[], report: Report)
   const config: JsonObject = isJsonObject(node.json['config']) ? node.json['config'] : {};
   const where = at(node.pointer, 'config');
   const rejectEdge = edges.find((edge) => edge.label === 'reject');
-  const timeoutEdge = edges.find((edge) => edge.label === 'timeout');
   if (config['on_reject'] === 'branch' && rejectEdge === undefined) {
     report.add({
       pointer: at(where, 'on_reject'),
@@ -149,18 +151,23 @@ function checkGate(node: DraftNode, edges: readonly DraftEdge[], report: Report)
       rule: 'R3',
     });
   }
+}
+
+function checkTimeout(node: DraftNode, edges: readonly DraftEdge[], report: Report): void {
+  const config: JsonObject = isJsonObject(node.json['config']) ? node.json['config'] : {};
+  const timeoutEdge = edges.find((edge) => edge.label === 'timeout');
   if (timeoutEdge !== undefined && config['timeout'] === undefined) {
     report.add({
       pointer: timeoutEdge.pointer,
-      code: 'hitl.no_timeout',
+      code: `${node.type}.no_timeout`,
       message: `${node.id} waits without a timeout, so this edge would never be taken.`,
       hint: 'Add config.timeout, for example "24h".',
     });
   }
   if (timeoutEdge !== undefined && config['on_timeout'] !== undefined) {
     report.add({
-      pointer: at(where, 'on_timeout'),
-      code: 'hitl.timeout_twice',
+      pointer: at(at(node.pointer, 'config'), 'on_timeout'),
+      code: `${node.type}.timeout_twice`,
       message: `Both on_timeout and the edge at ${timeoutEdge.pointer} say what a timeout means.`,
       hint: 'Keep one of the two.',
     });

@@ -146,7 +146,7 @@ describe('unknown and wrong words', () => {
 
 describe('what this version cannot do is refused, never ignored', () => {
   it.each<[string, Json, string]>([
-    ...['map', 'loop', 'composite', 'wait', 'aggregate', 'batch_http'].map((type): [string, Json, string] => [
+    ...['map', 'loop', 'composite', 'aggregate', 'batch_http'].map((type): [string, Json, string] => [
       type,
       documentOf([{ id: 'a', type }]),
       '/nodes/0/type',
@@ -155,7 +155,6 @@ describe('what this version cannot do is refused, never ignored', () => {
     ['cache', documentOf([fn('a', { cache: { mode: 'off' } })]), '/nodes/0/cache'],
     ['compensate', documentOf([fn('a', { compensate: 'b' })]), '/nodes/0/compensate'],
     ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],
-    ['run_timeout', documentOf([fn('a')], [], { limits: { run_timeout: '1h' } }), '/limits/run_timeout'],
     [
       'on_failure review',
       documentOf([fn('a')], [], { policy: { on_failure: 'review' } }),
@@ -386,6 +385,27 @@ describe('fields that only mean something together', () => {
       'two answers to silence',
       gate({ timeout: '1h', on_timeout: 'fail' }, [{ from: 'g', to: 'c', on: 'timeout' }]),
       ['hitl.timeout_twice /nodes/0/config/on_timeout'],
+    ],
+    [
+      'a wait for nothing in particular',
+      documentOf([node('wait', { signal: 'so so' })]),
+      ['field.invalid /nodes/0/config/signal'],
+    ],
+    [
+      'a wait whose silence cannot be heard',
+      documentOf([node('wait', { signal: 'paid', on_timeout: 'continue' })]),
+      ['field.not_used /nodes/0/config/on_timeout'],
+    ],
+    [
+      'a wait with a timeout edge and no timeout',
+      documentOf(
+        [{ id: 'g', type: 'wait', config: { signal: 'paid' } }, fn('b'), fn('c')],
+        [
+          { from: 'g', to: 'b' },
+          { from: 'g', to: 'c', on: 'timeout' },
+        ],
+      ),
+      ['wait.no_timeout /edges/1'],
     ],
     [
       'an empty step of a script',

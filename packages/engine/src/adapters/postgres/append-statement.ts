@@ -43,6 +43,7 @@ const HEAD: readonly Column<RunAppend>[] = [
   time('updated_at', (run) => run.head.updatedAt),
   time('finished_at', (run) => run.head.finishedAt),
   time('wake_at', (run) => run.head.wakeAt),
+  text('waits_for', (run) => run.head.waitsFor),
 ];
 
 const STARTS: readonly Column<RunAppend>[] = [

@@ -11,7 +11,8 @@ const ms = (column: string, name = column): string =>
 const RUN_COLUMNS = `run_id AS "runId", last_seq AS "lastSeq", encode(chain, 'hex') AS chain, status, workflow, tag, digest,
   plan_digest AS "planDigest", graph_version AS "graphVersion", inputs, outputs, error, labels, key, priority, fidelity,
   started_by AS "startedBy", ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
-  ${ms('finished_at', 'finishedAt')}, ${ms('wake_at', 'wakeAt')}, quarantine`;
+  ${ms('finished_at', 'finishedAt')}, ${ms('wake_at', 'wakeAt')}, waits_for AS "waitsFor",
+  quarantine`;
 
 const TICKET_COLUMNS = `ticket_id AS "ticketId", run_id AS "runId", workflow, kind, node, scope, patch_id AS "patchId",
   status, message, form, approvers, ${ms('due')}, on_timeout AS "onTimeout", guard, superseded_by AS "supersededBy",

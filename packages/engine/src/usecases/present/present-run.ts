@@ -1,6 +1,7 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
 import type { Failure } from '../../run/events.ts';
+import { waitTimer } from '../../run/evolve.ts';
 import type { RunState } from '../../run/state.ts';
 import { get, sortedKeys, values } from '../../run/table.ts';
 import { type OpenTicket, statusText } from './status-text.ts';
@@ -9,7 +10,7 @@ import { failureOf, given, givenTime, parsedIf, timestampOf } from './values.ts'
 /** A row as lists show it. `tickets`: the open ones of this run. */
 export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): RunSummary => {
   const error = parsedIf<Failure>(row.error);
-  const text = statusText({ status: row.status, error, tickets, wakeAt: row.wakeAt });
+  const text = statusText({ status: row.status, error, tickets, wakeAt: row.wakeAt, waitsFor: row.waitsFor });
   return {
     run_id: row.runId,
     status: row.status,
@@ -28,7 +29,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
   };
 };
 
-/** What keeps a run from going on, tickets first, then timers, then jobs; each in the order of its key. */
+/** What keeps a run from going on: people first, then what comes from outside, then the clock, then jobs. */
 export const waitingFor = (state: RunState): WaitingFor[] => {
   const tickets = values(state.tickets)
     .filter((ticket) => ticket.status === 'open')
@@ -44,23 +45,37 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
       ...givenTime('due', ticket.due),
     }));
   const timers = values(state.timers)
-    .filter((timer) => timer.kind === 'retry' || timer.kind === 'delay')
     .sort((a, b) => a.due - b.due)
-    .map((timer) => ({
-      kind: 'timer' as const,
-      timer_id: timer.id,
-      timer_kind: timer.kind,
-      ...given('node', timer.node),
-      scope: timer.scope,
-      due: timestampOf(timer.due),
-    }));
+    .flatMap(({ id, kind, node, scope, due }) =>
+      kind === 'retry' || kind === 'delay'
+        ? [
+            {
+              kind: 'timer' as const,
+              timer_id: id,
+              timer_kind: kind,
+              ...given('node', node),
+              scope,
+              due: timestampOf(due),
+            },
+          ]
+        : [],
+    );
+  const signals = sortedKeys(state.nodes).flatMap((key) => {
+    const node = get(state.nodes, key);
+    if (node?.signal === undefined || node.status !== 'waiting') return [];
+    const due = get(state.timers, waitTimer(key))?.due;
+    const { signal, id, scope } = node;
+    return [{ kind: 'signal' as const, signal, node: id, scope, ...givenTime('due', due) }];
+  });
+  const pause =
+    state.pausedBy === undefined ? [] : [{ kind: 'resume' as const, paused_by: state.pausedBy.id }];
   const jobs = sortedKeys(state.nodes).flatMap((key) => {
     const node = get(state.nodes, key);
     if (node === undefined || (node.status !== 'queued' && node.status !== 'running')) return [];
     const { id, scope, execution, attempt, status } = node;
     return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
   });
-  return [...tickets, ...timers, ...jobs];
+  return [...pause, ...tickets, ...signals, ...timers, ...jobs];
 };
 
 /** `documentNodes`: how many the document has now; those without a state yet are pending. */

@@ -14,12 +14,15 @@ export interface Situation {
   /** Only while it waits. */
   readonly tickets: readonly OpenTicket[];
   readonly wakeAt?: number | undefined;
+  /** What else it waits for, in words. */
+  readonly waitsFor?: string | undefined;
 }
 
-export const statusText = ({ status, error, tickets, wakeAt }: Situation): string | undefined => {
+export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situation): string | undefined => {
   switch (status) {
     case 'WAITING':
-      return waitingText(tickets, wakeAt);
+      // A pause stops everything else; a signal is named where no person is asked.
+      return waitsFor?.startsWith('paused') ? waitsFor : waitingText(tickets, waitsFor, wakeAt);
     case 'FAILED':
       if (error === undefined) return undefined;
       return error.node === undefined
@@ -30,9 +33,14 @@ export const statusText = ({ status, error, tickets, wakeAt }: Situation): strin
   }
 };
 
-const waitingText = (tickets: readonly OpenTicket[], wakeAt: number | undefined): string | undefined => {
+const waitingText = (
+  tickets: readonly OpenTicket[],
+  waitsFor: string | undefined,
+  wakeAt: number | undefined,
+): string | undefined => {
   const [first, ...others] = tickets;
   if (first === undefined) {
+    if (waitsFor !== undefined) return waitsFor;
     return wakeAt === undefined ? undefined : `waiting until ${new Date(wakeAt).toISOString()}`;
   }
   const who = first.approvers.length === 0 ? 'somebody' : inWords(first.approvers);
