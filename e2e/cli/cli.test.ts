@@ -137,6 +137,40 @@ describe('a run', () => {
     expect((await aob(server.apiUrl, ['run', 'watch', run])).code).toBe(4);
   });
 
+  it('waits for a signal, is paused and resumed, and says in the list what it waits for', async () => {
+    const path = await file(
+      'payment.yaml',
+      'schema: aob/v1\nname: payment\nnodes:\n  - { id: paid, type: wait, config: { signal: paid } }\n  - { id: ship, type: task }\nedges:\n  - { from: paid, to: ship }\n',
+    );
+    const { run_id: run } = await json<Run>(['run', 'start', path, '--label', 'kind=payment']);
+    await until(async () => (await status(run)).status === 'WAITING');
+    expect(await ok(['run', 'list', '--label', 'kind=payment'])).toContain('waiting for the signal paid');
+    expect(await ok(['run', 'pause', run, '--reason', 'first look'])).toContain('WAITING');
+    expect(await ok(['run', 'list', '--label', 'kind=payment'])).toContain('paused by human:');
+    const send = ['run', 'signal', run, 'paid', '--data', '{"amount":12}', '--idempotency-key', 'p-1'];
+    await ok(send);
+    await ok(send);
+    expect((await status(run)).kept_signals).toEqual(['paid']);
+    await ok(['run', 'resume', run]);
+    await until(async () => (await status(run)).status === 'COMPLETED');
+    expect(await ok(['run', 'status', run])).toContain('12');
+    expect((await aob(server.apiUrl, ['run', 'pause', run])).code).toBe(2);
+  });
+
+  it('whose node failed is mended: run again, or skipped with a value', async () => {
+    const path = await file(
+      'mend.yaml',
+      'schema: aob/v1\nname: mend\nnodes:\n  - { id: a, type: task, config: { handler: builtin.fail } }\n  - { id: b, type: task }\nedges:\n  - { from: a, to: b }\n',
+    );
+    const { run_id: run } = await json<Run>(['run', 'start', path, '--input', 'retryable=false']);
+    await until(async () => (await status(run)).status === 'FAILED');
+    await ok(['run', 'retry', run, 'a']);
+    await until(async () => (await status(run)).status === 'FAILED');
+    expect((await aob(server.apiUrl, ['run', 'skip', run, 'a', '--reason', ' '])).code).toBe(1);
+    await ok(['run', 'skip', run, 'a', '--value', '{"by":"hand"}', '--reason', 'done by hand']);
+    await until(async () => (await status(run)).status === 'COMPLETED');
+  });
+
   it('leaves artifacts behind, large ones to be fetched by digest', async () => {
     const path = await file(
       'large.yaml',

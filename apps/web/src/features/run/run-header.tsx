@@ -9,6 +9,8 @@ import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import { isFinished } from './finished.ts';
+import { PauseRun } from './pause-run.tsx';
+import { SignalRun } from './signal-run.tsx';
 import { statusSentence } from './status-sentence.ts';
 
 export function RunHeader({ run }: { readonly run: Run | undefined }) {
@@ -20,6 +22,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
     );
   }
   const ticket = run.waiting_for.find(({ kind }) => kind === 'ticket');
+  const signal = run.waiting_for.find(({ kind }) => kind === 'signal');
   const due = ticket?.kind === 'ticket' ? ticket.due : undefined;
   return (
     <div className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-2 border-b bg-surface px-5 py-2.5 max-sm:px-3">
@@ -55,7 +58,15 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
           <ArrowRight className="size-3.5" aria-hidden />
         </Link>
       )}
-      {!isFinished(run.status) && <CancelRun run={run} />}
+      {signal?.kind === 'signal' && (
+        <SignalRun runId={run.run_id} signal={signal.signal} node={signal.node} />
+      )}
+      {!isFinished(run.status) && (
+        <>
+          <PauseRun run={run} />
+          <CancelRun run={run} />
+        </>
+      )}
     </div>
   );
 }

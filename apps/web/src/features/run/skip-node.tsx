@@ -1,19 +1,18 @@
 'use client';
 
-import type { Json } from '@aob/ir';
 import { useMutation } from '@tanstack/react-query';
 import { SkipForward } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { JsonField, jsonDraft } from './json-field.tsx';
 import { ReasonSheet } from './reason-sheet.tsx';
 
 export function SkipNode({ runId, node }: { readonly runId: string; readonly node: string }) {
   const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
-  const [output, setOutput] = useState('null');
-  const field = useId();
+  const [draft, setDraft] = useState(() => jsonDraft('null'));
   const skip = useMutation(
     trpc.runs.skip.mutationOptions({
       onSuccess: () => {
@@ -22,7 +21,7 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
       },
     }),
   );
-  const value = parseJson(output);
+  const { value } = draft;
   return (
     <>
       <Button icon={SkipForward} onClick={() => setOpen(true)}>
@@ -42,27 +41,8 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
           value !== undefined && skip.mutate({ run_id: runId, node, output: value.json, reason })
         }
       >
-        <label htmlFor={field} className="text-sm font-medium">
-          Output it is taken to have returned (JSON)
-        </label>
-        <textarea
-          id={field}
-          className="field font-mono"
-          rows={3}
-          value={output}
-          aria-invalid={value === undefined}
-          onChange={(event) => setOutput(event.target.value)}
-        />
-        {value === undefined && <p className="text-sm text-danger">This is not JSON yet.</p>}
+        <JsonField label="Output it is taken to have returned (JSON)" draft={draft} onChange={setDraft} />
       </ReasonSheet>
     </>
   );
-}
-
-function parseJson(text: string): { readonly json: Json } | undefined {
-  try {
-    return { json: JSON.parse(text) as Json };
-  } catch {
-    return undefined;
-  }
 }
