@@ -40,4 +40,5 @@ export { skipNode } from './usecases/skip-node.ts';
 export { startBatch } from './usecases/start-batch.ts';
 export { startRun } from './usecases/start-run.ts';
 export { validateWorkflow } from './usecases/validate-workflow.ts';
+export { verifyRun } from './usecases/verify-run.ts';
 export * from './write-path/index.ts';

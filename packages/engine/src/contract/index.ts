@@ -7,4 +7,5 @@ export * from './problem.ts';
 export * from './runs.ts';
 export * from './tickets.ts';
 export * from './values.ts';
+export * from './verification.ts';
 export * from './workflows.ts';
