@@ -45,6 +45,7 @@ describe('wrong use', () => {
     [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject'],
     [['approve', 'ticket_1', 'reject'], 'needs a reason'],
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
+    [['replay', 'run_1'], 'required option'],
     [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
     [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
@@ -109,6 +110,35 @@ describe('exit codes', () => {
       });
       const { code } = await aob(['run', 'start', 'w', '-f', '--api-url', api.url]);
       expect(code).toBe(expected);
+    }
+  });
+
+  it('4 when the log does not verify, with every problem; 0 when it does', async () => {
+    const checked = { commits: 1, events: 3, payloads: 2, blobs: 0, documents: 1, tickets: 0, patches: 0 };
+    const sound = {
+      run_id: 'run_1',
+      valid: true,
+      seq: 3,
+      chain: 'ab'.repeat(32),
+      refolded: true,
+      checked,
+      problem_count: 0,
+      problems: [],
+    };
+    const problems = [
+      { seq: 2, code: 'commit.chain', message: 'It does not fit.' },
+      { code: 'row.differs', message: 'It differs.', subject: 'status' },
+    ];
+    for (const [body, expected, words] of [
+      [sound, 0, '✓ run_1 is sound\n  checked   1 commit, 3 events, 2 values'],
+      [{ ...sound, valid: false, problem_count: 2, problems }, 4, '✗ run_1 has 2 problems'],
+    ] as const) {
+      await using api = await fakeApi({ 'GET /v1/runs/run_1/verify': { body } });
+      const { code, stdout } = await aob(['replay', 'run_1', '--verify', '--api-url', api.url]);
+      expect({ code, words: stdout.includes(words) }, stdout).toEqual({ code: expected, words: true });
+      for (const problem of body.problems) expect(stdout).toContain(problem.code);
+      const json = await aob(['replay', 'run_1', '--verify', '--api-url', api.url, '--output', 'compact']);
+      expect({ code: json.code, body: JSON.parse(json.stdout) }).toEqual({ code: expected, body });
     }
   });
 

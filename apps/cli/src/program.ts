@@ -10,6 +10,7 @@ import { patchList } from './commands/patch-list.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
+import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runList } from './commands/run-list.ts';
 import { runStart } from './commands/run-start.ts';
@@ -59,7 +60,7 @@ Exit codes:
   1    wrong use: arguments, a file that cannot be read, a document that is not valid
   2    the API said no, or did not answer
   3    not found
-  4    the followed run ended, but not as COMPLETED
+  4    the followed run ended, but not as COMPLETED; the log does not verify
   130  interrupted
 
 Examples:
@@ -93,6 +94,7 @@ export function createProgram(cli: Cli): Command {
   }
   approve(program, cli);
   tickets(program, cli);
+  replay(program, cli);
   demo(program, cli);
   return program;
 }

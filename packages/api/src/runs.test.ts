@@ -201,3 +201,19 @@ it('shows the graph as it was after any event', async () => {
     code: 'run.seq_unknown',
   });
 });
+
+it('checks the whole log of a run when asked, and says what it found', async () => {
+  await rig.push(approval);
+  const id = await rig.start({ workflow: 'approval', inputs: { text: 'x'.repeat(20_000) } });
+  await rig.until(id, ({ status }) => status === 'WAITING');
+  const { status, body } = await rig.get(`/v1/runs/${id}/verify`);
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { run_id: id, valid: true, checked: { blobs: 1, documents: 1, tickets: 1 }, problems: [] },
+  });
+  const missing = await rig.get('/v1/runs/run_nothing/verify');
+  expect({ status: missing.status, code: missing.body['code'] }).toEqual({
+    status: 404,
+    code: 'run.unknown',
+  });
+});

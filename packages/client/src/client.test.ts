@@ -38,6 +38,12 @@ describe('requests', () => {
     expect(server.asked[0]?.url).toBe('/v1/workflows/lead-flow%40main?materialize=false');
   });
 
+  it('asks for the audit of a run under its address', async () => {
+    await using server = await localServer(json(200, { valid: false }));
+    expect(await createClient({ url: server.url }).runs.verify('run_1')).toEqual({ valid: false });
+    expect(server.asked[0]?.url).toBe('/v1/runs/run_1/verify');
+  });
+
   it('takes an empty answer as nothing', async () => {
     await using server = await localServer((response) => {
       response.writeHead(204).end();

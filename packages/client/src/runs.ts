@@ -13,6 +13,7 @@ import type {
   StartRunRequest,
   StreamEnd,
   Timeline,
+  Verification,
 } from '@aob/engine/contract';
 import { type FollowOptions, followRun } from './follow.ts';
 import type { Transport } from './transport.ts';
@@ -81,6 +82,10 @@ export function createRunsClient(transport: Transport) {
 
     artifacts: (id: string, { signal }: CallOptions = {}): Promise<Page<Artifact>> =>
       transport.json({ path: at(id, '/artifacts'), signal }),
+
+    /** Reads the whole log again and checks all it says (R34); a damaged log is an answer with `valid: false`. */
+    verify: (id: string, { signal }: CallOptions = {}): Promise<Verification> =>
+      transport.json({ path: at(id, '/verify'), signal }),
 
     /** One page of the log. */
     events: (

@@ -12,6 +12,7 @@ import {
   retryNode,
   skipNode,
   startRun,
+  verifyRun,
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
@@ -40,6 +41,9 @@ export const runsRouter = router({
   artifacts: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await listArtifacts(ctx.ports.writer, input.run_id))),
+  verify: procedure
+    .input(byRun)
+    .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),
   patches: procedure
     .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))
     .query(async ({ ctx, input: { run_id, ...page } }) =>
