@@ -278,6 +278,78 @@ describe('what is sent', () => {
   });
 });
 
+describe('a comparison', () => {
+  const compared = (run_id: string, more: object = {}) => ({
+    run_id,
+    status: 'COMPLETED',
+    workflow: { name: 'w', digest: `sha256:${'0'.repeat(64)}` },
+    digest: `sha256:${'0'.repeat(64)}`,
+    graph_version: 1,
+    started_at: '2026-01-02T03:04:05.000Z',
+    duration_ms: 1200,
+    inputs: `sha256:${'1'.repeat(64)}`,
+    ...more,
+  });
+  const done = { status: 'completed', executions: 1, attempts: 1, duration_ms: 12 };
+  const body = {
+    a: compared('run_1'),
+    b: compared('run_2', {
+      status: 'FAILED',
+      workflow: { name: 'v', tag: 'main', digest: `sha256:${'2'.repeat(64)}` },
+      error: { code: 'http.status', message: 'It said 500.', retryable: true },
+    }),
+    differs: ['workflow', 'document', 'status', 'nodes'],
+    changes: {
+      nodes: { added: [{ id: 'mail', type: 'notify' }], removed: [], changed: [] },
+      edges: { added: [], removed: [], changed: [] },
+      reordered: [],
+    },
+    nodes: [
+      { node: 'a', scope: '', in: 'both', differs: [], a: done, b: done },
+      {
+        node: 'b',
+        scope: '',
+        in: 'both',
+        differs: ['status', 'attempts'],
+        a: done,
+        b: { status: 'failed', executions: 1, attempts: 3, duration_ms: 3_000 },
+      },
+      { node: 'mail', scope: '', in: 'b', differs: [], b: { status: 'pending', executions: 0, attempts: 0 } },
+    ],
+  };
+
+  it('shows both runs, what differs, the change of the document and every node', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/compare/run_2': { body } });
+    const { code, stdout } = await aob(['run', 'compare', 'run_1', 'run_2', '--api-url', api.url]);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ').trim())).toEqual([
+      'a | run_1 | COMPLETED | w | graph 1 sha256:000000000000… | took 1.2 s',
+      'b | run_2 | FAILED | v@main | graph 1 sha256:000000000000… | took 1.2 s',
+      '',
+      'They differ in workflow, document, status, nodes.',
+      'These are runs of different workflows.',
+      'b failed | It said 500. (http.status)',
+      '',
+      'document, from a to b',
+      '| + node mail (notify)',
+      '',
+      'NODE | A | B',
+      'a | completed, 12 ms | completed, 12 ms',
+      'b | completed, 12 ms | failed, 3 attempts, 3.0 s | status, attempts',
+      'mail | – | pending | only in b',
+      '',
+    ]);
+  });
+
+  it('is the answer itself in the JSON modes', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/compare/run_2': { body } });
+    for (const mode of ['json', 'compact']) {
+      const args = ['run', 'compare', 'run_1', 'run_2', '--api-url', api.url, '--output', mode];
+      expect(JSON.parse((await aob(args)).stdout)).toEqual(body);
+    }
+  });
+});
+
 describe('problems in files', () => {
   it('of the API are named with file, line and column', async () => {
     await using api = await fakeApi({

@@ -12,6 +12,7 @@ import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
+import { runCompare } from './commands/run-compare.ts';
 import { runList } from './commands/run-list.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
@@ -29,7 +30,7 @@ import { DEFAULT_API_URL } from './env.ts';
 import { OUTPUT_MODES } from './output/output.ts';
 
 const NOUNS: readonly (readonly [name: string, description: string, commands: readonly Define[]])[] = [
-  ['run', 'Start runs and look after them', [runStart, runStatus, runList, runWatch, runCancel]],
+  ['run', 'Start runs and look after them', [runStart, runStatus, runList, runWatch, runCancel, runCompare]],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
   [

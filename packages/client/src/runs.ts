@@ -5,6 +5,7 @@ import type {
   Page,
   Run,
   RunChanged,
+  RunComparison,
   RunEventResource,
   RunSummary,
   SkipNodeRequest,
@@ -86,6 +87,10 @@ export function createRunsClient(transport: Transport) {
     /** Reads the whole log again and checks all it says (R34); a damaged log is an answer with `valid: false`. */
     verify: (id: string, { signal }: CallOptions = {}): Promise<Verification> =>
       transport.json({ path: at(id, '/verify'), signal }),
+
+    /** What went another way in b than in a. */
+    compare: (a: string, b: string, { signal }: CallOptions = {}): Promise<RunComparison> =>
+      transport.json({ path: at(a, `/compare/${encodeURIComponent(b)}`), signal }),
 
     /** One page of the log. */
     events: (

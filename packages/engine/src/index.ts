@@ -16,6 +16,7 @@ export { sha256 } from './sha256.ts';
 export { applyPatch } from './usecases/apply-patch.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
 export { cancelRun } from './usecases/cancel-run.ts';
+export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';

@@ -1,7 +1,10 @@
-import { verifyRun } from '@aob/engine';
-import { verification } from '@aob/engine/contract';
+import { compareRuns, verifyRun } from '@aob/engine';
+import { runComparison, verification } from '@aob/engine/contract';
+import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { byId, type Routes } from './route.ts';
+
+const byPair = z.object({ a: z.string(), b: z.string() });
 
 const tags = ['runs'];
 
@@ -19,5 +22,18 @@ export const runAuditRoutes: Routes = (api, { ports }) => {
   };
   api.get('/runs/:id/verify', { schema: audit }, async ({ params }, reply) =>
     answer(reply, await verifyRun(ports, params.id)),
+  );
+
+  const comparison = {
+    tags,
+    summary: 'Two runs beside each other: what went another way',
+    description:
+      'Runs of different workflows are compared as well; `differs` then says `workflow`. Values are compared by digest, nodes by ' +
+      'scope and id. Durations are shown, but are no difference.',
+    params: byPair,
+    response: { 200: runComparison },
+  };
+  api.get('/runs/:a/compare/:b', { schema: comparison }, async ({ params }, reply) =>
+    answer(reply, await compareRuns(ports, params.a, params.b)),
   );
 };

@@ -1,6 +1,7 @@
 import {
   applyPatch,
   cancelRun,
+  compareRuns,
   listArtifacts,
   listRunPatches,
   listRuns,
@@ -44,6 +45,9 @@ export const runsRouter = router({
   verify: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),
+  compare: procedure
+    .input(z.strictObject({ a: z.string(), b: z.string() }))
+    .query(async ({ ctx, input }) => unwrap(await compareRuns(ctx.ports, input.a, input.b))),
   patches: procedure
     .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))
     .query(async ({ ctx, input: { run_id, ...page } }) =>
