@@ -45,6 +45,7 @@ describe('wrong use', () => {
     [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject'],
     [['approve', 'ticket_1', 'reject'], 'needs a reason'],
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
+    [['replay', 'run_1'], 'required option'],
     [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
     [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
@@ -109,6 +110,35 @@ describe('exit codes', () => {
       });
       const { code } = await aob(['run', 'start', 'w', '-f', '--api-url', api.url]);
       expect(code).toBe(expected);
+    }
+  });
+
+  it('4 when the log does not verify, with every problem; 0 when it does', async () => {
+    const checked = { commits: 1, events: 3, payloads: 2, blobs: 0, documents: 1, tickets: 0, patches: 0 };
+    const sound = {
+      run_id: 'run_1',
+      valid: true,
+      seq: 3,
+      chain: 'ab'.repeat(32),
+      refolded: true,
+      checked,
+      problem_count: 0,
+      problems: [],
+    };
+    const problems = [
+      { seq: 2, code: 'commit.chain', message: 'It does not fit.' },
+      { code: 'row.differs', message: 'It differs.', subject: 'status' },
+    ];
+    for (const [body, expected, words] of [
+      [sound, 0, '✓ run_1 is sound\n  checked   1 commit, 3 events, 2 values'],
+      [{ ...sound, valid: false, problem_count: 2, problems }, 4, '✗ run_1 has 2 problems'],
+    ] as const) {
+      await using api = await fakeApi({ 'GET /v1/runs/run_1/verify': { body } });
+      const { code, stdout } = await aob(['replay', 'run_1', '--verify', '--api-url', api.url]);
+      expect({ code, words: stdout.includes(words) }, stdout).toEqual({ code: expected, words: true });
+      for (const problem of body.problems) expect(stdout).toContain(problem.code);
+      const json = await aob(['replay', 'run_1', '--verify', '--api-url', api.url, '--output', 'compact']);
+      expect({ code: json.code, body: JSON.parse(json.stdout) }).toEqual({ code: expected, body });
     }
   });
 
@@ -245,6 +275,78 @@ describe('what is sent', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('ticket_1  approved');
     expect(api.asked[0]?.body).toEqual({ decision: 'approve', reason: 'LGTM', data: { amount: 5 } });
+  });
+});
+
+describe('a comparison', () => {
+  const compared = (run_id: string, more: object = {}) => ({
+    run_id,
+    status: 'COMPLETED',
+    workflow: { name: 'w', digest: `sha256:${'0'.repeat(64)}` },
+    digest: `sha256:${'0'.repeat(64)}`,
+    graph_version: 1,
+    started_at: '2026-01-02T03:04:05.000Z',
+    duration_ms: 1200,
+    inputs: `sha256:${'1'.repeat(64)}`,
+    ...more,
+  });
+  const done = { status: 'completed', executions: 1, attempts: 1, duration_ms: 12 };
+  const body = {
+    a: compared('run_1'),
+    b: compared('run_2', {
+      status: 'FAILED',
+      workflow: { name: 'v', tag: 'main', digest: `sha256:${'2'.repeat(64)}` },
+      error: { code: 'http.status', message: 'It said 500.', retryable: true },
+    }),
+    differs: ['workflow', 'document', 'status', 'nodes'],
+    changes: {
+      nodes: { added: [{ id: 'mail', type: 'notify' }], removed: [], changed: [] },
+      edges: { added: [], removed: [], changed: [] },
+      reordered: [],
+    },
+    nodes: [
+      { node: 'a', scope: '', in: 'both', differs: [], a: done, b: done },
+      {
+        node: 'b',
+        scope: '',
+        in: 'both',
+        differs: ['status', 'attempts'],
+        a: done,
+        b: { status: 'failed', executions: 1, attempts: 3, duration_ms: 3_000 },
+      },
+      { node: 'mail', scope: '', in: 'b', differs: [], b: { status: 'pending', executions: 0, attempts: 0 } },
+    ],
+  };
+
+  it('shows both runs, what differs, the change of the document and every node', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/compare/run_2': { body } });
+    const { code, stdout } = await aob(['run', 'compare', 'run_1', 'run_2', '--api-url', api.url]);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ').trim())).toEqual([
+      'a | run_1 | COMPLETED | w | graph 1 sha256:000000000000… | took 1.2 s',
+      'b | run_2 | FAILED | v@main | graph 1 sha256:000000000000… | took 1.2 s',
+      '',
+      'They differ in workflow, document, status, nodes.',
+      'These are runs of different workflows.',
+      'b failed | It said 500. (http.status)',
+      '',
+      'document, from a to b',
+      '| + node mail (notify)',
+      '',
+      'NODE | A | B',
+      'a | completed, 12 ms | completed, 12 ms',
+      'b | completed, 12 ms | failed, 3 attempts, 3.0 s | status, attempts',
+      'mail | – | pending | only in b',
+      '',
+    ]);
+  });
+
+  it('is the answer itself in the JSON modes', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/compare/run_2': { body } });
+    for (const mode of ['json', 'compact']) {
+      const args = ['run', 'compare', 'run_1', 'run_2', '--api-url', api.url, '--output', mode];
+      expect(JSON.parse((await aob(args)).stdout)).toEqual(body);
+    }
   });
 });
 

@@ -11,6 +11,8 @@ export const EXIT = {
   notFound: 3,
   /** The followed run ended, but not as COMPLETED. */
   runFailed: 4,
+  /** The same to a script: the API answered, and the run that was asked about is not as it should be. */
+  logDamaged: 4,
   interrupted: 130,
 } as const;
 

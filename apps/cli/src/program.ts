@@ -10,7 +10,9 @@ import { patchList } from './commands/patch-list.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
+import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
+import { runCompare } from './commands/run-compare.ts';
 import { runList } from './commands/run-list.ts';
 import { runRetry, runSkip } from './commands/run-mend.ts';
 import { runPause, runResume } from './commands/run-pause.ts';
@@ -34,7 +36,19 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'run',
     'Start runs and look after them',
-    [runStart, runStatus, runList, runWatch, runSignal, runPause, runResume, runRetry, runSkip, runCancel],
+    [
+      runStart,
+      runStatus,
+      runList,
+      runWatch,
+      runSignal,
+      runPause,
+      runResume,
+      runRetry,
+      runSkip,
+      runCompare,
+      runCancel,
+    ],
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
@@ -66,7 +80,7 @@ Exit codes:
   1    wrong use: arguments, a file that cannot be read, a document that is not valid
   2    the API said no, or did not answer
   3    not found
-  4    the followed run ended, but not as COMPLETED
+  4    the followed run ended, but not as COMPLETED; the log does not verify
   130  interrupted
 
 Examples:
@@ -100,6 +114,7 @@ export function createProgram(cli: Cli): Command {
   }
   approve(program, cli);
   tickets(program, cli);
+  replay(program, cli);
   demo(program, cli);
   return program;
 }

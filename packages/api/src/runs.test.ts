@@ -201,3 +201,44 @@ it('shows the graph as it was after any event', async () => {
     code: 'run.seq_unknown',
   });
 });
+
+it('checks the whole log of a run when asked, and says what it found', async () => {
+  await rig.push(approval);
+  const id = await rig.start({ workflow: 'approval', inputs: { text: 'x'.repeat(20_000) } });
+  await rig.until(id, ({ status }) => status === 'WAITING');
+  const { status, body } = await rig.get(`/v1/runs/${id}/verify`);
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { run_id: id, valid: true, checked: { blobs: 1, documents: 1, tickets: 1 }, problems: [] },
+  });
+  const missing = await rig.get('/v1/runs/run_nothing/verify');
+  expect({ status: missing.status, code: missing.body['code'] }).toEqual({
+    status: 404,
+    code: 'run.unknown',
+  });
+});
+
+it('compares two runs, and says what they differ in', async () => {
+  await rig.push(echo);
+  const ids = [
+    await rig.start({ workflow: 'echo' }),
+    await rig.start({ workflow: 'echo', inputs: { x: 1 } }),
+  ];
+  for (const id of ids) await rig.until(id, ({ status }) => status === 'COMPLETED');
+  const { status, body } = await rig.get(`/v1/runs/${ids[0]}/compare/${ids[1]}`);
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: {
+      a: { run_id: ids[0], status: 'COMPLETED', duration_ms: expect.any(Number) },
+      b: { run_id: ids[1] },
+      differs: ['inputs', 'outputs', 'nodes'],
+      nodes: [{ node: 'a', in: 'both', differs: ['input', 'output'], a: { attempts: 1 } }],
+    },
+  });
+  expect((await rig.get(`/v1/runs/${ids[0]}/compare/${ids[0]}`)).body).toMatchObject({ differs: [] });
+  const missing = await rig.get(`/v1/runs/${ids[0]}/compare/run_nothing`);
+  expect({ status: missing.status, code: missing.body['code'] }).toEqual({
+    status: 404,
+    code: 'run.unknown',
+  });
+});

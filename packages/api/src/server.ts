@@ -16,6 +16,7 @@ import { blobRoutes } from './rest/blobs.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
+import { runAuditRoutes } from './rest/run-audits.ts';
 import { runBatchRoutes } from './rest/run-batch.ts';
 import { runCommandRoutes } from './rest/run-commands.ts';
 import { runEventRoutes } from './rest/run-events.ts';
@@ -45,6 +46,7 @@ const RUN_ROUTES: readonly Routes[] = [
   runReadRoutes,
   runEventRoutes,
   runPatchRoutes,
+  runAuditRoutes,
 ];
 const OTHER_ROUTES: readonly Routes[] = [
   workflowRoutes,

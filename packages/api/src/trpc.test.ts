@@ -35,6 +35,8 @@ it('acts and reads through the same use-cases as REST', async () => {
     reason: 'fine',
   });
   await rig.until(run_id, ({ status }) => status === 'COMPLETED');
+  expect(await studio.runs.verify.query({ run_id })).toMatchObject({ valid: true, checked: { tickets: 1 } });
+  expect(await studio.runs.compare.query({ a: run_id, b: run_id })).toMatchObject({ differs: [] });
   expect((await studio.runs.graph.query({ run_id })).nodes.find(({ id }) => id === 'pay')?.status).toBe(
     'completed',
   );

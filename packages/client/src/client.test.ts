@@ -38,6 +38,16 @@ describe('requests', () => {
     expect(server.asked[0]?.url).toBe('/v1/workflows/lead-flow%40main?materialize=false');
   });
 
+  it('asks for the audit of a run and for a comparison under their addresses', async () => {
+    await using server = await localServer(json(200, { valid: false }));
+    expect(await createClient({ url: server.url }).runs.verify('run_1')).toEqual({ valid: false });
+    await createClient({ url: server.url }).runs.compare('run_1', 'run/2');
+    expect(server.asked.map(({ url }) => url)).toEqual([
+      '/v1/runs/run_1/verify',
+      '/v1/runs/run_1/compare/run%2F2',
+    ]);
+  });
+
   it('takes an empty answer as nothing', async () => {
     await using server = await localServer((response) => {
       response.writeHead(204).end();

@@ -5,6 +5,7 @@ import type {
   Page,
   Run,
   RunChanged,
+  RunComparison,
   RunEventResource,
   RunSummary,
   SkipNodeRequest,
@@ -13,6 +14,7 @@ import type {
   StartRunRequest,
   StreamEnd,
   Timeline,
+  Verification,
 } from '@aob/engine/contract';
 import { type FollowOptions, followRun } from './follow.ts';
 import type { Transport } from './transport.ts';
@@ -103,6 +105,14 @@ export function createRunsClient(transport: Transport) {
 
     artifacts: (id: string, { signal }: CallOptions = {}): Promise<Page<Artifact>> =>
       transport.json({ path: at(id, '/artifacts'), signal }),
+
+    /** Reads the whole log again and checks all it says (R34); a damaged log is an answer with `valid: false`. */
+    verify: (id: string, { signal }: CallOptions = {}): Promise<Verification> =>
+      transport.json({ path: at(id, '/verify'), signal }),
+
+    /** What went another way in b than in a. */
+    compare: (a: string, b: string, { signal }: CallOptions = {}): Promise<RunComparison> =>
+      transport.json({ path: at(a, `/compare/${encodeURIComponent(b)}`), signal }),
 
     /** One page of the log. */
     events: (

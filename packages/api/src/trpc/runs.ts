@@ -1,6 +1,7 @@
 import {
   applyPatch,
   cancelRun,
+  compareRuns,
   listArtifacts,
   listRunPatches,
   listRuns,
@@ -15,6 +16,7 @@ import {
   signalRun,
   skipNode,
   startRun,
+  verifyRun,
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
@@ -43,6 +45,12 @@ export const runsRouter = router({
   artifacts: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await listArtifacts(ctx.ports.writer, input.run_id))),
+  verify: procedure
+    .input(byRun)
+    .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),
+  compare: procedure
+    .input(z.strictObject({ a: z.string(), b: z.string() }))
+    .query(async ({ ctx, input }) => unwrap(await compareRuns(ctx.ports, input.a, input.b))),
   patches: procedure
     .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))
     .query(async ({ ctx, input: { run_id, ...page } }) =>

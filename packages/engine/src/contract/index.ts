@@ -1,4 +1,5 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './comparison.ts';
 export * from './events.ts';
 export * from './graph.ts';
 export * from './health.ts';
@@ -7,4 +8,5 @@ export * from './problem.ts';
 export * from './runs.ts';
 export * from './tickets.ts';
 export * from './values.ts';
+export * from './verification.ts';
 export * from './workflows.ts';

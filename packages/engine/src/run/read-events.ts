@@ -42,7 +42,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'log.line': 1,
 };
 
-interface StoredEvent {
+export interface StoredEvent {
   readonly type: string;
   readonly v?: number;
 }
@@ -57,9 +57,10 @@ export class NewerEvent extends Error {
 
 export const readEvents = (text: string): readonly RunEvent[] => {
   const stored = JSON.parse(text) as readonly StoredEvent[];
-  for (const event of stored) {
-    const known = (EVENT_VERSIONS as { readonly [type: string]: number | undefined })[event.type];
-    if (known === undefined || (event.v ?? 1) > known) throw new NewerEvent(event);
-  }
+  for (const event of stored) if (!isKnownEvent(event)) throw new NewerEvent(event);
   return stored as readonly RunEvent[];
 };
+
+/** Of a type and version that this process can read. */
+export const isKnownEvent = ({ type, v = 1 }: StoredEvent): boolean =>
+  Object.hasOwn(EVENT_VERSIONS, type) && v <= EVENT_VERSIONS[type as RunEventType];
