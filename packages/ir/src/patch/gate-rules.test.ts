@@ -184,6 +184,18 @@ const ATTEMPTS: readonly (readonly [name: string, reason: string, operations: re
       ],
     ],
     [
+      'a Slack message through the same host',
+      'R24 gate.effect_bypassed slack',
+      [
+        node({
+          id: 'slack',
+          type: 'notify',
+          config: { channel: 'slack', to: 'https://bank.example/x', body: 'x' },
+        }),
+        edge('prepare', 'slack'),
+      ],
+    ],
+    [
       'a host that only the run decides',
       'R24 gate.effect_bypassed late',
       [
