@@ -17,6 +17,7 @@ export {
   RetryableNodeError,
   TerminalNodeError,
 } from './executor.ts';
+export { parseWebhookSecret } from './notify/webhook-secret.ts';
 
 export interface ExecutorParts extends FunctionSources, NotifyParts {
   /** The same that `outgoing` was made with. */
