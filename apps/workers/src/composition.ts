@@ -14,6 +14,7 @@ import {
   type UseCasePorts,
 } from '@aob/engine';
 import { createFilesBlobStore } from '@aob/engine/files';
+import { createMailer } from '@aob/engine/mail';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
 import {
@@ -134,6 +135,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       desk: createAgentDesk({ writer, documentText: (digest) => store.documents.get(digest) }),
       now: () => clock.now(),
       random: Math.random,
+      mailer: env.mail && createMailer(env.mail),
+      webhookKey: env.webhookKey,
     }),
     blobs,
     clock,

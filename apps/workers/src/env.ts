@@ -1,7 +1,16 @@
 /**
- * The only reader of the environment. Every wrong variable is reported at once; empty counts as missing.
+ * The only reader of the environment. Every wrong variable is reported at once; empty counts as missing. What holds a
+ * password is reported without its value.
  * The table in docs/operations.md lists the same names.
  */
+import {
+  type MailSender,
+  type MailServer,
+  type Parsed,
+  parseMailSender,
+  parseMailServer,
+} from '@aob/engine/mail';
+import { parseWebhookSecret } from '@aob/engine/nodes';
 import { type AllowEntry, parseAllowList } from '@aob/engine/outgoing';
 import { z } from 'zod';
 
@@ -14,6 +23,24 @@ const port = (fallback: number) =>
       (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
       'is not a port (0 to 65535)',
     );
+
+/** A variable that a parser of the engine reads. */
+const parsedBy = <T>(parse: (text: string) => Parsed<T>) =>
+  z
+    .string()
+    .transform((text, context): T => {
+      const parsed = parse(text);
+      if (parsed.ok) return parsed.value;
+      context.addIssue({ code: 'custom', message: parsed.problem });
+      return z.NEVER;
+    })
+    .optional();
+
+const webhookKey = (text: string): Parsed<Uint8Array> => {
+  const value = parseWebhookSecret(text);
+  if (value !== undefined) return { ok: true, value };
+  return { ok: false, problem: 'is no secret; write whsec_ and the base64 of 24 to 64 random bytes' };
+};
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -41,6 +68,9 @@ const shape = z.object({
       for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }),
+  AOB_SMTP_URL: parsedBy<MailServer>(parseMailServer),
+  AOB_MAIL_FROM: parsedBy<MailSender>(parseMailSender),
+  AOB_WEBHOOK_SECRET: parsedBy<Uint8Array>(webhookKey),
   AOB_SEED: z.enum(['0', '1'], { error: 'is neither 0 nor 1' }).default('1'),
   DATABASE_URL: z
     .string()
@@ -53,6 +83,9 @@ const shape = z.object({
     .optional(),
 });
 
+/** Never shown, not even when they are wrong, and not handed to the studio. */
+const SECRETS: ReadonlySet<string> = new Set(['AOB_SMTP_URL', 'AOB_WEBHOOK_SECRET', 'DATABASE_URL']);
+
 export interface Env {
   readonly dataDir: string;
   readonly host: string;
@@ -60,6 +93,10 @@ export interface Env {
   /** 0: the studio is not started. */
   readonly webPort: number;
   readonly httpAllow: readonly AllowEntry[];
+  /** Absent: mail is not set up. */
+  readonly mail: { readonly server: MailServer; readonly sender: MailSender } | undefined;
+  /** Absent: webhooks are not signed. */
+  readonly webhookKey: Uint8Array | undefined;
   readonly isSeeding: boolean;
   readonly databaseUrl: string | undefined;
   readonly crashPoint: string | undefined;
@@ -75,19 +112,27 @@ export class EnvError extends Error {
   }
 }
 
+const MAIL_PAIR = [
+  ['AOB_SMTP_URL', 'AOB_MAIL_FROM'],
+  ['AOB_MAIL_FROM', 'AOB_SMTP_URL'],
+] as const;
+
+const problemOf = (name: string, given: NodeJS.ProcessEnv, message: string): string =>
+  `${SECRETS.has(name) ? name : `${name}=${JSON.stringify(given[name])}`} ${message}.`;
+
 export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   );
   const read = shape.safeParse(given);
-  if (!read.success) {
-    throw new EnvError(
-      read.error.issues.map(({ path, message }) => {
-        const name = String(path[0]);
-        return `${name}=${JSON.stringify(given[name])} ${message}.`;
-      }),
-    );
+  const problems = (read.error?.issues ?? []).map(({ path, message }) =>
+    problemOf(String(path[0]), given, message),
+  );
+  for (const [one, other] of MAIL_PAIR) {
+    if (given[one] !== undefined && given[other] === undefined)
+      problems.push(`${one} needs ${other} beside it.`);
   }
+  if (!read.success || problems.length > 0) throw new EnvError(problems);
   const env = read.data;
   return {
     dataDir: env.AOB_DATA_DIR,
@@ -95,15 +140,20 @@ export const readEnv = (source: NodeJS.ProcessEnv = process.env): Env => {
     apiPort: env.AOB_API_PORT,
     webPort: env.AOB_WEB_PORT,
     httpAllow: env.AOB_HTTP_ALLOW,
+    mail:
+      env.AOB_SMTP_URL && env.AOB_MAIL_FROM
+        ? { server: env.AOB_SMTP_URL, sender: env.AOB_MAIL_FROM }
+        : undefined,
+    webhookKey: env.AOB_WEBHOOK_SECRET,
     isSeeding: env.AOB_SEED === '1',
     databaseUrl: env.DATABASE_URL,
     crashPoint: env.AOB_CRASH_POINT,
   };
 };
 
-/** What the studio's process starts with. */
+/** What the studio's process starts with: it asks the API for everything, so it needs no secret. */
 export const studioEnvironment = (apiUrl: string): NodeJS.ProcessEnv => ({
-  ...process.env,
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.has(name))),
   AOB_API_URL: apiUrl,
   NEXT_TELEMETRY_DISABLED: '1',
   NODE_ENV: 'production',

@@ -82,7 +82,7 @@ const callers: readonly Caller[] = [
   },
   {
     name: 'notify',
-    executor: () => createNotifyExecutor(outgoing),
+    executor: () => createNotifyExecutor({ outgoing, now: Date.now }),
     config: () => ({ channel: 'webhook', to: url(), body: { a: 1 } }),
   },
 ];
@@ -246,14 +246,19 @@ describe('the message of a notify node', () => {
   it('posts a text with its subject', async () => {
     answer = (_request, response) => response.end();
     const config = { channel: 'webhook', to: url(), subject: 'New lead', body: 'Ada' };
-    const done = await createNotifyExecutor(outgoing).execute(job('notify', config), ctx());
+    const done = await createNotifyExecutor({ outgoing, now: Date.now }).execute(
+      job('notify', config),
+      ctx(),
+    );
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ subject: 'New lead', body: 'Ada' });
     expect(done).toEqual({ output: { channel: 'webhook', status: 200 } });
   });
 
   it('writes a line into the log of the run', async () => {
     const config = { channel: 'log', subject: 'New lead', body: { name: 'Ada' } };
-    expect(await createNotifyExecutor(outgoing).execute(job('notify', config), ctx())).toEqual({
+    expect(
+      await createNotifyExecutor({ outgoing, now: Date.now }).execute(job('notify', config), ctx()),
+    ).toEqual({
       output: { channel: 'log' },
     });
     expect(lines).toContain('info New lead: {"name":"Ada"}');
@@ -261,8 +266,8 @@ describe('the message of a notify node', () => {
   });
 
   it('fails for good on a channel this build does not have', async () => {
-    const notify = createNotifyExecutor(outgoing).execute(
-      job('notify', { channel: 'email', body: 'x' }),
+    const notify = createNotifyExecutor({ outgoing, now: Date.now }).execute(
+      job('notify', { channel: 'pigeon', body: 'x' }),
       ctx(),
     );
     expect(await failureOf(notify)).toMatchObject({ code: 'not_available' });

@@ -1,5 +1,5 @@
 /** The check at save and at patch: the literal form only, no DNS, no network (design §11). */
-import { type Issue, isJsonObject, type Json, type NodeDocument } from '@aob/ir';
+import { calledField, type Issue, isJsonObject, type Json, type NodeDocument } from '@aob/ir';
 import { judgeUrl, type OutgoingPolicy } from './policy.ts';
 
 /** A host that only a template knows is judged when the request is made. */
@@ -39,8 +39,7 @@ export function checkNodeUrl(node: NodeDocument, policy: OutgoingPolicy): Issue 
 function calledUrl(node: Json): { readonly field: string; readonly url: string } | undefined {
   const config = isJsonObject(node) ? node['config'] : undefined;
   if (!isJsonObject(node) || !isJsonObject(config)) return undefined;
-  const isWebhook = node['type'] === 'notify' && config['channel'] === 'webhook';
-  const field = node['type'] === 'http' ? 'url' : isWebhook ? 'to' : undefined;
+  const field = calledField(node['type'], config);
   const url = field === undefined ? undefined : config[field];
   return field === undefined || typeof url !== 'string' ? undefined : { field, url };
 }

@@ -190,9 +190,15 @@ describe('checkDocumentUrls', () => {
       { id: 'c', type: 'notify', config: { channel: 'log', to: 'http://localhost/' } },
       { id: 'd', type: 'http', config: { url: 'https://example.com/' } },
       'no node',
+      { id: 'e', type: 'notify', config: { channel: 'slack', to: 'http://localhost/' } },
+      { id: 'f', type: 'notify', config: { channel: 'email', to: 'root@localhost' } },
     ];
     const issues = checkDocumentUrls({ nodes }, allowing(''));
-    expect(issues.map(({ pointer }) => pointer)).toEqual(['/nodes/0/config/url', '/nodes/1/config/to']);
+    expect(issues.map(({ pointer }) => pointer)).toEqual([
+      '/nodes/0/config/url',
+      '/nodes/1/config/to',
+      '/nodes/5/config/to',
+    ]);
     expect(checkDocumentUrls('nothing', allowing(''))).toEqual([]);
   });
 });

@@ -168,6 +168,7 @@ function isTemplated(kind: FieldKind): boolean {
       return kind.isTemplate;
     case 'text_map':
     case 'url':
+    case 'targets':
       return true;
     default:
       return false;

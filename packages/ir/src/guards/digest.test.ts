@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileJson } from '../compile/index.ts';
 import type { Json } from '../json/index.ts';
-import { bookOf, effectKeysOf, growBook, guardDigest, guardsOfEffect } from './index.ts';
+import { bookOf, effectKeysOf, growBook, guardDigest, guardsOfEffect, isSameEffect } from './index.ts';
 
 type Members = { readonly [key: string]: Json };
 
@@ -131,6 +131,12 @@ describe('R24: the book of guards', () => {
     expect([...guardsOfEffect(book, 'http:*|GET')]).toEqual([]);
   });
 
+  it('recipients that only a template knows may be anybody, but no host', () => {
+    expect(isSameEffect('mail:*', 'mail:a.example')).toBe(true);
+    expect(isSameEffect('mail:b.example', 'mail:a.example')).toBe(false);
+    expect(isSameEffect('mail:*', 'http:*|POST')).toBe(false);
+  });
+
   it.each<[Members, readonly string[]]>([
     [{ type: 'function' }, []],
     [{ type: 'task', config: { handler: 'builtin.now' } }, []],
@@ -141,6 +147,26 @@ describe('R24: the book of guards', () => {
       ['http:a.example|POST'],
     ],
     [{ type: 'notify', config: { channel: 'log', body: '' } }, []],
+    [
+      { type: 'notify', config: { channel: 'slack', to: 'https://hooks.example/x', body: '' } },
+      ['http:hooks.example|POST'],
+    ],
+    [
+      { type: 'notify', config: { channel: 'email', to: 'a@Mail.example', subject: '', body: '' } },
+      ['mail:mail.example'],
+    ],
+    [
+      {
+        type: 'notify',
+        config: {
+          channel: 'email',
+          to: ['a@b.example', 'c@a.example', '${inputs.x}@b.example', '${inputs.y}'],
+          subject: '',
+          body: '',
+        },
+      },
+      ['mail:*', 'mail:a.example', 'mail:b.example'],
+    ],
     [{ type: 'agent', config: { provider: 'script', tools: ['patch_workflow'] } }, ['tool:patch_workflow']],
     [{ type: 'hitl' }, []],
   ])('%j has the effects %j', (node, keys) => {

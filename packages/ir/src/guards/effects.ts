@@ -3,16 +3,17 @@
  * is called. Without keys a node has no effect.
  *
  * - `function:<handler>`; the built-in handlers touch nothing outside and are exempt.
- * - `http:<host>|<METHOD>`, also for a webhook, which is a POST; the host is `*` when a template decides it. A GET
- *   counts: it leaves the house and carries data.
+ * - `http:<host>|<METHOD>`, also for a webhook and for Slack, which are POSTs; the host is `*` when a template decides it.
+ *   A GET counts: it leaves the house and carries data.
+ * - `mail:<domain>` for each domain that gets the mail, `mail:*` when a template decides it.
  * - `tool:<name>` for what an agent may call.
  * - a line in the run's own log is exempt: it goes nowhere.
  */
 import type { NodeDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
+import { ANY_MAIL, hostPlace, isPostedTo, mailPlaces } from '../registry/destinations.ts';
 import { BUILTIN_HANDLERS, DEFAULT_HANDLER } from '../registry/node-configs.ts';
 import { type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
-import { urlHost } from '../registry/url.ts';
 
 type Config = NonNullable<NodeDocument['config']>;
 
@@ -23,7 +24,10 @@ const KEYS: { readonly [effect in EffectClass]: (config: Config) => readonly str
     return Object.hasOwn(BUILTIN_HANDLERS, handler) ? [] : [`function:${handler}`];
   },
   http: (config) => [httpKey(config['url'], stringOf(config['method'], 'GET'))],
-  message: (config) => (config['channel'] === 'webhook' ? [httpKey(config['to'], 'POST')] : []),
+  message: (config) => {
+    if (config['channel'] === 'email') return mailPlaces(config['to']);
+    return isPostedTo(config['channel']) ? [httpKey(config['to'], 'POST')] : [];
+  },
   tools: (config) => {
     const tools = Array.isArray(config['tools']) ? (config['tools'] as readonly Json[]) : [];
     return [...new Set(tools.map((tool) => `tool:${stringOf(tool, '*')}`))].sort();
@@ -36,20 +40,29 @@ export function effectKeysOf(node: NodeDocument): readonly string[] {
 }
 
 function httpKey(url: Json | undefined, method: string): string {
-  const host = urlHost(stringOf(url, ''));
-  return `http:${host.kind === 'literal' ? host.host : '*'}|${method}`;
+  return `http:${hostPlace(url)}|${method}`;
 }
 
 function stringOf(value: Json | undefined, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** The same effect, or one that may turn out to be the same when its host is known. */
+/** Only the run decides whom it reaches. */
+export function isDecidedLate(key: string): boolean {
+  return key === ANY_MAIL || key.startsWith('http:*|');
+}
+
+/** The same effect, or one that may turn out to be the same when its host or its recipients are known. */
 export function isSameEffect(a: string, b: string): boolean {
   if (a === b) return true;
+  if (a === ANY_MAIL || b === ANY_MAIL) return isMail(a) && isMail(b);
   const [hostA, methodA] = httpParts(a);
   const [hostB, methodB] = httpParts(b);
   return methodA !== undefined && methodA === methodB && (hostA === '*' || hostB === '*');
+}
+
+function isMail(key: string): boolean {
+  return key.startsWith('mail:');
 }
 
 function httpParts(key: string): readonly [host?: string, method?: string] {

@@ -220,6 +220,38 @@ describe('the default policy (R31)', () => {
     );
   });
 
+  const mail = (to: Json, id = 'letter'): readonly PatchOperation[] => [
+    node({ id, type: 'notify', config: { channel: 'email', to, subject: 's', body: 'b' } }),
+    edge('prepare', id),
+  ];
+
+  it('has agents wait before they mail somebody at a new domain, or whom only the run decides', () => {
+    const letters = planOf({
+      ...PAYMENT,
+      nodes: [
+        ...PAYMENT.nodes,
+        {
+          id: 'news',
+          type: 'notify',
+          config: { channel: 'email', to: 'all@known.example', subject: 's', body: 'b' },
+        },
+      ],
+      edges: [...PAYMENT.edges, { from: 'start', to: 'news' }],
+    });
+    const reviewed = ['sound', 'R31 review.new_host letter'];
+    for (const to of [
+      'eve@new.example',
+      ['all@known.example', 'eve@new.example'],
+      '${nodes.start.output.to}',
+    ]) {
+      expect(verdictOf({ plan: letters, operations: mail(to) })).toEqual(reviewed);
+      expect(verdictOf({ plan: letters, operations: mail(to), author: PERSON })).toEqual(['sound']);
+    }
+    expect(verdictOf({ plan: letters, operations: mail('mia@Known.example') })).toEqual(['sound']);
+    const other = [replace('/nodes/{news}/config/to', 'eve@new.example')];
+    expect(verdictOf({ plan: letters, operations: other })).toEqual(['sound', 'R31 review.new_host news']);
+  });
+
   it('knows the hosts a workspace trusts', () => {
     const proposal = { id: 'p', operations: call('https://new.example/x'), reason: 'r', author: AGENT };
     const verdict = checkPatch({ current: plan, book: bookOf(plan), proposal, knownHosts: ['new.example'] });

@@ -79,7 +79,10 @@ export const PATCH_CODES = {
     meaning: 'A rule of the workflow policy could not be evaluated, so nothing is let through.',
   },
   'review.policy': { meaning: 'A rule of the workflow policy asks for a review.' },
-  'review.new_host': { meaning: 'An agent or the optimizer adds an outgoing host.', rule: 'R31' },
+  'review.new_host': {
+    meaning: 'An agent or the optimizer adds an outgoing host, or a domain that gets mail.',
+    rule: 'R31',
+  },
   'review.agent_power': {
     meaning: 'An agent or the optimizer raises the tools or limits of an agent.',
     rule: 'R31',

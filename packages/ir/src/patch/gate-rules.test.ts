@@ -184,6 +184,18 @@ const ATTEMPTS: readonly (readonly [name: string, reason: string, operations: re
       ],
     ],
     [
+      'a Slack message through the same host',
+      'R24 gate.effect_bypassed slack',
+      [
+        node({
+          id: 'slack',
+          type: 'notify',
+          config: { channel: 'slack', to: 'https://bank.example/x', body: 'x' },
+        }),
+        edge('prepare', 'slack'),
+      ],
+    ],
+    [
       'a host that only the run decides',
       'R24 gate.effect_bypassed late',
       [
@@ -389,6 +401,44 @@ describe('what the gate lets through', () => {
     ).toEqual(['sound']);
     const posing = { ...AGENT, roles: ['admin'] };
     expect(propose({ plan, operations: removal, author: posing }).verdict).toBe('refused');
+  });
+});
+
+describe('a mail behind a gate', () => {
+  const letter = (to: Json) =>
+    ({ type: 'notify', config: { channel: 'email', to, subject: 's', body: 'b' } }) as const;
+  const withLetter = (to: Json): WorkflowDocument => ({
+    ...PAYMENT,
+    nodes: [...PAYMENT.nodes, { id: 'board', ...letter(to) }],
+    edges: [...PAYMENT.edges, { from: 'gate', to: 'board' }],
+  });
+  const second = (to: Json): readonly PatchOperation[] => [
+    node({ id: 'letter', ...letter(to) }),
+    edge('prepare', 'letter'),
+  ];
+
+  it.each<[string, Json]>([
+    ['the same address', 'board@corp.example'],
+    ['another one of its domain', ['x@else.example', 'ceo@CORP.example']],
+    ['whom only the run decides', '${nodes.prepare.output.body.to}'],
+    ['a name that only the run knows', '${nodes.prepare.output.body.name}@corp.example'],
+  ])('cannot be sent past it to %s (R24)', (_name, to) => {
+    const plan = planOf(withLetter('board@corp.example'));
+    for (const author of [PERSON, AGENT])
+      expect(verdictOf({ plan, operations: second(to), author })).toContain(
+        'R24 gate.effect_bypassed letter',
+      );
+  });
+
+  it('guards any recipient when the run decides its own', () => {
+    const plan = planOf(withLetter('${inputs.to}'));
+    const verdict = verdictOf({ plan, operations: second('x@else.example'), author: PERSON });
+    expect(verdict).toEqual(['R24 gate.effect_bypassed letter']);
+  });
+
+  it('leaves mail to other domains alone', () => {
+    const plan = planOf(withLetter('board@corp.example'));
+    expect(verdictOf({ plan, operations: second('x@else.example'), author: PERSON })).toEqual(['sound']);
   });
 });
 

@@ -10,7 +10,7 @@
  */
 
 import type { NodeDocument } from '../document.ts';
-import { effectKeysOf, type GuardBook, guardsOfEffect } from '../guards/index.ts';
+import { effectKeysOf, type GuardBook, guardsOfEffect, isDecidedLate } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
 import { parseDurationMs } from '../registry/index.ts';
@@ -82,15 +82,13 @@ function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonl
   );
 }
 
-/** A host that a template decides may be another one as soon as anything in the config is. */
-const DECIDED_LATE = 'http:*|';
-
 function newEffects({ current }: GateCheck, node: NodeDocument): readonly string[] {
   const before = current.node.get(node.id);
   if (before === undefined) return effectKeysOf(node);
   const known = new Set(effectKeysOf(before));
   const isOther = !isSameJson(before.config, node.config);
-  return effectKeysOf(node).filter((key) => !known.has(key) || (isOther && key.startsWith(DECIDED_LATE)));
+  // What a template decides may be somebody else as soon as anything in the config is.
+  return effectKeysOf(node).filter((key) => !known.has(key) || (isOther && isDecidedLate(key)));
 }
 
 /** What may have opened the way: edges into the node and its ancestors, and those nodes; nearest first; then the gate. */

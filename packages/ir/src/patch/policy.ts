@@ -5,7 +5,7 @@
  * cannot be judged is not let through.
  *
  * `change` is the change set (nodes and edges each with added, removed, changed; outputs; reordered) with
- * `change.hosts`, the outgoing hosts it adds; `actor` is the author: kind, id, node, roles.
+ * `change.hosts`, the outgoing hosts it adds, and `mail:<domain>` for mail; `actor` is the author: kind, id, node, roles.
  */
 import type { PolicyRule } from '../document.ts';
 import { compileExpression, evaluate, POLICY_VARIABLES } from '../expression/index.ts';

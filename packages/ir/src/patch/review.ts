@@ -6,11 +6,12 @@
 import type { NodeDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
-import { urlHost } from '../registry/index.ts';
+import { ANY_HOST, ANY_MAIL, calledField, destinationsOf } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
 import type { GraphView } from './graph-view.ts';
+import { isSameJson } from './same-json.ts';
 import type { ChangeSet, NodeChange } from './types.ts';
 
 export interface ReviewCheck {
@@ -20,49 +21,54 @@ export interface ReviewCheck {
   readonly touches: readonly Touch[];
 }
 
-/** The url a node calls, as written. */
-function urlOf(node: NodeDocument): string | undefined {
-  const url =
-    node.type === 'http' ? node.config?.['url'] : node.type === 'notify' ? node.config?.['to'] : undefined;
-  return typeof url === 'string' ? url : undefined;
-}
-
 export interface NewHost {
   readonly node: string;
-  /** `*` when only the run decides which host it is. */
+  /** `mail:<domain>` for mail; `*` or `mail:*` when only the run decides it. */
   readonly host: string;
 }
 
-/** Hosts called after the patch and by no node before it, nor on `known`. A host that the run decides is always new. */
+/** What is sent to after the patch and by no node before it, nor is on `known`. What the run decides is always new. */
 export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<string>): readonly NewHost[] {
-  const before = new Set([
-    ...known,
-    ...current.document.nodes.flatMap((node) => literalHost(urlOf(node)) ?? []),
-  ]);
+  const before = new Set([...known, ...current.document.nodes.flatMap(destinationsOf)]);
   return after.document.nodes.flatMap((node): readonly NewHost[] => {
-    const url = urlOf(node);
     const previous = current.node.get(node.id);
-    if (url === undefined || (previous !== undefined && urlOf(previous) === url)) return [];
-    const host = literalHost(url);
-    if (host === undefined) return [{ node: node.id, host: '*' }];
-    return before.has(host) ? [] : [{ node: node.id, host }];
+    if (previous !== undefined && isSameTarget(previous, node)) return [];
+    return destinationsOf(node)
+      .filter((host) => isAny(host) || !before.has(host))
+      .map((host) => ({ node: node.id, host }));
   });
 }
 
-function literalHost(url: string | undefined): string | undefined {
-  const host = url === undefined ? undefined : urlHost(url);
-  return host?.kind === 'literal' ? host.host : undefined;
+/** Sends to the same as written, templates and all. */
+function isSameTarget(a: NodeDocument, b: NodeDocument): boolean {
+  const [[kindA, toA], [kindB, toB]] = [targetOf(a), targetOf(b)];
+  return kindA === kindB && isSameJson(toA, toB);
+}
+
+function targetOf({ type, config = {} }: NodeDocument): readonly [kind: string, to: Json | undefined] {
+  const field = calledField(type, config);
+  return field === undefined ? [`${config['channel']}`, config['to']] : ['call', config[field]];
+}
+
+function isAny(host: string): boolean {
+  return host === ANY_HOST || host === ANY_MAIL;
 }
 
 /** R31, as far as this build has hosts, tools and limits. */
 export function defaultReviews(check: ReviewCheck, hosts: readonly NewHost[]): readonly Issue[] {
   const { touches } = check;
   const ofHosts = hosts.map(({ node, host }) => {
-    const what = host === '*' ? 'a host that only the run decides' : `the new host ${host}`;
     const pointer = operationOn(touches, [{ list: 'nodes', id: node }]);
-    return patchIssue('review.new_host', pointer, `${node} would call ${what}.`, { node });
+    return patchIssue('review.new_host', pointer, `${node} would ${whatIsNew(host)}.`, { node });
   });
   return [...ofHosts, ...agentPowerReviews(check)];
+}
+
+function whatIsNew(host: string): string {
+  if (host === ANY_HOST) return 'call a host that only the run decides';
+  if (host === ANY_MAIL) return 'mail somebody whom only the run decides';
+  const [, domain] = /^mail:(.*)$/.exec(host) ?? [];
+  return domain === undefined ? `call the new host ${host}` : `mail somebody at the new domain ${domain}`;
 }
 
 function agentPowerReviews({ current, after, touches }: ReviewCheck): readonly Issue[] {

@@ -42,6 +42,8 @@ export type FieldKind =
   | { readonly kind: 'timestamp'; readonly isTemplate: boolean }
   /** http or https, with a literal or wholly templated host. */
   | { readonly kind: 'url' }
+  /** One templated text or a list of them; a neighbour says what they must be: a URL, mail addresses. */
+  | { readonly kind: 'targets'; readonly max: number }
   | { readonly kind: 'json_schema' }
   | { readonly kind: 'list'; readonly item: FieldKind; readonly min: number; readonly max: number }
   | { readonly kind: 'object'; readonly fields: Fields }

@@ -1,3 +1,4 @@
+export { ANY_HOST, ANY_MAIL, calledField, destinationsOf } from './destinations.ts';
 export {
   ATTEMPT_FIELDS,
   DEFAULT_LIMITS,
@@ -10,7 +11,8 @@ export {
 } from './document-fields.ts';
 export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
 export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
-export { BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS } from './node-configs.ts';
+export { type MailAddress, mailAddress } from './mail-address.ts';
+export { BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS, MAIL_RECIPIENTS_MAX } from './node-configs.ts';
 export {
   type EffectClass,
   NODE_TYPES,

@@ -150,18 +150,30 @@ export const AGENT_CONFIG: Fields = {
   budget: { kind: UNAVAILABLE, description: 'Ceilings in tokens, money and calls.' },
 };
 
+/** Beyond it a mailing list is the right tool. */
+export const MAIL_RECIPIENTS_MAX = 50;
+
 export const NOTIFY_CONFIG: Fields = {
   channel: {
-    kind: choice(
-      { log: 'a line in the log of the run', webhook: 'a POST to a URL' },
-      { email: 'a mail', slack: 'a Slack message' },
-    ),
+    kind: choice({
+      log: 'a line in the log of the run',
+      webhook: 'a POST to a URL',
+      email: 'a mail through the mail server of the operator',
+      slack: 'a message through an incoming webhook of Slack',
+    }),
     isRequired: true,
     description: 'Where the message goes.',
   },
-  to: { kind: { kind: 'url' }, description: 'The URL of the webhook.' },
-  subject: { kind: template(1000), description: 'One line.' },
-  body: { kind: { kind: 'json', isTemplate: true }, isRequired: true, description: 'The message.' },
+  to: {
+    kind: { kind: 'targets', max: MAIL_RECIPIENTS_MAX },
+    description: 'The URL of a webhook or of Slack, or the mail address, or a list of mail addresses.',
+  },
+  subject: { kind: template(1000), description: 'One line; a mail must have it, Slack has none.' },
+  body: {
+    kind: { kind: 'json', isTemplate: true },
+    isRequired: true,
+    description: 'The message; Slack takes a text or an object such as { text, blocks }.',
+  },
 };
 
 export const TRANSFORM_CONFIG: Fields = {

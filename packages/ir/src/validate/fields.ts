@@ -67,6 +67,7 @@ const CHECKS: { readonly [K in FieldKind['kind']]: Check<K> } = {
   duration: checkClock,
   timestamp: checkClock,
   url: checkUrl,
+  targets: checkTargets,
   json_schema: (value, _, pointer, report) => report.addAll(schemaIssues(value, pointer)),
   list: checkList,
   object: (value, kind, pointer, report) => {
@@ -200,6 +201,10 @@ function checkClock(
 }
 
 function checkUrl(value: Json, _kind: FieldKind, pointer: string, report: Report): void {
+  checkUrlText(value, pointer, report);
+}
+
+export function checkUrlText(value: Json, pointer: string, report: Report): void {
   if (typeof value !== 'string') {
     wrongType(value, 'a URL', pointer, report);
     return;
@@ -208,6 +213,15 @@ function checkUrl(value: Json, _kind: FieldKind, pointer: string, report: Report
   if (host.kind !== 'invalid') return;
   report.add({ pointer, code: 'http.url', message: `${quoted(value)} is no URL to call: ${host.problem}.` });
 }
+
+/** Only the shape: what each text must be depends on a neighbour field, so the rule of the node type says it. */
+function checkTargets(value: Json, kind: KindOf<'targets'>, pointer: string, report: Report): void {
+  if (typeof value === 'string') return;
+  if (!Array.isArray(value)) wrongType(value, 'a string, or a list of strings', pointer, report);
+  else checkList(value, { kind: 'list', item: ANY_TEXT, min: 1, max: kind.max }, pointer, report);
+}
+
+const ANY_TEXT: FieldKind = { kind: 'text', isTemplate: true, maxLength: 10_000 };
 
 function checkList(value: Json, kind: KindOf<'list'>, pointer: string, report: Report): void {
   if (!Array.isArray(value)) {

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
+import { checkNotify } from './notify.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
 
 const AVAILABLE_TYPES = [...NODE_TYPES.values()].filter((spec) => spec.isAvailable).map((spec) => spec.type);
@@ -106,23 +107,7 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       hint: '{ "duration": "30s" } or { "until": "2030-01-31T09:00:00Z" }',
     });
   },
-  notify(config, pointer, report) {
-    const needsTo = config['channel'] === 'webhook';
-    if (needsTo && config['to'] === undefined) {
-      report.add({
-        pointer,
-        code: 'field.missing',
-        message: "The field 'to' is missing: where does the webhook go?",
-      });
-    }
-    if (config['channel'] === 'log' && config['to'] !== undefined) {
-      report.add({
-        pointer: at(pointer, 'to'),
-        code: 'field.not_used',
-        message: "The channel log goes to the run's own log, so 'to' would do nothing.",
-      });
-    }
-  },
+  notify: checkNotify,
   agent(config, pointer, report) {
     if (config['provider'] === 'script' && config['script'] === undefined) {
       report.add({

@@ -51,6 +51,29 @@ describe('what is right', () => {
       'a webhook',
       documentOf([node('notify', { channel: 'webhook', to: 'http://127.0.0.1:9/x', body: { a: 1 } })]),
     ],
+    [
+      'a mail',
+      documentOf([
+        node('notify', { channel: 'email', to: 'ada@example.com', subject: 'Hi', body: { a: 1 } }),
+      ]),
+    ],
+    [
+      'a mail to many, one of whom the run knows',
+      documentOf([
+        node('notify', {
+          channel: 'email',
+          to: ['ada@example.com', '${inputs.who}@example.com'],
+          subject: '${inputs.n}\n',
+          body: 'x',
+        }),
+      ]),
+    ],
+    [
+      'a Slack message',
+      documentOf([
+        node('notify', { channel: 'slack', to: 'https://hooks.slack.com/services/T/B/X', body: 'x' }),
+      ]),
+    ],
     ['an agent', documentOf([node('agent', { provider: 'script', script: [{ say: 'done' }] })])],
     [
       'an approval',
@@ -171,7 +194,6 @@ describe('what this version cannot do is refused, never ignored', () => {
       '/nodes/0/config/escalate_to',
     ],
     ['four eyes', documentOf([node('hitl', { message: '?', four_eyes: true })]), '/nodes/0/config/four_eyes'],
-    ['e-mail', documentOf([node('notify', { channel: 'email', body: 'x' })]), '/nodes/0/config/channel'],
     ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
     [
       'other tools',
@@ -339,6 +361,53 @@ describe('fields that only mean something together', () => {
       'a log line to somewhere',
       documentOf([node('notify', { channel: 'log', to: 'https://a.example', body: 1 })]),
       ['field.not_used /nodes/0/config/to'],
+    ],
+    [
+      'a webhook to several places',
+      documentOf([node('notify', { channel: 'webhook', to: ['https://a.example'], body: 1 })]),
+      ['field.wrong_type /nodes/0/config/to'],
+    ],
+    [
+      'a webhook to a mail address',
+      documentOf([node('notify', { channel: 'webhook', to: 'ada@example.com', body: 1 })]),
+      ['http.url /nodes/0/config/to'],
+    ],
+    [
+      'a mail to nobody about nothing',
+      documentOf([node('notify', { channel: 'email', body: 1 })]),
+      ['field.missing /nodes/0/config', 'field.missing /nodes/0/config'],
+    ],
+    [
+      'a mail to a URL',
+      documentOf([node('notify', { channel: 'email', to: 'https://a.example', subject: 's', body: 1 })]),
+      ['notify.bad_address /nodes/0/config/to'],
+    ],
+    [
+      'two addresses in one text, and a header after a third',
+      documentOf([
+        node('notify', {
+          channel: 'email',
+          to: ['a@a.example,b@b.example', 'c@c.example\r\nBcc: d@d.example', 'e@e.example'],
+          subject: 's',
+          body: 1,
+        }),
+      ]),
+      ['notify.bad_address /nodes/0/config/to/0', 'notify.bad_address /nodes/0/config/to/1'],
+    ],
+    [
+      'no address in the list',
+      documentOf([node('notify', { channel: 'email', to: [], subject: 's', body: 1 })]),
+      ['field.out_of_range /nodes/0/config/to'],
+    ],
+    [
+      'a subject of two lines',
+      documentOf([node('notify', { channel: 'email', to: 'a@a.example', subject: 'a\r\nBcc: b', body: 1 })]),
+      ['notify.bad_subject /nodes/0/config/subject'],
+    ],
+    [
+      'a Slack message with a subject and a list',
+      documentOf([node('notify', { channel: 'slack', to: 'https://a.example', subject: 's', body: [1] })]),
+      ['field.not_used /nodes/0/config/subject', 'field.wrong_type /nodes/0/config/body'],
     ],
     [
       'retry of a transform',

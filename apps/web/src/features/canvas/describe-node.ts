@@ -14,9 +14,9 @@ export function quietLine(node: NodeDocument): string {
     case 'agent':
       return [text('provider'), text('model')].filter((part) => part !== '').join(' · ') || 'agent';
     case 'hitl':
-      return approvers(config['approvers']) || text('message') || 'a person decides';
+      return listed(config['approvers'], ' or ') || text('message') || 'a person decides';
     case 'notify':
-      return [text('channel'), text('to')].filter((part) => part !== '').join(' → ');
+      return [text('channel'), listed(config['to'], ', ')].filter((part) => part !== '').join(' → ');
     case 'delay':
       return text('duration') === '' ? `until ${text('until')}` : `for ${text('duration')}`;
     case 'transform':
@@ -45,8 +45,8 @@ function joinLine(node: NodeDocument): string {
   return typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
 }
 
-function approvers(value: Json | undefined): string {
-  return Array.isArray(value) ? value.map(asText).join(' or ') : '';
+function listed(value: Json | undefined, between: string): string {
+  return Array.isArray(value) ? value.map(asText).join(between) : asText(value);
 }
 
 function asText(value: Json | undefined): string {
