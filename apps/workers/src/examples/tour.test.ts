@@ -105,6 +105,16 @@ it('retry-then-success: gets through at the third attempt', async () => {
   expect(outputs(over)).toEqual({ attempts_needed: 3 });
 });
 
+it('wait-for-payment: ships with what the signal brought', async () => {
+  const runId = await house.start('wait-for-payment', { order: 'order_77' });
+  await house.until(runId, waits);
+  await house.signal(runId, 'paid', { receipt: 'r-1' });
+  const over = await house.until(runId, isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(statuses(over)).toMatchObject({ ship: 'completed', remind: 'skipped' });
+  expect(outputs(over)).toEqual({ ship: { order: 'order_77', receipt: { receipt: 'r-1' } } });
+});
+
 it.each([
   ['approve', { send: 'completed', revise: 'skipped' }],
   ['reject', { send: 'skipped', revise: 'completed' }],

@@ -34,6 +34,7 @@ export interface ExampleHouse {
   /** The state of the run, once it is as asked. */
   until(runId: string, isReached: (state: State) => boolean): Promise<State>;
   decide(runId: string, decision: 'approve' | 'reject', reason: string): Promise<void>;
+  signal(runId: string, name: string, data: Json): Promise<void>;
   patch(runId: string, patch: Pick<PatchProposal, 'operations' | 'reason'>): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -177,6 +178,10 @@ export async function openExampleHouse(): Promise<ExampleHouse> {
         actor: MIA,
       } as const;
       const answer = await writer.submit(runId, command);
+      if (!answer.ok) throw new Error(JSON.stringify(answer));
+    },
+    async signal(runId, name, data) {
+      const answer = await writer.submit(runId, { type: 'signal', name, data, actor: MIA });
       if (!answer.ok) throw new Error(JSON.stringify(answer));
     },
     patch(runId, { operations, reason }) {
