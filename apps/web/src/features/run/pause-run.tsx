@@ -4,14 +4,15 @@ import type { Run } from '@aob/engine/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
 import { toast } from 'sonner';
+import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 
 /** Nothing is lost by a pause, so it asks no questions; the way back is in its place, and in the toast. */
 export function PauseRun({ run }: { readonly run: Run }) {
   const trpc = useTRPC();
-  const say = (error: { readonly message: string }): void => {
-    toast.error(error.message);
+  const say = (error: unknown): void => {
+    toast.error(shownProblem(error).title);
   };
   const resume = useMutation(
     trpc.runs.resume.mutationOptions({ onSuccess: () => toast('Run resumed'), onError: say }),

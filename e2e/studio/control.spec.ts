@@ -1,0 +1,97 @@
+import type { StartedRun } from '@aob/engine/contract';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, settled, type Tour, test } from './studio.ts';
+
+const start = async (tour: Tour, definition: object): Promise<string> =>
+  (await tour.post<StartedRun>('/runs', { definition })).run_id;
+
+const payment = {
+  schema: 'aob/v1',
+  name: 'payment',
+  nodes: [
+    { id: 'paid', type: 'wait', config: { signal: 'paid' } },
+    { id: 'ship', type: 'function' },
+  ],
+  edges: [{ from: 'paid', to: 'ship' }],
+};
+
+const failing = {
+  schema: 'aob/v1',
+  name: 'failing',
+  nodes: [
+    {
+      id: 'charge',
+      type: 'function',
+      config: { handler: 'builtin.fail' },
+      inputs: { message: 'card declined', retryable: false },
+    },
+    { id: 'ship', type: 'function' },
+  ],
+  edges: [{ from: 'charge', to: 'ship' }],
+};
+
+test('a run is paused, its signal sent, and resumed: it ends only then', async ({ page, tour }) => {
+  const runId = await start(tour, payment);
+  await page.goto(`${tour.studioUrl}/runs/${runId}`);
+  await settled(page);
+  const words = page.getByTestId('status-words');
+  await expect(words).toHaveText('Waiting for the signal paid');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(words).toHaveText('Paused by human:local');
+
+  await page.getByRole('button', { name: 'Send paid' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Send the signal paid' });
+  const data = sheet.getByRole('textbox');
+  await data.fill('{ "amount": ');
+  await expect(sheet.getByText('This is not JSON yet.')).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'Send' })).toBeDisabled();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
+  await data.fill('{ "amount": 12 }');
+  await sheet.getByRole('button', { name: 'Send' }).click();
+  await expect(sheet).toBeHidden();
+  expect(await tour.run(runId)).toMatchObject({ status: 'WAITING', kept_signals: ['paid'] });
+
+  await page.getByRole('button', { name: 'Resume', exact: true }).first().click();
+  await expect.poll(() => tour.status(runId)).toBe('COMPLETED');
+  await expect(words).toHaveText(/^Completed/);
+  await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+});
+
+test('a failed step is run again, then skipped with an output, and the run goes on', async ({
+  page,
+  tour,
+}) => {
+  const runId = await start(tour, failing);
+  await expect.poll(() => tour.status(runId)).toBe('FAILED');
+  await page.goto(`${tour.studioUrl}/runs/${runId}?node=charge`);
+  await settled(page);
+  const words = page.getByTestId('status-words');
+  await expect(words).toContainText('card declined');
+  const { seq } = await tour.run(runId);
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect.poll(async () => (await tour.run(runId)).seq).toBeGreaterThan(seq);
+  await expect.poll(() => tour.status(runId)).toBe('FAILED');
+
+  await page.getByRole('button', { name: 'Skip' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Skip charge' });
+  await expect(sheet.getByRole('button', { name: 'Skip step' })).toBeDisabled();
+  await sheet.getByLabel(/Output/).fill('{ "paid": true }');
+  await sheet.getByLabel('Reason').fill('paid in cash');
+  await sheet.getByRole('button', { name: 'Skip step' }).click();
+  await expect.poll(() => tour.status(runId)).toBe('COMPLETED');
+  expect((await tour.run(runId)).outputs).toEqual({ charge: { paid: true } });
+});
+
+test('a run is cancelled, with the reason kept', async ({ page, tour }) => {
+  const runId = await start(tour, payment);
+  await page.goto(`${tour.studioUrl}/runs/${runId}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  const sheet = page.getByRole('dialog', { name: 'Cancel this run' });
+  await expect(sheet).toContainText('1 live step is stopped');
+  await sheet.getByLabel(/Reason/).fill('ordered twice');
+  await sheet.getByRole('button', { name: 'Cancel run' }).click();
+  await expect.poll(() => tour.status(runId)).toBe('CANCELLED');
+  await expect(page.getByTestId('status-words')).toHaveText('Cancelled');
+});
