@@ -82,10 +82,9 @@ const checkPlace = (check: LogCheck, commit: Commit, near: readonly Commit[]): v
     report(findings, { seq, code: 'commit.time', message });
   }
   if (seq > lastSeq + 1) {
-    // What was sealed before it is gone, so its own seal cannot be checked.
     check.isFoldable = false;
     const missing = rangeOf({ firstSeq: lastSeq + 1, lastSeq: seq - 1 });
-    const message = `Nothing is stored for seq ${missing}: at least one commit before ${rangeOf(commit)} is missing.`;
+    const message = `Nothing is stored for seq ${missing}: at least one commit before ${rangeOf(commit)} is missing, so the seal of that one cannot be checked.`;
     report(findings, { seq: lastSeq + 1, code: 'commit.gap', message });
     return;
   }
