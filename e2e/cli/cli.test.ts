@@ -189,6 +189,28 @@ describe('a run', () => {
   });
 });
 
+describe('the log of a run', () => {
+  it('is checked from end to end, and two runs are put beside each other', async () => {
+    const path = await file(
+      'keeps.yaml',
+      'schema: aob/v1\nname: keeps\nnodes: [{ id: keep, type: task }]\nedges: []\n',
+    );
+    const start = async (text: string): Promise<string> => {
+      const { run_id } = await json<Run>(['run', 'start', path, '-i', `text=${text}`]);
+      await ok(['run', 'watch', run_id]);
+      return run_id;
+    };
+    const [a, b] = [await start('x'.repeat(20_000)), await start('short')];
+    expect(await ok(['replay', a, '--verify'])).toMatch(
+      /✓ run_\w+ is sound\n {2}checked .* [12] blobs?, 1 document/,
+    );
+    expect(await json(['replay', b, '--verify'])).toMatchObject({ valid: true, refolded: true });
+    expect((await aob(server.apiUrl, ['replay', 'run_nothing', '--verify'])).code).toBe(3);
+    expect(await ok(['run', 'compare', a, b])).toContain('They differ in inputs, outputs, nodes.');
+    expect(await json(['run', 'compare', a, a])).toMatchObject({ differs: [] });
+  });
+});
+
 describe('a patch', () => {
   it('is put on a running run and shows in its graph; the same on a finished run is refused', async () => {
     const dir = 'insert-in-the-middle';

@@ -164,7 +164,7 @@ describe('a damaged log', () => {
         const hasChanged = events !== target.events;
         expect((await found()).includes(`commit.chain ${target.firstSeq}`)).toBe(hasChanged);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -182,7 +182,7 @@ describe('a damaged log', () => {
         );
         expect((await found()).length > 0).toBe(events !== target.events);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
