@@ -39,5 +39,6 @@ export function createExecutors({
     ['agent', createAgentExecutor({ providers: new Map([['script', openScript]]), desk, policy })],
     ['transform', createPureExecutor('transform')],
     ['filter', createPureExecutor('filter')],
+    ['aggregate', createPureExecutor('aggregate')],
   ]);
 }

@@ -10,7 +10,7 @@ export {
 } from './document-fields.ts';
 export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
 export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
-export { BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS } from './node-configs.ts';
+export { type AggregateOp, BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS } from './node-configs.ts';
 export {
   type EffectClass,
   NODE_TYPES,

@@ -181,6 +181,32 @@ export const FILTER_CONFIG: Fields = {
   },
 };
 
+/** What an aggregate can make of a list. On an empty one: 0, null, an empty list or an empty object. */
+const AGGREGATE_OPS = {
+  count: 'how many items; 0 without any',
+  sum: 'the numbers added up; 0 without any',
+  min: 'the smallest number, or the first text in code point order; null without any',
+  max: 'the largest number, or the last text in code point order; null without any',
+  avg: 'the mean of the numbers; null without any',
+  concat: 'lists, one after the other, as one list',
+  merge: 'objects as one object; of two values under one key the later stays',
+  group: '`[{key, items}]`, in the order in which the keys first appear',
+} as const;
+export type AggregateOp = keyof typeof AGGREGATE_OPS;
+
+export const AGGREGATE_CONFIG: Fields = {
+  items: { kind: { kind: 'cel', scope: 'run' }, isRequired: true, description: 'The list to work on.' },
+  op: { kind: choice(AGGREGATE_OPS), isRequired: true, description: 'What to make of it.' },
+  value: {
+    kind: { kind: 'cel', scope: 'item' },
+    description: 'What each item counts as; default: itself. `item` and `index` are the one at hand.',
+  },
+  by: {
+    kind: { kind: 'cel', scope: 'item' },
+    description: 'For group: the key of the item, a string, a number, true, false or null.',
+  },
+};
+
 export const DELAY_CONFIG: Fields = {
   duration: { kind: { kind: 'duration', isTemplate: true }, description: 'How long to wait.' },
   until: { kind: { kind: 'timestamp', isTemplate: true }, description: 'When to go on, with a zone.' },

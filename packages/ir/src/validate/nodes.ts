@@ -92,6 +92,25 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       hint: '{ "duration": "30s" } or { "until": "2030-01-31T09:00:00Z" }',
     });
   },
+  aggregate(config, pointer, report) {
+    const unused = (field: string, message: string, hint: string): void => {
+      if (config[field] === undefined) return;
+      report.add({ pointer: at(pointer, field), code: 'field.not_used', message, hint });
+    };
+    if (config['op'] === 'count') {
+      unused('value', "Items are counted whatever they hold, so 'value' would do nothing.", 'Filter first.');
+    }
+    if (config['op'] !== 'group') {
+      unused('by', "Only group has keys, so 'by' would do nothing.", 'Leave it out, or use op: group.');
+    } else if (config['by'] === undefined) {
+      report.add({
+        pointer,
+        code: 'field.missing',
+        message: "The field 'by' is missing: what are the items grouped by?",
+        hint: 'For example "by": "item.country".',
+      });
+    }
+  },
   notify(config, pointer, report) {
     const needsTo = config['channel'] === 'webhook';
     if (needsTo && config['to'] === undefined) {

@@ -46,6 +46,8 @@ describe('what is right', () => {
     ['a delay', documentOf([node('delay', { duration: '1h30m' })])],
     ['a delay until', documentOf([node('delay', { until: '2030-01-31T09:00:00+02:00' })])],
     ['a templated delay', documentOf([node('delay', { duration: '${inputs.wait}' })])],
+    ['a sum', documentOf([node('aggregate', { items: 'inputs.list', op: 'sum', value: 'item.n * 2.0' })])],
+    ['groups', documentOf([node('aggregate', { items: 'inputs.list', op: 'group', by: 'item.k' })])],
     ['a filter', documentOf([node('filter', { items: 'inputs.list', where: 'item.ok' })])],
     [
       'a webhook',
@@ -144,9 +146,28 @@ describe('unknown and wrong words', () => {
   });
 });
 
+describe('an aggregate', () => {
+  const aggregate = (config: { [key: string]: Json }) =>
+    found(documentOf([node('aggregate', { items: 'inputs.list', ...config })]));
+
+  it('needs an op it knows, and keys to group by', () => {
+    expect(aggregate({})).toEqual(['field.missing /nodes/0/config']);
+    expect(aggregate({ op: 'median' })).toEqual(['field.unknown_value /nodes/0/config/op']);
+    expect(aggregate({ op: 'group' })).toEqual(['field.missing /nodes/0/config']);
+  });
+
+  it('takes nothing that would do nothing', () => {
+    expect(aggregate({ op: 'count', value: 'item.n', by: 'item.k' })).toEqual([
+      'field.not_used /nodes/0/config/value',
+      'field.not_used /nodes/0/config/by',
+    ]);
+    expect(aggregate({ op: 'sum', by: 'item.k' })).toEqual(['field.not_used /nodes/0/config/by']);
+  });
+});
+
 describe('what this version cannot do is refused, never ignored', () => {
   it.each<[string, Json, string]>([
-    ...['map', 'loop', 'composite', 'wait', 'aggregate', 'batch_http'].map((type): [string, Json, string] => [
+    ...['map', 'loop', 'composite', 'wait', 'batch_http'].map((type): [string, Json, string] => [
       type,
       documentOf([{ id: 'a', type }]),
       '/nodes/0/type',
