@@ -15,7 +15,7 @@ import {
 } from '@aob/engine';
 import { createFilesBlobStore } from '@aob/engine/files';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
-import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import {
   checkNodeUrl,
   createOutgoingClient,
@@ -127,6 +127,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     ...(crashPoint && { crashPoint }),
     onProblem: ({ runId, error }) => log.error({ error, run_id: runId }, 'write path'),
   });
+  const sandbox = createCodeSandbox();
+  closers.push(() => sandbox.close());
   const runner = createJobRunner({
     executors: createExecutors({
       outgoing,
@@ -134,6 +136,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       desk: createAgentDesk({ writer, documentText: (digest) => store.documents.get(digest) }),
       now: () => clock.now(),
       random: Math.random,
+      sandbox,
     }),
     blobs,
     clock,

@@ -104,6 +104,16 @@ it('totals: orders are summed and grouped', async () => {
   });
 });
 
+it('inline-code: the code works out the price and draws the same number in every run of its key', async () => {
+  const over = await house.until(await house.start('inline-code'), isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(outputs(over)).toEqual({
+    total: 46.5,
+    lines: ['2 x pen: 3', '3 x book: 43.5'],
+    voucher: expect.stringMatching(/^V-\d{4}$/),
+  });
+});
+
 it('exclusive-merge: one branch runs, the other is skipped, the merge goes on', async () => {
   const large = await house.until(await house.start('exclusive-merge'), isOver);
   expect(statuses(large)).toEqual({

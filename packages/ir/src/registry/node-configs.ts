@@ -13,13 +13,20 @@ export const DEFAULT_HANDLER = 'builtin.echo';
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
+/** In characters; more is a program, not a step. */
+const MAX_CODE_LENGTH = 65_536;
+
 export const FUNCTION_CONFIG: Fields = {
   handler: {
     kind: choice(BUILTIN_HANDLERS),
     description: 'The function that does the work.',
     default: DEFAULT_HANDLER,
   },
-  code: { kind: UNAVAILABLE, description: 'Inline JavaScript that receives `inputs` and returns JSON.' },
+  code: {
+    kind: text(MAX_CODE_LENGTH, { isLong: true }),
+    description:
+      'Instead of a handler: JavaScript, the body of a function that receives `inputs` and returns JSON. It runs in a sandbox without clock, network and files.',
+  },
 };
 
 export const HTTP_CONFIG: Fields = {

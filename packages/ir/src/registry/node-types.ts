@@ -62,7 +62,7 @@ const SPECS: readonly NodeTypeSpec[] = [
     ...job,
     type: 'function',
     label: 'Function',
-    description: 'Calls a function with the inputs; its result is the output.',
+    description: 'Calls a function with the inputs, or runs inline code; the result is the output.',
     icon: 'square-function',
     group: 'work',
     effect: 'handler',

@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
+import { codeIssue } from './code.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
 
@@ -91,6 +92,21 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       message: 'A delay has either a duration or a time until which it waits.',
       hint: '{ "duration": "30s" } or { "until": "2030-01-31T09:00:00Z" }',
     });
+  },
+  function(config, pointer, report) {
+    const { code } = config;
+    if (code === undefined) return;
+    if (config['handler'] !== undefined) {
+      report.add({
+        pointer: at(pointer, 'code'),
+        code: 'function.handler_and_code',
+        message: 'A function has either a handler or code.',
+        hint: 'Leave one of them out.',
+      });
+    }
+    if (typeof code !== 'string') return;
+    const issue = codeIssue(code, at(pointer, 'code'));
+    if (issue !== undefined) report.add(issue);
   },
   aggregate(config, pointer, report) {
     const unused = (field: string, message: string, hint: string): void => {
