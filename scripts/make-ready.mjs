@@ -30,7 +30,7 @@ const server = {
     'examples',
     ...BUNDLED,
   ],
-  outputs: ['apps/workers/dist/main.mjs'],
+  outputs: ['apps/workers/dist/main.mjs', 'apps/workers/dist/code-worker.mjs'],
   make: () => run(process.execPath, ['build.mjs'], { cwd: join(root, 'apps/workers'), output: 'keep' }),
 };
 

@@ -16,7 +16,7 @@ import {
 import { createFilesBlobStore } from '@aob/engine/files';
 import { createMailer } from '@aob/engine/mail';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
-import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import {
   checkNodeUrl,
   createOutgoingClient,
@@ -128,6 +128,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     ...(crashPoint && { crashPoint }),
     onProblem: ({ runId, error }) => log.error({ error, run_id: runId }, 'write path'),
   });
+  const sandbox = createCodeSandbox();
+  closers.push(() => sandbox.close());
   const runner = createJobRunner({
     executors: createExecutors({
       outgoing,
@@ -137,6 +139,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       random: Math.random,
       mailer: env.mail && createMailer(env.mail),
       webhookKey: env.webhookKey,
+      sandbox,
     }),
     blobs,
     clock,

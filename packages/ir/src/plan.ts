@@ -9,7 +9,7 @@ import type { Json } from './json/index.ts';
 
 /** How the engine carries a node out. */
 export type Execution =
-  /** Evaluated inside the decision: transform, filter, conditional, parallel, join. */
+  /** Evaluated inside the decision: transform, filter, aggregate, conditional, parallel, join. */
   | 'inline'
   /** Sent to a runner: function, http, notify, agent. */
   | 'job'
@@ -63,7 +63,7 @@ export interface PlanNode {
   /** Nodes listed under `$from` in its inputs: those that arrived are added as `{id: output}` (`addArrived`, R5). */
   readonly from: readonly string[];
   readonly retry: PlanRetry;
-  /** Milliseconds an attempt may take; 0 for what has no attempts. */
+  /** Milliseconds an attempt may take; 0 for what never has attempts. */
   readonly timeoutMs: number;
   readonly priority: Priority;
   readonly join: JoinMode;

@@ -86,6 +86,34 @@ it('diamond: both branches run and the sum waits for them', async () => {
   expect(outputs(over)).toEqual({ price: 60, shipping: 4.5, total: 64.5 });
 });
 
+it('totals: orders are summed and grouped', async () => {
+  const over = await house.until(await house.start('totals'), isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(outputs(over)).toEqual({
+    total: 210.5,
+    countries: [
+      {
+        key: 'NO',
+        items: [
+          { country: 'NO', amount: 120 },
+          { country: 'NO', amount: 30.5 },
+        ],
+      },
+      { key: 'DK', items: [{ country: 'DK', amount: 60 }] },
+    ],
+  });
+});
+
+it('inline-code: the code works out the price and draws the same number in every run of its key', async () => {
+  const over = await house.until(await house.start('inline-code'), isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(outputs(over)).toEqual({
+    total: 46.5,
+    lines: ['2 x pen: 3', '3 x book: 43.5'],
+    voucher: expect.stringMatching(/^V-\d{4}$/),
+  });
+});
+
 it('exclusive-merge: one branch runs, the other is skipped, the merge goes on', async () => {
   const large = await house.until(await house.start('exclusive-merge'), isOver);
   expect(statuses(large)).toEqual({

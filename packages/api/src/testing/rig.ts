@@ -23,7 +23,7 @@ import {
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
-import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import { checkNodeUrl, createOutgoingClient } from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
@@ -163,6 +163,7 @@ const createEngine = (
     urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => unexpected(error),
   });
+  const sandbox = createCodeSandbox();
   const runner = createJobRunner({
     executors: createExecutors({
       outgoing,
@@ -170,6 +171,7 @@ const createEngine = (
       desk: createAgentDesk({ writer, documentText: (digest) => documents.get(digest) }),
       now: () => clock.now(),
       random: Math.random,
+      sandbox,
     }),
     blobs,
     clock,
@@ -198,6 +200,7 @@ const createEngine = (
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();
+      await sandbox.close();
     },
   };
 };

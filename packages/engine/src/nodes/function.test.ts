@@ -1,10 +1,15 @@
 import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../messages.ts';
+import { createCodeSandbox } from './code/sandbox.ts';
 import { RetryableNodeError, TerminalNodeError } from './executor.ts';
 import { createFunctionExecutor } from './function.ts';
 
-const executor = createFunctionExecutor({ now: () => 1_767_225_600_000, random: () => 0.25 });
+const executor = createFunctionExecutor({
+  now: () => 1_767_225_600_000,
+  random: () => 0.25,
+  sandbox: createCodeSandbox(),
+});
 
 const job = (handler: string | undefined, inputs: Json, attempt = 1): Job => ({
   runId: 'run_1',

@@ -1,7 +1,12 @@
-/** Functions built into the runner (design §14). Their parameters come in `inputs`; none of them touches the world. */
+/**
+ * Functions built into the runner (design §14), and inline code in its sandbox. Their parameters come in `inputs`; none of
+ * them touches the world.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, type Json, type JsonObject } from '@aob/ir';
 import type { Job } from '../messages.ts';
+import { runCode } from './code/run-code.ts';
+import type { CodeSandbox } from './code/sandbox.ts';
 import { type NodeExecutor, RetryableNodeError, TerminalNodeError } from './executor.ts';
 
 /** A day: longer waits belong to a delay node, which holds no worker. */
@@ -13,11 +18,13 @@ export interface FunctionSources {
   readonly now: () => number;
   /** At least 0, below 1. */
   readonly random: () => number;
+  /** Where inline code runs. */
+  readonly sandbox: CodeSandbox;
 }
 
 type Builtin = (job: Job) => Json;
 
-export function createFunctionExecutor({ now, random }: FunctionSources): NodeExecutor {
+export function createFunctionExecutor({ now, random, sandbox }: FunctionSources): NodeExecutor {
   const instants: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     [DEFAULT_HANDLER, (job) => job.inputs],
     ['builtin.fail', failSometimes],
@@ -26,17 +33,25 @@ export function createFunctionExecutor({ now, random }: FunctionSources): NodeEx
   ]);
   return {
     instant(job) {
+      if (codeOf(job) !== undefined) return undefined;
       const builtin = instants.get(handlerOf(job));
       return builtin === undefined ? undefined : () => builtin(job);
     },
-    async execute(job, { signal }) {
+    async execute(job, ctx) {
+      const code = codeOf(job);
+      if (code !== undefined) return runCode(sandbox, { job, code }, ctx);
       const handler = handlerOf(job);
       if (handler !== 'builtin.sleep') throw unknownHandler(handler);
       const ms = sleepOf(job);
-      await sleep(ms, undefined, { signal });
+      await sleep(ms, undefined, { signal: ctx.signal });
       return { output: { ms } };
     },
   };
+}
+
+function codeOf(job: Job): string | undefined {
+  const code = job.config['code'];
+  return typeof code === 'string' ? code : undefined;
 }
 
 function handlerOf(job: Job): string {

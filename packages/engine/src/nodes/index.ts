@@ -10,6 +10,7 @@ import { createPureExecutor } from './pure.ts';
 
 export { type AgentDesk, createAgentDesk } from './agent/desk.ts';
 export type { AgentProvider } from './agent/provider.ts';
+export { type CodeSandbox, createCodeSandbox } from './code/sandbox.ts';
 export {
   type NodeContext,
   type NodeExecutor,
@@ -33,13 +34,15 @@ export function createExecutors({
   random,
   mailer,
   webhookKey,
+  sandbox,
 }: ExecutorParts): ReadonlyMap<string, NodeExecutor> {
   return new Map([
-    ['function', createFunctionExecutor({ now, random })],
+    ['function', createFunctionExecutor({ now, random, sandbox })],
     ['http', createHttpExecutor(outgoing)],
     ['notify', createNotifyExecutor({ outgoing, now, mailer, webhookKey })],
     ['agent', createAgentExecutor({ providers: new Map([['script', openScript]]), desk, policy })],
     ['transform', createPureExecutor('transform')],
     ['filter', createPureExecutor('filter')],
+    ['aggregate', createPureExecutor('aggregate')],
   ]);
 }

@@ -38,6 +38,24 @@ it('filter keeps the items of a large list in their order', async () => {
   expect(output).toEqual([49_990, 49_992, 49_994, 49_996, 49_998].map((id) => ({ id })));
 });
 
+it('aggregate works on a large list', async () => {
+  const execute = async (config: { [key: string]: Json }) =>
+    (await createPureExecutor('aggregate').execute(job('aggregate', config, bindings), ctx)).output;
+  expect(await execute({ items: 'nodes.fetch.output', op: 'sum', value: 'item.id' })).toBe(1_249_975_000);
+  expect(await execute({ items: 'nodes.fetch.output', op: 'count' })).toBe(50_000);
+  const groups = (await execute({
+    items: 'nodes.fetch.output',
+    op: 'group',
+    by: 'index % 3',
+    value: 'item.id',
+  })) as { key: Json; items: Json[] }[];
+  expect(groups.map(({ key, items }) => [key, items.length, items[0]])).toEqual([
+    [0, 16_667, 0],
+    [1, 16_667, 1],
+    [2, 16_666, 2],
+  ]);
+});
+
 it.each([
   ['an expression that fails', { expression: 'nodes.fetch.output[99999999]' }],
   [

@@ -1,5 +1,5 @@
 /**
- * Transform and filter over values too large for a decision (R9): the same evaluation as inside it, in a runner.
+ * Transform, filter and aggregate over values too large for a decision (R9): the same evaluation as inside it, in a runner.
  * The job's `inputs` are the variables its expressions read.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -12,36 +12,37 @@ import {
   type Variable,
   WORKFLOW_VARIABLES,
 } from '@aob/ir';
-import type { Job } from '../messages.ts';
-import { evaluateInline, filterInSteps, type InlineOutcome } from '../run/inline.ts';
+import { evaluateItems, evaluateWhole, type InlineOutcome, worksOnItems } from '../run/inline.ts';
 import { type NodeExecutor, TerminalNodeError } from './executor.ts';
 
-/** The CEL fields of each type and what they may read. */
-const FIELDS: {
-  readonly [type in 'transform' | 'filter']: { readonly [field: string]: readonly Variable[] };
-} = {
-  transform: { expression: WORKFLOW_VARIABLES },
-  filter: { items: WORKFLOW_VARIABLES, where: [...WORKFLOW_VARIABLES, 'item', 'index'] },
+type PureType = 'transform' | 'filter' | 'aggregate';
+
+/** The CEL fields of the types, and what they may read. */
+const FIELDS: { readonly [field: string]: readonly Variable[] } = {
+  expression: WORKFLOW_VARIABLES,
+  items: WORKFLOW_VARIABLES,
+  where: [...WORKFLOW_VARIABLES, 'item', 'index'],
+  value: [...WORKFLOW_VARIABLES, 'item', 'index'],
+  by: [...WORKFLOW_VARIABLES, 'item', 'index'],
 };
 
 const MAX_PROGRAMS = 500;
 
-export function createPureExecutor(type: keyof typeof FIELDS): NodeExecutor {
+export function createPureExecutor(type: PureType): NodeExecutor {
   const programs = createBoundedCache<CompiledExpression>(MAX_PROGRAMS);
   return {
     async execute(job, { signal }) {
       const expressions = new Map(
-        Object.entries(FIELDS[type]).map(([field, variables]) => [
-          field,
-          programOf(programs, job, field, variables),
-        ]),
+        Object.entries(FIELDS).flatMap(([field, variables]) => {
+          const source = job.config[field];
+          return typeof source === 'string' ? [[field, programOf(programs, source, field, variables)]] : [];
+        }),
       );
       const bindings = isJsonObject(job.inputs) ? job.inputs : {};
-      const node = { id: job.node, type, expressions };
-      const outcome =
-        type === 'filter'
-          ? await withPauses(filterInSteps(node, bindings), signal)
-          : evaluateInline(node, bindings['inputs'] ?? null, bindings);
+      const node = { id: job.node, type, config: job.config, expressions };
+      const outcome = worksOnItems(node)
+        ? await withPauses(evaluateItems(node, bindings), signal)
+        : evaluateWhole(node, bindings['inputs'] ?? null, bindings);
       if (outcome.ok) return { output: outcome.value };
       throw new TerminalNodeError(outcome.error);
     },
@@ -62,12 +63,10 @@ async function withPauses(
 
 function programOf(
   programs: BoundedCache<CompiledExpression>,
-  { config }: Job,
+  source: string,
   field: string,
   variables: readonly Variable[],
 ): CompiledExpression {
-  const source = config[field];
-  if (typeof source !== 'string') throw broken(`config.${field} is missing`);
   return programs.get(`${field} ${source}`, () => {
     const compiled = compileExpression(source, { variables, pointer: `/config/${field}` });
     if (compiled.ok) return compiled.program;

@@ -163,7 +163,7 @@ const beginJob = (draft: Draft, ready: Ready): Begun => {
   return { kind: 'waiting' };
 };
 
-/** R9: pure nodes are evaluated here unless what they read is large; then a runner does it. */
+/** R9: pure nodes are evaluated here unless what they read is large or the work is long; then a runner does it. */
 const beginInline = (draft: Draft, ready: Ready): Begun => {
   const { node, inputs } = ready;
   const expressions = [...node.expressions.values()];
@@ -171,8 +171,9 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
     return beginJob(draft, { ...ready, inputs: bindings });
   }
-  queue(draft, ready);
   const outcome = evaluateInline(node, inputs, bindings);
+  if (outcome === 'too_long') return beginJob(draft, { ...ready, inputs: bindings });
+  queue(draft, ready);
   return outcome.ok
     ? { kind: 'completed', value: outcome.value, label: 'success' }
     : { kind: 'failed', error: { ...outcome.error, retryable: false, node: node.id } };

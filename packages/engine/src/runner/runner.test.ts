@@ -2,6 +2,7 @@ import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.ts';
 import type { Job, JobResult } from '../messages.ts';
+import { createCodeSandbox } from '../nodes/code/sandbox.ts';
 import { type NodeExecutor, RetryableNodeError, TerminalNodeError } from '../nodes/executor.ts';
 import { createFunctionExecutor } from '../nodes/function.ts';
 import { createInProcessBus } from './in-process-bus.ts';
@@ -45,7 +46,10 @@ function rig(
   const blobs = new Map<string, Uint8Array>();
   const waiting: { count: number; resolve: () => void }[] = [];
   const executors = new Map<string, NodeExecutor>([
-    ['function', createFunctionExecutor({ now: () => 1000, random: () => 0.5 })],
+    [
+      'function',
+      createFunctionExecutor({ now: () => 1000, random: () => 0.5, sandbox: createCodeSandbox() }),
+    ],
     ...Object.entries(extra),
   ]);
   const onBug = (error: unknown): void => {

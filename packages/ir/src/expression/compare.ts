@@ -87,7 +87,7 @@ export function compare(frame: Frame, a: Value, b: Value, operator: string): num
 }
 
 /** Code point order; JavaScript's own is by UTF-16 unit and puts emoji before U+E000. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   let i = 0;

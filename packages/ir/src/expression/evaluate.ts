@@ -25,6 +25,24 @@ export function evaluate(
   return evaluateIn(createFrame(bindings, limits), program);
 }
 
+/** What several evaluations may use up together (R9). */
+export interface Budget {
+  stepsLeft: number;
+}
+
+/** One evaluation of many, such as one for each item of a list: it may use what is left, and never more than its own limits. */
+export function evaluateWithin(
+  budget: Budget,
+  program: CompiledExpression,
+  bindings: Bindings,
+): EvaluationResult {
+  const steps = Math.min(DECISION_LIMITS.steps, budget.stepsLeft);
+  const frame = createFrame(bindings, { ...DECISION_LIMITS, steps });
+  const result = evaluateIn(frame, program);
+  budget.stepsLeft -= steps - frame.stepsLeft;
+  return result;
+}
+
 export function createFrame(bindings: Bindings, limits: EvaluationLimits): Frame {
   return { bindings, slots: [], limits, stepsLeft: limits.steps };
 }

@@ -7,8 +7,9 @@ export {
   WORKFLOW_VARIABLES,
 } from './bindings.ts';
 export { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
+export { compareText } from './compare.ts';
 export { compileExpression } from './compile.ts';
-export { evaluate } from './evaluate.ts';
+export { type Budget, evaluate, evaluateWithin } from './evaluate.ts';
 export { DECISION_LIMITS } from './limits.ts';
 export { mergeReads } from './reads.ts';
 export { compileTemplate, renderTemplate } from './template.ts';

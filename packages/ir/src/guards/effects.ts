@@ -2,7 +2,8 @@
  * What a node can change outside its run, as keys (R24): the same key means the same kind of effect, whatever the node
  * is called. Without keys a node has no effect.
  *
- * - `function:<handler>`; the built-in handlers touch nothing outside and are exempt.
+ * - `function:<handler>`; the built-in handlers touch nothing outside and are exempt. So is inline code, which runs where
+ *   there is nothing to touch; it never stands beside a handler.
  * - `http:<host>|<METHOD>`, also for a webhook and for Slack, which are POSTs; the host is `*` when a template decides it.
  *   A GET counts: it leaves the house and carries data.
  * - `mail:<domain>` for each domain that gets the mail, `mail:*` when a template decides it.

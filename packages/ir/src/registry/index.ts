@@ -12,7 +12,13 @@ export {
 export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
 export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
 export { type MailAddress, mailAddress } from './mail-address.ts';
-export { BUILTIN_HANDLERS, DEFAULT_HANDLER, HTTP_METHODS, MAIL_RECIPIENTS_MAX } from './node-configs.ts';
+export {
+  type AggregateOp,
+  BUILTIN_HANDLERS,
+  DEFAULT_HANDLER,
+  HTTP_METHODS,
+  MAIL_RECIPIENTS_MAX,
+} from './node-configs.ts';
 export {
   type EffectClass,
   NODE_TYPES,

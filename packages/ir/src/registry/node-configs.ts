@@ -13,13 +13,20 @@ export const DEFAULT_HANDLER = 'builtin.echo';
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
+/** In characters; more is a program, not a step. */
+const MAX_CODE_LENGTH = 65_536;
+
 export const FUNCTION_CONFIG: Fields = {
   handler: {
     kind: choice(BUILTIN_HANDLERS),
     description: 'The function that does the work.',
     default: DEFAULT_HANDLER,
   },
-  code: { kind: UNAVAILABLE, description: 'Inline JavaScript that receives `inputs` and returns JSON.' },
+  code: {
+    kind: text(MAX_CODE_LENGTH, { isLong: true }),
+    description:
+      'Instead of a handler: JavaScript, the body of a function that receives `inputs` and returns JSON. It runs in a sandbox without clock, network and files.',
+  },
 };
 
 export const HTTP_CONFIG: Fields = {
@@ -208,6 +215,32 @@ export const WAIT_CONFIG: Fields = {
     kind: choice({ fail: 'the node fails', continue: 'the run goes on without data' }),
     description: 'What silence means, unless an edge `on: timeout` takes it.',
     default: 'fail',
+  },
+};
+
+/** What an aggregate can make of a list. On an empty one: 0, null, an empty list or an empty object. */
+const AGGREGATE_OPS = {
+  count: 'how many items; 0 without any',
+  sum: 'the numbers added up; 0 without any',
+  min: 'the smallest number, or the first text in code point order; null without any',
+  max: 'the largest number, or the last text in code point order; null without any',
+  avg: 'the mean of the numbers; null without any',
+  concat: 'lists, one after the other, as one list',
+  merge: 'objects as one object; of two values under one key the later stays',
+  group: '`[{key, items}]`, in the order in which the keys first appear',
+} as const;
+export type AggregateOp = keyof typeof AGGREGATE_OPS;
+
+export const AGGREGATE_CONFIG: Fields = {
+  items: { kind: { kind: 'cel', scope: 'run' }, isRequired: true, description: 'The list to work on.' },
+  op: { kind: choice(AGGREGATE_OPS), isRequired: true, description: 'What to make of it.' },
+  value: {
+    kind: { kind: 'cel', scope: 'item' },
+    description: 'What each item counts as; default: itself. `item` and `index` are the one at hand.',
+  },
+  by: {
+    kind: { kind: 'cel', scope: 'item' },
+    description: 'For group: the key of the item, a string, a number, true, false or null.',
   },
 };
 

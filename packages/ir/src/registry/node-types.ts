@@ -7,6 +7,7 @@ import type { Execution } from '../plan.ts';
 import type { Fields } from './fields.ts';
 import {
   AGENT_CONFIG,
+  AGGREGATE_CONFIG,
   DELAY_CONFIG,
   FILTER_CONFIG,
   FUNCTION_CONFIG,
@@ -40,7 +41,7 @@ export interface NodeTypeSpec {
   readonly labels: readonly [EdgeLabel, ...EdgeLabel[]];
   /** True when it works on an `inputs` mapping; the others read variables from their config. */
   readonly takesInputs: boolean;
-  /** Milliseconds an attempt may take unless the node says otherwise; 0 for what has no attempts. */
+  /** Milliseconds an attempt may take unless the node says otherwise; 0 for what never has attempts. */
   readonly defaultTimeoutMs: number;
 }
 
@@ -52,6 +53,8 @@ const inline = {
   labels: ['success', 'error'],
   defaultTimeoutMs: 0,
 } as const;
+/** Over values too large for a decision they are carried out by a runner (R9): this long. */
+const pure = { ...inline, isAvailable: true, takesInputs: false, defaultTimeoutMs: MINUTE_MS } as const;
 const job = { execution: 'job', isAvailable: true, labels: ['success', 'error'] } as const;
 const later = { isAvailable: false, config: {}, takesInputs: false } as const;
 
@@ -60,7 +63,7 @@ const SPECS: readonly NodeTypeSpec[] = [
     ...job,
     type: 'function',
     label: 'Function',
-    description: 'Calls a function with the inputs; its result is the output.',
+    description: 'Calls a function with the inputs, or runs inline code; the result is the output.',
     icon: 'square-function',
     group: 'work',
     effect: 'handler',
@@ -119,35 +122,31 @@ const SPECS: readonly NodeTypeSpec[] = [
     defaultTimeoutMs: MINUTE_MS / 2,
   },
   {
-    ...inline,
+    ...pure,
     type: 'transform',
     label: 'Transform',
     description: 'Computes a value; the output is the result of the expression.',
     icon: 'wand-sparkles',
     group: 'data',
-    isAvailable: true,
     config: TRANSFORM_CONFIG,
-    takesInputs: false,
   },
   {
-    ...inline,
+    ...pure,
     type: 'filter',
     label: 'Filter',
     description: 'Keeps the items for which the condition is true, in their order.',
     icon: 'filter',
     group: 'data',
-    isAvailable: true,
     config: FILTER_CONFIG,
-    takesInputs: false,
   },
   {
-    ...inline,
-    ...later,
+    ...pure,
     type: 'aggregate',
     label: 'Aggregate',
-    description: 'Counts, sums, merges or groups a list.',
+    description: 'Counts, sums, merges or groups a list; the output is the result.',
     icon: 'sigma',
     group: 'data',
+    config: AGGREGATE_CONFIG,
   },
   {
     ...inline,

@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
+import { codeIssue } from './code.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { checkNotify } from './notify.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
@@ -106,6 +107,40 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       message: 'A delay has either a duration or a time until which it waits.',
       hint: '{ "duration": "30s" } or { "until": "2030-01-31T09:00:00Z" }',
     });
+  },
+  function(config, pointer, report) {
+    const { code } = config;
+    if (code === undefined) return;
+    if (config['handler'] !== undefined) {
+      report.add({
+        pointer: at(pointer, 'code'),
+        code: 'function.handler_and_code',
+        message: 'A function has either a handler or code.',
+        hint: 'Leave one of them out.',
+      });
+    }
+    if (typeof code !== 'string') return;
+    const issue = codeIssue(code, at(pointer, 'code'));
+    if (issue !== undefined) report.add(issue);
+  },
+  aggregate(config, pointer, report) {
+    const unused = (field: string, message: string, hint: string): void => {
+      if (config[field] === undefined) return;
+      report.add({ pointer: at(pointer, field), code: 'field.not_used', message, hint });
+    };
+    if (config['op'] === 'count') {
+      unused('value', "Items are counted whatever they hold, so 'value' would do nothing.", 'Filter first.');
+    }
+    if (config['op'] !== 'group') {
+      unused('by', "Only group has keys, so 'by' would do nothing.", 'Leave it out, or use op: group.');
+    } else if (config['by'] === undefined) {
+      report.add({
+        pointer,
+        code: 'field.missing',
+        message: "The field 'by' is missing: what are the items grouped by?",
+        hint: 'For example "by": "item.country".',
+      });
+    }
   },
   notify: checkNotify,
   agent(config, pointer, report) {

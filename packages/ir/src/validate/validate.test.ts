@@ -46,6 +46,9 @@ describe('what is right', () => {
     ['a delay', documentOf([node('delay', { duration: '1h30m' })])],
     ['a delay until', documentOf([node('delay', { until: '2030-01-31T09:00:00+02:00' })])],
     ['a templated delay', documentOf([node('delay', { duration: '${inputs.wait}' })])],
+    ['inline code', documentOf([node('function', { code: 'return `${inputs.a}` // "${x"' })])],
+    ['a sum', documentOf([node('aggregate', { items: 'inputs.list', op: 'sum', value: 'item.n * 2.0' })])],
+    ['groups', documentOf([node('aggregate', { items: 'inputs.list', op: 'group', by: 'item.k' })])],
     ['a filter', documentOf([node('filter', { items: 'inputs.list', where: 'item.ok' })])],
     [
       'a webhook',
@@ -167,14 +170,80 @@ describe('unknown and wrong words', () => {
   });
 });
 
+describe('inline code', () => {
+  const issuesOf = (config: { [key: string]: Json }, type = 'function') => {
+    const validated = validateDocument(documentOf([node(type, config)]));
+    return validated.ok ? [] : validated.issues;
+  };
+
+  it.each([
+    ['return 1 +;', 'line 1, column 11'],
+    ['const a = 1;\nconst a = 2;', 'line 2, column 7'],
+    ['}); process.exit(); (() => {', 'line 1, column 1'],
+    ['return await inputs', 'line 1, column 14'],
+    ["import fs from 'fs'", 'line 1, column 1'],
+    ['with (inputs) { return a }', 'line 1, column 1'],
+    ['return "open', 'line 1, column 8'],
+    ['/*', 'line 1, column 1'],
+  ])('%j is refused with its place: %s', (code, place) => {
+    expect(issuesOf({ code })).toEqual([
+      expect.objectContaining({
+        code: 'code.syntax',
+        pointer: '/nodes/0/config/code',
+        message: expect.stringContaining(`${place}:`),
+      }),
+    ]);
+  });
+
+  it('is refused when it nests too deeply for the parser', () => {
+    expect(issuesOf({ code: `return ${'('.repeat(30_000)}1${')'.repeat(30_000)}` })).toMatchObject([
+      { code: 'code.syntax', message: 'The code is nested too deeply.' },
+    ]);
+  });
+
+  it('never stands beside a handler, also in a task', () => {
+    for (const type of ['function', 'task']) {
+      expect(issuesOf({ handler: 'builtin.echo', code: 'return 1' }, type)).toMatchObject([
+        { code: 'function.handler_and_code', pointer: '/nodes/0/config/code' },
+      ]);
+    }
+  });
+
+  it('is kept as it is, without templates, and has no effect (R9, R24)', () => {
+    const code = 'return `${inputs.a} ${nodes}`;';
+    const compiled = compileJson(documentOf([node('function', { code })]));
+    const planned = compiled.ok ? compiled.plan.nodes[0] : undefined;
+    expect(planned).toMatchObject({ config: { code }, hasEffect: false, effectKeys: [] });
+    expect(planned).not.toHaveProperty('configTemplate');
+  });
+});
+
+describe('an aggregate', () => {
+  const aggregate = (config: { [key: string]: Json }) =>
+    found(documentOf([node('aggregate', { items: 'inputs.list', ...config })]));
+
+  it('needs an op it knows, and keys to group by', () => {
+    expect(aggregate({})).toEqual(['field.missing /nodes/0/config']);
+    expect(aggregate({ op: 'median' })).toEqual(['field.unknown_value /nodes/0/config/op']);
+    expect(aggregate({ op: 'group' })).toEqual(['field.missing /nodes/0/config']);
+  });
+
+  it('takes nothing that would do nothing', () => {
+    expect(aggregate({ op: 'count', value: 'item.n', by: 'item.k' })).toEqual([
+      'field.not_used /nodes/0/config/value',
+      'field.not_used /nodes/0/config/by',
+    ]);
+    expect(aggregate({ op: 'sum', by: 'item.k' })).toEqual(['field.not_used /nodes/0/config/by']);
+  });
+});
+
 describe('what this version cannot do is refused, never ignored', () => {
   it.each<[string, Json, string]>([
-    ...['map', 'loop', 'composite', 'aggregate', 'batch_http'].map((type): [string, Json, string] => [
+    ...['map', 'loop', 'composite', 'batch_http'].map((type): [string, Json, string] => [
       type,
       documentOf([{ id: 'a', type }]),
       '/nodes/0/type',
     ]),
-    ['inline code', documentOf([fn('a', { config: { code: 'return 1' } })]), '/nodes/0/config/code'],
     ['cache', documentOf([fn('a', { cache: { mode: 'off' } })]), '/nodes/0/cache'],
     ['compensate', documentOf([fn('a', { compensate: 'b' })]), '/nodes/0/compensate'],
     ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],

@@ -20,8 +20,9 @@ export function quietLine(node: NodeDocument): string {
     case 'delay':
       return text('duration') === '' ? `until ${text('until')}` : `for ${text('duration')}`;
     case 'transform':
+      return text('expression');
     case 'aggregate':
-      return text('expression') || text('items');
+      return [text('op'), text('value') || text('items')].filter((part) => part !== '').join(' of ');
     case 'filter':
     case 'map':
       return text('where') || text('items');

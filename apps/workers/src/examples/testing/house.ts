@@ -16,7 +16,7 @@ import {
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
-import { createAgentDesk, createExecutors } from '@aob/engine/nodes';
+import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import { checkNodeUrl, createOutgoingClient, type OutgoingPolicy } from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
 import { canonicalJson, compileJson, isJsonObject, type Json, type PatchProposal } from '@aob/ir';
@@ -90,8 +90,9 @@ function startEngine(policy: OutgoingPolicy): Engine {
     onProblem: ({ error }) => onBug(error),
   });
   const desk = createAgentDesk({ writer, documentText: (digest) => documents.get(digest) });
+  const sandbox = createCodeSandbox();
   const runner = createJobRunner({
-    executors: createExecutors({ outgoing, policy, desk, now: Date.now, random: Math.random }),
+    executors: createExecutors({ outgoing, policy, desk, now: Date.now, random: Math.random, sandbox }),
     blobs,
     clock,
     worker: 'test',
@@ -105,6 +106,7 @@ function startEngine(policy: OutgoingPolicy): Engine {
     await consumer.stop({ graceMs: 0 });
     await writer.stop();
     await outgoing.close();
+    await sandbox.close();
   };
   return { writer, tables, documents, feed, ids, problems, stop };
 }
