@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { isFresh, markFresh, markStale } from './freshness.mjs';
 import { root } from './run-step.mjs';
 
 const product = `test-${randomBytes(6).toString('hex')}`;
-const folder = mkdtempSync(join(root, 'node_modules', '.cache', 'aob-freshness-'));
+const cache = join(root, 'node_modules', '.cache');
+mkdirSync(cache, { recursive: true });
+const folder = mkdtempSync(join(cache, 'aob-freshness-'));
 const source = join(folder, 'source.ts');
 // Everything is relative to the root; what lies in node_modules is only ignored below an input, not as one.
 const inputs = [relative(root, folder)];

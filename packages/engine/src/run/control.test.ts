@@ -122,6 +122,14 @@ describe('a wait', () => {
     expect(run.status('ship')).toBe('queued');
   });
 
+  it('large data becomes a blob, its size told in bytes', () => {
+    const run = given(paid);
+    signal(run, 'paid', 'é'.repeat(20_000));
+    expect(get(run.state.nodes, 'paid')?.output).toMatchObject({ size: expect.any(Number) });
+    const [event] = run.log.filter(({ type }) => type === 'signal.received');
+    expect(event?.data).toMatchObject({ payload: { size: 40_002 } });
+  });
+
   it('kept signals have an end', () => {
     const run = given(paid);
     for (let i = 0; i < 1000; i += 1) signal(run, 'other');

@@ -10,6 +10,7 @@ import {
   type Plan,
   type PlanNode,
   type Reads,
+  utf8Size,
 } from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
@@ -83,7 +84,7 @@ export const payloadOf = (draft: Draft, value: Json): Payload => {
   const digest = draft.ctx.hash(text);
   if (text.length <= INLINE_CHARS_MAX) return { value, digest };
   draft.blobs.push({ digest, text });
-  return { ref: digest, digest, size: text.length };
+  return { ref: digest, digest, size: utf8Size(text) };
 };
 
 export const loadValue = (draft: Draft, payload: Payload): Json => {

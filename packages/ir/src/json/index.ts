@@ -6,6 +6,7 @@ export {
   isJsonObject,
   type Json,
   type JsonObject,
+  utf8Size,
 } from './json.ts';
 export { DEFAULT_JSON_LIMITS, type JsonLimits, type ParsedJson, parseJson } from './parse.ts';
 export { escapeSegment, toPointer } from './pointer.ts';

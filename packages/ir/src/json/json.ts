@@ -67,6 +67,11 @@ function quote(text: string): string {
   return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
+/** Bytes of its UTF-8 form. */
+export function utf8Size(text: string): number {
+  return utf8ToBytes(text).length;
+}
+
 export function digestOfText(utf8Text: string): Digest {
   return `sha256:${bytesToHex(sha256(utf8ToBytes(utf8Text)))}`;
 }
