@@ -85,6 +85,10 @@ const FIELDS: readonly Rule[] = [
     config: { duration: '1s' },
     timeout: '1s',
   }),
+  wrong('http.blocked_host', 'a host that nobody may call', {
+    type: 'http',
+    config: { url: 'https://intern.blocked.example/', method: 'DELETE' },
+  }),
   wrong('http.url', 'a URL of another protocol', {
     type: 'http',
     config: { url: 'ftp://crm.example/', method: 'DELETE' },

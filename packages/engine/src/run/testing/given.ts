@@ -66,6 +66,16 @@ const accepted = (document: WorkflowDocument): Plan => {
   return result.plan;
 };
 
+/** Stands for the outgoing guard: nobody may call hosts under `blocked.example`. */
+const blockedUrl: NonNullable<DecideContext['urlIssue']> = ({ id, config }) =>
+  `${config?.['url']}`.includes('.blocked.example')
+    ? {
+        pointer: `/nodes/{${id}}/config/url`,
+        code: 'http.blocked_host',
+        message: 'this host is out of reach',
+      }
+    : undefined;
+
 /** A started run of this document. */
 export const given = (document: object, inputs: Json = {}): Scenario => {
   const base = compiled(document);
@@ -81,7 +91,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     hash,
     plan: (digest) => plans.get(digest) ?? base,
     blob: (digest) => blobs.get(digest),
-    urlIssue: undefined,
+    urlIssue: blockedUrl,
   });
   const commit = (decision: Decision): readonly string[] => {
     if (decision.kind !== 'accepted')
