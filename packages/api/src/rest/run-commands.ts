@@ -1,52 +1,87 @@
-import { cancelRun, pauseRun, resumeRun, retryNode, signalRun, skipNode } from '@aob/engine';
+import {
+  type Caller,
+  cancelRun,
+  type Outcome,
+  pauseRun,
+  resumeRun,
+  retryNode,
+  signalRun,
+  skipNode,
+} from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { keyOf } from '../http/request-facts.ts';
-import { byId, type Routes } from './route.ts';
+import { type Api, byId, type Routes } from './route.ts';
 
 const tags = ['runs'];
 const changes = { 200: contract.runChanged };
 
-const bySignal = z.object({ id: z.string(), name: contract.signalName });
+/** Who asks what of which run. */
+interface Asked<Body> {
+  readonly runId: string;
+  readonly caller: Caller;
+  readonly key: string | undefined;
+  readonly request: Body;
+}
 
-export const runCommandRoutes: Routes = (api, context) => {
-  endingAndMending(api, context);
-  control(api, context);
+interface RunCommandRoute<Body extends z.ZodType> {
+  readonly path: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly carryOut: (asked: Asked<z.output<Body>>) => Promise<Outcome<contract.RunChanged>>;
+}
+
+const addCommand = <Body extends z.ZodType>(api: Api, route: RunCommandRoute<Body>): void => {
+  const { path, summary, body, carryOut } = route;
+  const schema = { tags, summary, params: byId, body, response: changes };
+  api.post(`/runs/:id/${path}`, { schema }, async (request, reply) => {
+    const asked = {
+      runId: request.params.id,
+      caller: request.caller,
+      key: keyOf(request),
+      request: request.body as z.output<Body>,
+    };
+    return answer(reply, await carryOut(asked));
+  });
 };
 
-const control: Routes = (api, { ports }) => {
-  const pause = {
-    tags,
-    summary: 'Let nothing new begin',
-    params: byId,
-    body: contract.pauseRunRequest,
-    response: changes,
-  };
-  api.post('/runs/:id/pause', { schema: pause }, async (request, reply) => {
-    const { caller, body, params } = request;
-    return answer(
-      reply,
-      await pauseRun(ports, { runId: params.id, caller, key: keyOf(request), request: body }),
-    );
+export const runCommandRoutes: Routes = (api, { ports }) => {
+  addCommand(api, {
+    path: 'cancel',
+    summary: 'Cancel a run',
+    body: contract.cancelRunRequest,
+    carryOut: (asked) => cancelRun(ports, asked),
   });
-
-  const resume = {
-    tags,
+  addCommand(api, {
+    path: 'pause',
+    summary: 'Let nothing new begin',
+    body: contract.pauseRunRequest,
+    carryOut: (asked) => pauseRun(ports, asked),
+  });
+  addCommand(api, {
+    path: 'resume',
     summary: 'Go on after a pause',
-    params: byId,
     body: contract.resumeRunRequest,
-    response: changes,
-  };
-  api.post('/runs/:id/resume', { schema: resume }, async (request, reply) => {
-    const { caller, params } = request;
-    return answer(reply, await resumeRun(ports, { runId: params.id, caller, key: keyOf(request) }));
+    carryOut: (asked) => resumeRun(ports, asked),
+  });
+  addCommand(api, {
+    path: 'retry',
+    summary: 'Run a failed node again',
+    body: contract.retryNodeRequest,
+    carryOut: (asked) => retryNode(ports, asked),
+  });
+  addCommand(api, {
+    path: 'skip',
+    summary: 'Give a failed node an output',
+    body: contract.skipNodeRequest,
+    carryOut: (asked) => skipNode(ports, asked),
   });
 
   const signal = {
     tags,
     summary: 'Send a signal to the node that waits for it',
-    params: bySignal,
+    params: z.object({ id: z.string(), name: contract.signalName }),
     body: contract.signalRunRequest,
     response: changes,
   };
@@ -54,52 +89,5 @@ const control: Routes = (api, { ports }) => {
     const { caller, body, params } = request;
     const { id: runId, name } = params;
     return answer(reply, await signalRun(ports, { runId, name, caller, key: keyOf(request), request: body }));
-  });
-};
-
-const endingAndMending: Routes = (api, { ports }) => {
-  const cancel = {
-    tags,
-    summary: 'Cancel a run',
-    params: byId,
-    body: contract.cancelRunRequest,
-    response: changes,
-  };
-  api.post('/runs/:id/cancel', { schema: cancel }, async (request, reply) => {
-    const { caller, body, params } = request;
-    return answer(
-      reply,
-      await cancelRun(ports, { runId: params.id, caller, key: keyOf(request), request: body }),
-    );
-  });
-
-  const retry = {
-    tags,
-    summary: 'Run a failed node again',
-    params: byId,
-    body: contract.retryNodeRequest,
-    response: changes,
-  };
-  api.post('/runs/:id/retry', { schema: retry }, async (request, reply) => {
-    const { caller, body, params } = request;
-    return answer(
-      reply,
-      await retryNode(ports, { runId: params.id, caller, key: keyOf(request), request: body }),
-    );
-  });
-
-  const skip = {
-    tags,
-    summary: 'Give a failed node an output',
-    params: byId,
-    body: contract.skipNodeRequest,
-    response: changes,
-  };
-  api.post('/runs/:id/skip', { schema: skip }, async (request, reply) => {
-    const { caller, body, params } = request;
-    return answer(
-      reply,
-      await skipNode(ports, { runId: params.id, caller, key: keyOf(request), request: body }),
-    );
   });
 };
