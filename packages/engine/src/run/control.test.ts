@@ -130,10 +130,24 @@ describe('a wait', () => {
     expect(event?.data).toMatchObject({ payload: { size: 40_002 } });
   });
 
-  it('kept signals have an end', () => {
+  it('kept signals have an end, but what somebody waits for is never too many', () => {
     const run = given(paid);
     for (let i = 0; i < 1000; i += 1) signal(run, 'other');
     expect(signal(run, 'other')).toEqual(['rejected signal.too_many']);
+    expect(signal(run, 'paid')).toContain('node.completed paid');
+  });
+
+  it('a signal that comes after the time was up is late, even before anybody has noticed', () => {
+    const run = given({
+      ...paid,
+      nodes: [wait('paid', { signal: 'paid', timeout: '1h', on_timeout: 'continue' }), fn('ship')],
+    });
+    run.send(PAUSE);
+    run.now += 3_600_000;
+    signal(run, 'paid');
+    run.send(RESUME);
+    expect(run.wake()).toContain('node.completed paid');
+    expect(outputOf(run, 'paid')).toMatchObject({ timed_out: true });
   });
 
   it('a finished run takes no signal', () => {

@@ -68,7 +68,7 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
     case 'pause':
     case 'resume':
     case 'signal':
-      return decideControl(state, command, open);
+      return decideControl(state, command, open, ctx);
     case 'retry_node':
     case 'skip_node': {
       const refusal = refuseReopen(state, ctx.plan(currentPlan(state)), command);
@@ -111,7 +111,12 @@ const start = (draft: Draft, command: StartCommand): Draft => {
 
 type Control = Extract<RunCommand, { type: 'pause' | 'resume' | 'signal' }>;
 
-const decideControl = (state: RunState, command: Control, open: () => Draft): Decision => {
+const decideControl = (
+  state: RunState,
+  command: Control,
+  open: () => Draft,
+  ctx: DecideContext,
+): Decision => {
   if (isTerminal(state.status))
     return rejected(
       'run.finished',
@@ -121,7 +126,7 @@ const decideControl = (state: RunState, command: Control, open: () => Draft): De
   const isPaused = state.pausedBy !== undefined;
   if ((command.type === 'pause' && isPaused) || (command.type === 'resume' && !isPaused))
     return nothing('duplicate');
-  const refusal = command.type === 'signal' ? refuseSignal(state) : undefined;
+  const refusal = command.type === 'signal' ? refuseSignal(state, command, ctx.now) : undefined;
   if (refusal) return { kind: 'rejected', rejection: refusal };
   const draft = open();
   if (command.type === 'pause') pauseRun(draft, command);

@@ -357,9 +357,11 @@ const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void
   const before = get(state.patches, id);
   if (before !== undefined)
     put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
-  // A removed element leaves no trace in the state, so that a later patch may use its id again.
+  // A later patch may use the id of a removed element again, so nothing is left of it but how often it was executed.
   for (const node of changes.nodes.removed) {
     const key = nodeKey('', node.id);
+    const executed = get(state.nodes, key)?.execution ?? 0;
+    if (executed > 0) put(state.retired, key, executed);
     remove(state.nodes, key);
     remove(state.live, `node:${key}`);
     remove(state.jobs, key);

@@ -26,7 +26,9 @@ export interface Completion {
 export const settle = (draft: Draft): void => {
   for (let next = draft.work.shift(); next !== undefined; next = draft.work.shift()) {
     if (isTerminal(draft.state.status)) break;
-    considerNode(draft, planNode(draft, next));
+    // A patch later in the same decision may have removed it.
+    const node = draft.plan.node.get(next);
+    if (node !== undefined) considerNode(draft, node);
   }
   draft.work.length = 0;
   finishIfDone(draft);
@@ -116,7 +118,7 @@ const considerNode = (draft: Draft, node: PlanNode): void => {
     return;
   }
   if (verdict === 'dead') skipDead(draft, node, scope);
-  else beginNode(draft, node, scope, 1);
+  else beginNode(draft, node, scope, (get(draft.state.retired, nodeKey(scope, node.id)) ?? 0) + 1);
 };
 
 /** Starts an execution and carries an outcome that is known at once (pure nodes, refusals) through. */

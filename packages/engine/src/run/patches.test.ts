@@ -206,7 +206,63 @@ describe('R24 guards never shrink', () => {
   });
 });
 
+describe('R16 a node that comes back under an old id', () => {
+  it('is another execution: its idempotency key is new, and a word from the old one is late', () => {
+    const run = given({
+      nodes: [fn('a'), fn('x'), fn('y')],
+      edges: [
+        { from: 'a', to: 'x' },
+        { from: 'a', to: 'y' },
+      ],
+      outputs: {},
+    });
+    run.finish('a');
+    const old = run.job('x');
+    run.patch([
+      { op: 'remove', path: '/nodes/{x}' },
+      { op: 'remove', path: '/edges/{a->x}' },
+    ]);
+    run.patch([addNode(fn('x')), addEdge({ from: 'a', to: 'x' })]);
+    expect(run.job('x')).toMatchObject({ execution: 2, attempt: 1 });
+    const late = { ok: true as const, output: { value: 'old', digest: 'sha256:00' as const } };
+    expect(run.send({ type: 'result', ...old, startedAt: 1, outcome: late })).toEqual(['nothing']);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
+});
+
 describe('R26 what was approved is what runs', () => {
+  it('an output given by hand behind a gate is no part of what was approved', () => {
+    const run = given({
+      nodes: [
+        fn('a'),
+        { id: 'gate', type: 'hitl', config: { message: '?' } },
+        fn('f'),
+        {
+          id: 'pay',
+          type: 'http',
+          config: { url: 'https://bank.example/', method: 'POST', body: { to: '${nodes.f.output.to}' } },
+        },
+      ],
+      edges: [
+        { from: 'a', to: 'gate' },
+        { from: 'gate', to: 'f' },
+        { from: 'f', to: 'pay' },
+      ],
+    });
+    run.finish('a');
+    run.answer('approve');
+    run.fail('f');
+    run.send({
+      type: 'skip_node',
+      node: 'f',
+      output: { to: 'somebody else' },
+      reason: 'quicker',
+      actor: HUMAN,
+    });
+    expect(run.status('pay')).toBe('pending');
+    expect(run.answer('approve')).toContain('node.queued pay');
+  });
+
   it('supersedes an open ticket when a patch changes what it covers', () => {
     const run = given(guarded);
     run.finish('a');
@@ -468,6 +524,58 @@ describe('R29 and R30 agents', () => {
     expect(events.filter((line) => line.startsWith('patch.'))).toEqual(['patch.proposed', 'patch.refused']);
     expect(run.state.graphVersion).toBe(1);
     expect(events).toContain('node.retrying agent');
+  });
+
+  it('an agent that takes its own node out ends with it, and the run goes on', () => {
+    const run = given({
+      nodes: [fn('a'), { id: 'agent', type: 'agent', config: { provider: 'script', script: [] } }, fn('y')],
+      edges: [
+        { from: 'a', to: 'agent' },
+        { from: 'a', to: 'y' },
+      ],
+      outputs: {},
+    });
+    run.finish('a');
+    const leave: PatchOperation[] = [
+      { op: 'remove', path: '/edges/{a->agent}' },
+      { op: 'remove', path: '/nodes/{agent}' },
+    ];
+    const patches = staged(leave);
+    const events = run.send({
+      type: 'result',
+      ...run.job('agent'),
+      startedAt: 1,
+      outcome: { ok: true, output },
+      patches,
+    });
+    expect(events).toContain('patch.applied');
+    expect(run.finish('y').at(-1)).toBe('run.completed');
+  });
+
+  it('of several staged patches a later one may remove what an earlier one made ready to look at', () => {
+    const run = given({
+      nodes: [...agentic.nodes, fn('last')],
+      edges: [...agentic.edges, { from: 'done', to: 'last' }],
+      outputs: {},
+    });
+    const [first] = staged([addNode(fn('more')), addEdge({ from: 'agent', to: 'more' })]);
+    const [second] = staged([
+      { op: 'remove', path: '/edges/{done->last}' },
+      { op: 'remove', path: '/nodes/{last}' },
+    ]);
+    if (!first || !second) throw new Error('two patches were staged');
+    run.send({
+      type: 'result',
+      ...run.job('agent'),
+      startedAt: 1,
+      outcome: { ok: true, output },
+      patches: [
+        { ...first, id: 'patch_1' },
+        { ...second, id: 'patch_2' },
+      ],
+    });
+    run.finish('more');
+    expect(run.finish('done').at(-1)).toBe('run.completed');
   });
 
   it('only an admin may weaken a gate', () => {

@@ -34,6 +34,14 @@ export const askAgain = (draft: Draft): void => {
   }
 };
 
+/** What the approval of these gates covers has changed by a person's hand: they are asked again (R26). */
+export const askAnew = (draft: Draft, gates: Iterable<string>): void => {
+  for (const gate of gates) {
+    if (nodeState(draft, gate)?.label === 'approve' && openTicketOf(draft.state, gate) === undefined)
+      ask(draft, gate, '');
+  }
+};
+
 /** Tickets of gates that an admin's patch removed. */
 const dropOrphans = (draft: Draft): void => {
   const orphans = values(draft.state.tickets).filter(

@@ -6,7 +6,7 @@ import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { limitTime } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
-import { askAgain } from './refresh-tickets.ts';
+import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
@@ -29,6 +29,9 @@ export const refuseReopen = (
       'decide its ticket instead',
       'R27',
     );
+  }
+  if (planned.execution === 'ticket' && !command.actor.id.startsWith('human:')) {
+    return reject('ticket.not_approver', `only people open the gate ${node} again`, 'ask a person', 'R29');
   }
   const failed =
     get(state.nodes, nodeKey('', node))?.status === 'failed' && state.unhandled.includes(nodeKey('', node));
@@ -55,6 +58,8 @@ export const retryNode = (draft: Draft, command: RetryNodeCommand): void => {
 
 export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
   reopen(draft, command.actor, `${command.node} is skipped: ${command.reason}`);
+  // Whatever was approved, this output was not, and what follows behind the same gates would act on it.
+  askAnew(draft, gatesStillNeeded(draft, command.node));
   const state = nodeState(draft, command.node);
   completeNode(draft, {
     node: planNode(draft, command.node),
@@ -66,6 +71,18 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     skippedBy: command.actor,
   });
   reconsider(draft);
+};
+
+/** Of the gates before a node those that other effects wait behind. */
+const gatesStillNeeded = (draft: Draft, id: string): readonly string[] => {
+  const { guards, nodes } = draft.plan;
+  const ahead = nodes.filter((node) => node.hasEffect && node.id !== id && !hasEnded(draft, node.id));
+  return [...(guards.get(id) ?? [])].filter((gate) => ahead.some((node) => guards.get(node.id)?.has(gate)));
+};
+
+const hasEnded = (draft: Draft, id: string): boolean => {
+  const status = nodeState(draft, id)?.status;
+  return status === 'completed' || status === 'skipped' || status === 'failed';
 };
 
 const reopen = (draft: Draft, actor: Actor, reason: string): void => {

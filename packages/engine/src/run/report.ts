@@ -80,9 +80,10 @@ const failAttempt = (draft: Draft, command: ResultCommand, issues: readonly Issu
 
 const carryOut = (draft: Draft, command: ResultCommand): void => {
   const { node: id, scope, execution, attempt, startedAt, worker, outcome } = command;
-  const node = planNode(draft, id);
   const state = nodeState(draft, id, scope);
+  // An agent may have taken its own node out: then nobody waits for the rest of its word.
   if (state === undefined) return;
+  const node = planNode(draft, id);
   if (state.status === 'queued') {
     const facts = { execution, attempt, at: startedAt };
     emitNode(draft, 'node.started', { scope, id }, worker === undefined ? facts : { ...facts, worker });

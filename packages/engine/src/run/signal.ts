@@ -4,6 +4,7 @@
  */
 import type { Rejection, SignalCommand } from './commands.ts';
 import { type Draft, emit, emitNode, payloadOf, planNode } from './draft.ts';
+import { waitTimer } from './evolve.ts';
 import { completeNode, failNode } from './flow.ts';
 import { rejectionOf } from './rejection.ts';
 import { outputOfSignal, outputOfSilence } from './signal-output.ts';
@@ -13,8 +14,9 @@ import { get, sortedKeys } from './table.ts';
 /** Signals kept for waits that never come must not fill the state. */
 const KEPT_MAX = 1000;
 
-export const refuseSignal = (state: RunState): Rejection | undefined =>
-  state.signals.length < KEPT_MAX
+/** One that is taken at once is never too many. */
+export const refuseSignal = (state: RunState, { name }: SignalCommand, now: number): Rejection | undefined =>
+  state.signals.length < KEPT_MAX || (state.pausedBy === undefined && longestWaiting(state, name, now))
     ? undefined
     : rejectionOf('signal.too_many', `${KEPT_MAX} signals are kept already and no wait has taken them`, {
         hint: 'look at the graph: does any node wait for these signals?',
@@ -29,7 +31,7 @@ export const receiveSignal = (draft: Draft, { name, data, actor }: SignalCommand
 export const deliverKept = (draft: Draft): void => {
   if (draft.state.pausedBy !== undefined) return;
   for (const kept of draft.state.signals) {
-    const waiting = longestWaiting(draft, kept.name);
+    const waiting = longestWaiting(draft.state, kept.name, kept.at);
     if (waiting !== undefined) deliver(draft, kept, waiting);
   }
 };
@@ -41,12 +43,16 @@ const deliver = (draft: Draft, kept: KeptSignal, waiting: NodeState): void => {
   completeNode(draft, { node: planNode(draft, id), scope, execution, attempt, output, label: 'signal' });
 };
 
-/** Ties are broken by the key, so that replay decides alike (R4). */
-const longestWaiting = (draft: Draft, name: string): NodeState | undefined => {
+/**
+ * Who gets a signal that came at `at`; a wait whose time was up before that does not, even if nobody has noticed yet.
+ * Ties are broken by the key, so that replay decides alike (R4).
+ */
+const longestWaiting = (state: RunState, name: string, at: number): NodeState | undefined => {
   let found: NodeState | undefined;
-  for (const key of sortedKeys(draft.state.nodes)) {
-    const node = get(draft.state.nodes, key);
+  for (const key of sortedKeys(state.nodes)) {
+    const node = get(state.nodes, key);
     if (node?.status !== 'waiting' || node.signal !== name) continue;
+    if ((get(state.timers, waitTimer(key))?.due ?? Number.POSITIVE_INFINITY) <= at) continue;
     if (found === undefined || (node.queuedAt ?? 0) < (found.queuedAt ?? 0)) found = node;
   }
   return found;

@@ -132,6 +132,8 @@ export interface RunState {
   readonly tickets: Table<TicketState>;
   readonly timers: Table<TimerState>;
   readonly patches: Table<PatchState>;
+  /** Last execution of nodes that a patch removed: their ids may come back, their idempotency keys may not (R16). */
+  readonly retired: Table<number>;
   /** Keys of what keeps the run alive: `node:` queued, running, retrying, waiting or held, `ticket:` open. */
   readonly live: Table<true>;
   /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
@@ -174,6 +176,7 @@ export const emptyState = (runId: string): WritableRun => ({
   tickets: emptyTable(),
   timers: emptyTable(),
   patches: emptyTable(),
+  retired: emptyTable(),
   live: emptyTable(),
   jobs: emptyTable(),
   signals: [],
@@ -188,6 +191,7 @@ export const forkState = (state: RunState): WritableRun => ({
   tickets: fork(state.tickets),
   timers: fork(state.timers),
   patches: fork(state.patches),
+  retired: fork(state.retired),
   live: fork(state.live),
   jobs: fork(state.jobs),
 });
@@ -203,6 +207,7 @@ export const absorbState = (fork: RunState, into: RunState): RunState => ({
   tickets: absorb(fork.tickets, into.tickets),
   timers: absorb(fork.timers, into.timers),
   patches: absorb(fork.patches, into.patches),
+  retired: absorb(fork.retired, into.retired),
   live: absorb(fork.live, into.live),
   jobs: absorb(fork.jobs, into.jobs),
 });

@@ -9,6 +9,7 @@ export const copyState = (state: RunState): RunState => ({
   tickets: copyTable(state.tickets),
   timers: copyTable(state.timers),
   patches: copyTable(state.patches),
+  retired: copyTable(state.retired),
   live: copyTable(state.live),
   jobs: copyTable(state.jobs),
 });

@@ -10,6 +10,7 @@ export const dumpState = (state: RunState): string => {
     tickets: state.tickets,
     timers: state.timers,
     patches: state.patches,
+    retired: state.retired,
     live: state.live,
     jobs: state.jobs,
   };
