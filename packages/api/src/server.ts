@@ -3,7 +3,12 @@
  * It has no rules of its own: it reads requests, calls use-cases and shapes their answers.
  */
 import type { UseCasePorts } from '@aob/engine';
-import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import { BODY_BYTES_MAX, readJsonBodies } from './http/json-body.ts';
 import { onlyFromThisMachine } from './http/loopback.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -67,6 +72,8 @@ export const createApi = async (options: ApiOptions): Promise<Api> => {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // A browser keeps its stream open; closing the server must not wait for it.
     forceCloseConnections: true,
+    // Addresses that cannot be decoded or are too long never get as far as the error handler.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, refusalOf(error)),
   }) as unknown as Api;
   const streams = createSseConnections(options.heartbeatMs);
   const metrics = createMetrics(ports.commits);

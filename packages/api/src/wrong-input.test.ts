@@ -254,3 +254,41 @@ it('a wrong filter, an unknown address and a wrong method', async () => {
   expectProblem(await rig.get('/v1/rums'), { status: 404, code: 'route.unknown', hint: /\/v1\/runs/ });
   expectProblem(await rig.post('/v1/runs/run_x'), { status: 405, code: 'request.method', hint: /GET/ });
 });
+
+it('NUL in an address, a filter or a name is told so, and spoils only its own run of a batch', async () => {
+  for (const path of [
+    '/v1/runs/%00',
+    '/v1/runs/%00/graph',
+    '/v1/tickets/%00',
+    '/v1/patches/%00',
+    '/v1/workflows/%00',
+    '/v1/runs?q=%00',
+    '/v1/runs?id=%00',
+    '/v1/runs?cursor=%00',
+  ]) {
+    const { status, body } = await rig.get(path);
+    expect({ path, status, says: JSON.stringify(body) }).toMatchObject({
+      status: 422,
+      says: expect.stringContaining('NUL'),
+    });
+  }
+  const fields = [
+    { workflow: '\0' },
+    { tag: '\0' },
+    { workflow: 'a', key: '\0' },
+    { workflow: 'a', labels: { '\0': '' } },
+  ];
+  for (const field of fields) expect((await rig.post('/v1/runs', field)).status).toBe(422);
+  const { status, body } = await rig.post('/v1/runs/batch', { runs: fields });
+  expect(status).toBe(200);
+  expect(body['results']).toMatchObject(fields.map(() => ({ status: 422 })));
+});
+
+it.each(['/v1/runs/%ff', `/v1/runs/${'x'.repeat(201)}`])('%s is answered with a problem', async (path) => {
+  const { status, headers, body } = await rig.get(path);
+  expect({ status, type: headers['content-type'] }).toMatchObject({
+    status: expect.toSatisfy((code: number) => code >= 400 && code < 500),
+    type: expect.stringContaining('application/problem+json'),
+  });
+  expect(body).toMatchObject({ code: 'request.malformed', issues: [{ code: 'request.malformed' }] });
+});

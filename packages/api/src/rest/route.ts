@@ -1,5 +1,6 @@
 /** What every route file is made of. */
 import type { UseCasePorts } from '@aob/engine';
+import { line } from '@aob/engine/contract';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -27,5 +28,5 @@ export type Api = FastifyInstance<
 /** Registers routes on an address prefix that is already set. */
 export type Routes = (api: Api, parts: ApiParts) => void;
 
-export const byId = z.object({ id: z.string() });
-export const byName = z.object({ name: z.string() });
+export const byId = z.object({ id: line });
+export const byName = z.object({ name: line });

@@ -1,10 +1,10 @@
 import { compareRuns, verifyRun } from '@aob/engine';
-import { runComparison, verification } from '@aob/engine/contract';
+import { line, runComparison, verification } from '@aob/engine/contract';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { byId, type Routes } from './route.ts';
 
-const byPair = z.object({ a: z.string(), b: z.string() });
+const byPair = z.object({ a: line, b: line });
 
 const tags = ['runs'];
 

@@ -81,7 +81,7 @@ export const runCommandRoutes: Routes = (api, { ports }) => {
   const signal = {
     tags,
     summary: 'Send a signal to the node that waits for it',
-    params: z.object({ id: z.string(), name: contract.signalName }),
+    params: z.object({ id: contract.line, name: contract.signalName }),
     body: contract.signalRunRequest,
     response: changes,
   };

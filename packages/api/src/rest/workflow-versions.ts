@@ -5,7 +5,7 @@ import { answer } from '../http/answer.ts';
 import { byName, type Routes } from './route.ts';
 
 const tags = ['workflows'];
-const byTag = z.object({ name: z.string(), tag: z.string() });
+const byTag = z.object({ name: contract.line, tag: contract.line });
 
 export const workflowVersionRoutes: Routes = (api, { ports }) => {
   const { workflows } = ports;

@@ -41,7 +41,7 @@ export const workflowRoutes: Routes = (api, { ports }) => {
   const one = {
     tags,
     summary: 'One version: name, name@tag or name@sha256:…',
-    params: z.object({ ref: z.string() }),
+    params: z.object({ ref: contract.line }),
     querystring: contract.readWorkflowQuery,
     response: { 200: workflow },
   };

@@ -22,7 +22,7 @@ import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { procedure, router, unwrap } from './procedures.ts';
 
-const byRun = z.strictObject({ run_id: z.string() });
+const byRun = z.strictObject({ run_id: contract.line });
 const ofRun = byRun.shape;
 
 export const runsRouter = router({
@@ -49,7 +49,7 @@ export const runsRouter = router({
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),
   compare: procedure
-    .input(z.strictObject({ a: z.string(), b: z.string() }))
+    .input(z.strictObject({ a: contract.line, b: contract.line }))
     .query(async ({ ctx, input }) => unwrap(await compareRuns(ctx.ports, input.a, input.b))),
   patches: procedure
     .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))

@@ -3,8 +3,8 @@ import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { procedure, router, unwrap } from './procedures.ts';
 
-const byTicket = z.strictObject({ ticket_id: z.string() });
-const byPatch = z.strictObject({ patch_id: z.string() });
+const byTicket = z.strictObject({ ticket_id: contract.line });
+const byPatch = z.strictObject({ patch_id: contract.line });
 
 export const ticketsRouter = router({
   list: procedure

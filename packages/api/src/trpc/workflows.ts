@@ -13,8 +13,8 @@ import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { procedure, router, unwrap } from './procedures.ts';
 
-const byName = z.strictObject({ name: z.string() });
-const byTag = z.strictObject({ name: z.string(), tag: z.string() });
+const byName = z.strictObject({ name: contract.line });
+const byTag = z.strictObject({ name: contract.line, tag: contract.line });
 
 export const workflowsRouter = router({
   list: procedure
@@ -22,7 +22,7 @@ export const workflowsRouter = router({
     .query(async ({ ctx, input }) => unwrap(await listWorkflows(ctx.ports.workflows, input))),
   /** `ref`: name, name@tag or name@sha256:… */
   get: procedure
-    .input(z.strictObject({ ref: z.string() }))
+    .input(z.strictObject({ ref: contract.line }))
     .query(async ({ ctx, input }) => unwrap(await readWorkflow(ctx.ports, input.ref, true))),
   versions: procedure
     .input(byName)

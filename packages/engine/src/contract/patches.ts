@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { actorId, digest, json, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { actorId, digest, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 /** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
@@ -119,7 +119,7 @@ export const reviewPatchRequest = z
 export const listPatchesQuery = z.strictObject({
   ...pageQuery,
   state: patchState.exactOptional(),
-  workflow: z.string().exactOptional(),
+  workflow: line.exactOptional(),
 });
 
 export const patchList = listOf(patch).meta({ id: 'PatchList' });

@@ -6,6 +6,7 @@ import {
   digest,
   failure,
   json,
+  line,
   listOf,
   pageQuery,
   priority,
@@ -42,16 +43,16 @@ export const nodeStatus = z.enum([
 /** Exactly one of `workflow` (`name`, `name@tag`, `name@sha256:…`), `tag` (`name@tag`, or a bare tag only one workflow has) and `definition`. */
 export const startRunRequest = z
   .strictObject({
-    workflow: z.string().exactOptional(),
-    tag: z.string().exactOptional(),
+    workflow: line.exactOptional(),
+    tag: line.exactOptional(),
     definition: unreadDefinition.exactOptional(),
     inputs: json.exactOptional(),
     priority: priority.exactOptional(),
     /** `fast` is not available yet and refused. */
     fidelity: z.enum(['full', 'fast']).exactOptional(),
-    labels: z.record(z.string().max(64), z.string().max(256)).exactOptional(),
+    labels: z.record(line.max(64), line.max(256)).exactOptional(),
     /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
-    key: z.string().max(256).exactOptional(),
+    key: line.max(256).exactOptional(),
   })
   .meta({ id: 'StartRun' });
 
@@ -170,10 +171,7 @@ export const run = z
 export const listRunsQuery = z.strictObject({
   ...pageQuery,
   id: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? [value] : value),
-      z.array(z.string()).max(WATCHED_RUNS_MAX),
-    )
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
     .exactOptional(),
   status: z
     .preprocess(
@@ -181,16 +179,13 @@ export const listRunsQuery = z.strictObject({
       z.array(runStatus),
     )
     .exactOptional(),
-  workflow: z.string().exactOptional(),
+  workflow: line.exactOptional(),
   /** `name=value`. */
-  label: z
-    .string()
-    .regex(/^[^=]+=/, 'Write a label as name=value.')
-    .exactOptional(),
+  label: line.regex(/^[^=]+=/, 'Write a label as name=value.').exactOptional(),
   /** Started at or after: RFC 3339, or a span back from now like `2h`. */
   since: z.string().exactOptional(),
   /** Part of the run id, the workflow name or the key. */
-  q: z.string().exactOptional(),
+  q: line.exactOptional(),
 });
 
 export const cancelRunRequest = z

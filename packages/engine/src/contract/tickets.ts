@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decision, patch } from './patches.ts';
 import { runStatus, runWorkflow } from './runs.ts';
-import { json, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 
 export const ticketKind = z.enum(['gate', 'patch']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
@@ -79,8 +79,8 @@ export const listTicketsQuery = z.strictObject({
   ...pageQuery,
   status: ticketStatus.exactOptional(),
   /** A user (`human:mia`) or a role; tickets anyone may decide match too. */
-  assignee: z.string().exactOptional(),
-  run: z.string().exactOptional(),
+  assignee: line.exactOptional(),
+  run: line.exactOptional(),
 });
 
 export const ticketList = listOf(ticketSummary).meta({ id: 'TicketList' });

@@ -20,6 +20,9 @@ export const digest = z
 >;
 
 /** RFC 3339, UTC, milliseconds. */
+/** Ids, names and words to look for: text that can be kept and searched. */
+export const line = z.string().refine((text) => !text.includes('\0'), 'The character NUL cannot be kept.');
+
 export const timestamp = z.string().meta({ format: 'date-time' });
 
 /** Position of an event in the log of its run; the first is 1. */
@@ -59,7 +62,7 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(LIST_LIMIT_MAX).default(50),
-  cursor: z.string().exactOptional(),
+  cursor: line.exactOptional(),
 };
 
 export type Actor = z.infer<typeof actor>;

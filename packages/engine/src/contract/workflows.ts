@@ -1,7 +1,7 @@
 import type { ChangeSet, WorkflowDocument } from '@aob/ir';
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { digest, json, listOf, pageQuery, timestamp } from './values.ts';
+import { digest, json, line, listOf, pageQuery, timestamp } from './values.ts';
 
 /** The document `aob/v1`. Its own validator names every problem with a pointer, so the envelope lets it through. */
 export const definition = z.unknown().meta({
@@ -22,9 +22,9 @@ export const changeSet = z.unknown().meta({
 export const pushWorkflowRequest = z
   .strictObject({
     /** Must equal the name in the definition when given. */
-    name: z.string().exactOptional(),
+    name: line.exactOptional(),
     definition: unreadDefinition,
-    tag: z.string().default('main'),
+    tag: line.default('main'),
     /** Digest the tag points at now; another one there means somebody was faster (409). Absent: no comparison. */
     base: digest.exactOptional(),
   })
@@ -114,7 +114,7 @@ export const workflowDiff = z
   .object({ name: z.string(), from: digest, to: digest, changes: changeSet })
   .meta({ id: 'WorkflowDiff' });
 
-export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: z.string().exactOptional() });
+export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: line.exactOptional() });
 export const pageOnlyQuery = z.strictObject(pageQuery);
 export const readWorkflowQuery = z.strictObject({ materialize: z.enum(['true', 'false']).default('true') });
 export const workflowDiffQuery = z.strictObject({
