@@ -231,6 +231,28 @@ describe('R16 a node that comes back under an old id', () => {
 });
 
 describe('R26 what was approved is what runs', () => {
+  it('a ticket names what comes only after the approval and yet decides what is done', () => {
+    const run = given({
+      nodes: [
+        { id: 'gate', type: 'hitl', config: { message: '?' } },
+        { id: 'address', type: 'wait', config: { signal: 'address' } },
+        {
+          id: 'mail',
+          type: 'http',
+          config: { url: 'https://mail.example/', method: 'POST', body: '${nodes.address.output.data}' },
+        },
+      ],
+      edges: [
+        { from: 'gate', to: 'address' },
+        { from: 'address', to: 'mail' },
+      ],
+    });
+    expect(values(run.state.tickets)[0]?.guard).toMatchObject({
+      covered: ['address', 'mail'],
+      unseen: ['address'],
+    });
+  });
+
   it('an output given by hand behind a gate is no part of what was approved', () => {
     const run = given({
       nodes: [

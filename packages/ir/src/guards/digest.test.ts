@@ -58,7 +58,7 @@ describe('R26: what was approved is what runs', () => {
     expect(base.covered).toEqual(['pay', 'tell']);
     expect(base.unseen).toEqual([]);
     expect(guardDigest(planWith(), 'gate', (id) => id === 'price').unseen).toEqual(['price']);
-    expect(guardDigest(planWith(), 'gate', () => true).unseen).toEqual(['fetch', 'price']);
+    expect(guardDigest(planWith(), 'gate', () => true).unseen).toEqual(['fetch', 'pay', 'price']);
   });
 
   it.each<[string, ReturnType<typeof planWith>]>([

@@ -18,7 +18,8 @@ export interface GateGuard {
 interface Cover {
   readonly digest: Digest;
   readonly covered: readonly string[];
-  readonly slice: readonly string[];
+  /** Nodes whose output the covered ones act on, sorted; some of them run only after the approval. */
+  readonly data: readonly string[];
 }
 
 /** Plans are immutable, so what a gate covers is found once. */
@@ -33,7 +34,7 @@ export function guardDigest(
   covers.set(plan, known);
   const cover = known.get(gateId) ?? coverOf(plan, gateId);
   known.set(gateId, cover);
-  return { digest: cover.digest, covered: cover.covered, unseen: cover.slice.filter(isUnseen) };
+  return { digest: cover.digest, covered: cover.covered, unseen: cover.data.filter(isUnseen) };
 }
 
 function coverOf(plan: Plan, gateId: string): Cover {
@@ -52,7 +53,8 @@ function coverOf(plan: Plan, gateId: string): Cover {
     covered: describe(covered),
     slice: describe(slice),
   });
-  return { digest, covered, slice };
+  const between = covered.filter((id) => covered.some((other) => plan.node.get(other)?.reads.includes(id)));
+  return { digest, covered, data: [...slice, ...between].sort() };
 }
 
 /** Backward from what the covered nodes and the gate's question read, up to the gate: what a change could alter in it. */
