@@ -7,14 +7,23 @@ import { get, sortedKeys, values } from '../../run/table.ts';
 import { type OpenTicket, statusText } from './status-text.ts';
 import { failureOf, given, givenTime, parsedIf, timestampOf } from './values.ts';
 
+/** Whatever its status says, nothing moves it (R21). */
+const SET_ASIDE = 'set aside after an error of the engine';
+
 /** A row as lists show it. `tickets`: the open ones of this run. */
 export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): RunSummary => {
   const error = parsedIf<Failure>(row.error);
-  const text = statusText({ status: row.status, error, tickets, wakeAt: row.wakeAt, waitsFor: row.waitsFor });
+  const words = statusText({
+    status: row.status,
+    error,
+    tickets,
+    wakeAt: row.wakeAt,
+    waitsFor: row.waitsFor,
+  });
   return {
     run_id: row.runId,
     status: row.status,
-    ...given('status_text', text),
+    ...given('status_text', row.quarantine === undefined ? words : SET_ASIDE),
     workflow: { name: row.workflow, ...given('tag', row.tag), digest: row.digest },
     ...given('error', error && failureOf(error)),
     graph_version: row.graphVersion,
