@@ -1,5 +1,6 @@
 /** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
 import type { Digest, Plan } from '@aob/ir';
+import type { Actor } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
 import { entries, values } from '../src/run/table.ts';
 import { violationsIn } from './gate/oracle.ts';
@@ -17,6 +18,8 @@ import {
   runJob,
   type World,
 } from './world.ts';
+
+const OPERATOR: Actor = { id: 'human:sim', roles: ['operator'] };
 
 export interface Story {
   readonly seed: number;
@@ -58,9 +61,8 @@ const startRun = (world: World, runId: string): void => {
   const plan = randomPlan(world.dice, `flow-${runId.slice(4)}`);
   world.plans.set(plan.digest, plan);
   const workflow = { name: plan.name, digest: plan.digest };
-  const actor = { id: 'human:sim', roles: ['operator'] };
   const inputs = { n: world.dice.roll(5) };
-  send(world, runId, { type: 'start', workflow, inputs, actor, priority: 'medium', labels: {} });
+  send(world, runId, { type: 'start', workflow, inputs, actor: OPERATOR, priority: 'medium', labels: {} });
 };
 
 const send = (
@@ -117,19 +119,19 @@ const interfere = (world: World): string | undefined => {
     send(world, runId, {
       type: 'cancel',
       reason: 'simulated',
-      actor: { id: 'human:sim', roles: ['operator'] },
+      actor: OPERATOR,
     });
   return runId;
 };
 
 /** A signal that somebody waits for or nobody does, a pause, the end of one. */
 const control = (world: World, { runId, pausedBy }: RunState): void => {
-  const actor = { id: 'human:sim', roles: ['operator'] };
   if (world.dice.chance(0.5)) {
     const name = world.dice.pick(SIGNALS) ?? 'go';
-    send(world, runId, { type: 'signal', name, data: world.dice.roll(9), actor });
-  } else if (pausedBy === undefined) send(world, runId, { type: 'pause', reason: 'simulated', actor });
-  else send(world, runId, { type: 'resume', actor });
+    send(world, runId, { type: 'signal', name, data: world.dice.roll(9), actor: OPERATOR });
+  } else if (pausedBy === undefined)
+    send(world, runId, { type: 'pause', reason: 'simulated', actor: OPERATOR });
+  else send(world, runId, { type: 'resume', actor: OPERATOR });
 };
 
 /** Nothing moves any more: whoever is waited for answers now. */
@@ -143,16 +145,15 @@ const decideSomething = (world: World): string | undefined => {
 
 /** Resumes what is paused, or sends the signal that is waited for. */
 const goOn = (world: World, state: RunState): boolean => {
-  const actor = { id: 'human:sim', roles: ['operator'] };
   if (state.pausedBy !== undefined) {
-    send(world, state.runId, { type: 'resume', actor });
+    send(world, state.runId, { type: 'resume', actor: OPERATOR });
     return true;
   }
   const waiting = values(state.nodes).find(
     ({ status, signal }) => status === 'waiting' && signal !== undefined,
   );
   if (waiting?.signal === undefined) return false;
-  send(world, state.runId, { type: 'signal', name: waiting.signal, data: null, actor });
+  send(world, state.runId, { type: 'signal', name: waiting.signal, data: null, actor: OPERATOR });
   return true;
 };
 
@@ -186,15 +187,15 @@ const reopenSomething = (world: World): string | undefined => {
 const retryOrSkip = (world: World, state: RunState): void => {
   const failed = entries(state.nodes).find(([, node]) => node.status === 'failed')?.[1];
   if (failed === undefined) return;
-  const actor = { id: 'human:sim', roles: ['operator'] };
-  if (world.dice.chance(0.5)) send(world, state.runId, { type: 'retry_node', node: failed.id, actor });
+  if (world.dice.chance(0.5))
+    send(world, state.runId, { type: 'retry_node', node: failed.id, actor: OPERATOR });
   else
     send(world, state.runId, {
       type: 'skip_node',
       node: failed.id,
       output: { n: 0 },
       reason: 'simulated',
-      actor,
+      actor: OPERATOR,
     });
 };
 

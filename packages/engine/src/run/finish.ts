@@ -1,7 +1,7 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
 import { addArrived, type Json, renderTemplate } from '@aob/ir';
 import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
-import type { Actor, Failure } from './events.ts';
+import type { Actor, EventOf, Failure } from './events.ts';
 import { isTerminal } from './state.ts';
 import { entries, get, sortedKeys } from './table.ts';
 
@@ -37,21 +37,24 @@ const outputOf = (draft: Draft, id: string): Json | undefined => {
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
 export const failRun = (draft: Draft, error: Failure): void => {
   stopEverything(draft, 'failure', `the run failed: ${error.message}`, SYSTEM);
-  emit(draft, { type: 'run.failed', data: { error } });
-  draft.work.length = 0;
+  end(draft, { type: 'run.failed', data: { error } });
 };
 
 export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
   stopEverything(draft, 'run', reason, actor);
-  emit(draft, { type: 'run.cancelled', data: { reason, actor } });
-  draft.work.length = 0;
+  end(draft, { type: 'run.cancelled', data: { reason, actor } });
 };
 
 /** The time of the whole run is up (`limits.run_timeout`). */
 export const timeOutRun = (draft: Draft): void => {
   const message = 'the run took longer than its limits.run_timeout';
   stopEverything(draft, 'run', message, SYSTEM);
-  emit(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
+  end(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
+};
+
+/** The last word: nothing that was ready is looked at any more. */
+const end = (draft: Draft, last: EventOf<'run.failed' | 'run.cancelled' | 'run.timed_out'>): void => {
+  emit(draft, last);
   draft.work.length = 0;
 };
 

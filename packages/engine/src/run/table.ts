@@ -43,26 +43,12 @@ export const remove = <V>(table: Table<V>, key: string): void => {
   else own(table).set(key, REMOVED);
 };
 
-export const entries = <V>(table: Table<V>): [string, V][] => {
-  const seen = new Set<string>();
-  const found: [string, V][] = [];
-  for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
-    if (layer.own === undefined) continue;
-    for (const [key, value] of layer.own) {
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (value !== REMOVED) found.push([key, value]);
-    }
-  }
-  return found;
-};
-
 /** Every value once, in no order, without a list of them. */
-export const visit = <V>(table: Table<V>, look: (value: V) => void): void => {
+export const visit = <V>(table: Table<V>, look: (value: V, key: string) => void): void => {
   for (let layer: Table<V> | undefined = table; layer !== undefined; layer = layer.parent) {
     if (layer.own === undefined) continue;
     for (const [key, value] of layer.own) {
-      if (value !== REMOVED && !isShadowed(table, layer, key)) look(value);
+      if (value !== REMOVED && !isShadowed(table, layer, key)) look(value, key);
     }
   }
 };
@@ -72,6 +58,12 @@ const isShadowed = <V>(top: Table<V>, layer: Table<V>, key: string): boolean => 
     if (above.own?.has(key)) return true;
   }
   return false;
+};
+
+export const entries = <V>(table: Table<V>): [string, V][] => {
+  const found: [string, V][] = [];
+  visit(table, (value, key) => found.push([key, value]));
+  return found;
 };
 
 export const values = <V>(table: Table<V>): V[] => entries(table).map(([, value]) => value);

@@ -14,15 +14,14 @@ export interface Situation {
   /** Only while it waits. */
   readonly tickets: readonly OpenTicket[];
   readonly wakeAt?: number | undefined;
-  /** What else it waits for, in words. */
+  /** What it waits for, in words, where that is no ticket and no time. */
   readonly waitsFor?: string | undefined;
 }
 
 export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situation): string | undefined => {
   switch (status) {
     case 'WAITING':
-      // A pause stops everything else; a signal is named where no person is asked.
-      return waitsFor?.startsWith('paused') ? waitsFor : waitingText(tickets, waitsFor, wakeAt);
+      return waitsFor ?? waitingText(tickets, wakeAt);
     case 'FAILED':
       if (error === undefined) return undefined;
       return error.node === undefined
@@ -33,14 +32,9 @@ export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situati
   }
 };
 
-const waitingText = (
-  tickets: readonly OpenTicket[],
-  waitsFor: string | undefined,
-  wakeAt: number | undefined,
-): string | undefined => {
+const waitingText = (tickets: readonly OpenTicket[], wakeAt: number | undefined): string | undefined => {
   const [first, ...others] = tickets;
   if (first === undefined) {
-    if (waitsFor !== undefined) return waitsFor;
     return wakeAt === undefined ? undefined : `waiting until ${new Date(wakeAt).toISOString()}`;
   }
   const who = first.approvers.length === 0 ? 'somebody' : inWords(first.approvers);
