@@ -13,13 +13,12 @@ import {
   renderTemplate,
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
-import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
+import { bindingsFor, type Draft, emitNode, loadValue, nodeState, payloadOf, setNodeTimer } from './draft.ts';
 import type { Failure, Payload } from './events.ts';
-import { delayTimer, waitTimer } from './evolve.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
 import { outputOfSignal } from './signal-output.ts';
-import { inScope, nodeKey } from './state.ts';
+import { nodeKey } from './state.ts';
 import { get } from './table.ts';
 
 export interface Beginning {
@@ -203,16 +202,7 @@ const beginDelay = (draft: Draft, ready: Ready): Begun => {
     return failed('delay.invalid', `${node.id}: neither a duration with a unit nor an RFC 3339 timestamp`);
   queue(draft, ready);
   emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'delay', until: due });
-  emit(draft, {
-    type: 'timer.set',
-    data: {
-      timer_id: delayTimer(nodeKey(scope, node.id)),
-      kind: 'delay',
-      due,
-      node: node.id,
-      ...inScope(scope),
-    },
-  });
+  setNodeTimer(draft, 'delay', { scope, id: node.id }, due);
   return { kind: 'waiting' };
 };
 
@@ -229,11 +219,7 @@ const beginWait = (draft: Draft, ready: Ready): Begun => {
   const until = timeout === undefined ? undefined : draft.at + timeout;
   const facts = { for: 'signal' as const, signal: String(config.signal) };
   emitNode(draft, 'node.waiting', { scope, id: node.id }, until === undefined ? facts : { ...facts, until });
-  if (until !== undefined) {
-    const timerId = waitTimer(nodeKey(scope, node.id));
-    const data = { timer_id: timerId, kind: 'wait' as const, due: until, node: node.id, ...inScope(scope) };
-    emit(draft, { type: 'timer.set', data });
-  }
+  if (until !== undefined) setNodeTimer(draft, 'wait', { scope, id: node.id }, until);
   return { kind: 'waiting' };
 };
 

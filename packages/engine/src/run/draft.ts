@@ -14,8 +14,8 @@ import {
 } from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
-import { evolve } from './evolve.ts';
-import { forkState, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
+import { evolve, timerId } from './evolve.ts';
+import { forkState, inScope, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
 
 /** Payloads up to this many characters stay in the event; larger ones become blobs. */
@@ -68,6 +68,17 @@ export const emitNode = <T extends NodeEventType>(
 ): void => {
   const event = scope === '' ? { type, node: id, data } : { type, scope, node: id, data };
   emit(draft, event as RunEvent);
+};
+
+/** Sets the clock of one node; what the node does next takes it away again (`evolve`). */
+export const setNodeTimer = (
+  draft: Draft,
+  kind: 'attempt' | 'retry' | 'delay' | 'wait',
+  { scope, id }: { readonly scope: string; readonly id: string },
+  due: number,
+): void => {
+  const data = { timer_id: timerId(kind, nodeKey(scope, id)), kind, due, node: id, ...inScope(scope) };
+  emit(draft, { type: 'timer.set', data });
 };
 
 /** Thrown inside a decision only; `decide` turns it into the answer `need`. */

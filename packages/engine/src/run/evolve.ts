@@ -3,7 +3,7 @@
  * this function alone. It writes on the state it is given, so fork first where the original must stay.
  */
 import { assertNever } from './assert-never.ts';
-import type { EventOf, RunEvent } from './events.ts';
+import type { EventOf, RunEvent, TimerKind } from './events.ts';
 import {
   isTerminal,
   type KeptSignal,
@@ -177,12 +177,8 @@ type NodeEvent = EventOf<
   | 'node.released'
 >;
 
-/** The timer behind a job: when it fires, the attempt counts as lost (R16). */
-export const attemptTimer = (key: string): string => `attempt:${key}`;
-export const retryTimer = (key: string): string => `retry:${key}`;
-export const delayTimer = (key: string): string => `delay:${key}`;
-export const waitTimer = (key: string): string => `wait:${key}`;
-export const ticketTimer = (ticketId: string): string => `ticket:${ticketId}`;
+/** Of a node by its key, of a ticket by its id. The one behind a job is `attempt`: when it fires, the attempt counts as lost (R16). */
+export const timerId = (kind: Exclude<TimerKind, 'run'>, key: string): string => `${kind}:${key}`;
 
 const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   const scope = event.scope ?? '';
@@ -193,7 +189,7 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   track(state, key, after);
   if (event.type === 'node.queued' && event.data.deadline !== undefined) {
     const timer: TimerState = {
-      id: attemptTimer(key),
+      id: timerId('attempt', key),
       kind: 'attempt',
       due: event.data.deadline,
       node: event.node,
@@ -286,11 +282,11 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   else remove(state.live, `node:${key}`);
   if (isJob) put(state.jobs, key, true);
   else remove(state.jobs, key);
-  if (!isJob) remove(state.timers, attemptTimer(key));
-  if (node.status !== 'retrying') remove(state.timers, retryTimer(key));
+  if (!isJob) remove(state.timers, timerId('attempt', key));
+  if (node.status !== 'retrying') remove(state.timers, timerId('retry', key));
   if (node.status !== 'waiting') {
-    remove(state.timers, delayTimer(key));
-    remove(state.timers, waitTimer(key));
+    remove(state.timers, timerId('delay', key));
+    remove(state.timers, timerId('wait', key));
   }
 };
 
@@ -404,7 +400,7 @@ const ticketEvent = (
   const before = get(state.tickets, id);
   if (before === undefined) return;
   remove(state.live, `ticket:${id}`);
-  remove(state.timers, ticketTimer(id));
+  remove(state.timers, timerId('ticket', id));
   if (event.type === 'ticket.superseded') {
     put(state.tickets, id, {
       ...before,

@@ -2,7 +2,7 @@
 import { guardDigest, isJsonObject, type Json, type PlanNode, parseDurationMs } from '@aob/ir';
 import { type Draft, emit, nodeState } from './draft.ts';
 import type { EventOf } from './events.ts';
-import { ticketTimer } from './evolve.ts';
+import { timerId } from './evolve.ts';
 import { inScope } from './state.ts';
 
 interface GateTicket {
@@ -58,7 +58,7 @@ const openTicket = (draft: Draft, data: Opened): void => {
   emit(draft, { type: 'ticket.opened', data });
   if (data.due === undefined) return;
   const timer = {
-    timer_id: ticketTimer(data.ticket_id),
+    timer_id: timerId('ticket', data.ticket_id),
     kind: 'ticket' as const,
     due: data.due,
     ticket_id: data.ticket_id,

@@ -7,11 +7,10 @@ import type { Issue } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
 import { LOST_AFTER_MS } from './begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
-import { type Draft, emit, emitNode, nodeState, openDraft, planNode } from './draft.ts';
+import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
-import { attemptTimer, retryTimer } from './evolve.ts';
 import { completeNode, failNode } from './flow.ts';
-import { inScope, type NodeState, nodeKey, type RunState } from './state.ts';
+import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
 /** Whether a message about an attempt still means anything to the run. */
@@ -33,10 +32,7 @@ export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   const facts = { execution, attempt, at, ...(worker !== undefined && { worker }) };
   emitNode(draft, 'node.started', { scope, id: node }, facts);
   const due = draft.at + planNode(draft, node).timeoutMs + LOST_AFTER_MS;
-  emit(draft, {
-    type: 'timer.set',
-    data: { timer_id: attemptTimer(nodeKey(scope, node)), kind: 'attempt', due, node, ...inScope(scope) },
-  });
+  setNodeTimer(draft, 'attempt', { scope, id: node }, due);
 };
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */
@@ -102,18 +98,14 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
 
 /** Durable backoff: the next attempt is a timer in the log. False when none is left. */
 export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLeastMs = 0): boolean => {
-  const { id, scope, execution, attempt, lost } = state;
+  const { id, execution, attempt, lost } = state;
   const { retry } = planNode(draft, id);
   const failures = attempt - lost;
   if (!error.retryable || failures >= retry.maxAttempts) return false;
-  const key = nodeKey(scope, id);
   const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
   const due = draft.at + wait;
   emitNode(draft, 'node.retrying', state, { execution, attempt, error, due, lost });
-  emit(draft, {
-    type: 'timer.set',
-    data: { timer_id: retryTimer(key), kind: 'retry', due, node: id, ...inScope(scope) },
-  });
+  setNodeTimer(draft, 'retry', state, due);
   return true;
 };
 

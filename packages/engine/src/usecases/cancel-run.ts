@@ -1,25 +1,19 @@
 import type { CancelRunRequest, RunChanged } from '../contract/runs.ts';
 import type { RunWriter } from '../ports/engine.ts';
-import { type Caller, lacksRole } from './caller.ts';
 import type { Outcome } from './outcome.ts';
-import { runChanged, submitCommand } from './submit-command.ts';
+import { operate, type RunOrder } from './submit-command.ts';
 
-export interface CancelRun {
-  readonly runId: string;
-  readonly caller: Caller;
-  readonly key?: string | undefined;
+export interface CancelRun extends RunOrder {
   readonly request: CancelRunRequest;
 }
 
 /** Stops a run for good: its jobs are called back, tickets and timers closed. Cancelling twice is nothing. */
-export const cancelRun = async (
-  { writer }: { readonly writer: RunWriter },
-  { runId, caller, key, request }: CancelRun,
-): Promise<Outcome<RunChanged>> => {
-  const { reason } = request;
-  const keyed = { key, caller, operation: `cancel:${runId}`, body: { reason } };
-  return (
-    lacksRole(caller, 'operator') ??
-    runChanged(await submitCommand(writer, runId, { type: 'cancel', reason, actor: caller }, keyed))
-  );
-};
+export const cancelRun = (
+  ports: { readonly writer: RunWriter },
+  { request: { reason }, ...order }: CancelRun,
+): Promise<Outcome<RunChanged>> =>
+  operate(ports, order, {
+    operation: `cancel:${order.runId}`,
+    body: { reason },
+    command: { type: 'cancel', reason, actor: order.caller },
+  });

@@ -1,14 +1,10 @@
 import type { RunChanged, SignalRunRequest } from '../contract/runs.ts';
 import type { RunWriter } from '../ports/engine.ts';
-import { type Caller, lacksRole } from './caller.ts';
 import type { Outcome } from './outcome.ts';
-import { runChanged, submitCommand } from './submit-command.ts';
+import { operate, type RunOrder } from './submit-command.ts';
 
-export interface SignalRun {
-  readonly runId: string;
+export interface SignalRun extends RunOrder {
   readonly name: string;
-  readonly caller: Caller;
-  readonly key?: string | undefined;
   readonly request: SignalRunRequest;
 }
 
@@ -16,14 +12,12 @@ export interface SignalRun {
  * Releases the node that has waited longest for this name; a signal nobody waits for yet is kept for the next one. Every
  * call is a signal of its own, unless its `Idempotency-Key` was used before.
  */
-export const signalRun = async (
-  { writer }: { readonly writer: RunWriter },
-  { runId, name, caller, key, request }: SignalRun,
-): Promise<Outcome<RunChanged>> => {
-  const { data } = request;
-  const keyed = { key, caller, operation: `signal:${runId}:${name}`, body: { data } };
-  return (
-    lacksRole(caller, 'operator') ??
-    runChanged(await submitCommand(writer, runId, { type: 'signal', name, data, actor: caller }, keyed))
-  );
-};
+export const signalRun = (
+  ports: { readonly writer: RunWriter },
+  { name, request: { data }, ...order }: SignalRun,
+): Promise<Outcome<RunChanged>> =>
+  operate(ports, order, {
+    operation: `signal:${order.runId}:${name}`,
+    body: { data },
+    command: { type: 'signal', name, data, actor: order.caller },
+  });

@@ -1,7 +1,7 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
 import type { Failure } from '../../run/events.ts';
-import { waitTimer } from '../../run/evolve.ts';
+import { timerId } from '../../run/evolve.ts';
 import type { RunState } from '../../run/state.ts';
 import { get, sortedKeys, values } from '../../run/table.ts';
 import { type OpenTicket, statusText } from './status-text.ts';
@@ -72,7 +72,7 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
   const signals = sortedKeys(state.nodes).flatMap((key) => {
     const node = get(state.nodes, key);
     if (node?.signal === undefined || node.status !== 'waiting') return [];
-    const due = get(state.timers, waitTimer(key))?.due;
+    const due = get(state.timers, timerId('wait', key))?.due;
     const { signal, id, scope } = node;
     return [{ kind: 'signal' as const, signal, node: id, scope, ...givenTime('due', due) }];
   });
