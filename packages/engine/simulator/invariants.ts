@@ -59,6 +59,7 @@ const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   delay: ['waiting'],
   ticket: ['open'],
   wait: ['waiting'],
+  body: ['waiting'],
   run: ['live'],
 };
 

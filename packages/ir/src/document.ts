@@ -100,6 +100,14 @@ export interface WorkflowLimits {
   readonly run_timeout?: string;
 }
 
+/** The inner graph of a map, loop or composite: `config.body`. */
+export interface BodyDocument {
+  readonly nodes: readonly NodeDocument[];
+  readonly edges: readonly EdgeDocument[];
+  /** What an instance of it returns; default: the output of its only terminal node, else `{id: output}` (R5). */
+  readonly outputs?: Json;
+}
+
 export interface WorkflowDocument {
   readonly schema: 'aob/v1';
   readonly name: string;

@@ -1,6 +1,17 @@
+export {
+  allEdges,
+  allNodes,
+  bodyOf,
+  canOwnBody,
+  type Placed,
+  placedEdges,
+  placedNodes,
+  TOP,
+} from './bodies.ts';
 export { addArrived } from './compile/arrived.ts';
 export { type Compiled, compile, compileJson } from './compile/index.ts';
 export type {
+  BodyDocument,
   Digest,
   EdgeDocument,
   EdgeLabel,
@@ -19,7 +30,7 @@ export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
-export type { Execution, Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from './plan.ts';
+export type { Execution, Plan, PlanBody, PlanEdge, PlanLimits, PlanNode, PlanRetry } from './plan.ts';
 export * from './registry/index.ts';
 export { schemaIssues, validateInputs } from './schema/index.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';

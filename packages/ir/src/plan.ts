@@ -18,7 +18,9 @@ export type Execution =
   /** Sets a timer and waits: delay. */
   | 'timer'
   /** Waits for a signal: wait. */
-  | 'signal';
+  | 'signal'
+  /** Opens instances of its body and waits for them: map, loop, composite. */
+  | 'body';
 
 export interface PlanEdge {
   /** `a->b` or `a->b:on` (R1). */
@@ -34,6 +36,16 @@ export interface PlanEdge {
   readonly onError: 'fail' | 'dead';
 }
 
+/** One graph: that of the document, or the body of a node (R6). */
+export interface PlanBody {
+  /** A topological order of its node ids, ties in document order. */
+  readonly order: readonly string[];
+  readonly entries: readonly string[];
+  readonly outputs: CompiledTemplate;
+  /** Nodes listed under `$from` in the outputs: those that have an output are added as `{id: output}`. */
+  readonly outputsFrom: readonly string[];
+}
+
 export interface PlanRetry {
   readonly maxAttempts: number;
   readonly backoffMs: number;
@@ -44,6 +56,10 @@ export interface PlanRetry {
 export interface PlanNode {
   readonly id: string;
   readonly label?: string;
+  /** Id of the node in whose body it stands; empty at the top. */
+  readonly owner: string;
+  /** What it runs, when it runs a graph. */
+  readonly body?: PlanBody;
   /** Aliases resolved: `task` is `function` here. */
   readonly type: Exclude<NodeType, 'task'>;
   readonly execution: Execution;
@@ -53,6 +69,7 @@ export interface PlanNode {
   readonly hasEffect: boolean;
   /** The keys under which its effect is guarded (R24): handler, host + method, tool… Empty without an effect. */
   readonly effectKeys: readonly string[];
+  /** Without the nodes and edges of its body. */
   readonly config: { readonly [key: string]: Json };
   /** The whole config with its `${…}`; absent when the config has none, then `config` is final. */
   readonly configTemplate?: CompiledTemplate;
@@ -80,23 +97,19 @@ export interface Plan {
   readonly digest: Digest;
   readonly document: WorkflowDocument;
   readonly name: string;
-  /** In document order. */
+  /** At any depth, in document order. */
   readonly nodes: readonly PlanNode[];
   readonly node: ReadonlyMap<string, PlanNode>;
   readonly edges: readonly PlanEdge[];
   readonly edge: ReadonlyMap<string, PlanEdge>;
-  /** A topological order of node ids, ties in document order. */
-  readonly order: readonly string[];
-  readonly entries: readonly string[];
-  readonly outputs: CompiledTemplate;
-  /** Nodes listed under `$from` in the outputs: those that have an output are added as `{id: output}`. */
-  readonly outputsFrom: readonly string[];
+  /** The graph of the document itself. */
+  readonly body: PlanBody;
   readonly onFailure: 'fail_fast' | 'continue';
   readonly lateEdges: 'emit' | 'reject';
   readonly limits: PlanLimits;
   /** For each node the gates that guard it (R24); nodes without guards are absent. */
   readonly guards: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Ids of hitl nodes. */
+  /** Ids of hitl nodes, at any depth. */
   readonly gates: readonly string[];
 }
 

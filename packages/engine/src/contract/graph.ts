@@ -45,6 +45,22 @@ export const graphEdge = z
   })
   .meta({ id: 'GraphEdge' });
 
+/** How far a map, loop or composite has come with the instances of its body. */
+export const graphBody = z
+  .object({
+    /** The node that owns the body, and where it runs. */
+    node: z.string(),
+    scope: z.string(),
+    /** How many there will be: the items of a map. */
+    total: z.number().int().exactOptional(),
+    opened: z.number().int(),
+    completed: z.number().int(),
+    failed: z.number().int(),
+    /** Paths of the instances whose nodes are listed: those not ended yet, and the last ones that have. */
+    shown: z.array(z.string()),
+  })
+  .meta({ id: 'GraphBody' });
+
 export const graph = z
   .object({
     run_id: runId,
@@ -60,6 +76,7 @@ export const graph = z
     stack: z.array(patch),
     nodes: z.array(graphNode),
     edges: z.array(graphEdge),
+    bodies: z.array(graphBody),
   })
   .meta({ id: 'Graph' });
 
@@ -68,4 +85,5 @@ export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).ex
 
 export type GraphNode = z.infer<typeof graphNode>;
 export type GraphEdge = z.infer<typeof graphEdge>;
+export type GraphBody = z.infer<typeof graphBody>;
 export type Graph = z.infer<typeof graph>;

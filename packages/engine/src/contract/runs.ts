@@ -204,10 +204,19 @@ export const signalName = z
     /^[A-Za-z_][A-Za-z0-9_.-]*$/,
     'Letters, digits, dots, dashes and underscores, beginning with a letter.',
   );
-export const retryNodeRequest = z.strictObject({ node: z.string() }).meta({ id: 'RetryNode' });
+/** `each[3]/`: the instance of a body in which the node ran; left out at the top. */
+const scopePath = z
+  .string()
+  .regex(/^(?:[A-Za-z_][A-Za-z0-9_]{0,63}(?:\[\d{1,5}\])?\/)*$/, 'A path of instances, like each[3]/.')
+  .max(2000);
+
+export const retryNodeRequest = z
+  .strictObject({ node: z.string(), scope: scopePath.exactOptional() })
+  .meta({ id: 'RetryNode' });
 export const skipNodeRequest = z
   .strictObject({
     node: z.string(),
+    scope: scopePath.exactOptional(),
     /** What the node is taken to have returned. */
     output: json.exactOptional(),
     reason: z.string().min(1, 'Say why.').max(2000),

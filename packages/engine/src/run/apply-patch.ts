@@ -13,14 +13,15 @@ import {
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
-import { stopNode } from './finish.ts';
+import { stopNode, stopWithin } from './finish.ts';
 import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
 import { checkLive } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
-import { isTerminal, nodeKey, type PatchState, type RunState } from './state.ts';
+import { isInside } from './scope.ts';
+import { isTerminal, type PatchState, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
 type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
@@ -181,8 +182,11 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
   const before = draft.plan;
   const graphVersion = draft.state.graphVersion + 1;
   // A running node can only be cancelled (R23); its late result will find nobody.
-  for (const { id } of changes.nodes.removed) {
-    if (nodeState(draft, id)) stopNode(draft, nodeKey('', id), 'patch', `removed by ${proposal.id}`);
+  for (const { id, owner } of changes.nodes.removed) {
+    // What has begun in a body follows the document it began with (R6), unless the owner of the body goes.
+    if (owner !== undefined || nodeState(draft, id) === undefined) continue;
+    stopNode(draft, id, 'patch', `removed by ${proposal.id}`);
+    stopWithin(draft, (key) => isInside(key, id), 'patch', `${id} was removed by ${proposal.id}`);
   }
   emit(draft, {
     type: 'patch.applied',

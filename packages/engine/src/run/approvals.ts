@@ -3,8 +3,10 @@
  * what was approved is still what runs. The gate's structure already promises it; this looks at the log instead.
  */
 import { guardDigest, type Plan } from '@aob/ir';
-import { type Draft, planOf } from './draft.ts';
+import { homeOf } from './bindings.ts';
+import { type Draft, planIn, planOf } from './draft.ts';
 import { bookOfRun } from './guard-book.ts';
+import { isWithin } from './scope.ts';
 import { nodeKey, type RunState, type TicketState } from './state.ts';
 import { get, values } from './table.ts';
 
@@ -15,48 +17,62 @@ export interface MissingApproval {
 }
 
 export const missingApproval = (draft: Draft, node: string, scope: string): MissingApproval | undefined => {
-  for (const gate of gatesOf(draft, node)) {
-    if (hasCurrentApproval(draft.state, draft.plan, gate, scope)) continue;
-    const open = openTicketOf(draft.state, gate);
+  const { state } = draft;
+  const plan = planIn(draft, scope);
+  for (const gate of gatesOf(draft, plan, node)) {
+    const home = homeOf(plan, gate, scope);
+    if (
+      scope === '' ? hasCurrentApproval(state, plan, gate, '') : hasPinnedApproval(state, plan, gate, scope)
+    )
+      continue;
+    const open = openTicketOf(state, gate, home);
     // A gate that is still before its decision cannot be what this node waits for: the structure puts it after.
     return {
       gate,
-      ...(open &&
-        get(draft.state.nodes, nodeKey(scope, gate))?.status === 'completed' && { ticketId: open.id }),
+      ...(open && get(state.nodes, nodeKey(home, gate))?.status === 'completed' && { ticketId: open.id }),
     };
   }
   return undefined;
 };
 
-/** The gates of the plan as it is, and those the node has had since the base (R24: guards never shrink). */
-const gatesOf = (draft: Draft, node: string): readonly string[] => {
-  const now = draft.plan.guards.get(node);
-  const gates = new Set(now ?? []);
+/** The gates of the plan it follows, and those the node has had since the base (R24: guards never shrink). */
+const gatesOf = (draft: Draft, plan: Plan, node: string): readonly string[] => {
+  const gates = new Set(plan.guards.get(node) ?? []);
   if (draft.state.lineage.length > 1) {
-    for (const gate of bookOfRun(draft.state, (digest) => planOf(draft, digest)).byNode.get(node) ?? [])
-      gates.add(gate);
+    const book = bookOfRun(draft.state, (digest) => planOf(draft, digest), plan.digest);
+    for (const gate of book.byNode.get(node) ?? []) gates.add(gate);
   }
   return [...gates].sort();
 };
 
 /** The last answer of a gate is the one that counts: what was asked after an approval takes its place. */
 export const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
-  const tickets = ticketsOfGate(state, gate).filter(
-    (ticket) => ticket.scope === scope || scope.startsWith(ticket.scope),
-  );
-  const last = tickets.reduce<TicketState | undefined>(
-    (latest, ticket) => (latest === undefined || ticket.openedSeq > latest.openedSeq ? ticket : latest),
-    undefined,
-  );
-  return (
-    last?.status === 'decided' &&
-    last.decision?.decision === 'approve' &&
-    last.guard?.digest === currentGuard(plan, gate)
-  );
+  const last = ticketsAround(state, gate, scope).at(-1);
+  return isApproved(last) && last?.guard?.digest === currentGuard(plan, gate);
 };
 
-export const openTicketOf = (state: RunState, gate: string): TicketState | undefined =>
-  ticketsOfGate(state, gate).find((ticket) => ticket.status === 'open');
+/**
+ * An instance keeps the document it began with (R6), and with it the approval of that document: a question that a later
+ * patch raised is about later instances. A rejection stops both.
+ */
+const hasPinnedApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
+  const asked = ticketsAround(state, gate, scope);
+  const isRejected = asked.findLast((ticket) => ticket.status === 'decided')?.decision?.decision === 'reject';
+  const digest = currentGuard(plan, gate);
+  return !isRejected && isApproved(asked.findLast((ticket) => ticket.guard?.digest === digest));
+};
+
+const isApproved = (ticket: TicketState | undefined): boolean =>
+  ticket?.status === 'decided' && ticket.decision?.decision === 'approve';
+
+/** Asked in this scope or in one around it (R27), in the order of asking. */
+const ticketsAround = (state: RunState, gate: string, scope: string): readonly TicketState[] =>
+  ticketsOfGate(state, gate)
+    .filter((ticket) => isWithin(scope, ticket.scope))
+    .sort((a, b) => a.openedSeq - b.openedSeq);
+
+export const openTicketOf = (state: RunState, gate: string, scope: string): TicketState | undefined =>
+  ticketsOfGate(state, gate).find((ticket) => ticket.status === 'open' && ticket.scope === scope);
 
 /** R26: digest over everything an approval of this gate covers, as the document stands. */
 export const currentGuard = (plan: Plan, gate: string): string => guardDigest(plan, gate).digest;

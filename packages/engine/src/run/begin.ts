@@ -6,17 +6,21 @@ import {
   addArrived,
   canonicalJson,
   type EdgeLabel,
+  evaluate,
   type Json,
+  MAX_INSTANCES,
   type PlanNode,
   parseDurationMs,
   parseTimestampMs,
   renderTemplate,
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
-import { bindingsFor, type Draft, emitNode, loadValue, nodeState, payloadOf, setNodeTimer } from './draft.ts';
+import { bindingsFor, homeOf } from './bindings.ts';
+import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
 import type { Failure, Payload } from './events.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
+import { graphVersionIn } from './scope.ts';
 import { outputOfSignal } from './signal-output.ts';
 import { nodeKey } from './state.ts';
 import { get } from './table.ts';
@@ -51,7 +55,7 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
     );
   const inputs = inputsOf(draft, node, scope);
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
-  const config = configOf(draft, node);
+  const config = configOf(draft, node, scope);
   if (!config.ok) return { kind: 'failed', error: config.error };
   const ready = {
     node,
@@ -72,6 +76,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       return beginDelay(draft, ready);
     case 'signal':
       return beginWait(draft, ready);
+    case 'body':
+      return beginBody(draft, ready);
   }
 };
 
@@ -93,7 +99,7 @@ type Rendered<T extends Json> =
 /** R5: the node's mapping, and what arrived of the nodes it lists under `$from`. Some types take no inputs. */
 const inputsOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json> => {
   if (!node.inputs) return { ok: true, value: {} };
-  const rendered = render(draft, node, node.inputs, 'inputs');
+  const rendered = render(draft, node, node.inputs, 'inputs', scope);
   if (!rendered.ok) return rendered;
   return {
     ok: true,
@@ -103,7 +109,7 @@ const inputsOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json> =
 
 /** What `source` brought: its output, or its failure along an error edge. A patch may have taken its edge away. */
 const arrivedFrom = (draft: Draft, node: PlanNode, source: string, scope: string): Json | undefined => {
-  const from = nodeState(draft, source, scope);
+  const from = nodeState(draft, source, homeOf(planIn(draft, scope), source, scope));
   const output = from?.output && loadValue(draft, from.output);
   const edges = node.in.filter((edge) => edge.from === source);
   if (edges.length === 0) return output;
@@ -115,9 +121,13 @@ const arrivedFrom = (draft: Draft, node: PlanNode, source: string, scope: string
 const errorOutput = (error: Failure | undefined): Json =>
   error ? { error: { code: error.code, message: error.message } } : null;
 
-const configOf = (draft: Draft, node: PlanNode): Rendered<{ readonly [key: string]: Json }> => {
+const configOf = (
+  draft: Draft,
+  node: PlanNode,
+  scope: string,
+): Rendered<{ readonly [key: string]: Json }> => {
   if (!node.configTemplate) return { ok: true, value: node.config };
-  const rendered = render(draft, node, node.configTemplate, 'config');
+  const rendered = render(draft, node, node.configTemplate, 'config', scope);
   if (!rendered.ok) return rendered;
   return { ok: true, value: rendered.value as { readonly [key: string]: Json } };
 };
@@ -127,8 +137,9 @@ const render = (
   node: PlanNode,
   template: NonNullable<PlanNode['inputs']>,
   field: string,
+  scope: string,
 ): Rendered<Json> => {
-  const outcome = renderTemplate(template, bindingsFor(draft, template.reads));
+  const outcome = renderTemplate(template, bindingsFor(draft, template.reads, scope));
   if (outcome.ok) return outcome;
   const { code, message, pointer } = outcome.error;
   return {
@@ -149,7 +160,7 @@ const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
     attempt: 1,
     inputs: payloadOf(draft, inputs),
     edges,
-    graph_version: draft.state.graphVersion,
+    graph_version: graphVersionIn(draft.state, scope),
     ...(resolved && { config: resolved }),
     ...(deadline !== undefined && { deadline }),
   });
@@ -166,7 +177,7 @@ const beginJob = (draft: Draft, ready: Ready): Begun => {
 const beginInline = (draft: Draft, ready: Ready): Begun => {
   const { node, inputs } = ready;
   const expressions = [...node.expressions.values()];
-  const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions) };
+  const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions, ready.scope) };
   if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
     return beginJob(draft, { ...ready, inputs: bindings });
   }
@@ -181,8 +192,9 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
 const mergeBindings = (
   draft: Draft,
   expressions: readonly { readonly reads: Parameters<typeof bindingsFor>[1] }[],
+  scope: string,
 ) => {
-  const merged = expressions.map(({ reads }) => bindingsFor(draft, reads));
+  const merged = expressions.map(({ reads }) => bindingsFor(draft, reads, scope));
   const nodes = Object.assign({}, ...merged.map((bindings) => bindings.nodes));
   return Object.assign({}, ...merged, { nodes });
 };
@@ -221,6 +233,40 @@ const beginWait = (draft: Draft, ready: Ready): Begun => {
   emitNode(draft, 'node.waiting', { scope, id: node.id }, until === undefined ? facts : { ...facts, until });
   if (until !== undefined) setNodeTimer(draft, 'wait', { scope, id: node.id }, until);
   return { kind: 'waiting' };
+};
+
+/** What it works on is recorded here; `advance-body.ts` opens the instances. */
+const beginBody = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope } = ready;
+  const at = { scope, id: node.id };
+  if (node.type !== 'map') {
+    queue(draft, ready);
+    emitNode(draft, 'node.waiting', at, { for: 'body' });
+    draft.bodies.push(at);
+    return { kind: 'waiting' };
+  }
+  const items = listOf(draft, node, scope);
+  if (!items.ok) return { kind: 'failed', error: items.error };
+  queue(draft, { ...ready, inputs: items.value });
+  emitNode(draft, 'node.waiting', at, { for: 'body', instances: items.value.length });
+  draft.bodies.push(at);
+  return { kind: 'waiting' };
+};
+
+const listOf = (draft: Draft, node: PlanNode, scope: string): Rendered<Json[]> => {
+  const broken = (code: string, message: string): Rendered<Json[]> => ({
+    ok: false,
+    error: { code, message: `config.items: ${message}`, retryable: false, node: node.id },
+  });
+  const program = node.expressions.get('items');
+  if (program === undefined) return broken('expression.type', 'is missing');
+  const outcome = evaluate(program, bindingsFor(draft, program.reads, scope));
+  if (!outcome.ok) return broken(outcome.error.code, outcome.error.message);
+  if (!Array.isArray(outcome.value)) return broken('expression.type', 'is not a list');
+  const { length } = outcome.value;
+  if (length > MAX_INSTANCES)
+    return broken('map.too_many_items', `has ${length} items; at most ${MAX_INSTANCES} fit in one map`);
+  return { ok: true, value: outcome.value as Json[] };
 };
 
 const delayDue = (now: number, config: { readonly [key: string]: Json }): number | undefined => {

@@ -95,6 +95,8 @@ export interface SignalCommand {
 export interface RetryNodeCommand {
   readonly type: 'retry_node';
   readonly node: string;
+  /** Where it ran; absent: at the top. */
+  readonly scope?: string;
   readonly actor: Actor;
 }
 
@@ -102,6 +104,8 @@ export interface RetryNodeCommand {
 export interface SkipNodeCommand {
   readonly type: 'skip_node';
   readonly node: string;
+  /** Where it ran; absent: at the top. */
+  readonly scope?: string;
   readonly output: Json;
   readonly reason: string;
   readonly actor: Actor;

@@ -89,7 +89,7 @@ export const decideTicket = (draft: Draft, decided: Decided): void => {
     else dropReviewed(draft, ticket, { reason, actor });
     return;
   }
-  const node = ticket.node === undefined ? undefined : planNode(draft, ticket.node);
+  const node = ticket.node === undefined ? undefined : planNode(draft, ticket.node, ticket.scope);
   if (node === undefined) return;
   if (nodeState(draft, node.id, ticket.scope)?.status === 'completed') decideReopened(draft, decided, node);
   else leaveGate(draft, decided, node);

@@ -9,11 +9,12 @@ import { decideTicket, refuseDecision } from './decide-ticket.ts';
 import type { DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun, limitTime } from './finish.ts';
-import { beginNode, settle } from './flow.ts';
+import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
+import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
 import { isTerminal, type RunState } from './state.ts';
 import { get } from './table.ts';
@@ -26,7 +27,7 @@ export const decide = (state: RunState, command: RunCommand, ctx: DecideContext)
   try {
     return decideLoaded(state, command, ctx);
   } catch (error) {
-    if (error instanceof NeedBlob) return { kind: 'need', blobs: [error.digest] };
+    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests };
     throw error;
   }
 };
@@ -71,7 +72,7 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       return decideControl(state, command, open, ctx);
     case 'retry_node':
     case 'skip_node': {
-      const refusal = refuseReopen(state, ctx.plan(currentPlan(state)), command);
+      const refusal = refuseReopen(state, ctx.plan, command);
       if (refusal) return { kind: 'rejected', rejection: refusal };
       const draft = open();
       if (command.type === 'retry_node') retryNode(draft, command);
@@ -101,7 +102,7 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   };
   emit(draft, { type: 'run.started', data: { ...data, ...(key !== undefined && { key }) } });
   limitTime(draft);
-  for (const id of draft.plan.entries) {
+  for (const id of draft.plan.body.entries) {
     if (isTerminal(draft.state.status)) break;
     beginNode(draft, planNode(draft, id), '', 1);
   }

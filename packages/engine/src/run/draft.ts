@@ -3,18 +3,18 @@
  * change anything, so that what `decide` saw and what `evolve` will see after a crash cannot differ.
  */
 import {
-  type Bindings,
   canonicalJson,
   type Digest,
   type Json,
   type Plan,
+  type PlanBody,
   type PlanNode,
-  type Reads,
   utf8Size,
 } from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
 import { evolve, timerId } from './evolve.ts';
+import { instanceOf, planDigestIn } from './scope.ts';
 import { forkState, inScope, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
 
@@ -33,7 +33,17 @@ export interface Draft {
   /** Plans that this decision compiled itself, by digest: nobody else knows them yet. */
   readonly compiled: Map<Digest, Plan>;
   /** Nodes whose readiness is to be looked at, first in, first out (R4). */
-  readonly work: string[];
+  readonly work: Place[];
+  /** Instances in which something happened: they may have come to their end. */
+  readonly touched: Set<string>;
+  /** Nodes whose bodies may go on: open the next instance, or end. */
+  readonly bodies: Place[];
+}
+
+/** A node instance. */
+export interface Place {
+  readonly scope: string;
+  readonly id: string;
 }
 
 export const openDraft = (state: RunState, plan: Plan, ctx: DecideContext): Draft => ({
@@ -48,6 +58,8 @@ export const openDraft = (state: RunState, plan: Plan, ctx: DecideContext): Draf
   documents: [],
   compiled: new Map(),
   work: [],
+  touched: new Set(),
+  bodies: [],
 });
 
 export const emit = (draft: Draft, event: RunEvent): void => {
@@ -63,18 +75,19 @@ type NodeEventType = {
 export const emitNode = <T extends NodeEventType>(
   draft: Draft,
   type: T,
-  { scope, id }: { readonly scope: string; readonly id: string },
+  { scope, id }: Place,
   data: EventOf<T>['data'],
 ): void => {
   const event = scope === '' ? { type, node: id, data } : { type, scope, node: id, data };
+  if (scope !== '') draft.touched.add(scope);
   emit(draft, event as RunEvent);
 };
 
 /** Sets the clock of one node; what the node does next takes it away again (`evolve`). */
 export const setNodeTimer = (
   draft: Draft,
-  kind: 'attempt' | 'retry' | 'delay' | 'wait',
-  { scope, id }: { readonly scope: string; readonly id: string },
+  kind: 'attempt' | 'retry' | 'delay' | 'wait' | 'body',
+  { scope, id }: Place,
   due: number,
 ): void => {
   const data = { timer_id: timerId(kind, nodeKey(scope, id)), kind, due, node: id, ...inScope(scope) };
@@ -83,10 +96,10 @@ export const setNodeTimer = (
 
 /** Thrown inside a decision only; `decide` turns it into the answer `need`. */
 export class NeedBlob extends Error {
-  readonly digest: Digest;
-  constructor(digest: Digest) {
-    super(`blob ${digest} is not loaded`);
-    this.digest = digest;
+  readonly digests: readonly Digest[];
+  constructor(digests: readonly Digest[]) {
+    super(`blobs are not loaded: ${digests.join(', ')}`);
+    this.digests = digests;
   }
 }
 
@@ -100,10 +113,22 @@ export const payloadOf = (draft: Draft, value: Json): Payload => {
 
 export const loadValue = (draft: Draft, payload: Payload): Json => {
   if ('value' in payload) return payload.value;
-  const text = draft.blobs.find((blob) => blob.digest === payload.ref)?.text ?? draft.ctx.blob(payload.ref);
-  if (text === undefined) throw new NeedBlob(payload.ref);
+  const text = textOf(draft, payload.ref);
+  if (text === undefined) throw new NeedBlob([payload.ref]);
   return JSON.parse(text) as Json;
 };
+
+/** Asks for everything that is missing at once. */
+export const loadValues = (draft: Draft, payloads: readonly Payload[]): readonly Json[] => {
+  const missing = payloads.flatMap((payload) =>
+    'ref' in payload && textOf(draft, payload.ref) === undefined ? [payload.ref] : [],
+  );
+  if (missing.length > 0) throw new NeedBlob([...new Set(missing)]);
+  return payloads.map((payload) => loadValue(draft, payload));
+};
+
+const textOf = (draft: Draft, ref: Digest): string | undefined =>
+  draft.blobs.find((blob) => blob.digest === ref)?.text ?? draft.ctx.blob(ref);
 
 /** The plan of any document the run has had, this decision's own included. */
 export const planOf = (draft: Draft, digest: Digest): Plan =>
@@ -112,38 +137,23 @@ export const planOf = (draft: Draft, digest: Digest): Plan =>
 export const nodeState = (draft: Draft, id: string, scope = ''): NodeState | undefined =>
   get(draft.state.nodes, nodeKey(scope, id));
 
-export const planNode = (draft: Draft, id: string): PlanNode => {
-  const node = draft.plan.node.get(id);
-  if (node === undefined) throw new Error(`node ${id} is not in plan ${draft.plan.digest}`);
+/** What a scope follows: an instance keeps the document it began with (R6). */
+export const planIn = (draft: Draft, scope: string): Plan => {
+  if (scope === '') return draft.plan;
+  const digest = planDigestIn(draft.state, scope);
+  if (digest === undefined) throw new Error(`run ${draft.state.runId} has no scope ${scope}`);
+  return digest === draft.plan.digest ? draft.plan : planOf(draft, digest);
+};
+
+export const planNode = (draft: Draft, id: string, scope = ''): PlanNode => {
+  const plan = planIn(draft, scope);
+  const node = plan.node.get(id);
+  if (node === undefined) throw new Error(`node ${id} is not in plan ${plan.digest}`);
   return node;
 };
 
-/** The values an expression may see: exactly what it reads, nothing else is loaded (R9). */
-export const bindingsFor = (
-  draft: Draft,
-  reads: Reads,
-  extra?: { readonly [id: string]: Json },
-): Bindings => {
-  const { state } = draft;
-  const nodes: { [id: string]: Json } = {};
-  for (const { id } of reads.nodes) {
-    const given = extra?.[id];
-    const output = get(state.nodes, nodeKey('', id))?.output;
-    if (given !== undefined) nodes[id] = { output: given };
-    else if (output !== undefined) nodes[id] = { output: loadValue(draft, output) };
-  }
-  const wantsInputs = reads.variables.includes('inputs') && state.inputs !== undefined;
-  return {
-    nodes,
-    ...(wantsInputs && state.inputs && { inputs: loadValue(draft, state.inputs) }),
-    ...(reads.variables.includes('run') && { run: runVariable(state) }),
-  };
+/** What an instance runs: the body as it was when the instance began. */
+export const bodyIn = (draft: Draft, scope: string): PlanBody | undefined => {
+  const instance = instanceOf(scope);
+  return instance && planIn(draft, scope).node.get(instance.owner)?.body;
 };
-
-const runVariable = (state: RunState): Json => ({
-  id: state.runId,
-  workflow: state.workflow?.name ?? '',
-  started_at: state.startedAt,
-  started_by: state.startedBy?.id ?? '',
-  graph_version: state.graphVersion,
-});

@@ -34,6 +34,8 @@ export interface Failure {
   readonly message: string;
   readonly retryable: boolean;
   readonly node?: string;
+  /** Where that node ran, when that was in an instance of a body. */
+  readonly scope?: string;
   readonly details?: Json;
 }
 
@@ -67,8 +69,8 @@ export interface TicketGuard {
   readonly unseen: readonly string[];
 }
 
-/** `run`: the time of the whole run is up; `wait`: no signal came. */
-export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt' | 'wait' | 'run';
+/** `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened. */
+export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt' | 'wait' | 'run' | 'body';
 
 export type RunEvent =
   | RunFact<
@@ -114,8 +116,27 @@ export type RunEvent =
   /** The node waits for a ticket, a timer or a signal: nothing of it is sent anywhere. */
   | NodeFact<
       'node.waiting',
-      { readonly for: 'ticket' | 'delay' | 'signal'; readonly signal?: string; readonly until?: number }
+      {
+        readonly for: 'ticket' | 'delay' | 'signal' | 'body';
+        readonly signal?: string;
+        readonly until?: number;
+        /** For a map: how many instances there will be. */
+        readonly instances?: number;
+      }
     >
+  /** An instance of the body of `node` begins and follows this document to its end, whatever is patched meanwhile (R6). */
+  | NodeFact<
+      'scope.opened',
+      { readonly index?: number; readonly plan: Digest; readonly graph_version: number }
+    >
+  /** It has ended, with what it returns or with the failure that nobody in it handled. */
+  | NodeFact<
+      'scope.closed',
+      | { readonly index?: number; readonly output: Payload; readonly error?: Failure }
+      | { readonly index?: number; readonly output?: never; readonly error: Failure }
+    >
+  /** A failed instance goes on, because something in it is run again or skipped (R7). */
+  | NodeFact<'scope.reopened', { readonly index?: number }>
   | NodeFact<
       'node.started',
       { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }

@@ -4,6 +4,7 @@
  */
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent, TimerKind } from './events.ts';
+import { beginBody, dropBody, joinScope, retireBody, scopeEvent } from './evolve-scope.ts';
 import {
   isTerminal,
   type KeptSignal,
@@ -59,11 +60,16 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'node.released':
       nodeEvent(state, event, at);
       return;
+    case 'scope.opened':
+    case 'scope.closed':
+    case 'scope.reopened':
+      scopeEvent(state, event);
+      return;
     case 'edge.taken':
-      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'taken');
+      edgeResolved(state, event.data, 'taken');
       return;
     case 'edge.dead':
-      put(state.edges, nodeKey(event.data.scope ?? '', event.data.edge), 'dead');
+      edgeResolved(state, event.data, 'dead');
       return;
     case 'patch.proposed':
     case 'patch.refused':
@@ -94,6 +100,16 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     default:
       assertNever(event);
   }
+};
+
+const edgeResolved = (
+  state: RunState,
+  { edge, scope = '' }: EventOf<'edge.taken' | 'edge.dead'>['data'],
+  outcome: 'taken' | 'dead',
+): void => {
+  const key = nodeKey(scope, edge);
+  put(state.edges, key, outcome);
+  joinScope(state, scope, 'edges', key);
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
@@ -183,10 +199,13 @@ export const timerId = (kind: Exclude<TimerKind, 'run'>, key: string): string =>
 const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   const scope = event.scope ?? '';
   const key = nodeKey(scope, event.node);
-  const before = get(state.nodes, key) ?? blankNode(event.node, scope);
-  const after = nodeAfter(before, event, at);
+  const known = get(state.nodes, key);
+  const after = nodeAfter(known ?? blankNode(event.node, scope), event, at);
   put(state.nodes, key, after);
   track(state, key, after);
+  if (known === undefined) joinScope(state, scope, 'nodes', key);
+  if (event.type === 'node.waiting' && event.data.for === 'body') beginBody(state, key, event.data.instances);
+  else if (hasLeftBody(event)) dropBody(state, key);
   if (event.type === 'node.queued' && event.data.deadline !== undefined) {
     const timer: TimerState = {
       id: timerId('attempt', key),
@@ -199,6 +218,10 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   }
   state.unhandled = unhandledAfter(state.unhandled, key, event);
 };
+
+/** A failure that is still open can be retried, so its body stays as it is (R7). */
+const hasLeftBody = (event: NodeEvent): boolean =>
+  event.type === 'node.completed' || (event.type === 'node.failed' && event.data.handled);
 
 const NO_EDGES: readonly string[] = [];
 
@@ -287,6 +310,7 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   if (node.status !== 'waiting') {
     remove(state.timers, timerId('delay', key));
     remove(state.timers, timerId('wait', key));
+    remove(state.timers, timerId('body', key));
   }
 };
 
@@ -355,7 +379,11 @@ const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void
     put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
   // A later patch may use the id of a removed element again, so nothing is left of it but how often it was executed.
   for (const node of changes.nodes.removed) {
+    // Instances of a body follow the document they began with (R6).
+    if (node.owner !== undefined) continue;
     const key = nodeKey('', node.id);
+    retireBody(state, key);
+    dropBody(state, key);
     const executed = get(state.nodes, key)?.execution ?? 0;
     if (executed > 0) put(state.retired, key, executed);
     remove(state.nodes, key);

@@ -1,9 +1,9 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
-import { addArrived, type Json, renderTemplate } from '@aob/ir';
-import { bindingsFor, type Draft, emit, emitNode, loadValue, nodeState, payloadOf } from './draft.ts';
+import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
 import type { Actor, EventOf, Failure } from './events.ts';
-import { isTerminal } from './state.ts';
-import { entries, get, sortedKeys } from './table.ts';
+import { outputsOf } from './outputs.ts';
+import { isTerminal, nodeKey, type TicketState } from './state.ts';
+import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
@@ -16,22 +16,9 @@ export const finishIfDone = (draft: Draft): void => {
     emit(draft, { type: 'run.failed', data: { error: failure } });
     return;
   }
-  const outputs = renderTemplate(draft.plan.outputs, bindingsFor(draft, draft.plan.outputs.reads));
-  if (outputs.ok) {
-    const value = addArrived(outputs.value, draft.plan.outputsFrom, (id) => outputOf(draft, id));
-    emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, value) } });
-    return;
-  }
-  const { code, message, pointer } = outputs.error;
-  emit(draft, {
-    type: 'run.failed',
-    data: { error: { code, message: `outputs${pointer}: ${message}`, retryable: false } },
-  });
-};
-
-const outputOf = (draft: Draft, id: string): Json | undefined => {
-  const output = nodeState(draft, id)?.output;
-  return output && loadValue(draft, output);
+  const outputs = outputsOf(draft, draft.plan.body, '');
+  if (outputs.ok) emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+  else emit(draft, { type: 'run.failed', data: { error: outputs.error } });
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
@@ -56,6 +43,7 @@ export const timeOutRun = (draft: Draft): void => {
 const end = (draft: Draft, last: EventOf<'run.failed' | 'run.cancelled' | 'run.timed_out'>): void => {
   emit(draft, last);
   draft.work.length = 0;
+  draft.bodies.length = 0;
 };
 
 /** Sets the clock of the whole run, anew when it is reopened. */
@@ -68,18 +56,34 @@ export const limitTime = (draft: Draft): void => {
 const SYSTEM: Actor = { id: 'system:run', roles: [] };
 
 const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string, actor: Actor): void => {
-  for (const key of sortedKeys(draft.state.nodes)) {
-    if (get(draft.state.live, `node:${key}`)) stopNode(draft, key, by, reason);
-  }
-  const open = entries(draft.state.tickets).filter(([, ticket]) => ticket.status === 'open');
-  open.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [id, { patchId }] of open) {
+  stopWithin(draft, () => true, by, reason);
+  // Nobody can decide them any more, so they must hold nothing when the run is reopened (R7).
+  for (const { id, patchId } of openTickets(draft, (ticket) => ticket.patchId !== undefined)) {
     emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });
-    // Nobody can decide it any more, so it must hold nothing when the run is reopened (R7).
     if (patchId !== undefined)
       emit(draft, { type: 'patch.rejected', data: { patch_id: patchId, reason, actor } });
   }
 };
+
+/** Stops every live node whose key is among these, and takes back what people are asked there. */
+export const stopWithin = (
+  draft: Draft,
+  isAmong: (key: string) => boolean,
+  by: 'failure' | 'run' | 'patch',
+  reason: string,
+): void => {
+  const live = sortedKeys(draft.state.live).flatMap((key) =>
+    key.startsWith('node:') && isAmong(key.slice('node:'.length)) ? [key.slice('node:'.length)] : [],
+  );
+  for (const key of live) stopNode(draft, key, by, reason);
+  const asked = openTickets(draft, ({ node, scope }) => node !== undefined && isAmong(nodeKey(scope, node)));
+  for (const { id } of asked) emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });
+};
+
+const openTickets = (draft: Draft, isMeant: (ticket: TicketState) => boolean): readonly TicketState[] =>
+  values(draft.state.tickets)
+    .filter((ticket) => ticket.status === 'open' && isMeant(ticket))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Takes a live node out of the game; a job in flight is told so, and its late result will find nobody (fenced). */
 export const stopNode = (

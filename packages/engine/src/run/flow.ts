@@ -1,16 +1,28 @@
 /**
  * How tokens move (R1–R4, R7): a node ends, its edges resolve, what they make ready begins. One first-in-first-out
- * worklist per decision; nothing here recurses over the graph.
+ * worklist per decision (`settle.ts` works it off); nothing here recurses over the graph.
  */
-import type { EdgeLabel, Json, PlanNode } from '@aob/ir';
+import type { EdgeLabel, Json, PlanBody, PlanNode } from '@aob/ir';
 import { begin } from './begin.ts';
-import { type Draft, emit, emitNode, loadValue, nodeState, payloadOf, planNode } from './draft.ts';
+import {
+  bodyIn,
+  type Draft,
+  emit,
+  emitNode,
+  loadValue,
+  nodeState,
+  type Place,
+  payloadOf,
+  planIn,
+  planNode,
+} from './draft.ts';
 import type { Actor, Failure, Payload } from './events.ts';
-import { failRun, finishIfDone } from './finish.ts';
+import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
-import { isTerminal, nodeKey } from './state.ts';
-import { get } from './table.ts';
+import { enclosing, instanceOf } from './scope.ts';
+import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { get, sortedKeys } from './table.ts';
 
 export interface Completion {
   readonly node: PlanNode;
@@ -22,21 +34,9 @@ export interface Completion {
   readonly skippedBy?: Actor;
 }
 
-/** Looks at everything on the worklist until nothing more becomes ready, then sees whether the run is over. */
-export const settle = (draft: Draft): void => {
-  for (let next = draft.work.shift(); next !== undefined; next = draft.work.shift()) {
-    if (isTerminal(draft.state.status)) break;
-    // A patch later in the same decision may have removed it.
-    const node = draft.plan.node.get(next);
-    if (node !== undefined) considerNode(draft, node);
-  }
-  draft.work.length = 0;
-  finishIfDone(draft);
-};
-
 export const completeNode = (draft: Draft, done: Completion): void => {
   const { node, scope, execution, attempt, output, label, skippedBy } = done;
-  const held = holdsExits(draft.state, draft.plan, node.id);
+  const held = scope === '' ? holdsExits(draft.state, draft.plan, node.id) : undefined;
   const value: Json | undefined = node.out.some((edge) => edge.when) ? loadValue(draft, output) : undefined;
   const route = held
     ? undefined
@@ -60,18 +60,47 @@ export interface NodeFailure {
   readonly error: Failure;
 }
 
-/** A failure after all retries: error edges if one takes it, else what `on_failure` says (R7). */
+/** A failure after all retries: error edges if one takes it, else what `on_failure` says of the innermost body (R6, R7). */
 export const failNode = (draft: Draft, failed: NodeFailure): void => {
-  const { node, scope, execution, attempt, error } = failed;
+  const { node, scope, execution, attempt } = failed;
+  // What failed in an instance of its body is what failed.
+  const error = failed.error.scope === undefined ? failureAt(failed.error, node.id, scope) : failed.error;
   const route = routeOf(draft, { node, scope, label: 'error' });
   const handled = route.ok && route.edges.some(({ taken }) => taken);
-  const facts = { execution, attempt, error: { ...error, node: node.id }, handled };
-  emitNode(draft, 'node.failed', { scope, id: node.id }, facts);
+  emitNode(draft, 'node.failed', { scope, id: node.id }, { execution, attempt, error, handled });
   if (handled || draft.plan.onFailure === 'continue') {
     if (route.ok) resolveEdges(draft, scope, route.edges);
     return;
   }
-  failRun(draft, { ...error, node: node.id });
+  if (scope === '') failRun(draft, error);
+  else failScope(draft, scope, error);
+};
+
+const failureAt = (error: Failure, node: string, scope: string): Failure =>
+  scope === '' ? { ...error, node } : { ...error, node, scope };
+
+/** One instance stops; what its failure means for the node that owns the body is that node's business. */
+const failScope = (draft: Draft, scope: string, error: Failure): void => {
+  stopWithin(draft, (key) => key.startsWith(scope), 'failure', `${error.node} failed: ${error.message}`);
+  closeFailed(draft, scope, error);
+};
+
+/** With `on_item_error: collect` the failure is what the item returns. */
+export const closeFailed = (draft: Draft, scope: string, error: Failure): void => {
+  const instance = instanceOf(scope);
+  if (instance === undefined) return;
+  const { owner: id, parent, index } = instance;
+  const node = planNode(draft, id, parent);
+  const collects = node.type === 'map' && node.config.on_item_error === 'collect';
+  const { code, message } = error;
+  const facts = index === undefined ? { error } : { index, error };
+  emitNode(
+    draft,
+    'scope.closed',
+    { scope: parent, id },
+    collects ? { ...facts, output: payloadOf(draft, { error: { code, message } }) } : facts,
+  );
+  draft.bodies.push({ scope: parent, id });
 };
 
 export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
@@ -79,7 +108,7 @@ export const resolveEdges = (draft: Draft, scope: string, resolved: readonly Res
     const which = scope === '' ? { edge: edge.id } : { edge: edge.id, scope };
     if (taken) emit(draft, { type: 'edge.taken', data: which });
     else emit(draft, { type: 'edge.dead', data: error === undefined ? which : { ...which, error } });
-    draft.work.push(edge.to);
+    draft.work.push({ scope, id: edge.to });
   }
 };
 
@@ -87,6 +116,8 @@ export const resolveEdges = (draft: Draft, scope: string, resolved: readonly Res
 type Readiness = 'ready' | 'dead' | 'open';
 
 export const readiness = (draft: Draft, node: PlanNode, scope: string): Readiness => {
+  // The beginning of a graph waits for nothing.
+  if (node.in.length === 0) return 'ready';
   let taken = 0;
   let open = 0;
   for (const edge of node.in) {
@@ -102,16 +133,18 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
   return taken + open < needed ? 'dead' : 'open';
 };
 
-const considerNode = (draft: Draft, node: PlanNode): void => {
-  // Resuming looks at every pending node again.
-  if (draft.state.pausedBy !== undefined) return;
-  const scope = '';
+export const considerNode = (draft: Draft, { scope, id }: Place): void => {
+  // Resuming looks at every pending node again, and so does whoever reopens what has failed.
+  if (draft.state.pausedBy !== undefined || isStopped(draft.state, scope)) return;
+  // A patch later in the same decision may have removed it.
+  const node = planIn(draft, scope).node.get(id);
+  if (node === undefined) return;
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
   if (before && before.status !== 'pending') return;
   const verdict = readiness(draft, node, scope);
   if (verdict === 'open') return;
-  const ticket = frontierTicket(draft.state, node.id);
+  const ticket = scope === '' ? frontierTicket(draft.state, node.id) : undefined;
   if (ticket !== undefined) {
     if (before?.heldBy === undefined)
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
@@ -120,6 +153,14 @@ const considerNode = (draft: Draft, node: PlanNode): void => {
   if (verdict === 'dead') skipDead(draft, node, scope);
   else beginNode(draft, node, scope, (get(draft.state.retired, nodeKey(scope, node.id)) ?? 0) + 1);
 };
+
+/** The instance is over, or one beside or around it has failed: nothing begins there any more. */
+const isStopped = (state: RunState, scope: string): boolean =>
+  enclosing(scope).some((around) => {
+    const instance = instanceOf(around);
+    const body = instance && get(state.bodies, nodeKey(instance.parent, instance.owner));
+    return get(state.scopes, around)?.status !== 'open' || body === undefined || body.failed.length > 0;
+  });
 
 /** Starts an execution and carries an outcome that is known at once (pure nodes, refusals) through. */
 export const beginNode = (draft: Draft, node: PlanNode, scope: string, execution: number): void => {
@@ -147,51 +188,49 @@ const skipDead = (draft: Draft, node: PlanNode, scope: string): void => {
 /**
  * After the graph changed, a hold ended or a run was reopened: resolves what finished nodes left open (late edges
  * resolve from the recorded outcome, R23), begins what a failure cancelled (R7), and looks at every pending node again,
- * in plan order.
+ * in plan order, first at the top, then in the open instances.
  */
 export const reconsider = (draft: Draft): void => {
-  for (const id of draft.plan.order) {
-    if (isTerminal(draft.state.status)) return;
-    const node = planNode(draft, id);
-    const state = nodeState(draft, id);
-    if (state === undefined || state.status === 'pending') draft.work.push(id);
-    // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
-    else if (state.status === 'cancelled' && state.cancelledBy === 'failure') {
-      if (draft.state.pausedBy === undefined) beginNode(draft, node, state.scope, state.execution + 1);
-    } else resolveLeftOpen(draft, node);
+  reconsiderGraph(draft, '', draft.plan.body);
+  for (const scope of sortedKeys(draft.state.scopes)) {
+    const body = bodyIn(draft, scope);
+    if (body === undefined || get(draft.state.scopes, scope)?.status !== 'open') continue;
+    reconsiderGraph(draft, scope, body);
+    draft.touched.add(scope);
   }
 };
 
-const resolveLeftOpen = (draft: Draft, node: PlanNode): void => {
-  const scope = '';
+const reconsiderGraph = (draft: Draft, scope: string, { order }: PlanBody): void => {
+  for (const id of order) {
+    if (isTerminal(draft.state.status) || isStopped(draft.state, scope)) return;
+    const node = planNode(draft, id, scope);
+    const state = nodeState(draft, id, scope);
+    if (state === undefined || state.status === 'pending') draft.work.push({ scope, id });
+    // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
+    else if (state.status === 'cancelled' && state.cancelledBy === 'failure') {
+      if (draft.state.pausedBy === undefined) beginNode(draft, node, scope, state.execution + 1);
+    } else if (node.body !== undefined && state.status === 'waiting') draft.bodies.push({ scope, id });
+    else resolveLeftOpen(draft, node, scope);
+  }
+};
+
+const resolveLeftOpen = (draft: Draft, node: PlanNode, scope: string): void => {
   const state = nodeState(draft, node.id, scope);
-  if (state === undefined || state.heldBy !== undefined || holdsExits(draft.state, draft.plan, node.id))
-    return;
+  const isHeld = scope === '' && holdsExits(draft.state, draft.plan, node.id) !== undefined;
+  if (state === undefined || state.heldBy !== undefined || isHeld) return;
   const open = node.out.filter((edge) => !isResolved(draft, edge, scope));
   if (open.length === 0) return;
+  const dead = (error?: string) =>
+    open.map((edge) => ({ edge, taken: false, ...(error !== undefined && { error }) }));
   if (state.status === 'completed') {
     const route = routeOf(draft, { node, scope, label: state.label ?? 'success' });
-    if (route.ok) resolveEdges(draft, scope, route.edges);
-    else
-      resolveEdges(
-        draft,
-        scope,
-        open.map((edge) => ({ edge, taken: false, error: route.error.message })),
-      );
+    resolveEdges(draft, scope, route.ok ? route.edges : dead(route.error.message));
   } else if (state.status === 'skipped') {
-    resolveEdges(
-      draft,
-      scope,
-      open.map((edge) => ({ edge, taken: false })),
-    );
+    resolveEdges(draft, scope, dead());
   } else if (state.status === 'failed' && !draft.state.unhandled.includes(nodeKey(scope, node.id))) {
     const route = routeOf(draft, { node, scope, label: 'error' });
     if (route.ok) resolveEdges(draft, scope, route.edges);
   } else if (state.status === 'failed' && draft.plan.onFailure === 'continue') {
-    resolveEdges(
-      draft,
-      scope,
-      open.map((edge) => ({ edge, taken: false })),
-    );
+    resolveEdges(draft, scope, dead());
   }
 };

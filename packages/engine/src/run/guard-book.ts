@@ -6,20 +6,26 @@ import { bookOf, type GuardBook, growBook } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
 import type { RunState } from './state.ts';
 
-export const bookOfRun = (state: RunState, planOf: DecideContext['plan']): GuardBook => {
-  const known = books.get(state.lineage);
-  if (known !== undefined) return known;
-  const book = collect(state, planOf);
-  books.set(state.lineage, book);
+/** Up to the document `until`, which an instance of a body keeps to (R6); by default up to the current one. */
+export const bookOfRun = (
+  state: RunState,
+  planOf: DecideContext['plan'],
+  until: RunState['plan'] = state.plan,
+): GuardBook => {
+  const known = books.get(state.lineage) ?? new Map<RunState['plan'], GuardBook>();
+  books.set(state.lineage, known);
+  const book = known.get(until) ?? collect(state, planOf, until);
+  known.set(until, book);
   return book;
 };
 
 /** A lineage never changes, it is replaced by a longer one; every node that begins in a patched run asks for its book. */
-const books = new WeakMap<RunState['lineage'], GuardBook>();
+const books = new WeakMap<RunState['lineage'], Map<RunState['plan'], GuardBook>>();
 
-const collect = (state: RunState, planOf: DecideContext['plan']): GuardBook => {
+const collect = (state: RunState, planOf: DecideContext['plan'], until: RunState['plan']): GuardBook => {
+  const last = state.lineage.findLastIndex(({ digest }) => digest === until);
   let book: GuardBook | undefined;
-  for (const step of state.lineage) {
+  for (const step of state.lineage.slice(0, last + 1)) {
     const plan = planOf(step.digest);
     if (book === undefined) {
       book = bookOf(plan);

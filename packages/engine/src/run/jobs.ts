@@ -24,7 +24,7 @@ export type BuiltJob =
   /** The attempt is not outstanding any more: there is nothing to do. */
   | { readonly ok: false; readonly need: undefined };
 
-/** The job of an outstanding attempt; `need` names blobs to load first. */
+/** The job of an outstanding attempt; `plan` is the one its scope follows, `need` names blobs to load first. */
 export const jobOf = (
   state: RunState,
   plan: Plan,

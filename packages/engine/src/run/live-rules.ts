@@ -2,8 +2,10 @@
  * The third layer of the gate (design §4): what only the run itself knows. History is immutable (R23), a running node can
  * only be cancelled, and what a person approved is what runs (R26). All refusals at once.
  */
-import type { ChangeSet, Issue, PatchAuthor, Plan } from '@aob/ir';
+import { type ChangeSet, type Issue, type NodeChange, type PatchAuthor, type Plan, TOP } from '@aob/ir';
 import { currentGuard, hasCurrentApproval } from './approvals.ts';
+import { bodyIssues } from './body-rules.ts';
+import { isOfBody } from './frontier.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
@@ -18,6 +20,7 @@ export interface LiveQuestion {
 export const checkLive = (question: LiveQuestion): readonly Issue[] => [
   ...nodeIssues(question),
   ...edgeIssues(question),
+  ...bodyIssues(question),
   ...entryIssues(question),
   ...approvalIssues(question),
 ];
@@ -25,6 +28,7 @@ export const checkLive = (question: LiveQuestion): readonly Issue[] => [
 const stateOf = (state: RunState, id: string): NodeState | undefined => get(state.nodes, nodeKey('', id));
 const statusOf = (state: RunState, id: string): NodeState['status'] =>
   stateOf(state, id)?.status ?? 'pending';
+const atTop = ({ before }: NodeChange): boolean => before.owner === undefined;
 const isOver = (status: NodeState['status']): boolean =>
   status === 'completed' || status === 'failed' || status === 'skipped' || status === 'cancelled';
 
@@ -36,11 +40,13 @@ const issue = (code: string, pointer: string, message: string, hint: string, rul
   rule,
 });
 
+/** What stands in a body is asked about in `body-rules.ts`. */
 const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
-  ...changes.nodes.changed.flatMap(({ id, fields }) => {
+  ...changes.nodes.changed.filter(atTop).flatMap(({ id, fields }) => {
     const status = statusOf(state, id);
-    // A label is display only and may be set right at any time.
-    if (status === 'pending' || fields.every((field) => field.path === '/label')) return [];
+    // A label is display only and may be set right at any time; what a body returns is asked about there.
+    const isFree = ({ path }: { readonly path: string }) => path === '/label' || isOfBody(path);
+    if (status === 'pending' || fields.every(isFree)) return [];
     const pointer = `/nodes/{${id}}`;
     return isOver(status)
       ? [
@@ -60,9 +66,9 @@ const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
           ),
         ];
   }),
-  ...changes.nodes.removed.flatMap(({ id }) => {
+  ...changes.nodes.removed.flatMap(({ id, owner }) => {
     const status = statusOf(state, id);
-    if (!isOver(status)) return [];
+    if (!isOver(status) || owner !== undefined) return [];
     return [
       issue(
         'history.node_finished',
@@ -77,6 +83,7 @@ const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
 const edgeIssues = (question: LiveQuestion): readonly Issue[] => {
   const { state, changes, before } = question;
   const removedNodes = new Set(changes.nodes.removed.map((node) => node.id));
+  // Edges of bodies resolve in their instances only.
   const resolved = (id: string) => get(state.edges, nodeKey('', id));
   const touched = [
     // An edge goes with the live node it leads to: cancelling that node is allowed.
@@ -159,8 +166,8 @@ const lateEdgeIssues = (
 
 /** No patch creates an entry in a started run: nothing would ever start it (R23). */
 const entryIssues = ({ before, after }: LiveQuestion): readonly Issue[] =>
-  after.entries
-    .filter((id) => !before.entries.includes(id))
+  after.body.entries
+    .filter((id) => !before.body.entries.includes(id))
     .map((id) =>
       issue(
         'patch.entry_node',
@@ -190,4 +197,8 @@ const approvalIssues = ({ state, before, after, author }: LiveQuestion): readonl
 
 /** Gates whose last word was an approval of the document as it stands. */
 export const approvedGates = (state: RunState, plan: Plan): readonly string[] =>
-  state.tickets.size === 0 ? [] : plan.gates.filter((gate) => hasCurrentApproval(state, plan, gate, ''));
+  state.tickets.size === 0
+    ? []
+    : plan.gates.filter(
+        (gate) => plan.node.get(gate)?.owner === TOP && hasCurrentApproval(state, plan, gate, ''),
+      );

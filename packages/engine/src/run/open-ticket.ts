@@ -1,6 +1,7 @@
 /** Asking a person: the ticket of a gate, bound to what its approval will cover (R26). */
 import { guardDigest, isJsonObject, type Json, type PlanNode, parseDurationMs } from '@aob/ir';
-import { type Draft, emit, nodeState } from './draft.ts';
+import { homeOf } from './bindings.ts';
+import { type Draft, emit, nodeState, planIn } from './draft.ts';
 import type { EventOf } from './events.ts';
 import { timerId } from './evolve.ts';
 import { inScope } from './state.ts';
@@ -17,7 +18,9 @@ type Opened = EventOf<'ticket.opened'>['data'];
 export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket): string => {
   const ticketId = draft.ctx.newId('ticket');
   const timeout = typeof config.timeout === 'string' ? parseDurationMs(config.timeout) : undefined;
-  const guard = guardDigest(draft.plan, node.id, (id) => nodeState(draft, id)?.output === undefined);
+  const plan = planIn(draft, scope);
+  const isUnseen = (id: string) => nodeState(draft, id, homeOf(plan, id, scope))?.output === undefined;
+  const guard = guardDigest(plan, node.id, isUnseen);
   openTicket(draft, {
     ticket_id: ticketId,
     kind: 'gate',

@@ -2,16 +2,19 @@
  * R26 after a patch: a ticket whose question changed is superseded by one that asks the new question, and a gate whose
  * approval no longer covers what would run is opened again. The old ticket's id answers 409 from then on.
  */
-import { type Json, type Plan, renderTemplate } from '@aob/ir';
+import { type Json, type Plan, renderTemplate, TOP } from '@aob/ir';
 import { currentGuard, hasCurrentApproval, openTicketOf } from './approvals.ts';
-import { bindingsFor, type Draft, emit, nodeState, planNode } from './draft.ts';
+import { bindingsFor, homeOf } from './bindings.ts';
+import { type Draft, emit, nodeState, planIn, planNode } from './draft.ts';
 import { openGateTicket } from './open-ticket.ts';
+import { nodeKey } from './state.ts';
 import { values } from './table.ts';
 
 export const refreshTickets = (draft: Draft, before: Plan): void => {
   dropOrphans(draft);
-  for (const gate of draft.plan.gates) {
-    const open = openTicketOf(draft.state, gate);
+  // What is asked inside an instance is about the document that it keeps to (R6).
+  for (const gate of draft.plan.gates.filter((id) => draft.plan.node.get(id)?.owner === TOP)) {
+    const open = openTicketOf(draft.state, gate, '');
     if (open) {
       if (open.guard?.digest === currentGuard(draft.plan, gate)) continue;
       const next = ask(draft, gate, open.scope);
@@ -25,20 +28,26 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
   }
 };
 
-/** A failure took away the question of a gate that a patch had opened again (R26): whoever reopens the run asks it anew. */
+/** A failure took away the question of a gate that was asked again (R26): whoever reopens the run asks it anew. */
 export const askAgain = (draft: Draft): void => {
-  for (const gate of draft.plan.gates) {
-    if (nodeState(draft, gate)?.label !== 'approve') continue;
-    const isAsked = openTicketOf(draft.state, gate) !== undefined;
-    if (!isAsked && !hasCurrentApproval(draft.state, draft.plan, gate, '')) ask(draft, gate, '');
+  const approved = values(draft.state.nodes)
+    .filter(({ label }) => label === 'approve')
+    .sort((a, b) => (nodeKey(a.scope, a.id) < nodeKey(b.scope, b.id) ? -1 : 1));
+  for (const { id: gate, scope } of approved) {
+    const plan = planIn(draft, scope);
+    if (plan.node.get(gate)?.type !== 'hitl') continue;
+    const isAsked = openTicketOf(draft.state, gate, scope) !== undefined;
+    if (!isAsked && !hasCurrentApproval(draft.state, plan, gate, scope)) ask(draft, gate, scope);
   }
 };
 
-/** What the approval of these gates covers has changed by a person's hand: they are asked again (R26). */
-export const askAnew = (draft: Draft, gates: Iterable<string>): void => {
+/** What the approval of these gates covers has changed by a person's hand in this scope: they are asked again (R26). */
+export const askAnew = (draft: Draft, gates: Iterable<string>, scope: string): void => {
+  const plan = planIn(draft, scope);
   for (const gate of gates) {
-    if (nodeState(draft, gate)?.label === 'approve' && openTicketOf(draft.state, gate) === undefined)
-      ask(draft, gate, '');
+    const home = homeOf(plan, gate, scope);
+    const isApproved = nodeState(draft, gate, home)?.label === 'approve';
+    if (isApproved && openTicketOf(draft.state, gate, home) === undefined) ask(draft, gate, home);
   }
 };
 
@@ -49,6 +58,7 @@ const dropOrphans = (draft: Draft): void => {
       ticket.status === 'open' &&
       ticket.kind === 'gate' &&
       ticket.node !== undefined &&
+      ticket.scope === '' &&
       !draft.plan.node.has(ticket.node),
   );
   for (const ticket of orphans) {
@@ -65,9 +75,9 @@ const needsNewApproval = (draft: Draft, before: Plan, gate: string): boolean => 
 };
 
 const ask = (draft: Draft, gate: string, scope: string): string => {
-  const node = planNode(draft, gate);
+  const node = planNode(draft, gate, scope);
   const rendered = node.configTemplate
-    ? renderTemplate(node.configTemplate, bindingsFor(draft, node.configTemplate.reads))
+    ? renderTemplate(node.configTemplate, bindingsFor(draft, node.configTemplate.reads, scope))
     : undefined;
   const config = rendered?.ok ? (rendered.value as { readonly [key: string]: Json }) : node.config;
   return openGateTicket(draft, { node, scope, config });

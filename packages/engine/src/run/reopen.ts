@@ -1,31 +1,41 @@
 /** R7: a failure that nobody handled may be run again or given an output by a person, which reopens the run. */
 
-import type { Plan } from '@aob/ir';
+import { type Plan, type PlanNode, TOP } from '@aob/ir';
+import { homeOf } from './bindings.ts';
 import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
-import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
+import type { DecideContext } from './decision.ts';
+import { type Draft, emit, emitNode, nodeState, type Place, payloadOf, planIn, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { limitTime } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
+import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
 import { nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
 export const refuseReopen = (
   state: RunState,
-  plan: Plan,
+  planOf: DecideContext['plan'],
   command: RetryNodeCommand | SkipNodeCommand,
 ): Rejection | undefined => {
-  const { node } = command;
+  const { node, scope = '' } = command;
   if (state.pausedBy !== undefined)
     return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
-  const planned = plan.node.get(node);
-  if (planned === undefined)
-    return reject('node.unknown', `this run has no node ${node}`, 'see the graph of the run for its nodes');
-  if (command.type === 'skip_node' && planned.execution === 'ticket') {
+  const digest = planDigestIn(state, scope);
+  const plan = digest === undefined ? undefined : planOf(digest);
+  const planned = plan?.node.get(node);
+  if (plan === undefined || planned === undefined)
+    return reject(
+      'node.unknown',
+      `this run has no node ${scope}${node}`,
+      'see the graph of the run for its nodes and where they ran',
+    );
+  const gate = gateIn(plan, planned);
+  if (command.type === 'skip_node' && gate !== undefined) {
     return reject(
       'gate.not_skippable',
-      `${node} is a gate; a gate cannot be skipped or given an output (R27)`,
+      `${gate} is a gate; a gate cannot be skipped or given an output (R27)`,
       'decide its ticket instead',
       'R27',
     );
@@ -33,55 +43,120 @@ export const refuseReopen = (
   if (planned.execution === 'ticket' && !command.actor.id.startsWith('human:')) {
     return reject('ticket.not_approver', `only people open the gate ${node} again`, 'ask a person', 'R29');
   }
-  const failed =
-    get(state.nodes, nodeKey('', node))?.status === 'failed' && state.unhandled.includes(nodeKey('', node));
   const isOver = state.status === 'COMPLETED' || state.status === 'CANCELLED' || state.status === 'TIMED_OUT';
-  const edgesOpen = planned.out.every((edge) => get(state.edges, nodeKey('', edge.id)) === undefined);
-  if (failed && !isOver && edgesOpen) return undefined;
+  const isOpen = [{ id: node, scope }, ...ownersAround(scope)].every((place) =>
+    hasFailedOpen(state, planOf, place, place.id === node && place.scope === scope),
+  );
+  if (isOpen && !isOver) return undefined;
   return reject(
     'node.not_failed',
-    `${node} has not failed in a way that is still open`,
+    `${scope}${node} has not failed in a way that is still open`,
     'start or replay a run instead',
     'R7',
   );
 };
 
+/** The gate itself, or one that stands in the body of the node. */
+const gateIn = (plan: Plan, node: PlanNode): string | undefined => {
+  if (node.execution === 'ticket') return node.id;
+  const inside = (id: string): boolean => {
+    const owner = plan.node.get(id)?.owner ?? TOP;
+    return owner !== TOP && (owner === node.id || inside(owner));
+  };
+  return plan.gates.find(inside);
+};
+
+/** The nodes in whose bodies a scope lies, from the innermost. */
+const ownersAround = (scope: string): readonly Place[] =>
+  enclosing(scope).flatMap((around) => {
+    const instance = instanceOf(around);
+    return instance === undefined ? [] : [{ id: instance.owner, scope: instance.parent }];
+  });
+
+/** It failed, nobody handled that, and nothing has followed from it; what is around it may still be going on. */
+const hasFailedOpen = (
+  state: RunState,
+  planOf: DecideContext['plan'],
+  { id, scope }: Place,
+  isTarget: boolean,
+): boolean => {
+  const key = nodeKey(scope, id);
+  const known = get(state.nodes, key);
+  const digest = planDigestIn(state, scope);
+  const planned = digest === undefined ? undefined : planOf(digest).node.get(id);
+  if (known === undefined || planned === undefined) return false;
+  if (!isTarget && known.status === 'waiting') return true;
+  const areExitsOpen = planned.out.every((edge) => get(state.edges, nodeKey(scope, edge.id)) === undefined);
+  return known.status === 'failed' && state.unhandled.includes(key) && areExitsOpen;
+};
+
 const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection =>
   rejectionOf(code, message, { hint, pointer: '/node', rule });
 
-export const retryNode = (draft: Draft, command: RetryNodeCommand): void => {
-  reopen(draft, command.actor, `${command.node} is run again`);
-  const state = nodeState(draft, command.node);
-  beginNode(draft, planNode(draft, command.node), '', (state?.execution ?? 0) + 1);
+/** A node with a body goes on where it stopped: what failed inside is run again, what was done stays done. */
+export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCommand): void => {
+  reopen(draft, actor, `${scope}${node} is run again`);
+  const inner = failedInside(draft, { id: node, scope });
+  const places = inner.length > 0 ? inner : [{ id: node, scope }];
+  for (const place of places) {
+    reopenScopes(draft, place.scope);
+    const state = nodeState(draft, place.id, place.scope);
+    beginNode(draft, planNode(draft, place.id, place.scope), place.scope, (state?.execution ?? 0) + 1);
+  }
   reconsider(draft);
 };
 
+/** The failures that nobody handled inside a node's body, themselves not failures of what is inside them. */
+const failedInside = (draft: Draft, { id, scope }: Place): readonly Place[] => {
+  const key = nodeKey(scope, id);
+  const failed = draft.state.unhandled.filter((inner) => isInside(inner, key));
+  const innermost = failed.filter((inner) => !failed.some((other) => isInside(other, inner)));
+  return innermost.flatMap((inner) => get(draft.state.nodes, inner) ?? []);
+};
+
+/** From the outermost: each owner waits again for an instance that goes on. */
+const reopenScopes = (draft: Draft, scope: string): void => {
+  for (const around of enclosing(scope).toReversed()) {
+    const instance = instanceOf(around);
+    if (instance === undefined || get(draft.state.scopes, around)?.status !== 'failed') continue;
+    const { owner: id, parent, index } = instance;
+    emitNode(draft, 'scope.reopened', { scope: parent, id }, index === undefined ? {} : { index });
+  }
+};
+
 export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
-  reopen(draft, command.actor, `${command.node} is skipped: ${command.reason}`);
+  const { node: id, scope = '', actor, reason } = command;
+  reopen(draft, actor, `${scope}${id} is skipped: ${reason}`);
+  reopenScopes(draft, scope);
   // Whatever was approved, this output was not, and what follows behind the same gates would act on it.
-  askAnew(draft, gatesStillNeeded(draft, command.node));
-  const state = nodeState(draft, command.node);
+  askAnew(draft, gatesStillNeeded(draft, id, scope), scope);
+  const state = nodeState(draft, id, scope);
+  const node = planNode(draft, id, scope);
   completeNode(draft, {
-    node: planNode(draft, command.node),
-    scope: '',
+    node,
+    scope,
     execution: state?.execution ?? 1,
     attempt: state?.attempt ?? 1,
     output: payloadOf(draft, command.output),
-    label: planNode(draft, command.node).doneLabel,
-    skippedBy: command.actor,
+    label: node.doneLabel,
+    skippedBy: actor,
   });
   reconsider(draft);
 };
 
 /** Of the gates before a node those that other effects wait behind. */
-const gatesStillNeeded = (draft: Draft, id: string): readonly string[] => {
-  const { guards, nodes } = draft.plan;
-  const ahead = nodes.filter((node) => node.hasEffect && node.id !== id && !hasEnded(draft, node.id));
-  return [...(guards.get(id) ?? [])].filter((gate) => ahead.some((node) => guards.get(node.id)?.has(gate)));
+const gatesStillNeeded = (draft: Draft, id: string, scope: string): readonly string[] => {
+  const plan = planIn(draft, scope);
+  const ahead = plan.nodes.filter(
+    (node) => node.hasEffect && node.id !== id && !hasEnded(draft, node.id, homeOf(plan, node.id, scope)),
+  );
+  return [...(plan.guards.get(id) ?? [])].filter((gate) =>
+    ahead.some((node) => plan.guards.get(node.id)?.has(gate)),
+  );
 };
 
-const hasEnded = (draft: Draft, id: string): boolean => {
-  const status = nodeState(draft, id)?.status;
+const hasEnded = (draft: Draft, id: string, scope: string): boolean => {
+  const status = nodeState(draft, id, scope)?.status;
   return status === 'completed' || status === 'skipped' || status === 'failed';
 };
 

@@ -10,6 +10,7 @@ import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
 import { completeNode, failNode } from './flow.ts';
+import { instanceOf } from './scope.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
 
@@ -18,7 +19,7 @@ export type Standing = 'current' | 'duplicate' | 'late' | 'unknown';
 
 export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
-  if (node === undefined) return 'unknown';
+  if (node === undefined) return hasEnded(state, ref.scope) ? 'late' : 'unknown';
   if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt))
     return 'unknown';
   if (ref.execution < node.execution || ref.attempt < node.attempt) return 'late';
@@ -26,12 +27,22 @@ export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
   return node.status === 'completed' || node.status === 'failed' ? 'duplicate' : 'late';
 };
 
+/** Nothing is left of an instance that has ended, but it is known to have been there. */
+const hasEnded = (state: RunState, scope: string): boolean => {
+  const instance = instanceOf(scope);
+  if (instance === undefined) return false;
+  const { owner, parent, index = 0 } = instance;
+  const body = get(state.bodies, nodeKey(parent, owner));
+  if (body !== undefined) return index < body.opened && get(state.scopes, scope)?.status !== 'open';
+  return get(state.nodes, nodeKey(parent, owner)) !== undefined || hasEnded(state, parent);
+};
+
 export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   const { node, scope, execution, attempt, at, worker } = command;
   if (nodeState(draft, node, scope)?.status === 'running') return;
   const facts = { execution, attempt, at, ...(worker !== undefined && { worker }) };
   emitNode(draft, 'node.started', { scope, id: node }, facts);
-  const due = draft.at + planNode(draft, node).timeoutMs + LOST_AFTER_MS;
+  const due = draft.at + planNode(draft, node, scope).timeoutMs + LOST_AFTER_MS;
   setNodeTimer(draft, 'attempt', { scope, id: node }, due);
 };
 
@@ -79,7 +90,7 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
   const state = nodeState(draft, id, scope);
   // An agent may have taken its own node out: then nobody waits for the rest of its word.
   if (state === undefined) return;
-  const node = planNode(draft, id);
+  const node = planNode(draft, id, scope);
   if (state.status === 'queued') {
     const facts = { execution, attempt, at: startedAt };
     emitNode(draft, 'node.started', { scope, id }, worker === undefined ? facts : { ...facts, worker });
@@ -99,7 +110,7 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
 /** Durable backoff: the next attempt is a timer in the log. False when none is left. */
 export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLeastMs = 0): boolean => {
   const { id, execution, attempt, lost } = state;
-  const { retry } = planNode(draft, id);
+  const { retry } = planNode(draft, id, state.scope);
   const failures = attempt - lost;
   if (!error.retryable || failures >= retry.maxAttempts) return false;
   const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
@@ -114,7 +125,7 @@ const BACKOFF_MAX_MS = 3_600_000;
 
 /** Jitter takes up to half away, spread by the hash of the attempt, so that replay needs no dice (R4). */
 const backoffMs = (draft: Draft, state: NodeState, failures: number): number => {
-  const { retry } = planNode(draft, state.id);
+  const { retry } = planNode(draft, state.id, state.scope);
   const full = Math.min(retry.backoffMs * retry.multiplier ** (failures - 1), BACKOFF_MAX_MS);
   if (!retry.hasJitter) return Math.round(full);
   const hash = draft.ctx.hash(

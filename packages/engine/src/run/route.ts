@@ -2,7 +2,8 @@
  * Where a finished node leads: which of its out-edges are taken and which are dead (R1). Says, does not do.
  */
 import { type EdgeLabel, evaluate, type Json, type PlanEdge, type PlanNode } from '@aob/ir';
-import { bindingsFor, type Draft } from './draft.ts';
+import { bindingsFor } from './bindings.ts';
+import type { Draft } from './draft.ts';
 import type { Failure } from './events.ts';
 import { nodeKey } from './state.ts';
 import { get } from './table.ts';
@@ -71,8 +72,8 @@ type Held =
 const holds = (draft: Draft, leaving: Leaving, edge: PlanEdge): Held => {
   if (edge.on !== leaving.label) return { ok: true, resolved: { edge, taken: false } };
   if (edge.when === undefined) return { ok: true, resolved: { edge, taken: true } };
-  const own = leaving.output === undefined ? undefined : { [leaving.node.id]: leaving.output };
-  const outcome = evaluate(edge.when, bindingsFor(draft, edge.when.reads, own));
+  const known = leaving.output === undefined ? {} : { outputs: { [leaving.node.id]: leaving.output } };
+  const outcome = evaluate(edge.when, bindingsFor(draft, edge.when.reads, leaving.scope, known));
   if (outcome.ok && typeof outcome.value === 'boolean') {
     return { ok: true, resolved: { edge, taken: outcome.value } };
   }

@@ -40,7 +40,14 @@ const deliver = (draft: Draft, kept: KeptSignal, waiting: NodeState): void => {
   const { id, scope, execution, attempt } = waiting;
   const output = payloadOf(draft, outputOfSignal(draft, kept));
   emitNode(draft, 'signal.taken', waiting, { signal: kept.seq });
-  completeNode(draft, { node: planNode(draft, id), scope, execution, attempt, output, label: 'signal' });
+  completeNode(draft, {
+    node: planNode(draft, id, scope),
+    scope,
+    execution,
+    attempt,
+    output,
+    label: 'signal',
+  });
 };
 
 /**
@@ -61,7 +68,7 @@ const longestWaiting = (state: RunState, name: string, at: number): NodeState | 
 /** The time is up: an edge `on: timeout` takes it, else `on_timeout` speaks. */
 export const endWait = (draft: Draft, waiting: NodeState): void => {
   const { id, scope, execution, attempt } = waiting;
-  const node = planNode(draft, id);
+  const node = planNode(draft, id, scope);
   const done = { node, scope, execution, attempt };
   const label = node.out.some((edge) => edge.on === 'timeout') ? 'timeout' : 'signal';
   if (label === 'signal' && node.config.on_timeout !== 'continue') {

@@ -76,6 +76,38 @@ export interface TimerState {
   readonly ticketId?: string;
 }
 
+/** How far a node has come with the instances of its body. */
+export interface BodyState {
+  /** Scope + id of the node. */
+  readonly key: string;
+  /** How many there will be, when that is known: the items of a map. */
+  readonly total: number | undefined;
+  /** Instances that have begun; they are numbered in this order. */
+  readonly opened: number;
+  /** Instances that have ended for good. */
+  readonly closed: number;
+  /** What the last one returned. */
+  readonly last: Payload | undefined;
+  /** Paths of instances whose failure the node has yet to answer for, or has failed with. */
+  readonly failed: readonly string[];
+}
+
+/** An instance of a body. Every field is always there. */
+export interface ScopeState {
+  /** Its path. */
+  readonly scope: string;
+  /** `closed` is kept only where its output is still asked for. */
+  readonly status: 'open' | 'failed' | 'closed';
+  /** The document it follows (R6). */
+  readonly plan: Digest;
+  readonly graphVersion: number;
+  readonly output: Payload | undefined;
+  readonly error: Failure | undefined;
+  /** Keys of its nodes and edges in the tables of the run, to be dropped with it. */
+  readonly nodes: readonly string[];
+  readonly edges: readonly string[];
+}
+
 /** A signal that came before the wait it is for. */
 export interface KeptSignal {
   /** Seq of the event that brought it. */
@@ -134,6 +166,10 @@ export interface RunState {
   readonly patches: Table<PatchState>;
   /** Last execution of nodes that a patch removed: their ids may come back, their idempotency keys may not (R16). */
   readonly retired: Table<number>;
+  /** By scope + node id: of every node that has begun instances of its body and has not completed. */
+  readonly bodies: Table<BodyState>;
+  /** By path. */
+  readonly scopes: Table<ScopeState>;
   /** Keys of what keeps the run alive: `node:` queued, running, retrying, waiting or held, `ticket:` open. */
   readonly live: Table<true>;
   /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
@@ -177,6 +213,8 @@ export const emptyState = (runId: string): WritableRun => ({
   timers: emptyTable(),
   patches: emptyTable(),
   retired: emptyTable(),
+  bodies: emptyTable(),
+  scopes: emptyTable(),
   live: emptyTable(),
   jobs: emptyTable(),
   signals: [],
@@ -192,6 +230,8 @@ export const forkState = (state: RunState): WritableRun => ({
   timers: fork(state.timers),
   patches: fork(state.patches),
   retired: fork(state.retired),
+  bodies: fork(state.bodies),
+  scopes: fork(state.scopes),
   live: fork(state.live),
   jobs: fork(state.jobs),
 });
@@ -208,6 +248,8 @@ export const absorbState = (fork: RunState, into: RunState): RunState => ({
   timers: absorb(fork.timers, into.timers),
   patches: absorb(fork.patches, into.patches),
   retired: absorb(fork.retired, into.retired),
+  bodies: absorb(fork.bodies, into.bodies),
+  scopes: absorb(fork.scopes, into.scopes),
   live: absorb(fork.live, into.live),
   jobs: absorb(fork.jobs, into.jobs),
 });

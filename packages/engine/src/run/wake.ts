@@ -3,7 +3,9 @@ import { LOST_AFTER_MS } from './begin.ts';
 import { decideTicket } from './decide-ticket.ts';
 import { type Draft, emit, emitNode, nodeState, payloadOf, planNode } from './draft.ts';
 import { timeOutRun } from './finish.ts';
-import { completeNode, failNode, settle } from './flow.ts';
+import { completeNode, failNode } from './flow.ts';
+import { graphVersionIn } from './scope.ts';
+import { settle } from './settle.ts';
 import { endWait } from './signal.ts';
 import { isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
 import { get, values, visit } from './table.ts';
@@ -67,6 +69,7 @@ const fire = (draft: Draft, timer: TimerState): void => {
   if (timer.kind === 'retry') queueAgain(draft, state);
   else if (timer.kind === 'delay') endDelay(draft, state);
   else if (timer.kind === 'wait') endWait(draft, state);
+  else if (timer.kind === 'body') draft.bodies.push(state);
   else if (timer.kind === 'attempt') loseWorker(draft, state);
 };
 
@@ -81,8 +84,8 @@ const queueAgain = (draft: Draft, state: NodeState): void => {
     inputs,
     ...(config && { config }),
     edges,
-    graph_version: draft.state.graphVersion,
-    deadline: draft.at + planNode(draft, id).timeoutMs + LOST_AFTER_MS,
+    graph_version: graphVersionIn(draft.state, scope),
+    deadline: draft.at + planNode(draft, id, scope).timeoutMs + LOST_AFTER_MS,
   });
   draft.effects.push({ type: 'dispatch_job', job: { node: id, scope, execution, attempt } });
 };
@@ -90,7 +93,7 @@ const queueAgain = (draft: Draft, state: NodeState): void => {
 const endDelay = (draft: Draft, state: NodeState): void => {
   const { scope, execution, attempt } = state;
   completeNode(draft, {
-    node: planNode(draft, state.id),
+    node: planNode(draft, state.id, scope),
     scope,
     execution,
     attempt,
@@ -114,7 +117,7 @@ const loseWorker = (draft: Draft, state: NodeState): void => {
   };
   if (lost > LOST_MAX) {
     failNode(draft, {
-      node: planNode(draft, id),
+      node: planNode(draft, id, scope),
       scope,
       execution,
       attempt,

@@ -77,7 +77,7 @@ const house = () => {
     const plan = state?.plan && (await plans.load(state.plan));
     const operations = [
       { op: 'add', path: '/nodes/-', value: { id: node, type: 'function' } },
-      { op: 'add', path: '/edges/-', value: { from: plan?.order.at(-1) ?? '', to: node } },
+      { op: 'add', path: '/edges/-', value: { from: plan?.body.order.at(-1) ?? '', to: node } },
     ] as const;
     const proposal = {
       id: `patch_${id}`,

@@ -1,4 +1,4 @@
-import { canonicalJson, diffDocuments, type Json, type Plan } from '@aob/ir';
+import { canonicalJson, diffDocuments, type Json, type Plan, type PlanBody } from '@aob/ir';
 import type { ComparedNode, ComparedRun, NodeComparison, RunComparison } from '../contract/comparison.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
@@ -79,7 +79,8 @@ const readSide = async (ports: CompareRunsPorts, runId: string): Promise<Side | 
 
 /** Every node of the plan, and every other that has a state. */
 const nodesOf = (state: RunState, plan: Plan, spans: readonly Span[]): ReadonlyMap<string, PlacedNode> => {
-  const places = new Map(plan.order.map((id, place) => [id, place]));
+  const order = orderOf(plan, plan.body);
+  const places = new Map(order.map((id, place) => [id, place]));
   const spansByKey = new Map<string, Span[]>();
   for (const span of spans) {
     const key = nodeKey(span.scope, span.node);
@@ -91,24 +92,36 @@ const nodesOf = (state: RunState, plan: Plan, spans: readonly Span[]): ReadonlyM
   const add = (id: string, scope: string, node: NodeState | undefined): void => {
     const key = nodeKey(scope, id);
     const facts = factsOf(node, spansByKey.get(key) ?? []);
-    nodes.set(key, { id, scope, place: places.get(id) ?? plan.order.length, facts });
+    nodes.set(key, { id, scope, place: places.get(id) ?? order.length, facts });
   };
-  for (const id of plan.order) add(id, '', get(state.nodes, nodeKey('', id)));
+  for (const id of plan.body.order) add(id, '', get(state.nodes, nodeKey('', id)));
   for (const node of values(state.nodes)) add(node.id, node.scope, node);
+  // Of an instance that has ended well only the log knows.
+  for (const { node: id, scope } of spans) {
+    if (scope !== '' && !nodes.has(nodeKey(scope, id))) add(id, scope, undefined);
+  }
   return nodes;
 };
 
+/** What stands in a body follows its owner. */
+const orderOf = (plan: Plan, { order }: PlanBody): readonly string[] =>
+  order.flatMap((id) => {
+    const body = plan.node.get(id)?.body;
+    return body === undefined ? [id] : [id, ...orderOf(plan, body)];
+  });
+
 const factsOf = (node: NodeState | undefined, spans: readonly Span[]): ComparedNode => {
-  if (node === undefined) return { status: 'pending', executions: 0, attempts: 0 };
+  const last = spans.at(-1);
+  if (node === undefined && last === undefined) return { status: 'pending', executions: 0, attempts: 0 };
   // A node that was skipped or cancelled before it began has a span, but made no attempt.
   const attempts = spans.filter((span) => span.attempt > 0);
   return {
-    status: node.status,
-    executions: node.execution,
+    status: node?.status ?? last?.status ?? 'pending',
+    executions: node?.execution ?? last?.execution ?? 0,
     attempts: attempts.length,
     ...given('duration_ms', durationOf(attempts)),
-    ...given('input', node.inputs?.digest),
-    ...given('output', node.output?.digest),
+    ...given('input', (node ?? last)?.inputs?.digest),
+    ...given('output', (node ?? last)?.output?.digest),
   };
 };
 

@@ -1,7 +1,7 @@
 /** What the log says about each attempt of each node: times and workers, which decisions do not need and people do. */
 import type { Commit } from '../ports/event-log.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import type { Actor, Failure, RunEvent } from '../run/events.ts';
+import type { Actor, Failure, Payload, RunEvent } from '../run/events.ts';
 import { readEvents } from '../run/read-events.ts';
 
 /** Commits read in one go. */
@@ -62,6 +62,8 @@ export interface Span {
   ticketId?: string;
   due?: number;
   skippedBy?: Actor;
+  inputs?: Payload;
+  output?: Payload;
 }
 
 /** The attempts in the order in which they began. */
@@ -95,6 +97,7 @@ const noteEvent = (spans: Span[], current: Map<string, Span>, { event, at }: Pla
       const opened = open('queued', event.data.execution, event.data.attempt);
       opened.queuedAt = at;
       opened.graphVersion = event.data.graph_version;
+      opened.inputs = event.data.inputs;
       return;
     }
     case 'node.skipped':
@@ -127,9 +130,15 @@ const noteProgress = (
       return;
     }
     case 'node.completed': {
-      const { label, skipped_by: skippedBy, execution, attempt } = event.data;
+      const { label, output, skipped_by: skippedBy, execution, attempt } = event.data;
       const done = attemptOf(span, open, execution, attempt);
-      Object.assign(done, { status: 'completed', finishedAt: at, label, ...(skippedBy && { skippedBy }) });
+      Object.assign(done, {
+        status: 'completed',
+        finishedAt: at,
+        label,
+        output,
+        ...(skippedBy && { skippedBy }),
+      });
       delete done.due;
       return;
     }

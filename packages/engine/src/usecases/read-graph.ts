@@ -6,6 +6,7 @@ import type { RunReads } from '../ports/run-reads.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
+import { bodiesOf } from './instances.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
@@ -33,6 +34,8 @@ export const readGraph = async (
     readHistory(ports.reads, runId, state.seq),
     patchesOfRun(ports.reads, runId),
   ]);
+  const bodies = bodiesOf(history);
+  const shown = new Set(['', ...bodies.flatMap((body) => body.shown)]);
   return done({
     run_id: runId,
     status: state.status,
@@ -42,8 +45,9 @@ export const readGraph = async (
     definition: plan.document,
     base: { digest: base, definition: basePlan.document },
     stack: stackOf(history, patches),
-    nodes: nodesOf(state, plan, history),
-    edges: edgesOf(state, plan),
+    nodes: nodesOf(state, plan, history, shown),
+    edges: [...edgesOf(state, plan), ...innerEdges(history, plan, shown)],
+    bodies: [...bodies],
   });
 };
 
@@ -68,8 +72,13 @@ const stackOf = (history: readonly PlacedEvent[], patches: readonly PatchResourc
   });
 };
 
-/** Every node of the document, and those that ran before a patch took them out. */
-const nodesOf = (state: RunState, plan: Plan, history: readonly PlacedEvent[]): GraphNode[] => {
+/** Every node of the document itself, those that ran before a patch took them out, and what ran inside bodies. */
+const nodesOf = (
+  state: RunState,
+  plan: Plan,
+  history: readonly PlacedEvent[],
+  shown: ReadonlySet<string>,
+): GraphNode[] => {
   const spans = new Map(spansOf(history).map((span) => [nodeKey(span.scope, span.node), span]));
   const present = (node: NodeState): GraphNode => presentNode(node, spans.get(nodeKey(node.scope, node.id)));
   const inDocument = plan.document.nodes.map(({ id }) => {
@@ -77,11 +86,36 @@ const nodesOf = (state: RunState, plan: Plan, history: readonly PlacedEvent[]): 
     return node === undefined ? pending(id) : present(node);
   });
   const gone = values(state.nodes)
-    .filter((node) => !plan.node.has(node.id))
+    .filter((node) => node.scope === '' && !plan.node.has(node.id))
     .map(present)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [...inDocument, ...gone];
+  const inside = [...spans.values()]
+    .filter(({ scope }) => scope !== '' && shown.has(scope))
+    .map((span) => {
+      const node = get(state.nodes, nodeKey(span.scope, span.node));
+      return node === undefined ? presentSpan(span) : presentNode(node, span);
+    });
+  return [...inDocument, ...gone, ...inside];
 };
+
+/** Of an instance that has ended the state holds nothing any more. */
+const presentSpan = (span: Span): GraphNode => ({
+  id: span.node,
+  scope: span.scope,
+  status: span.status,
+  execution: span.execution,
+  attempt: span.attempt,
+  ...givenTime('queued_at', span.queuedAt),
+  ...givenTime('started_at', span.startedAt),
+  ...givenTime('finished_at', span.finishedAt),
+  ...given('inputs', span.inputs && storedValue(span.inputs)),
+  ...given('output', span.output && storedValue(span.output)),
+  ...given('error', span.error && failureOf(span.error)),
+  ...given('label', span.label),
+  ...given('ticket_id', span.ticketId),
+  ...given('skipped_by', span.skippedBy?.id),
+  ...given('graph_version', span.graphVersion),
+});
 
 const pending = (id: string): GraphNode => ({ id, scope: '', status: 'pending', execution: 0, attempt: 0 });
 
@@ -115,6 +149,22 @@ const edgesOf = (state: RunState, plan: Plan): GraphEdge[] =>
       scope: '',
       state: get(state.edges, nodeKey('', id)) ?? 'pending',
     };
+  });
+
+/** In their instances, as they resolved. */
+const innerEdges = (
+  history: readonly PlacedEvent[],
+  plan: Plan,
+  shown: ReadonlySet<string>,
+): readonly GraphEdge[] =>
+  history.flatMap(({ event }): readonly GraphEdge[] => {
+    if (event.type !== 'edge.taken' && event.type !== 'edge.dead') return [];
+    const { edge: id, scope = '' } = event.data;
+    if (scope === '' || !shown.has(scope)) return [];
+    const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
+    const known = plan.edge.get(id) ?? { from, to };
+    const outcome = event.type === 'edge.taken' ? 'taken' : 'dead';
+    return [{ id, from: known.from, to: known.to, scope, state: outcome }];
   });
 
 const beyondTheLog = (runId: string, at: number, seq: number): Outcome<never> =>

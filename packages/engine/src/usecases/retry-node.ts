@@ -10,10 +10,10 @@ export interface RetryNode extends RunOrder {
 /** Runs a failed node again as a new execution (R7, R16); the run goes on from there. */
 export const retryNode = (
   ports: { readonly writer: RunWriter },
-  { request: { node }, ...order }: RetryNode,
+  { request: { node, scope = '' }, ...order }: RetryNode,
 ): Promise<Outcome<RunChanged>> =>
   operate(ports, order, {
     operation: `retry:${order.runId}`,
-    body: { node },
-    command: { type: 'retry_node', node, actor: order.caller },
+    body: { node, scope },
+    command: { type: 'retry_node', node, scope, actor: order.caller },
   });

@@ -16,10 +16,10 @@ export const skipNode = async (
   { writer }: { readonly writer: RunWriter },
   { runId, caller, key, request }: SkipNode,
 ): Promise<Outcome<RunChanged>> => {
-  const { node, output = null, reason } = request;
-  const keyed = { key, caller, operation: `skip:${runId}`, body: { node, output, reason } };
+  const { node, scope = '', output = null, reason } = request;
+  const keyed = { key, caller, operation: `skip:${runId}`, body: { node, scope, output, reason } };
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const command = { type: 'skip_node', node, output, reason, actor: caller } as const;
+  const command = { type: 'skip_node', node, scope, output, reason, actor: caller } as const;
   return runChanged(await submitCommand(writer, runId, command, keyed));
 };

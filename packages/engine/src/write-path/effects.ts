@@ -3,6 +3,7 @@ import type { Digest, Hasher } from '@aob/ir';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { Effect, JobRef } from '../run/decision.ts';
 import { jobOf, outstandingJobs } from '../run/jobs.ts';
+import { planDigestIn } from '../run/scope.ts';
 import type { RunState } from '../run/state.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -29,8 +30,9 @@ export const createDispatcher = (options: {
     ref: JobRef,
     loaded: ReadonlyMap<Digest, string>,
   ): readonly Digest[] => {
-    if (state.plan === undefined) return [];
-    const built = jobOf(state, plans.get(state.plan), ref, {
+    const plan = planDigestIn(state, ref.scope);
+    if (plan === undefined) return [];
+    const built = jobOf(state, plans.get(plan), ref, {
       hash,
       blob: (digest) => loaded.get(digest) ?? blobs.get(digest),
     });
@@ -41,7 +43,8 @@ export const createDispatcher = (options: {
   const dispatchLater = async (state: RunState, ref: JobRef): Promise<void> => {
     let loaded: ReadonlyMap<Digest, string> = new Map();
     for (;;) {
-      if (state.plan !== undefined) await plans.load(plans.missing([state.plan]));
+      const plan = planDigestIn(state, ref.scope);
+      if (plan !== undefined) await plans.load(plans.missing([plan]));
       const need = tryDispatch(state, ref, loaded);
       if (need.length === 0) return;
       loaded = new Map([...loaded, ...(await blobs.load(need))]);
@@ -49,7 +52,8 @@ export const createDispatcher = (options: {
   };
 
   const dispatch = (state: RunState, ref: JobRef): void => {
-    const isPlanAtHand = state.plan === undefined || plans.missing([state.plan]).length === 0;
+    const plan = planDigestIn(state, ref.scope);
+    const isPlanAtHand = plan === undefined || plans.missing([plan]).length === 0;
     if (isPlanAtHand && tryDispatch(state, ref, new Map()).length === 0) return;
     dispatchLater(state, ref).catch((error: unknown) => onProblem(state.runId, error));
   };

@@ -51,7 +51,10 @@ describe('the plan', () => {
   it('orders nodes so that every edge leads forward', () => {
     fc.assert(
       fc.property(randomDocument({ maxNodes: 15, branching: 4 }), (document) => {
-        const { order, edges } = planOf(document);
+        const {
+          body: { order },
+          edges,
+        } = planOf(document);
         expect([...order].sort()).toEqual(document.nodes.map((node) => node.id).sort());
         for (const edge of edges) expect(order.indexOf(edge.from)).toBeLessThan(order.indexOf(edge.to));
       }),

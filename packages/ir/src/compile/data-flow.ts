@@ -11,6 +11,8 @@ export interface Standpoint {
   readonly reader: string;
   readonly sure: Bits;
   readonly possible: Bits;
+  /** The node in whose body the reader stands. */
+  readonly owner: number | undefined;
 }
 
 export function readIssues(
@@ -36,6 +38,8 @@ function readIssue(
   if (index === undefined) return unknownNode(id, pointer, [...graph.indexOf.keys()]);
   if (hasBit(at.sure, index)) return undefined;
   if (!hasBit(at.possible, index)) {
+    const inside = closedBody(index, at.owner, graph);
+    if (inside !== undefined) return insideBody(id, inside, pointer, at);
     return {
       pointer,
       code: 'data_flow.not_before',
@@ -51,6 +55,24 @@ function readIssue(
     message: `${at.reader} reads nodes.${id}, but ${id} may have been skipped or may not be done by then.`,
     hint: `Ask first: has(nodes.${id}) ? nodes.${id}.output : null`,
     rule: 'R8',
+  };
+}
+
+/** The owner of the body that hides `index` from a reader in the body of `reader`. */
+function closedBody(index: number, reader: number | undefined, graph: Graph): string | undefined {
+  const open = new Set<number | undefined>([undefined]);
+  for (let owner = reader; owner !== undefined; owner = graph.nodes[owner]?.owner) open.add(owner);
+  const owner = graph.nodes[index]?.owner;
+  return open.has(owner) || owner === undefined ? undefined : graph.nodes[owner]?.id;
+}
+
+function insideBody(id: string, owner: string, pointer: string, at: Standpoint): Issue {
+  return {
+    pointer,
+    code: 'data_flow.inside_body',
+    message: `${at.reader} reads nodes.${id}, which runs inside the body of ${owner}.`,
+    hint: `Read nodes.${owner}.output, and return what you need as the outputs of the body.`,
+    rule: 'R6',
   };
 }
 

@@ -5,7 +5,8 @@
  * What is surely there is written as a template. What may not be there, or may not have led here, is listed under
  * `$from` (docs/adr/0005): `{ "$from": ["a", "b"] }` is `{ a: …, b: … }` with those that arrived.
  */
-import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { bodyOf } from '../bodies.ts';
+import type { BodyDocument, EdgeDocument, NodeDocument, NodeType, WorkflowDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
@@ -17,11 +18,30 @@ import type { DataFlow } from './sure.ts';
 export const FROM = '$from';
 
 export function withDefaults(document: WorkflowDocument, graph: Graph, flow: DataFlow): WorkflowDocument {
-  const nodes = mapOrSame(document.nodes, (node, i) => withInputs(node, graph.nodes[i], graph, flow));
+  return completeGraph(document, undefined, graph, flow);
+}
+
+/** The document, or the body of `owner`. */
+function completeGraph<T extends WorkflowDocument | BodyDocument>(
+  document: T,
+  owner: number | undefined,
+  graph: Graph,
+  flow: DataFlow,
+): T {
+  const nodes = mapOrSame(document.nodes, (node) => completeNode(node, graph, flow));
   const edges = mapOrSame(document.edges, withId);
-  const outputs = document.outputs ?? defaultOutputs(graph, flow);
+  const outputs = document.outputs ?? defaultOutputs(graph, flow, owner);
   const isSame = nodes === document.nodes && edges === document.edges && outputs === document.outputs;
   return isSame ? document : { ...document, outputs, nodes, edges };
+}
+
+function completeNode(document: NodeDocument, graph: Graph, flow: DataFlow): NodeDocument {
+  const node = graph.nodes[graph.indexOf.get(document.id) ?? -1];
+  const body = bodyOf(document);
+  if (node === undefined || body === undefined) return withInputs(document, node, graph, flow);
+  const complete = completeGraph(body, node.index, graph, flow);
+  if (complete === body) return document;
+  return { ...document, config: { ...document.config, body: complete as unknown as Json } };
 }
 
 /** The same list when nothing changed, so that a complete document stays the same object. */
@@ -45,9 +65,15 @@ function withInputs(
   return { ...document, inputs: defaultInputs(node, graph, flow) };
 }
 
+/** What begins a body receives what the instance is about. */
+const INNER_INPUTS: { readonly [type in NodeType]?: string } = { map: '${item}', loop: '${iter}' };
+
 /** `{predecessor: output}` for the edges that were taken; the run inputs at an entry (design §14). */
 function defaultInputs(node: GraphNode, graph: Graph, flow: DataFlow): NonNullable<NodeDocument['inputs']> {
-  if (node.in.length === 0) return '${inputs}';
+  if (node.in.length === 0) {
+    const owner = node.owner === undefined ? undefined : graph.nodes[node.owner];
+    return (owner && INNER_INPUTS[owner.document.type]) ?? '${inputs}';
+  }
   const surely = new Set(node.in.filter((edge) => surelyTaken(edge, node, flow)).map((edge) => edge.from));
   const sources = [...new Set(node.in.map((edge) => edge.from))].flatMap((index) => graph.nodes[index] ?? []);
   return mapping(sources, (source) => surely.has(source.index));
@@ -63,9 +89,10 @@ function surelyTaken(edge: GraphEdge, node: GraphNode, flow: DataFlow): boolean 
 }
 
 /** The output of the only terminal node, else `{ id: output }` (design §14). */
-function defaultOutputs(graph: Graph, flow: DataFlow): Json {
-  const terminals = graph.nodes.filter((node) => node.out.length === 0);
-  const isSure = (node: GraphNode) => hasBit(flow.sureAtEnd, node.index);
+function defaultOutputs(graph: Graph, flow: DataFlow, owner: number | undefined): Json {
+  const terminals = graph.nodes.filter((node) => node.owner === owner && node.out.length === 0);
+  const sure = flow.sureAtEnd(owner);
+  const isSure = (node: GraphNode) => hasBit(sure, node.index);
   const [only] = terminals;
   if (only !== undefined && terminals.length === 1) {
     const { id } = only;

@@ -1,4 +1,5 @@
 /** The graph of a valid document by number: what the analyses walk over. */
+import { placedEdges, placedNodes, TOP } from '../bodies.ts';
 import type { EdgeDocument, EdgeLabel, JoinMode, NodeDocument, WorkflowDocument } from '../document.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { defaultLabel } from '../validate/graph.ts';
@@ -8,6 +9,9 @@ export interface GraphNode {
   readonly id: string;
   readonly document: NodeDocument;
   readonly join: JoinMode;
+  readonly pointer: string;
+  /** The node in whose body it stands; it runs only while that one does. */
+  readonly owner: number | undefined;
   /** In document order. */
   readonly in: readonly GraphEdge[];
   readonly out: readonly GraphEdge[];
@@ -19,37 +23,42 @@ export interface GraphEdge {
   readonly from: number;
   readonly to: number;
   readonly label: EdgeLabel;
+  readonly pointer: string;
   readonly document: EdgeDocument;
 }
 
+/** All nodes at any depth in one graph; no edge crosses from one body to another. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly indexOf: ReadonlyMap<string, number>;
-  /** Topological, level by level, within a level in document order. */
+  /** Topological, level by level, within a level in document order; a body comes after its owner. */
   readonly order: readonly GraphNode[];
   readonly onFailure: 'fail_fast' | 'continue';
 }
 
 export function graphOf(document: WorkflowDocument): Graph {
-  const indexOf = new Map(document.nodes.map((node, index) => [node.id, index]));
-  const into: GraphEdge[][] = document.nodes.map(() => []);
-  const out: GraphEdge[][] = document.nodes.map(() => []);
-  const edges = document.edges.map((edge, index): GraphEdge => {
+  const placed = placedNodes(document);
+  const indexOf = new Map(placed.map(({ element }, index) => [element.id, index]));
+  const into: GraphEdge[][] = placed.map(() => []);
+  const out: GraphEdge[][] = placed.map(() => []);
+  const edges = placedEdges(document).map(({ element: edge, pointer }, index): GraphEdge => {
     const from = numberOf(indexOf, edge.from);
     const to = numberOf(indexOf, edge.to);
-    const label = edge.on ?? defaultLabel(document.nodes[from]?.type);
-    const known: GraphEdge = { index, id: edge.id ?? edgeIdOf(edge), from, to, label, document: edge };
+    const label = edge.on ?? defaultLabel(placed[from]?.element.type);
+    const known = { index, id: edge.id ?? edgeIdOf(edge), from, to, label, pointer, document: edge };
     out[from]?.push(known);
     into[to]?.push(known);
     return known;
   });
-  const nodes = document.nodes.map(
-    (node, index): GraphNode => ({
+  const nodes = placed.map(
+    ({ element, owner, pointer }, index): GraphNode => ({
       index,
-      id: node.id,
-      document: node,
-      join: node.join ?? 'all',
+      id: element.id,
+      document: element,
+      join: element.join ?? 'all',
+      pointer,
+      owner: owner === TOP ? undefined : numberOf(indexOf, owner),
       in: into[index] ?? [],
       out: out[index] ?? [],
     }),
@@ -65,14 +74,19 @@ function numberOf(indexOf: ReadonlyMap<string, number>, id: string): number {
 }
 
 function orderOf(nodes: readonly GraphNode[]): readonly GraphNode[] {
-  const open = nodes.map((node) => node.in.length);
+  const open = nodes.map((node) => (isInnerEntry(node) ? 1 : node.in.length));
+  const entriesOf = new Map<number, number[]>();
+  for (const { index, owner, in: into } of nodes) {
+    if (owner === undefined || into.length > 0) continue;
+    entriesOf.set(owner, [...(entriesOf.get(owner) ?? []), index]);
+  }
   const order: GraphNode[] = [];
-  let level = nodes.filter((node) => node.in.length === 0);
+  let level = nodes.filter((node) => open[node.index] === 0);
   while (level.length > 0) {
     order.push(...level);
     const next: number[] = [];
     for (const node of level) {
-      for (const { to } of node.out) {
+      for (const to of [...node.out.map((edge) => edge.to), ...(entriesOf.get(node.index) ?? [])]) {
         const left = (open[to] ?? 0) - 1;
         open[to] = left;
         if (left === 0) next.push(to);
@@ -81,4 +95,9 @@ function orderOf(nodes: readonly GraphNode[]): readonly GraphNode[] {
     level = next.sort((a, b) => a - b).flatMap((index) => nodes[index] ?? []);
   }
   return order;
+}
+
+/** Begins when its owner does. */
+export function isInnerEntry(node: GraphNode): boolean {
+  return node.owner !== undefined && node.in.length === 0;
 }

@@ -5,9 +5,8 @@
 
 import { effectKeysOf } from '../guards/effects.ts';
 import type { Issue } from '../issue.ts';
-import { at } from '../validate/report.ts';
 import { type Bits, hasBit } from './bits.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { type Graph, type GraphNode, isInnerEntry } from './graph.ts';
 import type { DataFlow } from './sure.ts';
 import type { Exit } from './tokens.ts';
 
@@ -48,7 +47,9 @@ function runsThough(gate: GraphNode, graph: Graph, flow: DataFlow): ReadonlySet<
     !tokens.isContradiction(token, given);
   for (const node of graph.order) {
     const open = node.in.filter((edge) => isOpen(edge.from, tokens.edge[edge.index])).length;
-    if (node.in.length === 0 || open >= neededOf(node)) running.add(node.index);
+    const isMet = node.in.length === 0 || open >= neededOf(node);
+    const isIdle = isInnerEntry(node) && node.owner !== undefined && !running.has(node.owner);
+    if (isMet && !isIdle) running.add(node.index);
   }
   return running;
 }
@@ -60,7 +61,7 @@ function neededOf(node: GraphNode): number {
 
 function leaky(node: GraphNode, gate: GraphNode): Issue {
   return {
-    pointer: at('/nodes', node.index),
+    pointer: node.pointer,
     code: 'gate.leaky_join',
     message: `${node.id} would still run when nothing follows from the gate ${gate.id}, because another branch leads to it, too.`,
     hint: 'Say what is meant: "join": "every" waits for the gate, "join": "all" runs either way.',

@@ -2,39 +2,54 @@
  * The expressions of a document that has other problems, too: whoever sends it gets to know all of them at once.
  * What a reader may count on is only asked of a sound graph; here it is enough that the node exists.
  */
+import { type GraphJson, graphsOf } from '../bodies.ts';
+import type { NodeType } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { EDGE_FIELDS, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
-import { listOf, readGraph } from '../validate/graph.ts';
+import { type DraftGraph, readGraph } from '../validate/graph.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { unknownNode } from './data-flow.ts';
 import { FROM } from './defaults.ts';
-import { type Compiler, checkInnerCel, compileConfig, compileMapping } from './programs.ts';
+import { type Compiler, checkInnerCel, compileConfig, compileMapping, variablesIn } from './programs.ts';
 
 export function looseExpressionIssues(document: Json): readonly Issue[] {
   if (!isJsonObject(document)) return [];
-  const ids = [...readGraph(document).nodes.keys()];
-  const known = new Set(ids);
+  const { nodes } = readGraph(document);
   const issues: Issue[] = [];
-  const compiler: Compiler = {
-    issues,
-    onReads(reads, locate) {
-      for (const { id } of reads.nodes) {
-        if (!known.has(id) && issues.length < MAX_ISSUES) issues.push(unknownNode(id, locate(id), ids));
-      }
-    },
+  const onReads: Compiler['onReads'] = (reads, locate) => {
+    for (const { id } of reads.nodes) {
+      if (nodes.has(id) || issues.length >= MAX_ISSUES) continue;
+      issues.push(unknownNode(id, locate(id), [...nodes.keys()]));
+    }
   };
-  for (const [i, node] of listOf(document['nodes']).entries()) {
-    if (isJsonObject(node)) checkNode(node, at('/nodes', i), compiler);
+  for (const graph of graphsOf(document)) {
+    checkGraph(graph, { issues, variables: variablesIn(ownerTypes(graph.owner, nodes)), onReads });
   }
-  for (const [i, edge] of listOf(document['edges']).entries()) {
-    checkInnerCel(edge, { kind: 'object', fields: EDGE_FIELDS }, at('/edges', i), compiler);
-  }
-  checkMapping(document['outputs'], '/outputs', compiler);
   const policy = WORKFLOW_FIELDS['policy']?.kind;
-  if (policy !== undefined) checkInnerCel(document['policy'] ?? null, policy, '/policy', compiler);
+  const nowhere = { issues, variables: [], onReads };
+  if (policy !== undefined) checkInnerCel(document['policy'] ?? null, policy, '/policy', nowhere);
   return issues.slice(0, MAX_ISSUES);
+}
+
+/** Of the nodes in whose bodies a graph stands, as far as they can be read. */
+function ownerTypes(owner: string, nodes: DraftGraph['nodes']): readonly NodeType[] {
+  const types: NodeType[] = [];
+  for (let node = nodes.get(owner); node !== undefined; node = nodes.get(node.owner)) {
+    if (node.type !== undefined) types.push(node.type);
+  }
+  return types;
+}
+
+function checkGraph({ pointer, json, nodes, edges }: GraphJson, compiler: Compiler): void {
+  for (const [i, node] of nodes.entries()) {
+    if (isJsonObject(node)) checkNode(node, at(`${pointer}/nodes`, i), compiler);
+  }
+  for (const [i, edge] of edges.entries()) {
+    checkInnerCel(edge, { kind: 'object', fields: EDGE_FIELDS }, at(`${pointer}/edges`, i), compiler);
+  }
+  checkMapping(json['outputs'], `${pointer}/outputs`, compiler);
 }
 
 function checkNode(node: JsonObject, pointer: string, compiler: Compiler): void {

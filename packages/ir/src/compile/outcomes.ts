@@ -46,6 +46,8 @@ function successes(node: GraphNode): readonly Outcome[] {
       return answers(node);
     case 'conditional':
       return exits(node);
+    case 'loop':
+      return ends(node);
     default:
       return [outcome(node, 'success')];
   }
@@ -56,6 +58,12 @@ function answers(wait: GraphNode): readonly Outcome[] {
   const canTimeOut =
     wait.document.config?.['timeout'] !== undefined && wait.out.some((edge) => edge.label === 'timeout');
   return [outcome(wait, 'signal'), ...(canTimeOut ? [outcome(wait, 'timeout')] : [])];
+}
+
+/** Without an edge for it, a loop that used up its iterations is a failure. */
+function ends(loop: GraphNode): readonly Outcome[] {
+  const canExhaust = loop.out.some((edge) => edge.label === 'exhausted');
+  return [outcome(loop, 'done'), ...(canExhaust ? [outcome(loop, 'exhausted')] : [])];
 }
 
 /** A conditional takes one exit, the first true one, the default when none is (R1). */

@@ -1,21 +1,29 @@
 /** A valid document with its defaults, and the analyses of it, become the plan the engine follows. */
-import type { NodeDocument, WorkflowDocument } from '../document.ts';
+import { bodyOf, TOP, withoutBody } from '../bodies.ts';
+import type { BodyDocument, NodeDocument, NodeType, WorkflowDocument } from '../document.ts';
 import type { CompiledExpression, CompiledTemplate, Reads } from '../expression/index.ts';
 import { mergeReads } from '../expression/index.ts';
 import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
-import type { Plan, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
+import type { Plan, PlanBody, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
 import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { parseDurationMs } from '../registry/duration.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
-import { type Bits, uniteInto } from './bits.ts';
+import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
 import { FROM } from './defaults.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
-import { type Compiler, checkInnerCel, compileCel, compileConfig, compileMapping } from './programs.ts';
+import {
+  type Compiler,
+  checkInnerCel,
+  compileCel,
+  compileConfig,
+  compileMapping,
+  variablesIn,
+} from './programs.ts';
 import type { DataFlow } from './sure.ts';
 
 export interface Compilation {
@@ -30,7 +38,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const { document, graph } = compilation;
   const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
   const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
-  const outputs = compileOutputs(compilation);
+  const body = compileBody(document, '', undefined, compilation);
   checkPolicy(compilation);
   return {
     digest: digestOf(document as unknown as Json, hash),
@@ -40,10 +48,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
     node: new Map(nodes.map((node) => [node.id, node])),
     edges,
     edge: new Map(edges.map((edge) => [edge.id, edge])),
-    order: graph.order.map((node) => node.id),
-    entries: graph.nodes.filter((node) => node.in.length === 0).map((node) => node.id),
-    outputs: outputs.template,
-    outputsFrom: outputs.from,
+    body,
     onFailure: graph.onFailure,
     lateEdges: document.policy?.late_edges ?? 'emit',
     limits: limitsOf(document),
@@ -52,10 +57,17 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   };
 }
 
+/** The types of the nodes in whose bodies something stands, the outermost first. */
+function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] {
+  const node = owner === undefined ? undefined : graph.nodes[owner];
+  return node === undefined ? [] : [...ownersOf(node.owner, graph), node.document.type];
+}
+
 /** Compiles at one standpoint and checks every read there (R8). */
 function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
   return {
     issues,
+    variables: variablesIn(ownersOf(standpoint.owner, graph)),
     onReads(found, locate) {
       reads.push(found);
       if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
@@ -82,8 +94,14 @@ function compileWhen(edge: GraphEdge, compilation: Compilation): CompiledExpress
   const { when } = edge.document;
   if (when === undefined) return undefined;
   const sure = compilation.flow.sureAlong[edge.index] ?? new Uint32Array();
-  const standpoint = { reader: `The condition of ${edge.id}`, sure, possible: behind(edge, compilation) };
-  return compileCel(when, 'run', `/edges/${edge.index}/when`, compilerAt(standpoint, compilation, []));
+  const owner = compilation.graph.nodes[edge.from]?.owner;
+  const standpoint = {
+    reader: `The condition of ${edge.id}`,
+    sure,
+    possible: behind(edge, compilation),
+    owner,
+  };
+  return compileCel(when, 'run', at(edge.pointer, 'when'), compilerAt(standpoint, compilation, []));
 }
 
 /** Its source and everything before that; after a failure the source left nothing. */
@@ -95,12 +113,17 @@ function behind(edge: GraphEdge, { flow }: Compilation): Bits {
 
 function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
   const { flow } = compilation;
-  const { document, id, index } = node;
+  const { id, index, owner, pointer } = node;
+  const document = withoutBody(node.document);
   const spec = nodeTypeSpec(document.type);
-  const pointer = at('/nodes', index);
   const reads: Reads[] = [];
   const none = new Uint32Array();
-  const standpoint = { reader: id, sure: flow.sure[index] ?? none, possible: flow.ancestors[index] ?? none };
+  const standpoint = {
+    reader: id,
+    sure: flow.sure[index] ?? none,
+    possible: flow.ancestors[index] ?? none,
+    owner,
+  };
   const compiler = compilerAt(standpoint, compilation, reads);
   const config = document.config ?? {};
   const programs = compileConfig(config, spec.config, at(pointer, 'config'), compiler);
@@ -110,8 +133,13 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
   const effectKeys = effectKeysOf(document);
+  const body = bodyOf(node.document);
   return {
     id,
+    owner: (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP,
+    ...(body === undefined
+      ? {}
+      : { body: compileBody(body, at(at(pointer, 'config'), 'body'), index, compilation) }),
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
     execution: spec.execution,
@@ -159,25 +187,56 @@ function splitFrom(source: Json): { readonly rest: Json; readonly from: readonly
   return { rest, from: from as readonly string[] };
 }
 
-function compileOutputs(compilation: Compilation): {
-  readonly template: CompiledTemplate;
-  readonly from: readonly string[];
-} {
-  const { document, flow } = compilation;
-  const possible = new Uint32Array(flow.sureAtEnd.length).fill(0xffffffff);
-  const standpoint = { reader: 'The output of the run', sure: flow.sureAtEnd, possible };
-  const compiler = compilerAt(standpoint, compilation, []);
-  const source = document.outputs ?? null;
-  const { template, from } = compileInputs(source, '/outputs', compiler);
-  const empty: CompiledTemplate = { source, reads: mergeReads([]), part: { kind: 'literal', value: source } };
-  return { template: template ?? empty, from };
+/** The graph of the document, or of the body of `owner`, with what it returns. */
+function compileBody(
+  { outputs = null }: Pick<BodyDocument, 'outputs'>,
+  pointer: string,
+  owner: number | undefined,
+  compilation: Compilation,
+): PlanBody {
+  const { graph } = compilation;
+  const own = graph.nodes.filter((node) => node.owner === owner);
+  const { template, from } = compileInputs(
+    outputs,
+    at(pointer, 'outputs'),
+    compilerAt(endOf(owner, own, compilation), compilation, []),
+  );
+  const nothing: CompiledTemplate = {
+    source: outputs,
+    reads: mergeReads([]),
+    part: { kind: 'literal', value: outputs },
+  };
+  return {
+    order: graph.order.filter((node) => node.owner === owner).map((node) => node.id),
+    entries: own.filter((node) => node.in.length === 0).map((node) => node.id),
+    outputs: template ?? nothing,
+    outputsFrom: from,
+  };
+}
+
+/** Where everything in a graph has ended. */
+function endOf(
+  owner: number | undefined,
+  own: readonly GraphNode[],
+  { graph, flow }: Compilation,
+): Standpoint {
+  const id = owner === undefined ? undefined : graph.nodes[owner]?.id;
+  const possible = emptyBits(graph.nodes.length);
+  for (const { index } of own) addBit(possible, index);
+  if (owner !== undefined) uniteInto(possible, flow.ancestors[owner] ?? possible);
+  const reader = id === undefined ? 'The output of the run' : `The output of the body of ${id}`;
+  return { reader, sure: flow.sureAtEnd(owner), possible, owner };
 }
 
 /** The rules of the policy are CEL, too; they are evaluated when a patch comes. */
 function checkPolicy({ document, issues }: Compilation): void {
   const kind = WORKFLOW_FIELDS['policy']?.kind;
   if (kind === undefined || document.policy === undefined) return;
-  checkInnerCel(document.policy as unknown as Json, kind, '/policy', { issues, onReads: () => undefined });
+  checkInnerCel(document.policy as unknown as Json, kind, '/policy', {
+    issues,
+    variables: [],
+    onReads: () => undefined,
+  });
 }
 
 function retryOf({ retry }: NodeDocument): PlanRetry {

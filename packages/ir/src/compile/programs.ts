@@ -1,4 +1,6 @@
 /** Every expression and template of a document, compiled, with what it may read where it stands (R8, R9). */
+
+import type { NodeType } from '../document.ts';
 import {
   type CompiledExpression,
   type CompiledTemplate,
@@ -7,6 +9,7 @@ import {
   compileExpression,
   compileTemplate,
   createBoundedCache,
+  POLICY_VARIABLES,
   type Reads,
   type TemplatePart,
   type Variable,
@@ -20,18 +23,39 @@ import { at } from '../validate/report.ts';
 /** Distinct texts kept compiled, some hundred bytes each. */
 const CACHED = 5000;
 
-export const SCOPES: { readonly [scope in CelScope]: readonly Variable[] } = {
-  run: WORKFLOW_VARIABLES,
-  item: [...WORKFLOW_VARIABLES, 'item', 'index'],
-  change: ['change', 'actor'],
-  conversation: ['conversation'],
+/** What a place offers: `around` are the variables of the graph it stands in. */
+const SCOPES: { readonly [scope in CelScope]: (around: readonly Variable[]) => readonly Variable[] } = {
+  run: (around) => around,
+  item: (around) => distinct([...around, ...ITEM_VARIABLES]),
+  iter: (around) => distinct([...around, ...ITERATION_VARIABLES]),
+  change: () => POLICY_VARIABLES,
+  conversation: () => ['conversation'],
 };
+
+const ITEM_VARIABLES: readonly Variable[] = ['item', 'index'];
+const ITERATION_VARIABLES: readonly Variable[] = ['iter'];
+
+/** What the body of such a node offers besides what its surroundings do. */
+export const BODY_VARIABLES: { readonly [type in NodeType]?: readonly Variable[] } = {
+  map: ITEM_VARIABLES,
+  loop: ITERATION_VARIABLES,
+};
+
+export function variablesIn(owners: readonly NodeType[]): readonly Variable[] {
+  return distinct([...WORKFLOW_VARIABLES, ...owners.flatMap((type) => BODY_VARIABLES[type] ?? [])]);
+}
+
+function distinct(variables: readonly Variable[]): readonly Variable[] {
+  return [...new Set(variables)].sort();
+}
 
 /** Told of everything compiled; `locate` finds the text that reads a node. */
 export type OnReads = (reads: Reads, locate: (nodeId: string) => string) => void;
 
 export interface Compiler {
   readonly issues: Issue[];
+  /** What the graph offers in which it compiles. */
+  readonly variables: readonly Variable[];
   readonly onReads: OnReads;
 }
 
@@ -78,8 +102,8 @@ export function compileCel(
   pointer: string,
   compiler: Compiler,
 ): CompiledExpression | undefined {
-  const variables = SCOPES[scope];
-  const compiled = programs.get(`${scope} ${source}`, () => compileExpression(source, { variables }));
+  const variables = SCOPES[scope](compiler.variables);
+  const compiled = programs.get(`${variables} ${source}`, () => compileExpression(source, { variables }));
   if (!compiled.ok) {
     compiler.issues.push(...placed(compiled.issues, pointer));
     return undefined;
@@ -93,8 +117,9 @@ export function compileMapping(
   pointer: string,
   compiler: Compiler,
 ): CompiledTemplate | undefined {
-  const variables = WORKFLOW_VARIABLES;
-  const compiled = templates.get(JSON.stringify(source), () => compileTemplate(source, { variables }));
+  const { variables } = compiler;
+  const key = `${variables} ${JSON.stringify(source)}`;
+  const compiled = templates.get(key, () => compileTemplate(source, { variables }));
   if (!compiled.ok) {
     compiler.issues.push(...placed(compiled.issues, pointer));
     return undefined;

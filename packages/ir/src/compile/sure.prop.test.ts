@@ -37,7 +37,7 @@ function observe(document: WorkflowDocument, seed: number, runs: number): Reads 
     'end',
     document.nodes.map((node) => node.id),
   );
-  for (const id of names(flow.sureAtEnd)) allowed.add(`end <- ${id}`);
+  for (const id of names(flow.sureAtEnd(undefined))) allowed.add(`end <- ${id}`);
   const idOf = new Map(graph.edges.map((edge) => [edge.document, edge.id]));
   const unsafe = new Set<string>();
   const seen = new Set<string>();

@@ -12,12 +12,11 @@ import {
   emptyBits,
   hasBit,
   intersectInto,
-  isEmpty,
   isSubset,
   removeBit,
   uniteInto,
 } from './bits.ts';
-import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, isInnerEntry } from './graph.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 
 export interface DataFlow {
@@ -26,15 +25,23 @@ export interface DataFlow {
   readonly ancestors: readonly Bits[];
   /** By edge index: what a reader behind the edge, or its own condition, may count on. */
   readonly sureAlong: readonly Bits[];
-  /** What the run's outputs may count on. */
-  readonly sureAtEnd: Bits;
+  /** What the outputs of the run (undefined) or of the body of a node may count on. */
+  readonly sureAtEnd: (owner: number | undefined) => Bits;
   readonly tokens: Tokens;
 }
 
 export function dataFlowOf(graph: Graph): DataFlow {
   const flow = analyse(graph);
   const completing = graph.onFailure === 'fail_fast' ? flow : analyse({ ...graph, onFailure: 'fail_fast' });
-  return { ...flow, sureAtEnd: sureAtEnd(completing, graph.nodes.length) };
+  return {
+    ...flow,
+    sureAtEnd: (owner) => {
+      const end = sureAtEnd(completing, graph.nodes, owner);
+      // Around the body things may have failed.
+      if (owner !== undefined) uniteInto(end, flow.sure[owner] ?? end);
+      return end;
+    },
+  };
 }
 
 function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
@@ -45,11 +52,15 @@ function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
   const sureAlong: Bits[] = [];
   for (const node of graph.order) {
     const before = ancestors[node.index] ?? emptyBits(size);
+    const owner = isInnerEntry(node) ? node.owner : undefined;
+    // A body begins when its owner does, with all that was there for the owner.
+    if (owner !== undefined) uniteInto(before, ancestors[owner] ?? before);
     for (const { from } of node.in) {
       uniteInto(before, ancestors[from] ?? before);
       addBit(before, from);
     }
-    const own = sureAt(node, sure, sureAlong, tokens);
+    const own =
+      owner === undefined ? sureAt(node, sure, sureAlong, tokens) : (sure[owner] ?? emptyBits(size)).slice();
     sure[node.index] = own;
     for (const edge of node.out) sureAlong[edge.index] = along(node, edge, own);
   }
@@ -103,16 +114,26 @@ function isImplied(token: Bits | undefined, by: Bits): boolean {
 }
 
 /**
- * The end is like a join over everything that happened: surely there is what comes about without any choice. Outputs
- * are only asked for when the run completed, so no failure went unhandled, whatever `on_failure` says.
+ * The end is like a join over everything that happened: surely there is what comes about without any choice, in a body
+ * without any besides those that led to its owner. Outputs are only asked for when the run or the instance completed, so
+ * no failure in it went unhandled, whatever `on_failure` says. Only nodes of that graph are looked at.
  */
-function sureAtEnd(flow: Pick<DataFlow, 'sure' | 'tokens'>, size: number): Bits {
-  const end = emptyBits(size);
-  for (let i = 0; i < size; i++) {
-    const token = flow.tokens.completed[i];
-    if (token === undefined || !isEmpty(token)) continue;
-    uniteInto(end, flow.sure[i] ?? end);
-    addBit(end, i);
+function sureAtEnd(
+  flow: Pick<DataFlow, 'sure' | 'tokens'>,
+  nodes: readonly GraphNode[],
+  owner: number | undefined,
+): Bits {
+  const given = (owner === undefined ? undefined : flow.tokens.node[owner]) ?? emptyBits(0);
+  const own = nodes.filter((node) => node.owner === owner);
+  const end = emptyBits(nodes.length);
+  for (const { index } of own) {
+    const token = flow.tokens.completed[index];
+    if (token === undefined || !isSubset(token, given)) continue;
+    uniteInto(end, flow.sure[index] ?? end);
+    addBit(end, index);
   }
+  const members = emptyBits(nodes.length);
+  for (const { index } of own) addBit(members, index);
+  intersectInto(end, members);
   return end;
 }

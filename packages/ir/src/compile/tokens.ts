@@ -10,7 +10,7 @@
  */
 import { addBit, type Bits, bitsOf, emptyBits, hasBit, intersectInto, isSame, uniteInto } from './bits.ts';
 import { weakestOf } from './disjunction.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { type Graph, type GraphNode, isInnerEntry } from './graph.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
 
 export interface Exit {
@@ -46,7 +46,7 @@ export function tokensOf(graph: Graph): Tokens {
   const exits: (readonly Exit[])[] = [];
   const completed: (Bits | undefined)[] = [];
   for (const at of graph.order) {
-    const token = nodeToken(at, edge, atoms);
+    const token = isInnerEntry(at) ? ownerToken(at, node) : nodeToken(at, edge, atoms);
     node[at.index] = token;
     const own = exitsOf(outcomes[at.index] ?? [], token, edge, atoms);
     exits[at.index] = own;
@@ -112,6 +112,11 @@ function completionOf(exits: readonly Exit[], atoms: Atoms): Bits | undefined {
     exits.filter((exit) => exit.outcome.hasOutput).map((exit) => exit.token),
     atoms.choice,
   );
+}
+
+/** What begins a body runs whenever the owner of the body does. */
+function ownerToken(entry: GraphNode, node: readonly Bits[]): Bits {
+  return (entry.owner === undefined ? undefined : node[entry.owner]) ?? emptyBits(0);
 }
 
 function nodeToken(node: GraphNode, edge: readonly (Bits | undefined)[], atoms: Atoms): Bits {

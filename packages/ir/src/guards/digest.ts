@@ -3,6 +3,7 @@
  * document alone, so that it can be compared at any time; which part had not happened yet when a person was asked
  * (`unseen`) only the run knows.
  */
+import { allNodes } from '../bodies.ts';
 import type { Digest, EdgeDocument, NodeDocument } from '../document.ts';
 import { digestOf, type Json } from '../json/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
@@ -44,7 +45,7 @@ function coverOf(plan: Plan, gateId: string): Cover {
     .sort();
   const slice = dataSlice(plan, gateId, covered);
   const gate = plan.node.get(gateId);
-  const documents = new Map(plan.document.nodes.map((node) => [node.id, node]));
+  const documents = new Map(allNodes(plan.document).map((node) => [node.id, node]));
   const describe = (ids: readonly string[]): Json =>
     ids.map((id) => describeNode(plan.node.get(id), documents.get(id)));
   const digest = digestOf({

@@ -2,10 +2,11 @@
  * R24: n is guarded by gate g iff n cannot run when all approve edges of g are dead. One pass in topological order
  * over all gates at once: an edge cannot be taken without a gate when its source cannot run, or when it is the
  * gate's own approve edge; a node cannot run when its join cannot be met with what is left. Error, timeout and reject
- * edges stay possible, and so does every condition: this must hold whatever the data say.
+ * edges stay possible, and so does every condition: this must hold whatever the data say. A body runs only with its
+ * owner; a gate in a body guards nothing outside of it, since a loop or a map may end without having run it.
  */
 import { addBit, type Bits, bitsOf, emptyBits, hasBit, intersectInto, uniteInto } from '../compile/bits.ts';
-import type { Graph, GraphEdge, GraphNode } from '../compile/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, isInnerEntry } from '../compile/graph.ts';
 
 /** For each node with guards the ids of its gates, in document order. */
 export function guardsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
@@ -23,6 +24,8 @@ export function guardsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>>
 }
 
 function guardsAt(node: GraphNode, without: readonly Bits[], place: ReadonlyMap<number, number>): Bits {
+  if (isInnerEntry(node) && node.owner !== undefined)
+    return (without[node.owner] ?? emptyBits(place.size)).slice();
   const edges = node.in.map((edge) => guardsAlong(edge, without, place));
   const [first, ...others] = edges;
   if (first === undefined) return emptyBits(place.size);

@@ -2,14 +2,15 @@
  * Puts a change set onto a document, by id. On the document it was made from this gives the document it was made
  * to; on another one it is a rebase: whatever it speaks of must still be as it was, else that element is a conflict.
  */
-import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { withId } from './change-set.ts';
+import { elementsOf, fromElements, strayNodes } from './element-list.ts';
 import { edgeIdOf } from './elements.ts';
 import { parsePointer } from './pointer.ts';
 import { isSameJson } from './same-json.ts';
-import type { ChangeSet, FieldChange } from './types.ts';
+import type { ChangeSet, FieldChange, NodeElement } from './types.ts';
 
 export type ChangedDocument =
   | { readonly ok: true; readonly document: WorkflowDocument }
@@ -28,8 +29,9 @@ export type ChangedInTurn =
 
 /** One after the other; a stack of a hundred costs little more than its changes. */
 export function applyChangeSets(document: WorkflowDocument, stack: readonly ChangeSet[]): ChangedInTurn {
-  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
-  let edges = edgeMap(document.edges);
+  const present = elementsOf(document);
+  const nodes = new Map(present.nodes.map((node) => [node.id, node]));
+  let edges = edgeMap(present.edges);
   let settings = document as unknown as JsonObject;
   for (const [at, changes] of stack.entries()) {
     const conflicts: Issue[] = [];
@@ -37,13 +39,17 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
     changeElements(edges, changes.edges, EDGES, conflicts);
     const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
     settings = changeFields(settings, fields, '', conflicts);
+    for (const { id, owner } of strayNodes(nodes.values()))
+      conflicts.push(
+        conflict('node', id, `would stand in the body of ${owner}, which is not there any more`),
+      );
     if (conflicts.length > 0) return { ok: false, at, issues: conflicts };
     if (changes.reordered.length > 0) {
       edges = edgeMap(changes.reordered.reduce<readonly EdgeDocument[]>(reorder, [...edges.values()]));
     }
   }
   const elements = { nodes: [...nodes.values()], edges: [...edges.values()] };
-  return { ok: true, document: { ...(settings as unknown as WorkflowDocument), ...elements } };
+  return { ok: true, document: fromElements(settings as unknown as WorkflowDocument, elements) };
 }
 
 function edgeMap(edges: readonly EdgeDocument[]): Map<string, EdgeDocument> {
@@ -63,10 +69,10 @@ interface ElementKind<T> {
   readonly spelled: (element: T) => T;
 }
 
-const NODES: ElementKind<NodeDocument> = { kind: 'node', idOf: (node) => node.id, spelled: (node) => node };
+const NODES: ElementKind<NodeElement> = { kind: 'node', idOf: (node) => node.id, spelled: (node) => node };
 const EDGES: ElementKind<EdgeDocument> = { kind: 'edge', idOf: edgeIdOf, spelled: withId };
 
-function changeElements<T extends NodeDocument | EdgeDocument>(
+function changeElements<T extends NodeElement | EdgeDocument>(
   present: Map<string, T>,
   changes: ElementChanges<T>,
   { kind, idOf, spelled }: ElementKind<T>,

@@ -4,10 +4,11 @@
  * Owns: what an operation does and to which element. Its neighbour `change-set.ts` says what it came to.
  */
 import jsonPatch from 'fast-json-patch';
+import { graphsOf } from '../bodies.ts';
 import type { Issue } from '../issue.ts';
-import type { Json } from '../json/index.ts';
+import { isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
-import { elementIdOf } from './elements.ts';
+import { elementIdOf, elementPlace } from './elements.ts';
 import { readOperation } from './operation-shape.ts';
 import { type PointerUse, parsePointer, type Resolved, resolvePointer } from './pointer.ts';
 import type { PatchOperation } from './types.ts';
@@ -22,6 +23,8 @@ export interface Touch {
   readonly within: readonly string[];
   /** The operation's `value` is what stands at `within`. */
   readonly hasValue: boolean;
+  /** Where in that value, when the element came with the node in whose body it stands. */
+  readonly inValue?: readonly string[];
 }
 
 export type Applied =
@@ -162,8 +165,8 @@ function misplaced(target: Resolved, value: Json): Omit<Issue, 'pointer'> | unde
       hint: 'Add at "/nodes/-", at an id that exists (inserts before it), or at the id of the value.',
     };
   }
-  const [list] = target.positional;
-  const isElement = target.positional.length === 2 && (list === 'nodes' || list === 'edges');
+  const place = elementPlace(target.positional);
+  const isElement = place?.position !== undefined && place.within.length === 0;
   const isTaken =
     isElement && target.list?.some((element) => id !== undefined && elementIdOf(element) === id);
   if (!isTaken) return undefined;
@@ -252,13 +255,14 @@ function relocate(working: Working, target: Resolved): Resolved {
 
 /** Before and after a change the element may go by two names: an edge's id follows its ends. */
 function note(working: Working, target: Resolved, operation: number, hasValue: boolean): void {
-  const [list, position, ...within] = target.positional;
-  if (list === 'outputs') {
-    working.touches.push({ operation, list, id: '', within: target.positional.slice(1), hasValue });
+  if (target.positional[0] === 'outputs') {
+    const within = target.positional.slice(1);
+    working.touches.push({ operation, list: 'outputs', id: '', within, hasValue });
   }
-  if (list !== 'nodes' && list !== 'edges') return;
-  const place = position === undefined ? [list] : [list, position];
-  const found = resolvePointer(working.document, place, 'existing');
+  const place = elementPlace(target.positional);
+  if (place === undefined) return;
+  const { list, position, within } = place;
+  const found = resolvePointer(working.document, place.path, 'existing');
   if (!found.ok || found.value === undefined) return;
   const elements =
     position === undefined && Array.isArray(found.value) ? (found.value as readonly Json[]) : [found.value];
@@ -266,5 +270,22 @@ function note(working: Working, target: Resolved, operation: number, hasValue: b
     const id = elementIdOf(element);
     if (id === undefined) continue;
     working.touches.push({ operation, list, id, within, hasValue: hasValue && position !== undefined });
+    // With an element comes and goes what stands in its body.
+    if (within.length === 0) noteBody(working, element, operation, hasValue);
+  }
+}
+
+function noteBody(working: Working, element: Json, operation: number, hasValue: boolean): void {
+  if (!isJsonObject(element)) return;
+  for (const graph of graphsOf({ nodes: [element], edges: [] }).slice(1)) {
+    const path = graph.pointer.split('/').slice(3);
+    for (const list of ['nodes', 'edges'] as const) {
+      for (const [i, inner] of graph[list].entries()) {
+        const id = elementIdOf(inner);
+        if (id === undefined) continue;
+        const touch = { operation, list, id, within: [], hasValue };
+        working.touches.push(hasValue ? { ...touch, inValue: [...path, list, `${i}`] } : touch);
+      }
+    }
   }
 }

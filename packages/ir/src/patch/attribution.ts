@@ -3,11 +3,11 @@
  * can only mend those.
  */
 import type { Issue } from '../issue.ts';
-import { isJsonObject, type Json } from '../json/index.ts';
+import type { Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import type { Touch } from './apply.ts';
-import { elementIdOf } from './elements.ts';
-import { parsePointer } from './pointer.ts';
+import { type ElementPlace, elementIdOf, elementPlace } from './elements.ts';
+import { parsePointer, resolvePointer } from './pointer.ts';
 
 export interface ElementRef {
   readonly list: Touch['list'];
@@ -32,26 +32,27 @@ export function operationOn(touches: readonly Touch[], elements: readonly Elemen
  */
 export function attributeIssue(document: Json, touches: readonly Touch[], issue: Issue): Issue {
   const parsed = parsePointer(issue.pointer);
-  const [list, position, ...within] = parsed.ok ? parsed.segments : [];
-  if (list === 'outputs') {
-    const path = position === undefined ? [] : [position, ...within];
-    return { ...issue, pointer: pointerInto(touches, { list, id: '' }, path) ?? operationOn(touches, []) };
+  const segments = parsed.ok ? parsed.segments : [];
+  if (segments[0] === 'outputs') {
+    const path = segments.slice(1);
+    const pointer = pointerInto(touches, { list: 'outputs', id: '' }, path);
+    return { ...issue, pointer: pointer ?? operationOn(touches, []) };
   }
-  const id = idAt(document, list, position);
-  if ((list !== 'nodes' && list !== 'edges') || id === undefined)
-    return { ...issue, pointer: operationOn(touches, []) };
+  const place = elementPlace(segments);
+  const id = place === undefined ? undefined : idAt(document, place);
+  if (place === undefined || id === undefined) return { ...issue, pointer: operationOn(touches, []) };
+  const { list, within } = place;
   const pointer =
     pointerInto(touches, { list, id }, within) ?? operationOn(touches, around(touches, list, id));
   const node = list === 'nodes' ? id : undefined;
   return { ...issue, pointer, ...(node === undefined || issue.node !== undefined ? {} : { node }) };
 }
 
-function idAt(document: Json, list: string | undefined, position: string | undefined): string | undefined {
-  if (list === undefined || position === undefined) return undefined;
+function idAt(document: Json, { path, position }: ElementPlace): string | undefined {
+  if (position === undefined) return undefined;
   if (position.startsWith('{')) return position.slice(1, -1);
-  if (!isJsonObject(document)) return undefined;
-  const elements = document[list];
-  return Array.isArray(elements) ? elementIdOf((elements as readonly Json[])[Number(position)]) : undefined;
+  const found = resolvePointer(document, path, 'existing');
+  return found.ok ? elementIdOf(found.value) : undefined;
 }
 
 /** Into the value that an operation wrote there, else to the last operation on the element. */
@@ -68,7 +69,8 @@ function pointerInto(
       touch.within.every((part, i) => part === within[i]),
   );
   if (writer !== undefined) {
-    return toPointer(['operations', writer.operation, 'value', ...within.slice(writer.within.length)]);
+    const rest = within.slice(writer.within.length);
+    return toPointer(['operations', writer.operation, 'value', ...(writer.inValue ?? []), ...rest]);
   }
   return own.length === 0 ? undefined : operationOn(own, [{ list, id }]);
 }

@@ -3,19 +3,21 @@
  * `move`, `copy` and `test` vanish here, and so does the order of nodes and edges, except where order is behaviour:
  * among the out-edges of a conditional (R1).
  */
-import type { Digest, EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { Digest, EdgeDocument, WorkflowDocument } from '../document.ts';
 import { digestOf, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { escapeSegment } from '../json/pointer.ts';
+import { type ElementList, elementsOf } from './element-list.ts';
 import { edgeIdOf } from './elements.ts';
 import { isSameJson } from './same-json.ts';
-import type { ChangeSet, EdgeChange, FieldChange, NodeChange } from './types.ts';
+import type { ChangeSet, EdgeChange, FieldChange, NodeChange, NodeElement } from './types.ts';
 
 export type EdgeWithId = EdgeDocument & { readonly id: string };
 
 /** Both documents must be valid: ids present and unique. */
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument): ChangeSet {
-  const nodes = diffElements(byId(before.nodes, nodeId), byId(after.nodes, nodeId));
-  const edges = diffElements(edgesById(before), edgesById(after));
+  const [old, now] = [elementsOf(before), elementsOf(after)];
+  const nodes = diffElements(byId(old.nodes, nodeId), byId(now.nodes, nodeId));
+  const edges = diffElements(edgesById(old), edgesById(now));
   const settings = diffSettings(before, after);
   const outputs = outputsChange(before, after);
   return {
@@ -30,7 +32,7 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
       changed: edges.changed satisfies readonly EdgeChange[],
     },
     ...(outputs === undefined ? {} : { outputs }),
-    reordered: diffOrders(before, after),
+    reordered: diffOrders(old, now),
     ...(settings.length === 0 ? {} : { settings }),
   };
 }
@@ -56,15 +58,16 @@ export function changeSetDigest(changes: ChangeSet): Digest {
  * Two documents that differ in nothing else do the same; patches commute when this form is equal (R22).
  */
 export function orderFreeDigest(document: WorkflowDocument): Digest {
-  const nodes = [...byId(document.nodes, nodeId).values()].sort(compareIds);
-  const edges = [...edgesById(document).values()].sort(compareIds);
+  const elements = elementsOf(document);
+  const nodes = [...byId(elements.nodes, nodeId).values()].sort(compareIds);
+  const edges = [...edgesById(elements).values()].sort(compareIds);
   const order = Object.fromEntries(
-    [...conditionalsOf(document)].map((node) => [node, outEdgeIds(document, node)]),
+    [...conditionalsOf(elements)].map((node) => [node, outEdgeIds(elements, node)]),
   );
   return digestOf({ ...document, nodes, edges, order } as unknown as Json);
 }
 
-function nodeId(node: NodeDocument): string {
+function nodeId(node: NodeElement): string {
   return node.id;
 }
 
@@ -77,8 +80,8 @@ export function withId(edge: EdgeDocument): EdgeWithId {
   return { ...edge, id: edgeIdOf(edge) };
 }
 
-function edgesById(document: WorkflowDocument): Map<string, EdgeWithId> {
-  return byId(document.edges.map(withId), (edge) => edge.id);
+function edgesById({ edges }: ElementList): Map<string, EdgeWithId> {
+  return byId(edges.map(withId), (edge) => edge.id);
 }
 
 /** Ids are ASCII: code units are the order everywhere. */
@@ -152,18 +155,18 @@ function diffSettings(before: WorkflowDocument, after: WorkflowDocument): readon
   );
 }
 
-export function outEdgeIds(document: WorkflowDocument, node: string): readonly string[] {
-  return document.edges.filter((edge) => edge.from === node).map(edgeIdOf);
+export function outEdgeIds({ edges }: ElementList, node: string): readonly string[] {
+  return edges.filter((edge) => edge.from === node).map(edgeIdOf);
 }
 
-function conditionalsOf(document: WorkflowDocument): ReadonlySet<string> {
-  return new Set(document.nodes.filter((node) => node.type === 'conditional').map(nodeId));
+function conditionalsOf({ nodes }: ElementList): ReadonlySet<string> {
+  return new Set(nodes.filter((node) => node.type === 'conditional').map(nodeId));
 }
 
 type Reordering = ChangeSet['reordered'][number];
 
 /** Named unless the order comes out right by itself both ways, so that a change set can be inverted. */
-function diffOrders(before: WorkflowDocument, after: WorkflowDocument): readonly Reordering[] {
+function diffOrders(before: ElementList, after: ElementList): readonly Reordering[] {
   const nodes = [...new Set([...conditionalsOf(before), ...conditionalsOf(after)])].sort();
   return nodes.flatMap((node) => {
     const old = outEdgeIds(before, node);

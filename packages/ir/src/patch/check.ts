@@ -3,6 +3,7 @@
  * and trusting nothing that layer 1 found. Layer 3, the one that applies it, looks at the live run besides
  * (R23, R26, R27). Every refusal that can be computed is reported, each with its operation, node and rule.
  */
+import { allNodes } from '../bodies.ts';
 import { type Compiled, compile, compileJson } from '../compile/index.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { GuardBook } from '../guards/index.ts';
@@ -132,7 +133,7 @@ function judge(
   const isAdmin = author.kind === 'human' && author.roles.includes('admin');
   const seen = { current, after, changes, touches };
   const hosts = newHosts(seen, new Set(check.knownHosts));
-  const rules = current.document.policy?.rules ?? [];
+  const rules = check.current.document.policy?.rules ?? [];
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
@@ -190,7 +191,7 @@ function limitIssues(
       patchIssue('limits.patches', '', `The run has had ${appliedPatches} patches; its limit is ${patches}.`),
     );
   }
-  const agents = document.nodes.filter(
+  const agents = allNodes(document).filter(
     ({ id, type }) => type === 'agent' && current.node.get(id)?.type !== 'agent',
   );
   if (agents.length > agentsPerPatch) {

@@ -21,6 +21,31 @@ export function elementIdOf(element: Json | undefined): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
+export interface ElementPlace {
+  readonly list: 'nodes' | 'edges';
+  /** Segments up to the element, or to the whole list. */
+  readonly path: readonly string[];
+  /** Index or id in the list; absent when the pointer ends at the list. */
+  readonly position?: string;
+  /** Segments inside the element. */
+  readonly within: readonly string[];
+}
+
+/** The innermost element that a pointer leads into, through bodies. */
+export function elementPlace(segments: readonly string[]): ElementPlace | undefined {
+  let start = 0;
+  while (segments[start] === 'nodes' && segments[start + 2] === 'config' && segments[start + 3] === 'body') {
+    const next = segments[start + 4];
+    if (next !== 'nodes' && next !== 'edges') break;
+    start += 4;
+  }
+  const list = segments[start];
+  if (list !== 'nodes' && list !== 'edges') return undefined;
+  const position = segments[start + 1];
+  if (position === undefined) return { list, path: segments.slice(0, start + 1), within: [] };
+  return { list, path: segments.slice(0, start + 2), position, within: segments.slice(start + 2) };
+}
+
 /** The nearest of `candidates`, when it is near enough to be what was meant. */
 export function nearestId(id: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;

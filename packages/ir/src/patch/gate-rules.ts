@@ -43,7 +43,7 @@ function goneGates({ current, after }: GateCheck): ReadonlySet<string> {
 
 function bypassedGates(check: GateCheck, waived: ReadonlySet<string>): readonly Issue[] {
   const { current, after, book, touches } = check;
-  return after.document.nodes.flatMap(({ id }) => {
+  return after.nodes.flatMap(({ id }) => {
     // Also a node that was removed and comes back: guards never shrink by remove, move or rename.
     const required = new Set([...(book.byNode.get(id) ?? []), ...(current.guards.get(id) ?? [])]);
     return missingGates(required, after, id, waived).map((gate) => {
@@ -68,7 +68,7 @@ function missingGates(
 
 function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonly Issue[] {
   const { after, book, touches } = check;
-  return after.document.nodes.flatMap((node) =>
+  return after.nodes.flatMap((node) =>
     newEffects(check, node).flatMap((key) =>
       missingGates(guardsOfEffect(book, key), after, node.id, waived).map((gate) => {
         const pointer = operationOn(touches, [
@@ -100,6 +100,11 @@ function waysPast({ current, after }: GateCheck, node: string, gate: string): re
     for (const edge of [...(after.in.get(id) ?? []), ...(current.in.get(id) ?? [])]) {
       refs.push({ list: 'edges', id: edgeIdOf(edge) });
       if (edge.from !== gate) seen.add(edge.from);
+    }
+    // What stands in a body runs because the owner of the body does.
+    for (const view of [after, current]) {
+      const owner = view.node.get(id)?.owner;
+      if (owner !== undefined) seen.add(owner);
     }
   }
   return [...refs, { list: 'nodes', id: gate }];
@@ -155,7 +160,7 @@ function timeoutOf({ timeout }: Config): number {
 
 const ON_REJECT: readonly Json[] = ['branch', 'end', 'fail'];
 
-function strictness(gate: NodeDocument, { document }: GraphView): number {
-  const hasRejectEdge = document.edges.some((edge) => edge.from === gate.id && edge.on === 'reject');
+function strictness(gate: NodeDocument, { edges }: GraphView): number {
+  const hasRejectEdge = edges.some((edge) => edge.from === gate.id && edge.on === 'reject');
   return ON_REJECT.indexOf(gate.config?.['on_reject'] ?? (hasRejectEdge ? 'branch' : 'fail'));
 }

@@ -3,14 +3,18 @@
  * result does not compile, so that every refusal comes at once.
  */
 import { graphOf } from '../compile/graph.ts';
-import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan } from '../plan.ts';
+import { elementsOf } from './element-list.ts';
+import type { NodeElement } from './types.ts';
 
 export interface GraphView {
-  readonly document: WorkflowDocument;
-  readonly node: ReadonlyMap<string, NodeDocument>;
+  /** At any depth, each as an element of its own. */
+  readonly nodes: readonly NodeElement[];
+  readonly edges: readonly EdgeDocument[];
+  readonly node: ReadonlyMap<string, NodeElement>;
   readonly in: ReadonlyMap<string, readonly EdgeDocument[]>;
   readonly guards: Plan['guards'];
 }
@@ -26,22 +30,24 @@ export function viewOfDocument(document: WorkflowDocument): GraphView {
 
 function view(document: WorkflowDocument, guards: Plan['guards']): GraphView {
   const into = new Map<string, EdgeDocument[]>();
-  for (const edge of document.edges) {
-    const edges = into.get(edge.to);
-    if (edges === undefined) into.set(edge.to, [edge]);
-    else edges.push(edge);
+  const { nodes, edges } = elementsOf(document);
+  for (const edge of edges) {
+    const known = into.get(edge.to);
+    if (known === undefined) into.set(edge.to, [edge]);
+    else known.push(edge);
   }
-  return { document, node: new Map(document.nodes.map((node) => [node.id, node])), in: into, guards };
+  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into, guards };
 }
 
-export function gatesOf({ document }: GraphView): readonly NodeDocument[] {
-  return document.nodes.filter((node) => node.type === 'hitl');
+export function gatesOf({ nodes }: GraphView): readonly NodeElement[] {
+  return nodes.filter((node) => node.type === 'hitl');
 }
 
 const ABOUT_STRUCTURE = /^(?:node|edge|join)\.|^graph\.(?:cycle|no_entry)$|^not_available$/;
 const ABOUT_VALUES = /^(?:field|value)\./;
 /** A list, an element, or a member that makes the graph. */
-const STRUCTURE = /^(?:\/(?:nodes|edges)(?:\/\d+(?:\/(?:id|type|join|from|to|on|default)(?:\/.*)?)?)?)?$/;
+const STRUCTURE =
+  /^(?:\/nodes\/\d+\/config\/body)*(?:\/(?:nodes|edges)(?:\/\d+(?:\/(?:id|type|join|from|to|on|default)(?:\/.*)?)?)?)?$/;
 
 /** What is wrong with a document leaves its graph readable: ids, types, ends, labels and joins are as they should be. */
 export function isReadableGraph(issues: readonly Issue[]): boolean {

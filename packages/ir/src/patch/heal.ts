@@ -1,4 +1,5 @@
 /** Which edges close the gap that a removed node leaves. */
+import { allEdges, allNodes } from '../bodies.ts';
 import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import { edgeIdOf } from './elements.ts';
 
@@ -17,8 +18,9 @@ export type Healing =
  * would not mean the same: the node itself decides (labels, conditions), or a conditional would have to take several.
  */
 export function healingEdges(document: WorkflowDocument, node: string): Healing {
-  const incoming = document.edges.filter((edge) => edge.to === node);
-  const outgoing = document.edges.filter((edge) => edge.from === node);
+  const all = allEdges(document);
+  const incoming = all.filter((edge) => edge.to === node);
+  const outgoing = all.filter((edge) => edge.from === node);
   const deciding = outgoing.find(
     (edge) => edge.when !== undefined || (edge.on !== undefined && edge.on !== 'success'),
   );
@@ -27,7 +29,7 @@ export function healingEdges(document: WorkflowDocument, node: string): Healing 
   if (conditional !== undefined && outgoing.length > 1) {
     return cannot(`${conditional.from} takes one edge only, and ${node} leads to ${outgoing.length} nodes`);
   }
-  const taken = new Set(document.edges.map(edgeIdOf));
+  const taken = new Set(all.map(edgeIdOf));
   const edges = incoming.flatMap((before) =>
     outgoing.flatMap((after): readonly HealingEdge[] => {
       const { id: _id, ...condition } = before;
@@ -41,7 +43,7 @@ export function healingEdges(document: WorkflowDocument, node: string): Healing 
 }
 
 function typeOf(document: WorkflowDocument, id: string): string | undefined {
-  return document.nodes.find((node) => node.id === id)?.type;
+  return allNodes(document).find((node) => node.id === id)?.type;
 }
 
 function cannot(reason: string): Healing {

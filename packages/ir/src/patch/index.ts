@@ -32,6 +32,7 @@ export type {
   EdgeChange,
   FieldChange,
   NodeChange,
+  NodeElement,
   PatchAuthor,
   PatchOperation,
   PatchProposal,

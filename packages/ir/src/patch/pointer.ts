@@ -1,8 +1,10 @@
 /**
  * Pointers of patches: RFC 6901, and `{id}` in place of an index (`/nodes/{enrich}/config/url`,
  * `/edges/{a->b:reject}`). Both resolve to positional pointers against the document as it is when the operation
- * is applied, because indices shift while operations follow one another.
+ * is applied, because indices shift while operations follow one another. `/nodes/{id}` and `/edges/{id}` find their
+ * element in whatever body it stands, as ids are unique over the whole document (R6).
  */
+import { graphsOf } from '../bodies.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import { elementIdOf, isPrototypeKey, nearestId } from './elements.ts';
@@ -64,7 +66,8 @@ export interface Resolved {
 
 export type Resolution = Resolved | { readonly ok: false; readonly problem: PointerProblem };
 
-export function resolvePointer(document: Json, segments: readonly string[], use: PointerUse): Resolution {
+export function resolvePointer(document: Json, written: readonly string[], use: PointerUse): Resolution {
+  const segments = throughBodies(document, written);
   let here = document;
   const positional: string[] = [];
   for (const [depth, segment] of segments.entries()) {
@@ -87,6 +90,17 @@ export function resolvePointer(document: Json, segments: readonly string[], use:
     };
   }
   return { ok: true, positional, pointer: '', value: document };
+}
+
+/** The way through the bodies to an element named by its id. */
+function throughBodies(document: Json, segments: readonly string[]): readonly string[] {
+  const [list, element, ...within] = segments;
+  const id = element === undefined ? undefined : BY_ID.exec(element)?.[1];
+  if ((list !== 'nodes' && list !== 'edges') || id === undefined || !isJsonObject(document)) return segments;
+  const graph = graphsOf(document).find((one) => one[list].some((found) => elementIdOf(found) === id));
+  if (graph === undefined || graph.pointer === '') return segments;
+  const index = graph[list].findIndex((found) => elementIdOf(found) === id);
+  return [...graph.pointer.slice(1).split('/'), list, `${index}`, ...within];
 }
 
 function notFound(segments: readonly string[], reason: string, hint?: string): Resolution {

@@ -109,7 +109,13 @@ function agentsIn(operation: PatchOperation | undefined): number {
   if (operation === undefined || !('value' in operation) || operation.op === 'test') return 0;
   const { path, value } = operation;
   if (!path.startsWith('/nodes')) return 0;
-  if (path.split('/').length === 4 && path.endsWith('/type')) return value === 'agent' ? 1 : 0;
-  const added: readonly Json[] = Array.isArray(value) ? value : [value];
-  return added.filter((node) => isJsonObject(node) && node['type'] === 'agent').length;
+  if (path.endsWith('/type')) return value === 'agent' ? 1 : 0;
+  return agentsWithin(value);
+}
+
+/** With what stands in the bodies of what is added. */
+function agentsWithin(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = isJsonObject(value) && value['type'] === 'agent' && typeof value['id'] === 'string' ? 1 : 0;
+  return Object.values(value).reduce((sum: number, member: Json) => sum + agentsWithin(member), own);
 }

@@ -2,11 +2,11 @@
  * `protected` (R38): anyone may set it, only a person with the role admin takes it off or removes the node.
  * Agents and the optimizer change nothing about a protected node: not its fields, not the edges that lead to it,
  * and not the exits of a protected conditional, because those are what it decides. They may add edges from it and
- * to it elsewhere: what that may open is the gates' business (R24).
+ * to it elsewhere: what that may open is the gates' business (R24). The body of a protected node is part of it.
  */
 import type { Issue } from '../issue.ts';
 import type { Touch } from './apply.ts';
-import { operationOn } from './attribution.ts';
+import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
 import type { GraphView } from './graph-view.ts';
 import type { AuthorKind, ChangeSet } from './types.ts';
@@ -23,12 +23,50 @@ export function protectionIssues(check: ProtectionCheck): readonly Issue[] {
   if (check.isAdmin) return [];
   return [
     ...unsetIssues(check),
-    ...(check.author === 'human' ? [] : [...fieldIssues(check), ...edgeIssues(check)]),
+    ...(check.author === 'human' ? [] : [...fieldIssues(check), ...edgeIssues(check), ...bodyIssues(check)]),
   ];
 }
 
 function isProtected(graph: GraphView, node: string): boolean {
   return graph.node.get(node)?.protected === true;
+}
+
+/** The protected node in whose body, at whatever depth, something stands. */
+function protectedAround(graph: GraphView, owner: string | undefined): string | undefined {
+  for (let id = owner; id !== undefined; id = graph.node.get(id)?.owner) {
+    if (isProtected(graph, id)) return id;
+  }
+  return undefined;
+}
+
+/** Elements that stand in the body of a protected node, or would. */
+function bodyIssues({ current, changes, touches }: ProtectionCheck): readonly Issue[] {
+  const { nodes, edges } = changes;
+  const around = (element: ElementRef, owner: string | undefined): readonly Issue[] => {
+    const node = protectedAround(current, owner);
+    if (node === undefined) return [];
+    const message = `${node} is protected, and its body with it; ${element.id} would change.`;
+    return [patchIssue('protected.changed', operationOn(touches, [element]), message, { node })];
+  };
+  const ownerOf = (id: string) => current.node.get(id)?.owner ?? addedOwner(changes, id);
+  return [
+    ...[...nodes.added, ...nodes.removed].flatMap(({ id, owner }) => around({ list: 'nodes', id }, owner)),
+    ...nodes.changed.flatMap(({ id, before, after }) =>
+      around({ list: 'nodes', id }, protectedAround(current, before.owner) ? before.owner : after.owner),
+    ),
+    ...[
+      ...edges.added,
+      ...edges.removed,
+      ...edges.changed.map(({ id, before }) => ({ ...before, id })),
+    ].flatMap(({ id, from }) => around({ list: 'edges', id }, ownerOf(from))),
+    ...changes.reordered.flatMap(({ node, after }) =>
+      around({ list: 'edges', id: after[0] ?? '' }, ownerOf(node)),
+    ),
+  ];
+}
+
+function addedOwner({ nodes }: ChangeSet, id: string): string | undefined {
+  return nodes.added.find((node) => node.id === id)?.owner;
 }
 
 function unsetIssues({ current, changes, touches }: ProtectionCheck): readonly Issue[] {

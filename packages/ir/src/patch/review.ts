@@ -29,8 +29,8 @@ export interface NewHost {
 
 /** What is sent to after the patch and by no node before it, nor is on `known`. What the run decides is always new. */
 export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<string>): readonly NewHost[] {
-  const before = new Set([...known, ...current.document.nodes.flatMap(destinationsOf)]);
-  return after.document.nodes.flatMap((node): readonly NewHost[] => {
+  const before = new Set([...known, ...current.nodes.flatMap(destinationsOf)]);
+  return after.nodes.flatMap((node): readonly NewHost[] => {
     const previous = current.node.get(node.id);
     if (previous !== undefined && isSameTarget(previous, node)) return [];
     return destinationsOf(node)
@@ -72,8 +72,8 @@ function whatIsNew(host: string): string {
 }
 
 function agentPowerReviews({ current, after, touches }: ReviewCheck): readonly Issue[] {
-  const everywhere = new Set(current.document.nodes.flatMap(toolsOf));
-  return after.document.nodes
+  const everywhere = new Set(current.nodes.flatMap(toolsOf));
+  return after.nodes
     .filter((node) => node.type === 'agent')
     .flatMap((node) => {
       const before = current.node.get(node.id);

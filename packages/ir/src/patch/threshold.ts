@@ -3,6 +3,7 @@
  * person decides"). Guards say nothing about it, since the gate does not guard it; what decides between the paths
  * does. Agents and the optimizer may change that only after a review.
  */
+import { TOP } from '../bodies.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan, PlanEdge } from '../plan.ts';
 import type { Touch } from './apply.ts';
@@ -55,14 +56,21 @@ function approveEdges(plan: Plan, gate: string): readonly PlanEdge[] {
   return plan.node.get(gate)?.out.filter((edge) => edge.on === 'approve') ?? [];
 }
 
+/** Where a node leads: along its edges, and into its body. */
 function targetsOf(plan: Plan, id: string): readonly string[] {
-  return plan.node.get(id)?.out.map((edge) => edge.to) ?? [];
+  const node = plan.node.get(id);
+  return node === undefined ? [] : [...node.out.map((edge) => edge.to), ...(node.body?.entries ?? [])];
+}
+
+/** What leads to a node: edges, or the owner of the body that it begins. */
+function sourcesOf(plan: Plan, id: string): readonly string[] {
+  const node = plan.node.get(id);
+  if (node === undefined) return [];
+  return node.in.length === 0 && node.owner !== TOP ? [node.owner] : node.in.map((edge) => edge.from);
 }
 
 function ancestorsOf(plan: Plan, id: string, except?: string): ReadonlySet<string> {
-  return reach(plan, [id], (at) =>
-    (plan.node.get(at)?.in ?? []).map((edge) => edge.from).filter((from) => from !== except),
-  );
+  return reach(plan, [id], (at) => sourcesOf(plan, at).filter((from) => from !== except));
 }
 
 function reach(

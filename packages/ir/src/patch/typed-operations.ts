@@ -3,6 +3,7 @@
  * left it.
  */
 import type { z } from 'zod';
+import { allEdges, allNodes, bodyOf, placedNodes, TOP } from '../bodies.ts';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
@@ -99,7 +100,7 @@ function definedMembers<T extends object>(value: T): { [K in keyof T]: Exclude<T
 }
 
 function unknownNode(document: WorkflowDocument, id: string, member: string): readonly Problem[] {
-  const ids = document.nodes.map((node) => node.id);
+  const ids = allNodes(document).map((node) => node.id);
   if (ids.includes(id)) return [];
   const near = nearestId(id, ids);
   const hint = near === undefined ? `Nodes: ${ids.slice(0, 20).join(', ')}.` : `Did you mean "${near}"?`;
@@ -107,31 +108,60 @@ function unknownNode(document: WorkflowDocument, id: string, member: string): re
 }
 
 function takenId(document: WorkflowDocument, id: string): readonly Problem[] {
-  if (!document.nodes.some((node) => node.id === id)) return [];
+  if (!allNodes(document).some((node) => node.id === id)) return [];
   const hint = 'Choose another id, or change the node with set_config.';
   return [{ member: 'node', code: 'patch.duplicate_id', message: `A node "${id}" is there already.`, hint }];
 }
 
-function addEdge(edge: EdgeDocument, at = '-'): PatchOperation {
-  return { op: 'add', path: toPointer(['edges', at]), value: edge as unknown as Json };
+/** The list of the graph that `owner` owns. */
+function listOf(owner: string, list: 'nodes' | 'edges'): readonly string[] {
+  return owner === TOP ? [list] : ['nodes', `{${owner}}`, 'config', 'body', list];
 }
 
-function addNodeOperation(node: { readonly [key: string]: unknown }): PatchOperation {
-  return { op: 'add', path: '/nodes/-', value: definedMembers(node) as Json };
+function ownerOf(document: WorkflowDocument, id: string | undefined): string | undefined {
+  return placedNodes(document).find(({ element }) => element.id === id)?.owner;
+}
+
+function addEdge(edge: EdgeDocument, owner: string): PatchOperation {
+  return {
+    op: 'add',
+    path: toPointer([...listOf(owner, 'edges'), '-']),
+    value: edge as unknown as Json,
+  };
+}
+
+/** At the place of another edge, wherever that stands. */
+function addEdgeAt(edge: EdgeDocument, place: string): PatchOperation {
+  return { op: 'add', path: toPointer(['edges', `{${place}}`]), value: edge as unknown as Json };
+}
+
+function addNodeOperation(node: { readonly [key: string]: unknown }, owner: string): PatchOperation {
+  const path = toPointer([...listOf(owner, 'nodes'), '-']);
+  return { op: 'add', path, value: definedMembers(node) as Json };
 }
 
 function addNode(document: WorkflowDocument, operation: Extract<TypedOperation, { op: 'add_node' }>): Step {
-  const { node, after, before } = operation;
+  const { node, after, before, into } = operation;
+  const owner = into ?? ownerOf(document, after) ?? ownerOf(document, before) ?? TOP;
   const problems = [
     ...takenId(document, node.id),
     ...(after === undefined ? [] : unknownNode(document, after, 'after')),
     ...(before === undefined ? [] : unknownNode(document, before, 'before')),
+    ...(into === undefined ? [] : withoutGraph(document, into)),
   ];
   const edges = [
-    ...(after === undefined ? [] : [addEdge({ from: after, to: node.id })]),
-    ...(before === undefined ? [] : [addEdge({ from: node.id, to: before })]),
+    ...(after === undefined ? [] : [addEdge({ from: after, to: node.id }, owner)]),
+    ...(before === undefined ? [] : [addEdge({ from: node.id, to: before }, owner)]),
   ];
-  return step([addNodeOperation(node), ...edges], problems);
+  return step([addNodeOperation(node, owner), ...edges], problems);
+}
+
+function withoutGraph(document: WorkflowDocument, id: string): readonly Problem[] {
+  const node = allNodes(document).find((known) => known.id === id);
+  if (node === undefined) return unknownNode(document, id, 'into');
+  if (bodyOf(node) !== undefined) return [];
+  const hint = 'Only map, loop and composite have one.';
+  return [{ member: 'into', code: 'patch.not_found', message: `${id} has no body.`, hint }];
 }
 
 interface FoundEdge {
@@ -140,7 +170,8 @@ interface FoundEdge {
 }
 
 function findEdge(document: WorkflowDocument, from: string, to: string, on: string | undefined): FoundEdge {
-  const between = document.edges.filter((edge) => edge.from === from && edge.to === to);
+  const all = allEdges(document);
+  const between = all.filter((edge) => edge.from === from && edge.to === to);
   const matching = on === undefined ? between : between.filter((edge) => edge.on === on);
   const [edge, second] = matching;
   if (edge !== undefined && second === undefined) return { edge, problems: [] };
@@ -148,7 +179,7 @@ function findEdge(document: WorkflowDocument, from: string, to: string, on: stri
   if (unlabelled !== undefined) return { edge: unlabelled, problems: [] };
   const named = on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
   if (edge === undefined) {
-    const leaving = document.edges.filter((candidate) => candidate.from === from).map(edgeIdOf);
+    const leaving = all.filter((candidate) => candidate.from === from).map(edgeIdOf);
     const hint =
       leaving.length === 0 ? `No edge leaves ${from}.` : `From ${from} lead: ${leaving.join(', ')}.`;
     return {
@@ -169,13 +200,14 @@ function insertBetween(
   const problems = [...takenId(document, node.id), ...found.problems];
   if (found.edge === undefined) return step([], problems);
   const { id: _id, ...condition } = found.edge;
-  const old = `{${edgeIdOf(found.edge)}}`;
+  const old = edgeIdOf(found.edge);
+  const owner = ownerOf(document, from) ?? TOP;
   // Before the old edge goes, and at its place: the order of a conditional's edges is behaviour (R1).
   const operations: readonly PatchOperation[] = [
-    addNodeOperation(node),
-    addEdge({ ...condition, to: node.id }, old),
-    { op: 'remove', path: toPointer(['edges', old]) },
-    addEdge({ from: node.id, to }),
+    addNodeOperation(node, owner),
+    addEdgeAt({ ...condition, to: node.id }, old),
+    { op: 'remove', path: toPointer(['edges', `{${old}}`]) },
+    addEdge({ from: node.id, to }, owner),
   ];
   return step(operations, problems);
 }
@@ -198,7 +230,7 @@ function setConfig(
       [{ member: 'path', code: 'patch.pointer', message: `"${raw}" names a prototype, never data.` }],
     );
   }
-  const node = document.nodes.find(({ id }) => id === operation.node);
+  const node = allNodes(document).find(({ id }) => id === operation.node);
   return step([assignment(node, operation.node, ['config', ...inside], operation.value)]);
 }
 
@@ -233,7 +265,7 @@ function connect(document: WorkflowDocument, edge: EdgeDocument): Step {
     ...unknownNode(document, edge.from, 'from'),
     ...unknownNode(document, edge.to, 'to'),
   ];
-  if (document.edges.some((other) => edgeIdOf(other) === edgeIdOf(edge))) {
+  if (allEdges(document).some((other) => edgeIdOf(other) === edgeIdOf(edge))) {
     const message = `The edge ${edgeIdOf(edge)} is there already.`;
     problems.push({
       member: 'to',
@@ -242,7 +274,7 @@ function connect(document: WorkflowDocument, edge: EdgeDocument): Step {
       hint: 'Disconnect it first to change it.',
     });
   }
-  return step([addEdge(edge)], problems);
+  return step([addEdge(edge, ownerOf(document, edge.from) ?? TOP)], problems);
 }
 
 function disconnect(
@@ -268,9 +300,11 @@ function removeNode(
     const { message, hint } = healing;
     return step([], [{ member: 'heal', code: 'patch.ambiguous', message, hint }]);
   }
-  const gone = document.edges.filter((edge) => edge.from === operation.node || edge.to === operation.node);
+  const gone = allEdges(document).filter(
+    (edge) => edge.from === operation.node || edge.to === operation.node,
+  );
   return step([
-    ...healing.edges.map(({ edge, at }) => addEdge(edge, `{${at}}`)),
+    ...healing.edges.map(({ edge, at }) => addEdgeAt(edge, at)),
     ...gone.map(
       (edge): PatchOperation => ({ op: 'remove', path: toPointer(['edges', `{${edgeIdOf(edge)}}`]) }),
     ),

@@ -9,7 +9,9 @@ import { NODE_TYPES } from '../registry/index.ts';
 const nodeId = z.string().min(1).max(64).describe('id of a node');
 const label = z
   .enum(['success', 'approve', 'reject', 'timeout', 'error', 'done', 'exhausted', 'signal'])
-  .describe('what the source node must leave through; without it: success, or approve of a hitl node');
+  .describe(
+    'what the source node must leave through; without it: success, approve of a hitl node, done of a loop',
+  );
 const when = z.string().min(1).describe('CEL condition over inputs and nodes.<id>.output');
 const nodeTypes = [...NODE_TYPES.values()]
   .filter((spec) => spec.isAvailable && spec.aliasOf === undefined)
@@ -33,6 +35,9 @@ export const typedOperationSchema = z.discriminatedUnion('op', [
     node: newNode,
     after: nodeId.optional().describe('connect this node to the new one'),
     before: nodeId.optional().describe('connect the new node to this one'),
+    into: nodeId
+      .optional()
+      .describe('the map, loop or composite in whose body it goes; without it: where after or before stand'),
   }),
   z.strictObject({
     op: z.literal('insert_between'),

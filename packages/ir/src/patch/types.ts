@@ -22,6 +22,12 @@ export interface PatchAuthor {
   readonly roles: readonly string[];
 }
 
+/**
+ * A node as patches see it: an element of its own wherever it stands. `owner` names the node in whose body it stands
+ * and is absent at the top; the config of a node with a body holds what the body returns, not what stands in it.
+ */
+export type NodeElement = NodeDocument & { readonly owner?: string };
+
 /** One field of a node or edge that differs; `path` is relative to the element: `/config/url`. */
 export interface FieldChange {
   readonly path: string;
@@ -31,8 +37,8 @@ export interface FieldChange {
 
 export interface NodeChange {
   readonly id: string;
-  readonly before: NodeDocument;
-  readonly after: NodeDocument;
+  readonly before: NodeElement;
+  readonly after: NodeElement;
   readonly fields: readonly FieldChange[];
 }
 
@@ -46,8 +52,8 @@ export interface EdgeChange {
 /** What a patch does, in terms of elements; equal change sets mean equal patches. All lists are sorted by id. */
 export interface ChangeSet {
   readonly nodes: {
-    readonly added: readonly NodeDocument[];
-    readonly removed: readonly NodeDocument[];
+    readonly added: readonly NodeElement[];
+    readonly removed: readonly NodeElement[];
     readonly changed: readonly NodeChange[];
   };
   readonly edges: {

@@ -128,6 +128,24 @@ export const WORKFLOW_FIELDS: Fields = {
   edges: { kind: { kind: 'json', isTemplate: false }, isRequired: true, description: 'The edges.' },
 };
 
+/** Of `config.body`. */
+export const BODY_FIELDS: Fields = {
+  nodes: {
+    kind: { kind: 'json', isTemplate: false },
+    isRequired: true,
+    description: 'The nodes of the body.',
+  },
+  edges: {
+    kind: { kind: 'json', isTemplate: false },
+    isRequired: true,
+    description: 'The edges between them.',
+  },
+  outputs: {
+    kind: { kind: 'json', isTemplate: true },
+    description: 'What an instance returns; default: what the terminal nodes of the body return.',
+  },
+};
+
 /** `type` and `config` are checked against the node types. */
 export const NODE_FIELDS: Fields = {
   id: { kind: text(10_000), isRequired: true, description: 'Unique in the document.' },
@@ -174,7 +192,6 @@ export const NODE_FIELDS: Fields = {
   cache: { kind: UNAVAILABLE, description: 'Reuse earlier results.' },
   compensate: { kind: UNAVAILABLE, description: 'What undoes its effect.' },
   pure: { kind: UNAVAILABLE, description: 'Promise that it has no effect.' },
-  body: { kind: UNAVAILABLE, description: 'The inner graph of a map, loop or composite.' },
 };
 
 /** Fields of a node that only mean something where there are attempts. */

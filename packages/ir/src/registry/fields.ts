@@ -5,7 +5,7 @@
 import type { Json } from '../json/index.ts';
 
 /** Which variables a bare CEL field may use (R9). */
-export type CelScope = 'run' | 'item' | 'change' | 'conversation';
+export type CelScope = 'run' | 'item' | 'iter' | 'change' | 'conversation';
 
 export interface Choice {
   readonly value: string;
@@ -48,6 +48,8 @@ export type FieldKind =
   | { readonly kind: 'list'; readonly item: FieldKind; readonly min: number; readonly max: number }
   | { readonly kind: 'object'; readonly fields: Fields }
   | { readonly kind: 'join' }
+  /** The inner graph of a node (R6): `{ nodes, edges, outputs? }`. */
+  | { readonly kind: 'body' }
   /** Known to the schema, refused by this build (`not_available`), never ignored. */
   | { readonly kind: 'unavailable' };
 

@@ -1,6 +1,7 @@
 export { ANY_HOST, ANY_MAIL, calledField, destinationsOf } from './destinations.ts';
 export {
   ATTEMPT_FIELDS,
+  BODY_FIELDS,
   DEFAULT_LIMITS,
   DEFAULT_RETRY,
   EDGE_FIELDS,
@@ -15,9 +16,11 @@ export { type MailAddress, mailAddress } from './mail-address.ts';
 export {
   type AggregateOp,
   BUILTIN_HANDLERS,
+  DEFAULT_CONCURRENCY,
   DEFAULT_HANDLER,
   HTTP_METHODS,
   MAIL_RECIPIENTS_MAX,
+  MAX_INSTANCES,
 } from './node-configs.ts';
 export {
   type EffectClass,

@@ -248,3 +248,57 @@ export const DELAY_CONFIG: Fields = {
   duration: { kind: { kind: 'duration', isTemplate: true }, description: 'How long to wait.' },
   until: { kind: { kind: 'timestamp', isTemplate: true }, description: 'When to go on, with a zone.' },
 };
+
+const BODY = { kind: 'body' } as const;
+
+/** Instances of one body: items of a map, iterations of a loop. */
+export const MAX_INSTANCES = 10_000;
+export const DEFAULT_CONCURRENCY = 10;
+
+export const MAP_CONFIG: Fields = {
+  items: {
+    kind: { kind: 'cel', scope: 'run' },
+    isRequired: true,
+    description: `The list; at most ${MAX_INSTANCES} items.`,
+  },
+  body: {
+    kind: BODY,
+    isRequired: true,
+    description: 'What runs once for each item; `item` and `index` are the one at hand.',
+  },
+  concurrency: {
+    kind: { kind: 'integer', min: 1, max: 1000 },
+    description: 'How many items are worked on at a time.',
+    default: DEFAULT_CONCURRENCY,
+  },
+  on_item_error: {
+    kind: choice({
+      fail: 'the map fails with it and stops the other items',
+      collect: 'its place in the output holds `{ error: { code, message } }`, the others go on',
+    }),
+    description: 'What a failure in one item means.',
+    default: 'fail',
+  },
+};
+
+export const LOOP_CONFIG: Fields = {
+  while: {
+    kind: { kind: 'cel', scope: 'iter' },
+    isRequired: true,
+    description:
+      'Asked before each iteration; `iter.index` counts from 0, `iter.last` is what the iteration before returned.',
+  },
+  max_iterations: {
+    kind: { kind: 'integer', min: 1, max: MAX_INSTANCES },
+    isRequired: true,
+    description:
+      'When it has run so often and would go on, it leaves by `exhausted`; without such an edge it fails.',
+  },
+  body: { kind: BODY, isRequired: true, description: 'What runs in each iteration.' },
+};
+
+export const COMPOSITE_CONFIG: Fields = {
+  body: { kind: BODY, isRequired: true, description: 'What runs, as one node.' },
+  workflow: { kind: UNAVAILABLE, description: 'Another workflow to run instead of a body.' },
+  inputs: { kind: UNAVAILABLE, description: 'The inputs of that workflow.' },
+};

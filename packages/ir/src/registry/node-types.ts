@@ -8,11 +8,14 @@ import type { Fields } from './fields.ts';
 import {
   AGENT_CONFIG,
   AGGREGATE_CONFIG,
+  COMPOSITE_CONFIG,
   DELAY_CONFIG,
   FILTER_CONFIG,
   FUNCTION_CONFIG,
   HITL_CONFIG,
   HTTP_CONFIG,
+  LOOP_CONFIG,
+  MAP_CONFIG,
   NOTIFY_CONFIG,
   TRANSFORM_CONFIG,
   WAIT_CONFIG,
@@ -56,6 +59,13 @@ const inline = {
 /** Over values too large for a decision they are carried out by a runner (R9): this long. */
 const pure = { ...inline, isAvailable: true, takesInputs: false, defaultTimeoutMs: MINUTE_MS } as const;
 const job = { execution: 'job', isAvailable: true, labels: ['success', 'error'] } as const;
+const body = {
+  execution: 'body',
+  effect: 'none',
+  isAvailable: true,
+  takesInputs: false,
+  defaultTimeoutMs: 0,
+} as const;
 const later = { isAvailable: false, config: {}, takesInputs: false } as const;
 
 const SPECS: readonly NodeTypeSpec[] = [
@@ -182,32 +192,35 @@ const SPECS: readonly NodeTypeSpec[] = [
     takesInputs: true,
   },
   {
-    ...inline,
-    ...later,
+    ...body,
     type: 'map',
     label: 'Map',
-    description: 'Runs a body once for each item.',
+    description:
+      'Runs a body once for each item; the output is the list of what they return, in their order.',
     icon: 'list-tree',
     group: 'flow',
+    config: MAP_CONFIG,
+    labels: ['success', 'error'],
   },
   {
-    ...inline,
-    ...later,
+    ...body,
     type: 'loop',
     label: 'Loop',
-    description: 'Runs a body while a condition holds.',
+    description: 'Runs a body while a condition holds; the output is what the last iteration returned.',
     icon: 'repeat',
     group: 'flow',
+    config: LOOP_CONFIG,
     labels: ['done', 'exhausted', 'error'],
   },
   {
-    ...inline,
-    ...later,
+    ...body,
     type: 'composite',
     label: 'Composite',
-    description: 'Runs a body or another workflow.',
+    description: 'Runs a body as one node; the output is what the body returns.',
     icon: 'box',
     group: 'flow',
+    config: COMPOSITE_CONFIG,
+    labels: ['success', 'error'],
   },
   {
     type: 'hitl',

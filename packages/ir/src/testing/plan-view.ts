@@ -1,20 +1,18 @@
 /** A plan as JSON, for golden files: maps as objects, programs by their source. */
+import { TOP } from '../bodies.ts';
 import type { CompiledExpression, CompiledTemplate } from '../expression/index.ts';
 import type { Json } from '../json/index.ts';
-import type { Plan, PlanEdge, PlanNode } from '../plan.ts';
+import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
 
 export function planView(plan: Plan): Json {
-  const { digest, name, document, order, entries, gates, onFailure, lateEdges, limits } = plan;
+  const { digest, name, document, gates, onFailure, lateEdges, limits } = plan;
   return {
     digest,
     name,
     document: document as unknown as Json,
     nodes: plan.nodes.map(nodeView),
     edges: plan.edges.map(edgeView),
-    order,
-    entries,
-    outputs: templateView(plan.outputs),
-    outputsFrom: plan.outputsFrom,
+    ...bodyView(plan.body),
     onFailure,
     lateEdges,
     limits: { ...limits },
@@ -23,7 +21,13 @@ export function planView(plan: Plan): Json {
   };
 }
 
+function bodyView({ order, entries, outputs, outputsFrom }: PlanBody): { readonly [key: string]: Json } {
+  return { order, entries, outputs: templateView(outputs), outputsFrom };
+}
+
 function nodeView({
+  body,
+  owner,
   configTemplate,
   expressions,
   inputs,
@@ -35,6 +39,8 @@ function nodeView({
 }: PlanNode): Json {
   return {
     ...rest,
+    ...(owner === TOP ? {} : { owner }),
+    ...(body === undefined ? {} : { body: bodyView(body) }),
     join: join as Json,
     retry: { ...retry },
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),

@@ -1,18 +1,20 @@
 /** What an edge may be (R1): between known nodes, once, with a label its source can leave through. */
+
+import { TOP } from '../bodies.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { EDGE_FIELDS, LABELS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
 import { checkFields, wrongType } from './fields.ts';
-import { type DraftEdge, type DraftGraph, listOf } from './graph.ts';
+import type { DraftEdge, DraftGraph } from './graph.ts';
 import { at, knownWords, nearest, quoted, type Report } from './report.ts';
 
 const EDGE_LABELS: readonly string[] = Object.keys(LABELS);
 
-export function checkEdgeShapes(edges: Json | undefined, report: Report): void {
-  for (const [i, edge] of listOf(edges).entries()) {
-    if (isJsonObject(edge)) checkFields(edge, EDGE_FIELDS, at('/edges', i), report);
-    else wrongType(edge, 'an edge', at('/edges', i), report);
+export function checkEdgeShapes(edges: readonly Json[], pointer: string, report: Report): void {
+  for (const [i, edge] of edges.entries()) {
+    if (isJsonObject(edge)) checkFields(edge, EDGE_FIELDS, at(pointer, i), report);
+    else wrongType(edge, 'an edge', at(pointer, i), report);
   }
 }
 
@@ -35,7 +37,17 @@ export function checkEdges(graph: DraftGraph, report: Report): void {
 function checkEnds(edge: DraftEdge, graph: DraftGraph, ids: readonly string[], report: Report): void {
   for (const end of ['from', 'to'] as const) {
     const id = edge[end];
-    if (graph.nodes.has(id)) continue;
+    const node = graph.nodes.get(id);
+    if (node !== undefined && node.owner !== edge.owner) {
+      report.add({
+        pointer: at(edge.pointer, end),
+        code: 'edge.other_body',
+        message: `${id} stands ${placeOf(node.owner)}, this edge ${placeOf(edge.owner)}.`,
+        hint: 'Edges stay within one graph: connect the node that owns the body instead.',
+        rule: 'R6',
+      });
+    }
+    if (node !== undefined) continue;
     const near = nearest(id, ids);
     report.add({
       pointer: at(edge.pointer, end),
@@ -50,6 +62,10 @@ function checkEnds(edge: DraftEdge, graph: DraftGraph, ids: readonly string[], r
     code: 'edge.self',
     message: `${quoted(edge.from)} leads to itself; the graph is acyclic.`,
   });
+}
+
+function placeOf(owner: string): string {
+  return owner === TOP ? 'outside of every body' : `in the body of ${owner}`;
 }
 
 function duplicate(edge: DraftEdge, first: DraftEdge) {

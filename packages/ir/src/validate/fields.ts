@@ -1,5 +1,6 @@
 /** Checks values against the field tables of the registry: wrong types, unknown words, what is not available. */
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { BODY_FIELDS } from '../registry/document-fields.ts';
 import { parseDurationMs, parseTimestampMs } from '../registry/duration.ts';
 import type { FieldKind, Fields } from '../registry/fields.ts';
 import { urlHost } from '../registry/url.ts';
@@ -75,6 +76,11 @@ const CHECKS: { readonly [K in FieldKind['kind']]: Check<K> } = {
     else wrongType(value, 'an object', pointer, report);
   },
   join: checkJoin,
+  // What stands in it is checked with the nodes and edges of the document.
+  body: (value, _, pointer, report) => {
+    if (isJsonObject(value)) checkFields(value, BODY_FIELDS, pointer, report);
+    else wrongType(value, 'a graph: { "nodes": [], "edges": [] }', pointer, report);
+  },
   unavailable: (_value, _kind, pointer, report) =>
     report.add(notAvailable(pointer, `'${pointer.slice(pointer.lastIndexOf('/') + 1)}'`)),
 };

@@ -2,13 +2,14 @@
  * Is this JSON a document that this build can run? Every problem at once, each with pointer, code, message and, where
  * there is one, a hint. Shape and structure here; expressions and data flow are `compile`'s.
  */
+import type { GraphJson } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { checkEdgeShapes, checkEdges } from './edges.ts';
 import { checkFields, wrongType } from './fields.ts';
-import { listOf, readGraph } from './graph.ts';
+import { readGraph } from './graph.ts';
 import { checkFromList, checkNode } from './nodes.ts';
 import { at, Report } from './report.ts';
 import { checkCycles, checkEntries, checkIds, checkJoins, checkLimits, checkWaiting } from './structure.ts';
@@ -31,17 +32,8 @@ export function validateDocument(value: Json): ValidatedDocument {
     return { ok: false, issues: report.issues, isTooLarge: false };
   }
   checkFields(value, WORKFLOW_FIELDS, '', report);
-  checkFromList(value['outputs'] ?? null, '/outputs', report);
-  for (const list of ['nodes', 'edges'] as const) {
-    const member = value[list];
-    if (member !== undefined && !Array.isArray(member)) wrongType(member, 'a list', `/${list}`, report);
-  }
-  for (const [i, node] of listOf(value['nodes']).entries()) {
-    if (isJsonObject(node)) checkNode(node, at('/nodes', i), report);
-    else wrongType(node, 'a node', at('/nodes', i), report);
-  }
-  checkEdgeShapes(value['edges'], report);
   const graph = readGraph(value);
+  for (const one of graph.graphs) checkShapes(one, report);
   for (const check of [checkIds, checkEdges, checkEntries, checkCycles, checkJoins, checkWaiting])
     check(graph, report);
   checkLimits(value, graph, report);
@@ -49,6 +41,22 @@ export function validateDocument(value: Json): ValidatedDocument {
   return report.issues.length === 0
     ? { ok: true, document: value as unknown as WorkflowDocument }
     : { ok: false, issues: report.issues, isTooLarge: false };
+}
+
+/** What stands in one graph, element by element. */
+function checkShapes({ json, pointer, nodes, edges }: GraphJson, report: Report): void {
+  checkFromList(json['outputs'] ?? null, at(pointer, 'outputs'), report);
+  for (const list of ['nodes', 'edges'] as const) {
+    const member = json[list];
+    if (member !== undefined && !Array.isArray(member))
+      wrongType(member, 'a list', at(pointer, list), report);
+  }
+  for (const [i, node] of nodes.entries()) {
+    const where = at(at(pointer, 'nodes'), i);
+    if (isJsonObject(node)) checkNode(node, where, report);
+    else wrongType(node, 'a node', where, report);
+  }
+  checkEdgeShapes(edges, at(pointer, 'edges'), report);
 }
 
 /** Before anything walks the value. */

@@ -1,4 +1,5 @@
 /** What the nodes and edges are together: ids, cycles, joins, gates. */
+import { TOP } from '../bodies.ts';
 import type { JsonObject } from '../json/index.ts';
 import { isJsonObject } from '../json/index.ts';
 import { DEFAULT_LIMITS } from '../registry/document-fields.ts';
@@ -22,26 +23,30 @@ export function checkIds(graph: DraftGraph, report: Report): void {
   }
 }
 
+/** Each graph, that of the document and every body, has something to begin with and nothing apart from the rest. */
 export function checkEntries(graph: DraftGraph, report: Report): void {
-  if (graph.nodes.size === 0) {
-    report.add({
-      pointer: '/nodes',
-      code: 'graph.no_entry',
-      message: 'A workflow has at least one node.',
-      hint: '{ "id": "start", "type": "function" }',
-    });
-  }
-  if (graph.nodes.size < 2) return;
   // An edge to a node that is not there is a problem of its own, and enough.
   const named = new Set(graph.edges.flatMap((edge) => [edge.from, edge.to]));
-  for (const node of graph.nodes.values()) {
-    if (named.has(node.id)) continue;
-    report.add({
-      pointer: node.pointer,
-      code: 'graph.isolated',
-      message: `No edge leads to or from ${node.id}.`,
-      hint: 'Connect it, or remove it.',
-    });
+  for (const { owner, pointer } of graph.graphs) {
+    const nodes = [...graph.nodes.values(), ...graph.duplicates].filter((node) => node.owner === owner);
+    if (nodes.length === 0) {
+      report.add({
+        pointer: at(pointer, 'nodes'),
+        code: 'graph.no_entry',
+        message: `${owner === TOP ? 'A workflow' : 'A body'} has at least one node.`,
+        hint: '{ "id": "start", "type": "function" }',
+      });
+    }
+    if (nodes.length < 2) continue;
+    for (const node of nodes) {
+      if (named.has(node.id)) continue;
+      report.add({
+        pointer: node.pointer,
+        code: 'graph.isolated',
+        message: `No edge leads to or from ${node.id}.`,
+        hint: 'Connect it, or remove it.',
+      });
+    }
   }
 }
 

@@ -239,11 +239,7 @@ describe('an aggregate', () => {
 
 describe('what this version cannot do is refused, never ignored', () => {
   it.each<[string, Json, string]>([
-    ...['map', 'loop', 'composite', 'batch_http'].map((type): [string, Json, string] => [
-      type,
-      documentOf([{ id: 'a', type }]),
-      '/nodes/0/type',
-    ]),
+    ['batch_http', documentOf([{ id: 'a', type: 'batch_http' }]), '/nodes/0/type'],
     ['cache', documentOf([fn('a', { cache: { mode: 'off' } })]), '/nodes/0/cache'],
     ['compensate', documentOf([fn('a', { compensate: 'b' })]), '/nodes/0/compensate'],
     ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],

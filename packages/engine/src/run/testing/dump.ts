@@ -11,6 +11,8 @@ export const dumpState = (state: RunState): string => {
     timers: state.timers,
     patches: state.patches,
     retired: state.retired,
+    bodies: state.bodies,
+    scopes: state.scopes,
     live: state.live,
     jobs: state.jobs,
   };

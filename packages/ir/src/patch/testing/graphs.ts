@@ -144,7 +144,7 @@ function operationsOfMove(
 export function runWithout(plan: Plan, closed: string, dice: () => number): ReadonlySet<string> {
   const ran = new Set<string>();
   const taken = new Set<string>();
-  for (const id of plan.order) {
+  for (const id of plan.body.order) {
     const node = plan.node.get(id);
     if (node === undefined || !runs(node, taken)) continue;
     ran.add(id);

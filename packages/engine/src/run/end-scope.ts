@@ -1,0 +1,43 @@
+/** An instance of a body ends as a run does: when nothing in it is live. The sets decide, no counter does. */
+import type { PlanBody } from '@aob/ir';
+import { bodyIn, type Draft, emitNode, nodeState, payloadOf } from './draft.ts';
+import type { Failure } from './events.ts';
+import { closeFailed } from './flow.ts';
+import { outputsOf } from './outputs.ts';
+import { instanceOf } from './scope.ts';
+import { nodeKey } from './state.ts';
+import { get } from './table.ts';
+
+export const endIfDone = (draft: Draft, scope: string): void => {
+  const { state } = draft;
+  const instance = instanceOf(scope);
+  // What a pause keeps from beginning is yet to come.
+  if (instance === undefined || state.pausedBy !== undefined) return;
+  const { owner, parent, index } = instance;
+  if (get(state.scopes, scope)?.status !== 'open') return;
+  // Whoever stopped the owner has stopped this with it.
+  if (nodeState(draft, owner, parent)?.status !== 'waiting') return;
+  const body = bodyIn(draft, scope);
+  if (body === undefined || body.order.some((id) => get(state.live, `node:${nodeKey(scope, id)}`))) return;
+  const failure = unhandledIn(draft, scope, body);
+  if (failure !== undefined) {
+    closeFailed(draft, scope, failure);
+    return;
+  }
+  const returned = outputsOf(draft, body, scope);
+  if (!returned.ok) {
+    closeFailed(draft, scope, { ...returned.error, node: owner, scope });
+    return;
+  }
+  const output = payloadOf(draft, returned.value);
+  const at = { scope: parent, id: owner };
+  emitNode(draft, 'scope.closed', at, index === undefined ? { output } : { index, output });
+  draft.bodies.push(at);
+};
+
+/** Under `on_failure: continue` the rest of the instance went on after it. */
+const unhandledIn = ({ state }: Draft, scope: string, { order }: PlanBody): Failure | undefined => {
+  if (state.unhandled.length === 0) return undefined;
+  const failed = order.find((id) => state.unhandled.includes(nodeKey(scope, id)));
+  return failed === undefined ? undefined : get(state.nodes, nodeKey(scope, failed))?.error;
+};

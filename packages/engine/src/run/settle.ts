@@ -1,0 +1,35 @@
+/**
+ * Carries a decision through until nothing more follows from it: nodes that became ready, instances that came to their
+ * end, bodies that go on, and then the run itself.
+ */
+import { advanceBody } from './advance-body.ts';
+import type { Draft } from './draft.ts';
+import { endIfDone } from './end-scope.ts';
+import { finishIfDone } from './finish.ts';
+import { considerNode } from './flow.ts';
+import { isTerminal } from './state.ts';
+
+export const settle = (draft: Draft): void => {
+  while (!isTerminal(draft.state.status) && step(draft));
+  draft.work.length = 0;
+  draft.bodies.length = 0;
+  draft.touched.clear();
+  finishIfDone(draft);
+};
+
+/** False when nothing is left to look at. */
+const step = (draft: Draft): boolean => {
+  const next = draft.work.shift();
+  if (next !== undefined) {
+    considerNode(draft, next);
+    return true;
+  }
+  for (const scope of draft.touched) {
+    draft.touched.delete(scope);
+    endIfDone(draft, scope);
+    return true;
+  }
+  const body = draft.bodies.shift();
+  if (body !== undefined) advanceBody(draft, body);
+  return body !== undefined;
+};

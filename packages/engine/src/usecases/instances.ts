@@ -1,0 +1,68 @@
+/** Instances of bodies as the log tells of them: the state forgets what has ended well, people want to look at it. */
+import type { GraphBody } from '../contract/graph.ts';
+import { scopeOf } from '../run/scope.ts';
+import { nodeKey } from '../run/state.ts';
+import type { PlacedEvent } from './history.ts';
+import { given } from './present/values.ts';
+
+/** Of one node those not ended yet are always shown, and so many that have. */
+const ENDED_SHOWN_MAX = 100;
+
+/** In the order in which they began. Reopened instances count as open again. */
+export const bodiesOf = (history: readonly PlacedEvent[]): readonly GraphBody[] => {
+  const bodies = new Map<string, Progress>();
+  for (const { event } of history) noteEvent(bodies, event);
+  return [...bodies.values()].map(presentBody);
+};
+
+interface Progress {
+  readonly node: string;
+  readonly scope: string;
+  total?: number | undefined;
+  readonly instances: Map<string, 'open' | 'completed' | 'failed'>;
+}
+
+const noteEvent = (bodies: Map<string, Progress>, event: PlacedEvent['event']): void => {
+  if (event.type === 'node.waiting' && event.data.for === 'body') {
+    progressOf(bodies, event).total = event.data.instances;
+    return;
+  }
+  if (event.type !== 'scope.opened' && event.type !== 'scope.closed' && event.type !== 'scope.reopened')
+    return;
+  const { node: owner, scope: parent = '' } = event;
+  const path = scopeOf({ owner, parent, index: event.data.index });
+  progressOf(bodies, event).instances.set(path, outcomeOf(event));
+};
+
+const outcomeOf = (
+  event: Extract<PlacedEvent['event'], { type: 'scope.opened' | 'scope.closed' | 'scope.reopened' }>,
+): 'open' | 'completed' | 'failed' => {
+  if (event.type !== 'scope.closed') return 'open';
+  return event.data.error === undefined ? 'completed' : 'failed';
+};
+
+const progressOf = (
+  bodies: Map<string, Progress>,
+  { node, scope = '' }: { readonly node: string; readonly scope?: string },
+): Progress => {
+  const key = nodeKey(scope, node);
+  const known = bodies.get(key) ?? { node, scope, instances: new Map() };
+  bodies.set(key, known);
+  return known;
+};
+
+const presentBody = ({ node, scope, total, instances }: Progress): GraphBody => {
+  const outcomes = [...instances];
+  const ended = outcomes.filter(([, outcome]) => outcome !== 'open').map(([path]) => path);
+  const hidden = new Set(ended.slice(0, Math.max(0, ended.length - ENDED_SHOWN_MAX)));
+  const count = (wanted: string) => outcomes.filter(([, outcome]) => outcome === wanted).length;
+  return {
+    node,
+    scope,
+    ...given('total', total),
+    opened: outcomes.length,
+    completed: count('completed'),
+    failed: count('failed'),
+    shown: outcomes.map(([path]) => path).filter((path) => !hidden.has(path)),
+  };
+};

@@ -1,0 +1,60 @@
+/**
+ * A document as a flat list of elements, and back (R6, R22): patches speak of nodes and edges by id, at whatever depth
+ * they stand.
+ */
+import { canOwnBody, placedEdges, placedNodes, TOP, withBody, withoutBody } from '../bodies.ts';
+import type { EdgeDocument, WorkflowDocument } from '../document.ts';
+import type { NodeElement } from './types.ts';
+
+export interface ElementList {
+  /** The document's own nodes first, then those of each body; in document order within a graph. */
+  readonly nodes: readonly NodeElement[];
+  /** An edge stands where the nodes are that it connects. */
+  readonly edges: readonly EdgeDocument[];
+}
+
+export function elementsOf(document: WorkflowDocument): ElementList {
+  return {
+    nodes: placedNodes(document).map(({ element, owner }) => {
+      const node = withoutBody(element);
+      return owner === TOP ? node : { ...node, owner };
+    }),
+    edges: placedEdges(document).map(({ element }) => element),
+  };
+}
+
+/** Every owner must be in the list: `strayNodes` says which are not. */
+export function fromElements(rest: WorkflowDocument, { nodes, edges }: ElementList): WorkflowDocument {
+  const ownerOf = new Map(nodes.map(({ id, owner = TOP }) => [id, owner]));
+  const inner = groupBy(nodes, ({ owner = TOP }) => owner);
+  const between = groupBy(edges, ({ from }) => ownerOf.get(from) ?? TOP);
+  const graphOf = (owner: string): Pick<WorkflowDocument, 'nodes' | 'edges'> => ({
+    nodes: (inner.get(owner) ?? []).map(({ owner: _owner, ...node }) =>
+      hasBody(node) ? withBody(node, graphOf(node.id)) : node,
+    ),
+    edges: between.get(owner) ?? [],
+  });
+  return { ...rest, ...graphOf(TOP) };
+}
+
+/** Nodes that stand in the body of something that is not there or has none. */
+export function strayNodes(nodes: Iterable<NodeElement>): readonly NodeElement[] {
+  const all = [...nodes];
+  const owners = new Set(all.filter(hasBody).map(({ id }) => id));
+  return all.filter(({ owner }) => owner !== undefined && !owners.has(owner));
+}
+
+function hasBody(node: NodeElement): boolean {
+  return canOwnBody(node.type) && node.config?.['body'] !== undefined;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
