@@ -1,5 +1,6 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { RunEvent, TimerKind } from '../src/run/events.ts';
+import { instanceOf, isInside } from '../src/run/scope.ts';
 import { isTerminal, nodeKey, type RunState, type TimerState } from '../src/run/state.ts';
 import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
@@ -16,7 +17,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
       ? []
       : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
   });
-  return [...cached, ...livenessOf(state), ...timersOf(state), ...historyOf(log)];
+  return [...cached, ...livenessOf(state), ...timersOf(state), ...bodiesOf(state), ...historyOf(log)];
 };
 
 const prefix = (log: readonly Commit[], seq: number): Commit[] =>
@@ -47,6 +48,37 @@ const timersOf = (state: RunState): readonly string[] =>
           ? []
           : [`${timer.id} is set, but what it is for is ${waiting}`];
       });
+
+/** Instances belong to a node that waits for them or has failed with them, and what is live in one keeps it open. */
+const bodiesOf = (state: RunState): readonly string[] => {
+  if (isTerminal(state.status)) return [];
+  const orphans = entries(state.bodies).flatMap(([key]) => {
+    const status = get(state.nodes, key)?.status;
+    return status === 'waiting' || status === 'failed' || status === 'cancelled'
+      ? []
+      : [`the body of ${key} is left although that is ${status}`];
+  });
+  const closed = values(state.nodes).flatMap(({ id, scope }) => {
+    const key = nodeKey(scope, id);
+    if (scope === '' || get(state.live, `node:${key}`) === undefined) return [];
+    const status = get(state.scopes, scope)?.status;
+    return status === 'open' ? [] : [`${key} is live in an instance that is ${status}`];
+  });
+  const idle = values(state.scopes).flatMap(({ scope, status, nodes }) => {
+    if (status !== 'open' || state.pausedBy !== undefined || isAroundStopped(state, scope)) return [];
+    return nodes.some((key) => get(state.live, `node:${key}`))
+      ? []
+      : [`nothing is live in the open ${scope}`];
+  });
+  return [...orphans, ...closed, ...idle];
+};
+
+const isAroundStopped = (state: RunState, scope: string): boolean => {
+  const instance = instanceOf(scope);
+  return (
+    instance === undefined || get(state.nodes, nodeKey(instance.parent, instance.owner))?.status !== 'waiting'
+  );
+};
 
 const statusBehind = (state: RunState, { kind, node, scope, ticketId }: TimerState): string | undefined =>
   kind === 'ticket'
@@ -87,11 +119,11 @@ interface Attempt {
 
 /** Only the attempt that is out may report; an earlier one is late (R16). */
 const staleAttempt = (event: RunEvent, queued: Map<string, Attempt>): string[] => {
-  if (event.type === 'node.queued') queued.set(event.node, event.data);
+  if (event.type === 'node.queued') queued.set(nodeKey(event.scope ?? '', event.node), event.data);
   if (event.type !== 'node.completed' && event.type !== 'node.failed' && event.type !== 'node.retrying')
     return [];
   const { execution, attempt } = event.data;
-  const out = queued.get(event.node);
+  const out = queued.get(nodeKey(event.scope ?? '', event.node));
   if (out === undefined || execution > out.execution) return [];
   const isCurrent = execution === out.execution && attempt === out.attempt;
   return isCurrent
@@ -102,16 +134,19 @@ const staleAttempt = (event: RunEvent, queued: Map<string, Attempt>): string[] =
 const eventViolation = (event: RunEvent, resolved: Set<string>, completed: Set<string>): string[] => {
   if (event.type === 'patch.applied') {
     for (const edge of event.data.changes.edges.removed) resolved.delete(edge.id);
-    for (const node of event.data.changes.nodes.removed) {
-      for (const key of completed) if (key.startsWith(`${node.id}#`)) completed.delete(key);
+    for (const { id, owner } of event.data.changes.nodes.removed) {
+      const isGone = (key: string) => key.startsWith(`${id}#`) || isInside(key, id);
+      if (owner === undefined) for (const key of completed) if (isGone(key)) completed.delete(key);
+      if (owner === undefined) for (const key of resolved) if (isInside(key, id)) resolved.delete(key);
     }
   }
   if (event.type === 'edge.taken' || event.type === 'edge.dead') {
-    if (resolved.has(event.data.edge)) return [`edge ${event.data.edge} resolved twice`];
-    resolved.add(event.data.edge);
+    const key = nodeKey(event.data.scope ?? '', event.data.edge);
+    if (resolved.has(key)) return [`edge ${key} resolved twice`];
+    resolved.add(key);
   }
   if (event.type === 'node.completed') {
-    const key = `${event.node}#${event.data.execution}`;
+    const key = `${nodeKey(event.scope ?? '', event.node)}#${event.data.execution}`;
     if (completed.has(key)) return [`${key} completed twice`];
     completed.add(key);
   }

@@ -47,11 +47,11 @@ const main = (): void => {
   const patches: Counts = new Map();
   const faults: Counts = new Map();
   let steps = 0;
-  let events = 0;
+  const events: Counts = new Map();
   for (let seed = first; seed <= last; seed += 1) {
     const story = play(seed);
     steps += story.steps;
-    events += story.events;
+    include(events, story.events);
     include(endings, story.endings);
     include(patches, story.patches);
     include(faults, story.faults);
@@ -59,7 +59,7 @@ const main = (): void => {
   const rows: readonly (readonly [string, string])[] = [
     ['seeds', `${first} to ${last}`],
     ['steps', `${steps}`],
-    ['events', `${events}`],
+    ['events', listed(events)],
     ['endings', listed(endings)],
     ['patches', listed(patches)],
     ['faults', listed(faults)],

@@ -1,5 +1,13 @@
 /** What people and agents propose in a simulation: mostly sound, sometimes not, often something that waits for a review. */
-import type { Json, PatchAuthor, PatchOperation, PatchProposal, Plan } from '@aob/ir';
+import {
+  type Json,
+  type PatchAuthor,
+  type PatchOperation,
+  type PatchProposal,
+  type Plan,
+  placedEdges,
+  TOP,
+} from '@aob/ir';
 import type { RunState } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
 import type { Dice } from './random.ts';
@@ -33,9 +41,14 @@ const person = (dice: Dice): PatchAuthor => ({
   roles: dice.chance(0.2) ? ['operator', 'admin'] : ['operator'],
 });
 
-const add = (list: 'nodes' | 'edges', value: { readonly [key: string]: Json }): PatchOperation => ({
+/** In the graph that `owner` owns. */
+const add = (
+  list: 'nodes' | 'edges',
+  value: { readonly [key: string]: Json },
+  owner: string,
+): PatchOperation => ({
   op: 'add',
-  path: `/${list}/-`,
+  path: owner === TOP ? `/${list}/-` : `/nodes/{${owner}}/config/body/${list}/-`,
   value,
 });
 
@@ -50,26 +63,29 @@ const append: Propose = ({ dice, plan, fresh }) => {
   const node = dice.chance(0.8)
     ? { id: fresh, type: 'function' }
     : { id: fresh, type: 'hitl', config: { message: 'go on?' } };
-  return from ? [add('nodes', node), add('edges', { from: from.id, to: fresh })] : [];
+  return from ? [add('nodes', node, from.owner), add('edges', { from: from.id, to: fresh }, from.owner)] : [];
 };
 
 /** A host that nothing called: an agent has to wait for a person. */
 const appendCall: Propose = ({ dice, plan, fresh }) => {
   const from = dice.pick(plan.nodes);
-  return from ? [add('nodes', call(fresh)), add('edges', { from: from.id, to: fresh })] : [];
+  return from
+    ? [add('nodes', call(fresh), from.owner), add('edges', { from: from.id, to: fresh }, from.owner)]
+    : [];
 };
 
 /** Under review it holds what is before and after it. */
 const insert: Propose = ({ dice, plan, state, fresh }) => {
   const edge = dice.pick(plan.edges.filter(({ id }) => get(state.edges, id) === undefined));
-  const written = plan.document.edges.find(({ id }) => id === edge?.id);
+  const written = placedEdges(plan.document).find(({ element }) => element.id === edge?.id);
   if (edge === undefined || written === undefined) return [];
-  const { id: _, ...way } = written;
+  const { owner } = written;
+  const { id: _, ...way } = written.element;
   return [
-    add('nodes', dice.chance(0.5) ? call(fresh) : { id: fresh, type: 'function' }),
+    add('nodes', dice.chance(0.5) ? call(fresh) : { id: fresh, type: 'function' }, owner),
     { op: 'remove', path: `/edges/{${edge.id}}` },
-    add('edges', { ...way, to: fresh }),
-    add('edges', { from: fresh, to: edge.to }),
+    add('edges', { ...way, to: fresh }, owner),
+    add('edges', { from: fresh, to: edge.to }, owner),
   ];
 };
 

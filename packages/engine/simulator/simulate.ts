@@ -2,7 +2,7 @@
 import type { Digest, Plan } from '@aob/ir';
 import type { Actor } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
-import { entries, values } from '../src/run/table.ts';
+import { values } from '../src/run/table.ts';
 import { violationsIn } from './gate/oracle.ts';
 import { violationsOf } from './invariants.ts';
 import { randomProposal } from './proposals.ts';
@@ -24,7 +24,8 @@ const OPERATOR: Actor = { id: 'human:sim', roles: ['operator'] };
 export interface Story {
   readonly seed: number;
   readonly steps: number;
-  readonly events: number;
+  /** How many of each type. */
+  readonly events: ReadonlyMap<string, number>;
   readonly endings: ReadonlyMap<string, number>;
   readonly patches: ReadonlyMap<string, number>;
   readonly faults: ReadonlyMap<Fault, number>;
@@ -185,14 +186,15 @@ const reopenSomething = (world: World): string | undefined => {
 };
 
 const retryOrSkip = (world: World, state: RunState): void => {
-  const failed = entries(state.nodes).find(([, node]) => node.status === 'failed')?.[1];
+  const failed = world.dice.pick(values(state.nodes).filter(({ status }) => status === 'failed'));
   if (failed === undefined) return;
-  if (world.dice.chance(0.5))
-    send(world, state.runId, { type: 'retry_node', node: failed.id, actor: OPERATOR });
+  const { id: node, scope } = failed;
+  if (world.dice.chance(0.5)) send(world, state.runId, { type: 'retry_node', node, scope, actor: OPERATOR });
   else
     send(world, state.runId, {
       type: 'skip_node',
-      node: failed.id,
+      node,
+      scope,
       output: { n: 0 },
       reason: 'simulated',
       actor: OPERATOR,
@@ -218,10 +220,11 @@ const tell = (seed: number, world: World, broken: readonly string[]): string =>
 const summary = (seed: number, steps: number, world: World): Story => {
   const endings = new Map<string, number>();
   const patches = new Map<string, number>();
-  let events = 0;
-  for (const runId of world.log.keys()) {
+  const events = new Map<string, number>();
+  for (const [runId, log] of world.log) {
     const state = folded(world, runId);
-    events += state.seq;
+    for (const { type } of log.flatMap((commit) => commit.events))
+      events.set(type, (events.get(type) ?? 0) + 1);
     endings.set(state.status, (endings.get(state.status) ?? 0) + 1);
     for (const patch of values(state.patches))
       patches.set(patch.status, (patches.get(patch.status) ?? 0) + 1);

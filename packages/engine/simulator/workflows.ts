@@ -16,8 +16,18 @@ export const randomPlan = (dice: Dice, name: string): Plan => {
 const TRIES_MAX = 200;
 
 const randomDocument = (dice: Dice, name: string): Json => {
-  const count = 2 + dice.roll(8);
-  const nodes = Array.from({ length: count }, (_, index) => randomNode(dice, index));
+  const policy = dice.chance(0.3) ? { on_failure: 'continue' } : {};
+  const limits = dice.chance(0.2) ? { run_timeout: `${1 + dice.roll(48)}h` } : {};
+  return { schema: 'aob/v1', name, policy, limits, ...randomGraph(dice, 'n', 2 + dice.roll(8), 0) };
+};
+
+/** The ids of a body begin with that of its owner, so that all are different (R6). */
+const randomGraph = (dice: Dice, prefix: string, count: number, depth: number): Graph => {
+  const nodes = Array.from({ length: count }, (_, index) =>
+    depth < 2 && dice.chance(depth === 0 ? 0.15 : 0.25)
+      ? randomOwner(dice, `${prefix}${index}`, depth)
+      : randomNode(dice, `${prefix}${index}`),
+  );
   const edges: Element[] = [];
   for (let index = 1; index < count; index += 1) {
     if (index > 1 && dice.chance(0.1)) continue;
@@ -29,13 +39,25 @@ const randomDocument = (dice: Dice, name: string): Json => {
     }
   }
   giveJoins(dice, nodes, edges);
-  const policy = dice.chance(0.3) ? { on_failure: 'continue' } : {};
-  const limits = dice.chance(0.2) ? { run_timeout: `${1 + dice.roll(48)}h` } : {};
-  return { schema: 'aob/v1', name, policy, limits, nodes, edges: distinct(edges) };
+  return { nodes, edges: distinct(edges) };
 };
 
-const randomNode = (dice: Dice, index: number): Element => {
-  const id = `n${index}`;
+type Graph = { nodes: Element[]; edges: Element[] };
+
+const randomOwner = (dice: Dice, id: string, depth: number): Element => {
+  const body = randomGraph(dice, `${id}_`, 1 + dice.roll(3), depth + 1);
+  const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
+  if (type === 'composite') return { id, type, config: { body } };
+  if (type === 'loop') {
+    const rounds = `iter.index < ${dice.roll(4)}`;
+    return { id, type, config: { while: rounds, max_iterations: 1 + dice.roll(3), body } };
+  }
+  const collects = dice.chance(0.3) ? { on_item_error: 'collect' } : {};
+  const items = dice.pick(['[1, 2, 3]', '[inputs.n]', '[]', '[1, 2, 3, 4, 5]']) ?? '[]';
+  return { id, type, config: { items, concurrency: 1 + dice.roll(3), ...collects, body } };
+};
+
+const randomNode = (dice: Dice, id: string): Element => {
   const kind = dice.roll(20);
   if (kind < 4)
     return {
@@ -86,6 +108,8 @@ const randomEdge = (dice: Dice, from: Element, to: Element): Element => {
   if (from.type === 'conditional') {
     return dice.chance(0.3) ? { ...edge, default: true } : { ...edge, when: `inputs.n > ${dice.roll(5)}` };
   }
+  if (from.type === 'loop' && dice.chance(0.4)) return { ...edge, on: 'exhausted' };
+  if (from.type === 'map' && dice.chance(0.3)) return { ...edge, on: 'error' };
   if (from.type === 'hitl') return dice.chance(0.3) ? { ...edge, on: 'reject' } : edge;
   if (from.type === 'function' && dice.chance(0.15)) return { ...edge, on: 'error' };
   return dice.chance(0.15) ? { ...edge, when: `inputs.n < ${dice.roll(5)}` } : edge;

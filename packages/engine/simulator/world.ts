@@ -12,6 +12,7 @@ import type { DecideContext, Decision, Effect } from '../src/run/decision.ts';
 import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { jobOf, outstandingJobs } from '../src/run/jobs.ts';
+import { planDigestIn } from '../src/run/scope.ts';
 import { absorbState, emptyState, type RunState } from '../src/run/state.ts';
 import { wakeAt } from '../src/run/wake.ts';
 import type { Dice } from './random.ts';
@@ -213,9 +214,10 @@ const crash = (world: World, who: Orchestrator): Handled => {
 
 const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
   for (const effect of effects) {
-    if (effect.type !== 'dispatch_job' || state.plan === undefined) continue;
-    if (fault(world, 'lost_job', 0.03)) continue;
-    const built = jobOf(state, contextOf(world).plan(state.plan), effect.job, contextOf(world));
+    if (effect.type !== 'dispatch_job') continue;
+    const plan = planDigestIn(state, effect.job.scope);
+    if (plan === undefined || fault(world, 'lost_job', 0.03)) continue;
+    const built = jobOf(state, contextOf(world).plan(plan), effect.job, contextOf(world));
     if (!built.ok) continue;
     const notBefore = world.now + world.dice.roll(2000);
     world.bus.push({ kind: 'job', runId: state.runId, job: built.job, notBefore });

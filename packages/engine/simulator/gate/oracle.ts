@@ -2,19 +2,56 @@
  * What must be true of a run, said from its events and documents alone. Nothing here asks the gate, the planner or the
  * state: an edge, a join, a guard and an approval are read off the documents by the words of the rules.
  */
-import type { Digest, EdgeDocument, JoinMode, NodeDocument, WorkflowDocument } from '@aob/ir';
+import {
+  canonicalJson,
+  type Digest,
+  type EdgeDocument,
+  type JoinMode,
+  type Json,
+  type NodeDocument,
+  type WorkflowDocument,
+} from '@aob/ir';
 import type { EventOf, RunEvent } from '../../src/run/events.ts';
 
 export type Documents = (digest: Digest) => WorkflowDocument;
+
+/** A document with the nodes and edges of its bodies beside its own, each node with the owner of its body. */
+interface Flat {
+  readonly nodes: readonly (NodeDocument & { readonly owner: string })[];
+  readonly edges: readonly EdgeDocument[];
+}
+
+const flatten = (document: WorkflowDocument): Flat => {
+  const known = flatDocuments.get(document);
+  if (known) return known;
+  const flat = flattenGraph(document, '');
+  flatDocuments.set(document, flat);
+  return flat;
+};
+
+const flattenGraph = ({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>, owner: string): Flat => {
+  const inner = nodes.flatMap(({ id, type, config }) =>
+    type === 'map' || type === 'loop' || type === 'composite'
+      ? [flattenGraph(config?.['body'] as unknown as WorkflowDocument, id)]
+      : [],
+  );
+  return {
+    nodes: [...nodes.map((node) => ({ ...node, owner })), ...inner.flatMap((graph) => graph.nodes)],
+    edges: [...edges, ...inner.flatMap((graph) => graph.edges)],
+  };
+};
+
+const flatDocuments = new WeakMap<WorkflowDocument, Flat>();
 
 /** R24: for each node the gates without whose approve edges it cannot run. */
 export const guardsIn = (document: WorkflowDocument): ReadonlyMap<string, ReadonlySet<string>> => {
   const known = guardsByDocument.get(document);
   if (known) return known;
-  const guards = new Map(document.nodes.map(({ id }) => [id, new Set<string>()]));
-  for (const gate of document.nodes.filter(({ type }) => type === 'hitl')) {
-    const possible = possibleWithout(document, gate.id);
-    for (const { id } of document.nodes) if (!possible.has(id)) guards.get(id)?.add(gate.id);
+  const flat = flatten(document);
+  const guards = new Map(flat.nodes.map(({ id }) => [id, new Set<string>()]));
+  for (const gate of flat.nodes.filter(({ type }) => type === 'hitl')) {
+    const possible = possibleWithout(flat, gate.id);
+    for (const { id } of flat.nodes) if (!possible.has(id)) guards.get(id)?.add(gate.id);
   }
   guardsByDocument.set(document, guards);
   return guards;
@@ -24,7 +61,7 @@ const guardsByDocument = new WeakMap<WorkflowDocument, ReadonlyMap<string, Reado
 
 const isApprove = ({ on }: EdgeDocument): boolean => on === undefined || on === 'approve';
 
-const possibleWithout = (document: WorkflowDocument, gate: string): ReadonlySet<string> => {
+const possibleWithout = (document: Flat, gate: string): ReadonlySet<string> => {
   const possible = new Set<string>();
   for (let grew = true; grew; ) {
     grew = false;
@@ -33,6 +70,8 @@ const possibleWithout = (document: WorkflowDocument, gate: string): ReadonlySet<
       const into = document.edges.filter((edge) => edge.to === node.id);
       const open = into.filter((edge) => possible.has(edge.from) && !(edge.from === gate && isApprove(edge)));
       if (into.length > 0 && open.length < neededOf(node.join, into.length)) continue;
+      // What begins a body runs because the owner of the body does.
+      if (into.length === 0 && node.owner !== '' && !possible.has(node.owner)) continue;
       possible.add(node.id);
       grew = true;
     }
@@ -47,6 +86,7 @@ export const idOf = ({ from, to, on }: EdgeDocument): string =>
   on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
 
 interface Step {
+  readonly digest: Digest;
   readonly document: WorkflowDocument;
   readonly by: 'base' | 'human' | 'admin' | 'machine';
 }
@@ -55,9 +95,13 @@ interface Reader {
   readonly found: string[];
   readonly documents: Documents;
   readonly steps: Step[];
-  /** The document as it was at each approval since the last rejection, by gate. */
+  /** The document that each instance keeps, by its path (R6). */
+  readonly pinned: Map<string, Digest>;
+  /** The document as it was at each approval since the last rejection, by scope and gate. */
   readonly approvals: Map<string, readonly WorkflowDocument[]>;
-  readonly gateOf: Map<string, string>;
+  /** Scope and gate of each ticket. */
+  readonly gateOf: Map<string, readonly [scope: string, gate: string]>;
+  /** These two by scope and id. */
   readonly edges: Map<string, 'taken' | 'dead'>;
   readonly ended: Map<string, NodeDocument>;
   isOver: boolean;
@@ -69,6 +113,7 @@ export const violationsIn = (log: readonly RunEvent[], documents: Documents): re
     found: [],
     documents,
     steps: [],
+    pinned: new Map(),
     approvals: new Map(),
     gateOf: new Map(),
     edges: new Map(),
@@ -84,7 +129,17 @@ const read = (reader: Reader, event: RunEvent): void => {
   if (reader.isOver && event.type !== 'run.reopened') reader.found.push(`${event.type} after the end`);
   switch (event.type) {
     case 'run.started':
-      reader.steps.push({ document: reader.documents(event.data.workflow.digest), by: 'base' });
+      reader.steps.push({
+        digest: event.data.workflow.digest,
+        document: reader.documents(event.data.workflow.digest),
+        by: 'base',
+      });
+      break;
+    case 'scope.opened':
+      readOpened(reader, event);
+      break;
+    case 'scope.reopened':
+      reader.ended.delete(keyOf(event));
       break;
     case 'run.completed':
     case 'run.failed':
@@ -95,14 +150,15 @@ const read = (reader: Reader, event: RunEvent): void => {
       reader.isOver = false;
       break;
     case 'ticket.opened':
-      if (event.data.node !== undefined) reader.gateOf.set(event.data.ticket_id, event.data.node);
+      if (event.data.node !== undefined)
+        reader.gateOf.set(event.data.ticket_id, [event.data.scope ?? '', event.data.node]);
       break;
     case 'ticket.decided':
       readDecision(reader, event);
       break;
     case 'node.queued':
       // Run again after a failure, it is live again.
-      reader.ended.delete(event.node);
+      reader.ended.delete(keyOf(event));
       if (event.data.attempt === 1) readQueued(reader, event);
       break;
     case 'node.completed':
@@ -111,15 +167,40 @@ const read = (reader: Reader, event: RunEvent): void => {
       readEnded(reader, event);
       break;
     case 'edge.taken':
-    case 'edge.dead':
-      if (reader.edges.has(event.data.edge)) reader.found.push(`${event.data.edge} resolved twice`);
-      reader.edges.set(event.data.edge, event.type === 'edge.taken' ? 'taken' : 'dead');
+    case 'edge.dead': {
+      const key = `${event.data.scope ?? ''}${event.data.edge}`;
+      if (reader.edges.has(key)) reader.found.push(`${key} resolved twice`);
+      reader.edges.set(key, event.type === 'edge.taken' ? 'taken' : 'dead');
       break;
+    }
     case 'patch.applied':
       readPatch(reader, event);
       break;
   }
 };
+
+const keyOf = ({ scope = '', node }: { readonly scope?: string; readonly node: string }): string =>
+  `${scope}${node}`;
+
+/** What runs in a scope follows the document of that scope. */
+const followed = (reader: Reader, scope: string): WorkflowDocument => {
+  const digest = reader.pinned.get(scope);
+  return digest === undefined ? current(reader) : reader.documents(digest);
+};
+
+/** An instance begins with the document of its surroundings, at the top with the current one. */
+const readOpened = (reader: Reader, event: EventOf<'scope.opened'>): void => {
+  const { index, plan } = event.data;
+  const path = `${keyOf(event)}${index === undefined ? '' : `[${index}]`}/`;
+  const around = event.scope === undefined ? reader.steps.at(-1)?.digest : reader.pinned.get(event.scope);
+  if (plan !== around) reader.found.push(`${path} follows another document than what is around it`);
+  if (reader.ended.has(keyOf(event))) reader.found.push(`${path} began although its owner had ended`);
+  reader.pinned.set(path, plan);
+};
+
+/** The scope and those around it, the top last. */
+const scopesAround = (scope: string): readonly string[] =>
+  scope === '' ? [''] : [scope, ...scopesAround(scope.replace(/[^/]*\/$/, ''))];
 
 const current = ({ steps }: Reader): WorkflowDocument => {
   const document = steps.at(-1)?.document;
@@ -128,38 +209,45 @@ const current = ({ steps }: Reader): WorkflowDocument => {
 };
 
 const readDecision = (reader: Reader, { data }: EventOf<'ticket.decided'>): void => {
-  const gate = reader.gateOf.get(data.ticket_id);
-  if (gate === undefined) return;
+  const asked = reader.gateOf.get(data.ticket_id);
+  if (asked === undefined) return;
+  const [scope, gate] = asked;
+  const key = `${scope}${gate}`;
   if (data.decision === 'approve')
-    reader.approvals.set(gate, [...(reader.approvals.get(gate) ?? []), current(reader)]);
-  else reader.approvals.delete(gate);
+    reader.approvals.set(key, [...(reader.approvals.get(key) ?? []), followed(reader, scope)]);
+  else reader.approvals.delete(key);
 };
 
-const readQueued = (reader: Reader, { node, data }: EventOf<'node.queued'>): void => {
-  const document = current(reader);
-  const into = document.edges.filter((edge) => edge.to === node);
-  const taken = into.filter((edge) => reader.edges.get(idOf(edge)) === 'taken').length;
-  const open = into.filter((edge) => !reader.edges.has(idOf(edge))).length;
-  const { join = 'all' } = document.nodes.find(({ id }) => id === node) ?? {};
+const readQueued = (reader: Reader, event: EventOf<'node.queued'>): void => {
+  const { node, scope = '', data } = event;
+  const document = followed(reader, scope);
+  const { nodes, edges } = flatten(document);
+  const outcome = (edge: EdgeDocument) => reader.edges.get(`${scope}${idOf(edge)}`);
+  const into = edges.filter((edge) => edge.to === node);
+  const taken = into.filter((edge) => outcome(edge) === 'taken').length;
+  const open = into.filter((edge) => outcome(edge) === undefined).length;
+  const { join = 'all' } = nodes.find(({ id }) => id === node) ?? {};
   const isReady = taken >= neededOf(join, into.length) && !(join === 'all' && open > 0);
   if (into.length > 0 && data.execution === 1 && !isReady)
     reader.found.push(
-      `${node} ran with ${taken} of ${into.length} edges taken, ${open} open, join ${JSON.stringify(join)}`,
+      `${keyOf(event)} ran with ${taken} of ${into.length} edges taken, ${open} open, join ${JSON.stringify(join)}`,
     );
-  for (const gate of gatesBefore(reader, node)) {
-    const approved = reader.approvals.get(gate);
-    if (approved === undefined) reader.found.push(`${node} ran without the approval of ${gate}`);
+  for (const gate of gatesBefore(reader, node, scope)) {
+    const approved = scopesAround(scope).flatMap((around) => reader.approvals.get(`${around}${gate}`) ?? []);
+    if (approved.length === 0) reader.found.push(`${keyOf(event)} ran without the approval of ${gate}`);
     else if (!approved.some((then) => meaningOf(then, node) === meaningOf(document, node)))
-      reader.found.push(`${node} ran as it never was when ${gate} was approved`);
+      reader.found.push(`${keyOf(event)} ran as it never was when ${gate} was approved`);
   }
 };
 
 /** R24: every gate that ever guarded the node or, when it came or changed, its effect; an admin lifts those he removed. */
-const gatesBefore = ({ steps }: Reader, node: string): ReadonlySet<string> => {
+const gatesBefore = ({ steps, pinned }: Reader, node: string, scope: string): ReadonlySet<string> => {
+  const last = steps.findLastIndex(({ digest }) => digest === (pinned.get(scope) ?? steps.at(-1)?.digest));
   const gates = new Set<string>();
   const byEffect = new Map<string, Set<string>>();
   let effect: string | undefined;
-  for (const { document, by } of steps) {
+  for (const { document: whole, by } of steps.slice(0, last + 1)) {
+    const document = flatten(whole);
     if (by === 'admin') {
       const isGone = (gate: string) => !document.nodes.some(({ id, type }) => id === gate && type === 'hitl');
       for (const known of [gates, ...byEffect.values()])
@@ -168,7 +256,7 @@ const gatesBefore = ({ steps }: Reader, node: string): ReadonlySet<string> => {
     const now = effectOf(document.nodes.find(({ id }) => id === node));
     if (now !== effect && now !== undefined) for (const gate of byEffect.get(now) ?? []) gates.add(gate);
     effect = now;
-    const guards = guardsIn(document);
+    const guards = guardsIn(whole);
     for (const gate of guards.get(node) ?? []) gates.add(gate);
     if (by === 'machine') continue;
     for (const other of document.nodes) {
@@ -188,10 +276,18 @@ const effectOf = (node: NodeDocument | undefined): string | undefined => {
 
 /** What a node does and what leads to it. */
 const meaningOf = (document: WorkflowDocument, id: string): string => {
-  const { type, config, inputs, join = 'all' } = document.nodes.find((node) => node.id === id) ?? {};
-  const into = document.edges.filter((edge) => edge.to === id);
+  const { nodes, edges } = flatten(document);
+  const { type, config, inputs, join = 'all' } = nodes.find((node) => node.id === id) ?? {};
+  const into = edges.filter((edge) => edge.to === id);
   const ways = into.map((edge) => [idOf(edge), edge.when, edge.default, edge.on_error].join(' ')).sort();
-  return JSON.stringify([type, config, inputs, join, ways]);
+  return canonicalJson([type, withoutGraph(type, config), inputs, join, ways] as Json);
+};
+
+/** What stands in a body is asked about node by node. */
+const withoutGraph = (type: string | undefined, config: NodeDocument['config']) => {
+  if (type !== 'map' && type !== 'loop' && type !== 'composite') return config;
+  const { nodes: _nodes, edges: _edges, ...body } = (config?.['body'] ?? {}) as { [key: string]: unknown };
+  return { ...config, body };
 };
 
 const readEnded = (
@@ -200,10 +296,10 @@ const readEnded = (
 ): void => {
   // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
   if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')
-    reader.found.push(`${event.node} was stopped only at its dispatch`);
-  const node = current(reader).nodes.find(({ id }) => id === event.node);
-  if (node === undefined) reader.found.push(`${event.node} ended, and no document has it`);
-  else reader.ended.set(event.node, node);
+    reader.found.push(`${keyOf(event)} was stopped only at its dispatch`);
+  const node = flatten(followed(reader, event.scope ?? '')).nodes.find(({ id }) => id === event.node);
+  if (node === undefined) reader.found.push(`${keyOf(event)} ended, and no document has it`);
+  else reader.ended.set(keyOf(event), node);
 };
 
 /** R23: what has ended and what has resolved is in the new document as it was; a label may differ. */
@@ -212,19 +308,24 @@ const readPatch = (reader: Reader, { data }: EventOf<'patch.applied'>): void => 
   const after = reader.documents(data.after);
   const by =
     data.author.kind !== 'human' ? 'machine' : data.author.roles.includes('admin') ? 'admin' : 'human';
-  reader.steps.push({ document: after, by });
+  reader.steps.push({ digest: data.after, document: after, by });
   const plain = (document: WorkflowDocument, id: string) => {
     const { label: _, ...rest } = document.nodes.find((node) => node.id === id) ?? {};
-    return JSON.stringify(Object.entries(rest).sort());
+    return canonicalJson(rest as Json);
   };
   for (const id of reader.ended.keys())
-    if (plain(before, id) !== plain(after, id)) reader.found.push(`a patch changed ${id}, which had ended`);
+    if (!id.includes('/') && plain(before, id) !== plain(after, id))
+      reader.found.push(`a patch changed ${id}, which had ended`);
   const gone = new Set(
     before.nodes.flatMap(({ id }) => (after.nodes.some((node) => node.id === id) ? [] : [id])),
   );
   const text = (document: WorkflowDocument, id: string) =>
-    JSON.stringify(Object.entries(document.edges.find((edge) => idOf(edge) === id) ?? {}).sort());
-  for (const id of [...reader.edges.keys()]) {
+    canonicalJson((document.edges.find((edge) => idOf(edge) === id) ?? {}) as Json);
+  // What was inside an owner that goes is gone with it.
+  const isInsideGone = (key: string) => gone.has(key.replace(/[[/].*$/, ''));
+  for (const keys of [reader.edges, reader.ended])
+    for (const key of keys.keys()) if (key.includes('/') && isInsideGone(key)) keys.delete(key);
+  for (const id of [...reader.edges.keys()].filter((key) => !key.includes('/'))) {
     const edge = before.edges.find((candidate) => idOf(candidate) === id);
     if (edge && gone.has(edge.to)) reader.edges.delete(id);
     else if (text(before, id) !== text(after, id))

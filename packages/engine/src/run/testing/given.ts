@@ -17,6 +17,7 @@ import type { DecideContext, Decision, JobRef } from '../decision.ts';
 import type { Actor, RunEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import { outstandingJobs } from '../jobs.ts';
+import { scopeOf } from '../scope.ts';
 import { absorbState, emptyState, type RunState } from '../state.ts';
 import { get, values } from '../table.ts';
 import { wakeAt } from '../wake.ts';
@@ -116,7 +117,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     decide: (command) => decide(scenario.state, command, context()),
     send: (command) => commit(scenario.decide(command)),
     job: (node) => {
-      const ref = outstandingJobs(scenario.state).find((job) => job.node === node);
+      const ref = outstandingJobs(scenario.state).find((job) => `${job.scope}${job.node}` === node);
       if (ref === undefined) throw new Error(`no outstanding job of ${node}: ${scenario.status(node)}`);
       return ref;
     },
@@ -159,8 +160,12 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
 };
 
 export const brief = (event: RunEvent): string => {
-  if ('node' in event && event.node !== undefined) return `${event.type} ${event.node}`;
-  return 'edge' in event.data ? `${event.type} ${event.data.edge}` : event.type;
+  if ('edge' in event.data) return `${event.type} ${event.data.scope ?? ''}${event.data.edge}`;
+  if (!('node' in event) || event.node === undefined) return event.type;
+  const { scope: parent = '', node: owner } = event;
+  if (!event.type.startsWith('scope.')) return `${event.type} ${parent}${owner}`;
+  const index = 'index' in event.data ? event.data.index : undefined;
+  return `${event.type} ${scopeOf({ owner, parent, index })}`;
 };
 
 const failure = (retryable: boolean) => ({ code: 'test.failure', message: 'as asked', retryable });
