@@ -108,7 +108,7 @@ it('an unknown node type', async () => {
 });
 
 it('a node type that is not available yet', async () => {
-  const answer = await push(workflow('wrong', [{ id: 'a', type: 'map', config: {} }]));
+  const answer = await push(workflow('wrong', [{ id: 'a', type: 'batch_http', config: {} }]));
   expectProblem(answer, { status: 422, code: 'not_available', pointer: '/definition/nodes/0/type' });
 });
 

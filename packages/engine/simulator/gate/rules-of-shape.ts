@@ -68,7 +68,7 @@ const PROPOSALS: readonly Rule[] = [
 
 const FIELDS: readonly Rule[] = [
   wrong('node.unknown_type', 'a type that is none', { type: 'functoin' }),
-  wrong('not_available', 'a type of a later version', { type: 'map' }),
+  wrong('not_available', 'a type of a later version', { type: 'batch_http' }),
   spoiled('node.invalid_id', 'a word of CEL', (_, sound, _x, from) => ({
     ...sound,
     operations: append(from, 'loop'),
