@@ -3,6 +3,7 @@ import type {
   Graph,
   ListRunsQuery,
   Page,
+  RetryNodeRequest,
   Run,
   RunChanged,
   RunComparison,
@@ -89,8 +90,8 @@ export function createRunsClient(transport: Transport) {
       }),
 
     /** Starts a failed node again as a new execution (R16). */
-    retry: (id: string, node: string, { signal }: CallOptions = {}): Promise<RunChanged> =>
-      transport.json({ method: 'POST', path: at(id, '/retry'), body: { node }, signal }),
+    retry: (id: string, body: RetryNodeRequest, { signal }: CallOptions = {}): Promise<RunChanged> =>
+      transport.json({ method: 'POST', path: at(id, '/retry'), body, signal }),
 
     /** Goes on as if a failed node had returned `output`. */
     skip: (id: string, request: SkipNodeRequest, { signal }: CallOptions = {}): Promise<RunChanged> =>

@@ -16,6 +16,8 @@ export const ticketSummary = z
     run_id: runId,
     workflow: z.string(),
     node: z.string().exactOptional(),
+    /** The instance of a body that it is about: `each[3]/`; absent outside of every body. */
+    scope: z.string().exactOptional(),
     patch_id: z.string().exactOptional(),
     message: z.string(),
     /** Users and roles, as the gate names them; empty: anyone with the role approver. */

@@ -50,6 +50,8 @@ export const failure = z
     code: z.string(),
     message: z.string(),
     node: z.string().exactOptional(),
+    /** The instance of a body in which that node ran: `each[3]/`. */
+    scope: z.string().exactOptional(),
     retryable: z.boolean(),
     details: json.exactOptional(),
   })

@@ -1,4 +1,4 @@
-import { edgeIdOf, type Json, type WorkflowDocument } from '@aob/ir';
+import { allEdges, allNodes, edgeIdOf, type Json, type WorkflowDocument } from '@aob/ir';
 import type { PatchResource } from '../contract/patches.ts';
 import type { Ticket } from '../contract/tickets.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
@@ -6,6 +6,7 @@ import type { RunWriter } from '../ports/engine.ts';
 import type { TicketRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { TicketGuard } from '../run/events.ts';
+import { planDigestIn } from '../run/scope.ts';
 import { nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { ticketNotFound } from './decide-ticket.ts';
@@ -29,7 +30,8 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
   const state = await ports.writer.read(row.runId);
   if (state?.plan === undefined || state.workflow === undefined) return ticketNotFound(ticketId);
   const [plan, patches, payload] = await Promise.all([
-    ports.plans.load(state.plan),
+    // An instance of a body follows the document it began with (R6).
+    ports.plans.load(planDigestIn(state, row.scope) ?? state.plan),
     patchesOfRun(ports.reads, row.runId),
     payloadOf(ports.blobs, state, row),
   ]);
@@ -62,7 +64,7 @@ const payloadOf = async (blobs: BlobStore, state: RunState, row: TicketRow): Pro
 };
 
 const nodeOf = (document: WorkflowDocument, row: TicketRow): Ticket['node'] | undefined => {
-  const node = document.nodes.find(({ id }) => id === row.node);
+  const node = allNodes(document).find(({ id }) => id === row.node);
   if (node === undefined) return undefined;
   return { id: node.id, scope: row.scope, type: node.type, ...given('label', node.label) };
 };
@@ -99,7 +101,7 @@ const consequencesOf = (
 ): Ticket['consequences'] => {
   if (row.kind === 'gate') {
     const along = (label: 'approve' | 'reject') =>
-      document.edges
+      allEdges(document)
         .filter((edge) => edge.from === row.node && (edge.on ?? 'approve') === label)
         .filter((edge) => get(state.edges, nodeKey(row.scope, edgeIdOf(edge))) === undefined)
         .map((edge) => edge.to);

@@ -10,6 +10,7 @@ export const presentTicket = (row: TicketRow): TicketSummary => ({
   run_id: row.runId,
   workflow: row.workflow,
   ...given('node', row.node),
+  ...given('scope', row.scope === '' ? undefined : row.scope),
   ...given('patch_id', row.patchId),
   message: row.message,
   approvers: [...row.approvers],

@@ -27,11 +27,12 @@ export const storedValue = (payload: Payload): StoredValue =>
     ? { value: payload.value, digest: payload.digest }
     : { ref: payload.ref, digest: payload.digest, size: payload.size };
 
-export const failureOf = ({ code, message, node, retryable, details }: Failure) => ({
+export const failureOf = ({ code, message, node, scope, retryable, details }: Failure) => ({
   code,
   message,
   retryable,
   ...given('node', node),
+  ...given('scope', scope),
   ...given('details', details),
 });
 
