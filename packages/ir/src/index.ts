@@ -3,6 +3,8 @@ export {
   allNodes,
   bodyOf,
   canOwnBody,
+  type GraphJson,
+  graphsOf,
   type Placed,
   placedEdges,
   placedNodes,

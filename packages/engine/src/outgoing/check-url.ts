@@ -1,5 +1,5 @@
 /** The check at save and at patch: the literal form only, no DNS, no network (design §11). */
-import { calledField, type Issue, isJsonObject, type Json, type NodeDocument } from '@aob/ir';
+import { calledField, graphsOf, type Issue, isJsonObject, type Json, type NodeDocument } from '@aob/ir';
 import { judgeUrl, type OutgoingPolicy } from './policy.ts';
 
 /** A host that only a template knows is judged when the request is made. */
@@ -18,15 +18,16 @@ export function checkUrlLiteral(url: string, policy: OutgoingPolicy, pointer = '
   return blocked === undefined ? undefined : { pointer, code: 'http.blocked_host', ...blocked };
 }
 
-/** Every URL that a document calls, each with its pointer; also of a document that is wrong in other ways. */
+/** Every URL that a document calls, in bodies too, each with its pointer; also of a document that is wrong in other ways. */
 export function checkDocumentUrls(document: Json, policy: OutgoingPolicy): readonly Issue[] {
-  const nodes =
-    isJsonObject(document) && Array.isArray(document['nodes']) ? (document['nodes'] as readonly Json[]) : [];
-  return nodes.flatMap((node, index) => {
-    const called = calledUrl(node);
-    const issue = called && checkUrlLiteral(called.url, policy, `/nodes/${index}/config/${called.field}`);
-    return issue === undefined ? [] : [issue];
-  });
+  if (!isJsonObject(document)) return [];
+  return graphsOf(document).flatMap(({ nodes, pointer }) =>
+    nodes.flatMap((node, index) => {
+      const called = calledUrl(node);
+      const where = `${pointer}/nodes/${index}/config/${called?.field}`;
+      return (called && checkUrlLiteral(called.url, policy, where)) ?? [];
+    }),
+  );
 }
 
 /** The same of one node, with a pointer by its id. */

@@ -192,12 +192,18 @@ describe('checkDocumentUrls', () => {
       'no node',
       { id: 'e', type: 'notify', config: { channel: 'slack', to: 'http://localhost/' } },
       { id: 'f', type: 'notify', config: { channel: 'email', to: 'root@localhost' } },
+      {
+        id: 'm',
+        type: 'map',
+        config: { body: { nodes: [{ id: 'n', type: 'http', config: { url: 'http://[::1]/' } }] } },
+      },
     ];
     const issues = checkDocumentUrls({ nodes }, allowing(''));
     expect(issues.map(({ pointer }) => pointer)).toEqual([
       '/nodes/0/config/url',
       '/nodes/1/config/to',
       '/nodes/5/config/to',
+      '/nodes/7/config/body/nodes/0/config/url',
     ]);
     expect(checkDocumentUrls('nothing', allowing(''))).toEqual([]);
   });

@@ -4,6 +4,7 @@
  * The author is set by us: an agent cannot name another one (R29).
  */
 import {
+  allNodes,
   applyOperations,
   checkProposal,
   DEFAULT_PROPOSAL_LIMITS,
@@ -96,9 +97,8 @@ function newUrlIssues(
 ): readonly Issue[] {
   const applied = applyOperations(document as unknown as Json, operations);
   if (!applied.ok) return applied.issues;
-  const before = new Map(document.nodes.map((node) => [node.id, checkNodeUrl(node, policy)]));
-  const { nodes } = applied.document as unknown as WorkflowDocument;
-  return nodes.flatMap((node) => {
+  const before = new Map(allNodes(document).map((node) => [node.id, checkNodeUrl(node, policy)]));
+  return allNodes(applied.document as unknown as WorkflowDocument).flatMap((node) => {
     const issue = before.get(node.id) === undefined ? checkNodeUrl(node, policy) : undefined;
     return issue === undefined
       ? []
