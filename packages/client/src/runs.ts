@@ -3,6 +3,7 @@ import type {
   Graph,
   ListRunsQuery,
   Page,
+  ReplayRequest,
   RetryNodeRequest,
   Run,
   RunChanged,
@@ -90,6 +91,10 @@ export function createRunsClient(transport: Transport) {
       }),
 
     /** Starts a failed node again as a new execution (R16). */
+    /** A new run out of the record of a finished one. */
+    replay: (id: string, body: ReplayRequest, options: WriteOptions = {}): Promise<StartedRun> =>
+      transport.json({ method: 'POST', path: at(id, '/replay'), body, ...options }),
+
     retry: (id: string, body: RetryNodeRequest, { signal }: CallOptions = {}): Promise<RunChanged> =>
       transport.json({ method: 'POST', path: at(id, '/retry'), body, signal }),
 

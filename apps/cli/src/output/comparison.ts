@@ -8,12 +8,12 @@ import { duration } from './time.ts';
 /** The two runs, what differs, how the document changed from a to b, and every node with both its stories. */
 export function formatComparison(comparison: RunComparison, colors: Colors): string {
   const { a, b, differs, changes, nodes } = comparison;
-  const { dim, yellow, green } = colors;
-  const verdict =
-    differs.length === 0
-      ? green('They went the same way.')
-      : `They differ in ${differs.map((what) => yellow(what)).join(', ')}.`;
-  const lines = [table([runRow('a', a, colors), runRow('b', b, colors)]), '', verdict];
+  const { dim } = colors;
+  const lines = [
+    table([runRow('a', a, colors), runRow('b', b, colors)]),
+    '',
+    ...verdictLines(comparison, colors),
+  ];
   if (differs.includes('workflow')) lines.push(dim('These are runs of different workflows.'));
   for (const [name, run] of [['a', a] as const, ['b', b] as const]) {
     if (run.error !== undefined)
@@ -24,6 +24,18 @@ export function formatComparison(comparison: RunComparison, colors: Colors): str
   const head = ['NODE', 'A', 'B', ''].map((title) => dim(title));
   lines.push('', table([head, ...nodes.map((node) => nodeRow(node, colors))]));
   return lines.join('\n');
+}
+
+function verdictLines({ differs, verdict }: RunComparison, { yellow, green }: Colors): string[] {
+  const words = differs.map((what) => yellow(what)).join(', ');
+  const differences = words === '' ? green('They went the same way.') : `They differ in ${words}.`;
+  if (verdict === undefined) return [differences];
+  if (verdict === 'same') return [green('The replay came to the same.')];
+  const what =
+    verdict === 'different'
+      ? 'The replay came to something else.'
+      : 'The replay asked something that nothing was recorded about; it proves nothing.';
+  return [yellow(what), differences];
 }
 
 function runRow(name: string, run: ComparedRun, colors: Colors): string[] {

@@ -1,7 +1,8 @@
-import { compareRuns, verifyRun } from '@aob/engine';
-import { line, runComparison, verification } from '@aob/engine/contract';
+import { compareRuns, replayRun, verifyRun } from '@aob/engine';
+import { line, replayRequest, runComparison, startedRun, verification } from '@aob/engine/contract';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
+import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
 
 const byPair = z.object({ a: line, b: line });
@@ -23,6 +24,23 @@ export const runAuditRoutes: Routes = (api, { ports }) => {
   api.get('/runs/:id/verify', { schema: audit }, async ({ params }, reply) =>
     answer(reply, await verifyRun(ports, params.id)),
   );
+
+  const replay = {
+    tags,
+    summary: 'Run a finished run again from its record, as a new run',
+    description:
+      '`freeze` takes every result from the record, `shadow` only those that touch the world, `live` does it for real. What comes ' +
+      'before `from` is taken over as it was. Nothing recorded is approved again: a live replay asks its gates anew (R27). ' +
+      'What was never recorded is not called either: that node fails with `replay.no_record`.',
+    params: byId,
+    body: replayRequest,
+    response: { 201: startedRun },
+  };
+  api.post('/runs/:id/replay', { schema: replay }, async (request, reply) => {
+    const { params, caller, body } = request;
+    const started = await replayRun(ports, { runId: params.id, caller, key: keyOf(request), request: body });
+    return answer(reply, started, 201);
+  });
 
   const comparison = {
     tags,

@@ -11,6 +11,7 @@ import {
   readGraph,
   readRun,
   readTimeline,
+  replayRun,
   resumeRun,
   retryNode,
   signalRun,
@@ -80,6 +81,11 @@ export const runsRouter = router({
     .input(z.strictObject({ ...ofRun, name: contract.signalName, ...contract.signalRunRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, name, ...request } }) =>
       unwrap(await signalRun(ports, { runId, name, caller, request })),
+    ),
+  replay: procedure
+    .input(z.strictObject({ ...ofRun, ...contract.replayRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
+      unwrap(await replayRun(ports, { runId, caller, request })),
     ),
   retry: procedure
     .input(z.strictObject({ ...ofRun, ...contract.retryNodeRequest.shape }))

@@ -55,6 +55,11 @@ export const runComparison = z
     b: comparedRun,
     /** What is not alike; empty when the two runs went the same way. */
     differs: z.array(z.enum(['workflow', 'document', 'status', 'inputs', 'outputs', 'error', 'nodes'])),
+    /**
+     * When one of them replays the other: whether it came to the same, by status and digest of every node and of the
+     * outputs. `inconclusive`: something was asked that nothing was recorded about, which proves nothing.
+     */
+    verdict: z.enum(['same', 'different', 'inconclusive']).exactOptional(),
     /** From the document of a to that of b; absent when they are the same document. */
     changes: changeSet.exactOptional(),
     /** By scope and node id, in plan order; where the two plans put a node differently, at the later place. */

@@ -133,6 +133,12 @@ export const runSummary = z
   })
   .meta({ id: 'RunSummary' });
 
+/**
+ * `freeze`: every result comes from the record, nothing is called. `shadow`: what touches the world comes from the record,
+ * the rest is computed again. `live`: carried out for real. What comes before `from` is taken over as it was.
+ */
+export const replayMode = z.enum(['freeze', 'shadow', 'live']);
+
 export const nodeCounts = z
   .object({
     pending: z.number().int(),
@@ -162,6 +168,8 @@ export const run = z
     kept_signals: z.array(z.string()),
     /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
     unhandled: z.array(z.string()),
+    /** The run that this one replays. */
+    replay: z.object({ of: runId, mode: replayMode, from: z.string().exactOptional() }).exactOptional(),
     /** Why the run is set aside for repair; absent unless it is (R21). */
     quarantine: z.string().exactOptional(),
   })
@@ -222,6 +230,14 @@ export const skipNodeRequest = z
     reason: z.string().min(1, 'Say why.').max(2000),
   })
   .meta({ id: 'SkipNode' });
+
+export const replayRequest = z
+  .strictObject({
+    mode: replayMode.default('freeze'),
+    /** `parse`, `poll#2` (an iteration), `each[3]/fetch`, `seq:12`; left out: from the beginning. */
+    from: line.exactOptional(),
+  })
+  .meta({ id: 'Replay' });
 
 /** What a run is after a command. */
 export const runChanged = z
@@ -299,6 +315,8 @@ export type CancelRunRequest = z.infer<typeof cancelRunRequest>;
 export type PauseRunRequest = z.infer<typeof pauseRunRequest>;
 export type SignalRunRequest = z.infer<typeof signalRunRequest>;
 export type RetryNodeRequest = z.infer<typeof retryNodeRequest>;
+export type ReplayMode = z.infer<typeof replayMode>;
+export type ReplayRequest = z.infer<typeof replayRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
 export type RunChanged = z.infer<typeof runChanged>;
 export type Timeline = z.infer<typeof timeline>;

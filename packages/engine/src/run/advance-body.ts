@@ -21,6 +21,7 @@ import { timerId } from './evolve.ts';
 import { stopWithin } from './finish.ts';
 import { completeNode, failNode } from './flow.ts';
 import { heldBody } from './frontier.ts';
+import { openedAt, waitsForPatch } from './replay/recording.ts';
 import { graphVersionIn, isInside, scopeOf } from './scope.ts';
 import { type BodyState, type NodeState, nodeKey } from './state.ts';
 import { get } from './table.ts';
@@ -56,7 +57,7 @@ const advanceMap = (draft: Draft, owner: Owner): void => {
   }
   const concurrency = numberAt(node, 'concurrency', DEFAULT_CONCURRENCY);
   for (let index = body.opened; index < total && index - body.closed < concurrency; index += 1) {
-    if (!mayOpen(draft, owner)) return;
+    if (!mayOpen(draft, owner, index)) return;
     openInstance(draft, { node, scope }, index);
   }
 };
@@ -85,7 +86,7 @@ const advanceLoop = (draft: Draft, owner: Owner): void => {
   if (!goesOn.value) {
     completeNode(draft, { ...finished(owner), output, label: 'done' });
   } else if (body.opened < numberAt(node, 'max_iterations', 0)) {
-    if (mayOpen(draft, owner)) openInstance(draft, { node, scope }, body.opened);
+    if (mayOpen(draft, owner, body.opened)) openInstance(draft, { node, scope }, body.opened);
   } else if (node.out.some((edge) => edge.on === 'exhausted')) {
     completeNode(draft, { ...finished(owner), output, label: 'exhausted' });
   } else {
@@ -111,7 +112,7 @@ const asks = (draft: Draft, { node, scope }: Owner, iter: Json): Asked => {
 const advanceComposite = (draft: Draft, owner: Owner): void => {
   const { node, scope, body } = owner;
   if (body.opened === 0) {
-    if (mayOpen(draft, owner)) openInstance(draft, { node, scope }, undefined);
+    if (mayOpen(draft, owner, undefined)) openInstance(draft, { node, scope }, undefined);
   } else if (body.last !== undefined) {
     completeNode(draft, { ...finished(owner), output: body.last, label: 'success' });
   }
@@ -130,7 +131,9 @@ const numberAt = (node: PlanNode, field: string, otherwise: number): number => {
 };
 
 /** Not while a review may change what the instance would follow, nor in a decision that has said enough. */
-const mayOpen = (draft: Draft, { node, scope, waiting }: Owner): boolean => {
+const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | undefined): boolean => {
+  const path = scopeOf({ owner: node.id, parent: scope, index });
+  if (draft.state.replay !== undefined && waitsForPatch(draft, openedAt(draft, path))) return false;
   const ticket = scope === '' ? heldBody(draft.state, draft.plan, node.id) : undefined;
   if (ticket !== undefined) {
     if (waiting.heldBy === undefined)

@@ -140,7 +140,7 @@ export const refusePatch = (
   return { kind: 'patch_refused', patchId: proposal.id, issues };
 };
 
-const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
+export const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
   emit(draft, {
     type: 'patch.proposed',
     data: {

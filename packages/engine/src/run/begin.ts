@@ -17,9 +17,11 @@ import {
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
 import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
-import type { Failure, Payload } from './events.ts';
+import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
+import { waitsForPatch } from './replay/recording.ts';
+import { isSimulated, recordedAnswer, replayDecision, reusedOutcome } from './replay/serve.ts';
 import { graphVersionIn } from './scope.ts';
 import { outputOfSignal } from './signal-output.ts';
 import { nodeKey } from './state.ts';
@@ -34,7 +36,13 @@ export interface Beginning {
 export type Begun =
   /** Somebody or something will report: a runner, a person, the clock, or the decision it is held for. */
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'completed'; readonly value: Json; readonly label: EdgeLabel }
+  | {
+      readonly kind: 'completed';
+      readonly output: Payload;
+      readonly label: EdgeLabel;
+      /** In a replay: where in the other run's log this is from. */
+      readonly recorded?: number;
+    }
   | { readonly kind: 'failed'; readonly error: Failure };
 
 /** How long after its timeout an attempt is given up as lost with its worker (R16), milliseconds. */
@@ -42,6 +50,12 @@ export const LOST_AFTER_MS = 60_000;
 
 export const begin = (draft: Draft, start: Beginning): Begun => {
   const { node, scope } = start;
+  const reused = reusedOutcome(draft, scope, node);
+  if (reused !== undefined) {
+    const { inputs, output, label, seq } = reused;
+    noteQueued(draft, start, { inputs });
+    return { kind: 'completed', output, label, recorded: seq };
+  }
   const missing = missingApproval(draft, node.id, scope);
   if (missing?.ticketId !== undefined) {
     if (nodeState(draft, node.id, scope)?.heldBy !== missing.ticketId)
@@ -65,6 +79,7 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
     config: config.value,
     hasOwnConfig: node.configTemplate !== undefined,
   };
+  if (isSimulated(draft.state.replay, node)) return simulate(draft, ready);
   switch (node.execution) {
     case 'inline':
       return beginInline(draft, ready);
@@ -149,21 +164,47 @@ const render = (
 };
 
 const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
-  const { node, scope, execution, inputs, config, hasOwnConfig } = ready;
+  const { inputs, config, hasOwnConfig } = ready;
+  noteQueued(draft, ready, {
+    inputs: payloadOf(draft, inputs),
+    ...(hasOwnConfig && { config: payloadOf(draft, config) }),
+    ...(deadline !== undefined && { deadline }),
+  });
+};
+
+const noteQueued = (
+  draft: Draft,
+  { node, scope, execution }: Beginning,
+  facts: Pick<EventOf<'node.queued'>['data'], 'inputs' | 'config' | 'deadline'>,
+): void => {
   const edges = node.in
     .filter((edge) => get(draft.state.edges, nodeKey(scope, edge.id)) === 'taken')
     .map((edge) => edge.id);
-  const resolved: Payload | undefined = hasOwnConfig ? payloadOf(draft, config) : undefined;
-  const at = { scope, id: node.id };
-  emitNode(draft, 'node.queued', at, {
-    execution,
-    attempt: 1,
-    inputs: payloadOf(draft, inputs),
-    edges,
-    graph_version: graphVersionIn(draft.state, scope),
-    ...(resolved && { config: resolved }),
-    ...(deadline !== undefined && { deadline }),
-  });
+  const graph_version = graphVersionIn(draft.state, scope);
+  emitNode(
+    draft,
+    'node.queued',
+    { scope, id: node.id },
+    { execution, attempt: 1, edges, graph_version, ...facts },
+  );
+};
+
+/** The answer of the record, unless a patch is to come that was there before it: then it waits, as it did. */
+const simulate = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope, config, hasOwnConfig } = ready;
+  const own = hasOwnConfig ? payloadOf(draft, config) : undefined;
+  const answer = recordedAnswer(draft, { node, scope, inputs: payloadOf(draft, ready.inputs), config: own });
+  queue(draft, ready);
+  const ticketId =
+    node.execution === 'ticket' && !('missing' in answer)
+      ? openGateTicket(draft, { node, scope, config })
+      : undefined;
+  if (waitsForPatch(draft, 'missing' in answer ? undefined : answer.seq)) return { kind: 'waiting' };
+  if ('missing' in answer) return { kind: 'failed', error: answer.missing };
+  if (ticketId !== undefined) replayDecision(draft, ticketId, answer);
+  return 'error' in answer
+    ? { kind: 'failed', error: answer.error }
+    : { kind: 'completed', output: answer.output, label: answer.label, recorded: answer.seq };
 };
 
 const beginJob = (draft: Draft, ready: Ready): Begun => {
@@ -185,7 +226,7 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   if (outcome === 'too_long') return beginJob(draft, { ...ready, inputs: bindings });
   queue(draft, ready);
   return outcome.ok
-    ? { kind: 'completed', value: outcome.value, label: 'success' }
+    ? { kind: 'completed', output: payloadOf(draft, outcome.value), label: 'success' }
     : { kind: 'failed', error: { ...outcome.error, retryable: false, node: node.id } };
 };
 
@@ -225,7 +266,7 @@ const beginWait = (draft: Draft, ready: Ready): Begun => {
   const kept = draft.state.signals.find(({ name }) => name === config.signal);
   if (kept !== undefined) {
     emitNode(draft, 'signal.taken', { scope, id: node.id }, { signal: kept.seq });
-    return { kind: 'completed', value: outputOfSignal(draft, kept), label: 'signal' };
+    return { kind: 'completed', output: payloadOf(draft, outputOfSignal(draft, kept)), label: 'signal' };
   }
   const timeout = typeof config.timeout === 'string' ? parseDurationMs(config.timeout) : undefined;
   const until = timeout === undefined ? undefined : draft.at + timeout;

@@ -3,7 +3,7 @@
  * or an id that is kept with the commit it caused (R13).
  */
 import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
-import type { Actor, Failure, Payload, WorkflowRef } from './events.ts';
+import type { Actor, Failure, Payload, Replay, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -13,6 +13,8 @@ export interface StartCommand {
   readonly priority: Priority;
   readonly labels: { readonly [key: string]: string };
   readonly key?: string;
+  /** Absent for a run of its own. */
+  readonly replay?: Replay;
 }
 
 /** Which attempt a message from a runner is about. */

@@ -91,7 +91,7 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
 };
 
 const start = (draft: Draft, command: StartCommand): Draft => {
-  const { workflow, inputs, actor, priority, labels, key } = command;
+  const { workflow, inputs, actor, priority, labels, key, replay } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
@@ -100,7 +100,10 @@ const start = (draft: Draft, command: StartCommand): Draft => {
     fidelity: 'full' as const,
     labels,
   };
-  emit(draft, { type: 'run.started', data: { ...data, ...(key !== undefined && { key }) } });
+  emit(draft, {
+    type: 'run.started',
+    data: { ...data, ...(key !== undefined && { key }), ...(replay && { replay }) },
+  });
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isTerminal(draft.state.status)) break;

@@ -61,6 +61,19 @@ export interface WorkflowRef {
   readonly digest: Digest;
 }
 
+/** `freeze`: every result from the record. `shadow`: effects from the record, the rest computed again. `live`: for real. */
+export type ReplayMode = 'freeze' | 'shadow' | 'live';
+
+export interface Replay {
+  /** The run it replays. */
+  readonly of: string;
+  readonly mode: ReplayMode;
+  /** As asked: a node, `node#iteration`, `seq:N`; absent: from the beginning. */
+  readonly from?: string;
+  /** The blob with the `Recording`. */
+  readonly recording: Digest;
+}
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -83,6 +96,7 @@ export type RunEvent =
         readonly fidelity: 'full';
         readonly labels: { readonly [key: string]: string };
         readonly key?: string;
+        readonly replay?: Replay;
       }
     >
   | RunFact<'run.completed', { readonly outputs: Payload }>
@@ -151,6 +165,8 @@ export type RunEvent =
         readonly label: EdgeLabel;
         /** A person gave the output instead of running it. */
         readonly skipped_by?: Actor;
+        /** In a replay: seq of the event of the other run that this is taken from. */
+        readonly recorded?: number;
       }
     >
   | NodeFact<

@@ -113,11 +113,12 @@ const edgeResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority } = event.data;
+  const { workflow, inputs, actor, priority, replay } = event.data;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
+  state.replay = replay;
   state.startedAt = at;
   state.priority = priority;
   state.plan = workflow.digest;

@@ -19,6 +19,7 @@ import {
 import type { Actor, Failure, Payload } from './events.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
+import { beganAt, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
 import { isTerminal, nodeKey, type RunState } from './state.ts';
@@ -32,10 +33,12 @@ export interface Completion {
   readonly output: Payload;
   readonly label: EdgeLabel;
   readonly skippedBy?: Actor;
+  /** In a replay: where in the other run's log this is from. */
+  readonly recorded?: number;
 }
 
 export const completeNode = (draft: Draft, done: Completion): void => {
-  const { node, scope, execution, attempt, output, label, skippedBy } = done;
+  const { node, scope, execution, attempt, output, label, skippedBy, recorded } = done;
   const held = scope === '' ? holdsExits(draft.state, draft.plan, node.id) : undefined;
   const value: Json | undefined = node.out.some((edge) => edge.when) ? loadValue(draft, output) : undefined;
   const route = held
@@ -47,7 +50,8 @@ export const completeNode = (draft: Draft, done: Completion): void => {
   }
   const at = { scope, id: node.id };
   const facts = { execution, attempt, output, label };
-  emitNode(draft, 'node.completed', at, skippedBy ? { ...facts, skipped_by: skippedBy } : facts);
+  const source = { ...(skippedBy && { skipped_by: skippedBy }), ...(recorded !== undefined && { recorded }) };
+  emitNode(draft, 'node.completed', at, { ...facts, ...source });
   if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
   if (route?.ok) resolveEdges(draft, scope, route.edges);
 };
@@ -139,6 +143,7 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
+  if (draft.state.replay !== undefined && waitsForPatch(draft, beganAt(draft, scope, id))) return;
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
   if (before && before.status !== 'pending') return;
@@ -166,8 +171,9 @@ const isStopped = (state: RunState, scope: string): boolean =>
 export const beginNode = (draft: Draft, node: PlanNode, scope: string, execution: number): void => {
   const begun = begin(draft, { node, scope, execution });
   if (begun.kind === 'completed') {
-    const { value, label } = begun;
-    completeNode(draft, { node, scope, execution, attempt: 1, output: payloadOf(draft, value), label });
+    const { output, label, recorded } = begun;
+    const done = { node, scope, execution, attempt: 1, output, label };
+    completeNode(draft, recorded === undefined ? done : { ...done, recorded });
   } else if (begun.kind === 'failed') {
     failNode(draft, { node, scope, execution, attempt: 1, error: begun.error });
   }

@@ -3,6 +3,7 @@ import { canonicalJson, type Digest, type Json, type Plan } from '@aob/ir';
 import type { Job } from '../messages.ts';
 import type { DecideContext, JobRef } from './decision.ts';
 import type { Payload } from './events.ts';
+import { isFrozen } from './replay/recording.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
@@ -34,6 +35,7 @@ export const jobOf = (
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   const planned = plan.node.get(ref.node);
   if (
+    isFrozen(state) ||
     !isOutstanding(node, ref) ||
     planned === undefined ||
     node?.inputs === undefined ||

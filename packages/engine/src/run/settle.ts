@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
+import { applyNextRecorded } from './replay/apply-recorded.ts';
 import { isTerminal } from './state.ts';
 
 export const settle = (draft: Draft): void => {
@@ -30,6 +31,7 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body !== undefined) advanceBody(draft, body);
-  return body !== undefined;
+  if (body === undefined) return applyNextRecorded(draft);
+  advanceBody(draft, body);
+  return true;
 };

@@ -3,7 +3,7 @@
  * A run is finished when its sets of live things are empty (design §5); no counter decides it.
  */
 import type { ChangeSet, Digest, EdgeLabel, Issue, JsonObject, PatchProposal, Priority } from '@aob/ir';
-import type { Actor, Failure, Payload, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
+import type { Actor, Failure, Payload, Replay, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
@@ -147,6 +147,7 @@ export interface RunState {
   readonly outputs: Payload | undefined;
   readonly error: Failure | undefined;
   readonly startedBy: Actor | undefined;
+  readonly replay: Replay | undefined;
   /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
   readonly pausedBy: Actor | undefined;
   readonly startedAt: number;
@@ -200,6 +201,7 @@ export const emptyState = (runId: string): WritableRun => ({
   outputs: undefined,
   error: undefined,
   startedBy: undefined,
+  replay: undefined,
   pausedBy: undefined,
   startedAt: 0,
   lastAt: 0,

@@ -31,6 +31,7 @@ export const compareRuns = async (
     a: a.run,
     b: b.run,
     differs: differencesOf(a.run, b.run, nodes),
+    ...given('verdict', verdictOf(a, b, nodes)),
     ...(!isSameDocument && { changes: diffDocuments(a.plan.document, b.plan.document) }),
     nodes,
   });
@@ -41,6 +42,10 @@ interface Side {
   readonly plan: Plan;
   /** By scope and node id. */
   readonly nodes: ReadonlyMap<string, PlacedNode>;
+  /** The run that it replays. */
+  readonly replayOf: string | undefined;
+  /** It asked something that nothing was recorded about. */
+  readonly lacksRecord: boolean;
 }
 
 interface PlacedNode {
@@ -74,7 +79,25 @@ const readSide = async (ports: CompareRunsPorts, runId: string): Promise<Side | 
     ...given('outputs', state.outputs?.digest),
     ...given('error', state.error && failureOf(state.error)),
   };
-  return { run, plan, nodes: nodesOf(state, plan, spansOf(history)) };
+  const spans = spansOf(history);
+  return {
+    run,
+    plan,
+    nodes: nodesOf(state, plan, spans),
+    replayOf: state.replay?.of,
+    lacksRecord: spans.some(({ error }) => error?.code === 'replay.no_record'),
+  };
+};
+
+/** Times, attempts and executions are no matter of what came out. */
+const verdictOf = (a: Side, b: Side, nodes: readonly NodeComparison[]): RunComparison['verdict'] => {
+  if (a.replayOf !== b.run.run_id && b.replayOf !== a.run.run_id) return undefined;
+  if (a.lacksRecord || b.lacksRecord) return 'inconclusive';
+  const isSame =
+    a.run.status === b.run.status &&
+    a.run.outputs === b.run.outputs &&
+    nodes.every((node) => node.a?.status === node.b?.status && node.a?.output === node.b?.output);
+  return isSame ? 'same' : 'different';
 };
 
 /** Every node of the plan, and every other that has a state. */

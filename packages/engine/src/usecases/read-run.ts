@@ -38,9 +38,13 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
     waiting_for: isTerminal(state.status) ? [] : waitingFor(state),
     kept_signals: state.signals.map(({ name }) => name),
     unhandled: [...state.unhandled],
+    ...given('replay', replayOf(state)),
     ...given('quarantine', row.quarantine),
   });
 };
+
+const replayOf = ({ replay }: RunState): Run['replay'] =>
+  replay && { of: replay.of, mode: replay.mode, ...given('from', replay.from) };
 
 /** Of the row only what never changes is used; the rest is what the state says. */
 const asOf = (state: RunState, row: RunRow): RunRow => ({

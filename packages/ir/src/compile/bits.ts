@@ -35,11 +35,6 @@ export function isSame(a: Bits, b: Bits): boolean {
   return true;
 }
 
-export function isEmpty(bits: Bits): boolean {
-  for (const word of bits) if (word !== 0) return false;
-  return true;
-}
-
 export function bitsOf(bits: Bits): number[] {
   const found: number[] = [];
   for (let w = 0; w < bits.length; w++) {

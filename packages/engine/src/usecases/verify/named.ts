@@ -7,10 +7,23 @@ export type Named =
 
 export const namedBy = (event: RunEvent, seq: number): readonly Named[] => {
   const payload = (role: string, value: unknown): Named => ({ kind: 'payload', seq, role, payload: value });
+  const recording = (ref: unknown): Named => payload('recording', { ref, digest: ref });
   const document = (digest: unknown): Named => ({ kind: 'document', seq, digest });
   switch (event.type) {
     case 'run.started':
-      return [payload('inputs', event.data.inputs), document(event.data.workflow.digest)];
+      return [
+        payload('inputs', event.data.inputs),
+        document(event.data.workflow.digest),
+        ...(event.data.replay === undefined ? [] : [recording(event.data.replay.recording)]),
+      ];
+    case 'signal.received':
+      return [payload(`data of the signal ${event.data.name}`, event.data.payload)];
+    case 'scope.opened':
+      return [document(event.data.plan)];
+    case 'scope.closed':
+      return event.data.output === undefined
+        ? []
+        : [payload(`output of an instance of ${event.node}`, event.data.output)];
     case 'run.completed':
       return [payload('outputs', event.data.outputs)];
     case 'node.queued': {

@@ -1,0 +1,74 @@
+/**
+ * What a replay knows of the run it replays (R34): how each node ended and when it began, and the patches in between. It
+ * is made once, stored as a blob, and named by the first event of the new run, so that everything a replay used is kept.
+ */
+import { createBoundedCache, type EdgeLabel, type PatchProposal } from '@aob/ir';
+import { type Draft, NeedBlob } from '../draft.ts';
+import type { Failure, Payload } from '../events.ts';
+import { nodeKey, type RunState } from '../state.ts';
+
+export interface RecordedNode {
+  /** Seq of the event with which it began, or was skipped. */
+  readonly began: number;
+  readonly inputs?: Payload;
+  readonly config?: Payload;
+  /** How it ended at last; absent when it never did. */
+  readonly outcome?: RecordedEnd;
+}
+
+export type RecordedEnd = RecordedOutput | { readonly seq: number; readonly error: Failure };
+
+export interface RecordedOutput {
+  readonly seq: number;
+  readonly output: Payload;
+  readonly label: EdgeLabel;
+}
+
+export interface Recording {
+  /** By scope and id. */
+  readonly nodes: { readonly [key: string]: RecordedNode };
+  /** By path: seq of the event with which an instance of a body began. */
+  readonly scopes: { readonly [path: string]: number };
+  /** Keys of what is taken over as it was: completed, and not causally after `from`. */
+  readonly reused: readonly string[];
+  /** What was applied, in order, to be applied again where it was. */
+  readonly patches: readonly { readonly seq: number; readonly proposal: PatchProposal }[];
+}
+
+/** Undefined for a run that is no replay. */
+export const recordingOf = (draft: Draft): Recording | undefined => {
+  const digest = draft.state.replay?.recording;
+  if (digest === undefined) return undefined;
+  return recordings.get(digest, () => {
+    const text = draft.ctx.blob(digest);
+    if (text === undefined) throw new NeedBlob([digest]);
+    return JSON.parse(text) as Recording;
+  });
+};
+
+/** A recording never changes, and every node that begins asks for it. */
+const recordings = createBoundedCache<Recording>(20);
+
+/**
+ * A frozen run gets its patches where it had them: what began or ended after a patch waits for it. Patches are counted, as
+ * every patch that such a run has had came from the record.
+ */
+export const nextPatch = (draft: Draft): Recording['patches'][number] | undefined =>
+  draft.state.replay?.mode === 'freeze'
+    ? recordingOf(draft)?.patches[draft.state.lineage.length - 1]
+    : undefined;
+
+/** What happened then at `seq`, or never, is yet to come. */
+export const waitsForPatch = (draft: Draft, seq: number | undefined): boolean => {
+  const patch = nextPatch(draft);
+  return patch !== undefined && (seq === undefined || seq > patch.seq);
+};
+
+export const beganAt = (draft: Draft, scope: string, id: string): number | undefined =>
+  recordingOf(draft)?.nodes[nodeKey(scope, id)]?.began;
+
+export const openedAt = (draft: Draft, scope: string): number | undefined =>
+  recordingOf(draft)?.scopes[scope];
+
+/** Nothing of a frozen run is ever carried out, whoever looks for outstanding work (R14). */
+export const isFrozen = ({ replay }: Pick<RunState, 'replay'>): boolean => replay?.mode === 'freeze';

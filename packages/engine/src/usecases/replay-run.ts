@@ -1,0 +1,104 @@
+import { canonicalJson, type Issue, type Json } from '@aob/ir';
+import type { ReplayRequest, StartedRun } from '../contract/runs.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { RunWriter } from '../ports/engine.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { RunReads } from '../ports/run-reads.ts';
+import type { Recording } from '../run/replay/recording.ts';
+import { isTerminal } from '../run/state.ts';
+import { sha256 } from '../sha256.ts';
+import { type Caller, isNoPerson, lacksRole } from './caller.ts';
+import { readHistory } from './history.ts';
+import { done, type Outcome, refused, refusedFor, runNotFound } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { loadValue } from './present/values.ts';
+import { makeRecording } from './replay/make-recording.ts';
+import { documentAt, fromIssue, isAfter, momentOf, readFrom } from './replay/starting-point.ts';
+import { submitCommand } from './submit-command.ts';
+
+export interface ReplayRunPorts {
+  readonly reads: RunReads;
+  readonly writer: RunWriter;
+  readonly plans: Plans;
+  readonly blobs: BlobStore;
+  readonly ids: Ids;
+}
+
+export interface ReplayRun {
+  readonly runId: string;
+  readonly caller: Caller;
+  readonly key?: string | undefined;
+  readonly request: ReplayRequest;
+}
+
+/** A new run out of the log of a finished one (R34); its first event names what it replays and the recording it uses. */
+export const replayRun = async (
+  ports: ReplayRunPorts,
+  { runId, caller, key, request }: ReplayRun,
+): Promise<Outcome<StartedRun>> => {
+  const { mode, from: asked } = request;
+  // A live replay acts on the world again; no program decides that.
+  const refusal = lacksRole(caller, 'operator') ?? (mode === 'live' ? isNoPerson(caller) : undefined);
+  if (refusal) return refusal;
+  const state = await ports.writer.read(runId);
+  if (state?.workflow === undefined || state.inputs === undefined) return runNotFound(runId);
+  if (!isTerminal(state.status)) return notFinished(runId, state.status);
+  const history = await readHistory(ports.reads, runId, state.seq);
+  const from = readFrom(asked);
+  const moment = from && momentOf(from, history);
+  const digest = moment === undefined ? undefined : documentAt(history, moment);
+  if (from === undefined || moment === undefined || digest === undefined)
+    return refusedFrom([notInTheLog(asked ?? '', state.seq)]);
+  const plan = await ports.plans.load(digest);
+  if (from.kind === 'node' && !plan.node.has(from.node))
+    return refusedFrom([notInTheLog(asked ?? '', state.seq)]);
+  const after = from.kind === 'node' ? isAfter(from, plan) : undefined;
+  const recording = makeRecording(history, (place, { outcome }) => {
+    if (from.kind === 'start') return true;
+    if (from.kind === 'seq') return outcome === undefined || outcome.seq > from.seq;
+    return after?.(place) ?? true;
+  });
+  const command = {
+    type: 'start',
+    workflow: { name: state.workflow.name, digest },
+    inputs: await loadValue(ports.blobs, state.inputs),
+    actor: caller,
+    priority: state.priority,
+    labels: { replay_of: runId, replay_mode: mode },
+    replay: {
+      of: runId,
+      mode,
+      ...(asked !== undefined && { from: asked }),
+      recording: await store(ports.blobs, from.kind === 'start' ? recording : { ...recording, patches: [] }),
+    },
+  } as const;
+  const keyed = { key, caller, operation: `replay:${runId}`, body: request as Json };
+  const started = await submitCommand(ports.writer, ports.ids.newId('run'), command, keyed);
+  return started.ok ? done({ run_id: started.value.runId, status: started.value.status }) : started;
+};
+
+/** Durable before the event that names it. */
+const store = async (blobs: BlobStore, recording: Recording) => {
+  const text = canonicalJson(recording as unknown as Json);
+  const digest = sha256(text);
+  await blobs.put(digest, new TextEncoder().encode(text));
+  return digest;
+};
+
+const notFinished = (runId: string, status: string): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'run.not_finished',
+    message: `${runId} is ${status}; a replay needs the whole log.`,
+    hint: 'Wait until it has ended, or cancel it.',
+  });
+
+const notInTheLog = (asked: string, lastSeq: number): Issue =>
+  fromIssue(
+    asked,
+    'is nothing this run came to',
+    `Name a node that ran ("parse", "poll#2", "each[3]/fetch"), or an event from seq:1 to seq:${lastSeq}.`,
+  );
+
+const refusedFrom = (issues: readonly Issue[]): Outcome<never> =>
+  refusedFor({ code: 'replay.from', message: 'The replay cannot begin there.', issues });
