@@ -95,3 +95,25 @@ test('a run is cancelled, with the reason kept', async ({ page, tour }) => {
   await expect.poll(() => tour.status(runId)).toBe('CANCELLED');
   await expect(page.getByTestId('status-words')).toHaveText('Cancelled');
 });
+
+test('a run that was set aside shows what failed, and goes on after its repair', async ({ page, tour }) => {
+  const runId = await start(tour, payment);
+  await expect.poll(() => tour.status(runId)).toBe('WAITING');
+  const actor = { id: 'human:mia', roles: ['operator'] };
+  await tour.setAside(runId, { type: 'signal', name: 'paid', data: 12, actor });
+  await page.goto(`${tour.studioUrl}/runs/${runId}`);
+  await settled(page);
+  const banner = page.getByRole('region', { name: 'Set aside' });
+  await expect(banner).toContainText('cannot digest this');
+  await expect(banner).toContainText('It could not take the signal paid by mia.');
+  await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+  await banner.getByRole('button', { name: 'Repair' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Repair this run' });
+  await expect(sheet.getByRole('button', { name: 'Repair run' })).toBeDisabled();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
+  await sheet.getByLabel('Reason').fill('mended');
+  await sheet.getByRole('button', { name: 'Repair run' }).click();
+  await expect.poll(() => tour.status(runId)).toBe('COMPLETED');
+  await expect(banner).toHaveCount(0);
+});

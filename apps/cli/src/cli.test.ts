@@ -46,6 +46,8 @@ describe('wrong use', () => {
     [['approve', 'ticket_1', 'reject'], 'needs a reason'],
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
     [['replay', 'run_1'], 'required option'],
+    [['run', 'repair', 'run_1', '--retry'], 'needs a reason'],
+    [['run', 'repair', 'run_1', '--retry', '--drop'], 'cannot be used with'],
     [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
     [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
@@ -121,6 +123,7 @@ describe('exit codes', () => {
       seq: 3,
       chain: 'ab'.repeat(32),
       refolded: true,
+      repairs: [],
       checked,
       problem_count: 0,
       problems: [],
@@ -149,6 +152,76 @@ describe('exit codes', () => {
       signal: interrupt.signal,
     });
     expect(code).toBe(130);
+  });
+});
+
+describe('a run that was set aside', () => {
+  const parked = {
+    command: 'result',
+    what: 'the result of attempt 1 of charge',
+    node: 'charge',
+    error: 'it broke',
+    at: '2026-01-02T03:04:05.000Z',
+  };
+  const quarantine = { error: 'it broke', since: '2026-01-02T03:04:05.000Z', parked: [parked] };
+
+  it('shows what failed and what can be done, and changes nothing', async () => {
+    await using api = await fakeApi({
+      'GET /v1/runs/run_1': { body: run({ status: 'RUNNING', quarantine }) },
+    });
+    const { code, stdout } = await aob(['run', 'repair', 'run_1', '--api-url', api.url]);
+    expect(code).toBe(0);
+    for (const words of ['set aside: it broke', parked.what, '--retry --reason', '--drop --reason'])
+      expect(stdout).toContain(words);
+    expect(api.asked).toHaveLength(1);
+    const json = await aob(['run', 'repair', 'run_1', '--api-url', api.url, '--output', 'compact']);
+    expect(JSON.parse(json.stdout)).toEqual({ run_id: 'run_1', quarantine });
+    const status = await aob(['run', 'status', 'run_1', '--api-url', api.url]);
+    expect(status.stdout).toContain('aob run repair run_1');
+  });
+
+  it('is repaired with what was decided; a sound run is not', async () => {
+    const changed = { run_id: 'run_1', status: 'RUNNING', seq: 9 };
+    await using api = await fakeApi({
+      'POST /v1/runs/run_1/repair': { body: changed },
+      'POST /v1/runs/run_2/repair': problem(409, 'run.not_quarantined'),
+      'GET /v1/runs/run_2': { body: run({ run_id: 'run_2' }) },
+    });
+    const args = ['run', 'repair', 'run_1', '--drop', '--reason', 'sent by hand', '--api-url', api.url];
+    expect(await aob(args)).toMatchObject({ code: 0, stdout: 'run_1  RUNNING\n' });
+    expect(api.asked[0]?.body).toEqual({ action: 'drop', reason: 'sent by hand' });
+    const sound = ['run', 'repair', 'run_2', '--api-url', api.url];
+    expect((await aob([...sound, '--retry', '--reason', 'x'])).code).toBe(2);
+    expect(await aob(sound)).toMatchObject({ code: 0, stdout: expect.stringContaining('not set aside') });
+  });
+
+  it('is told by the audit as well', async () => {
+    const body = {
+      run_id: 'run_1',
+      valid: true,
+      seq: 9,
+      chain: 'ab',
+      refolded: true,
+      quarantine: 'it broke again',
+      repairs: [
+        {
+          seq: 7,
+          at: '2026-01-02T03:04:05.000Z',
+          by: 'human:ann',
+          reason: 'mended',
+          action: 'retry',
+          parked: [{ command: 'wake', error: 'it broke' }],
+        },
+      ],
+      checked: { commits: 1, events: 9, payloads: 0, blobs: 0, documents: 1, tickets: 0, patches: 0 },
+      problem_count: 0,
+      problems: [],
+    };
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/verify': { body } });
+    const { code, stdout } = await aob(['replay', 'run_1', '--verify', '--api-url', api.url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/set aside +it broke again/);
+    expect(stdout).toMatch(/repaired +at 7 by human:ann with wake: mended/);
   });
 });
 

@@ -16,6 +16,7 @@ import { runCompare } from './commands/run-compare.ts';
 import { runList } from './commands/run-list.ts';
 import { runRetry, runSkip } from './commands/run-mend.ts';
 import { runPause, runResume } from './commands/run-pause.ts';
+import { runRepair } from './commands/run-repair.ts';
 import { runSignal } from './commands/run-signal.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
@@ -46,6 +47,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       runResume,
       runRetry,
       runSkip,
+      runRepair,
       runCompare,
       runCancel,
     ],

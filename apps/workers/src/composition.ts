@@ -154,6 +154,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     ports: {
       writer,
       reads: store.reads,
+      quarantine: store.quarantine,
       workflows: store.workflows,
       documents: store.documents,
       blobs,

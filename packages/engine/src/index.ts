@@ -36,6 +36,7 @@ export { readTicket } from './usecases/read-ticket.ts';
 export { listTickets } from './usecases/read-tickets.ts';
 export { readTimeline } from './usecases/read-timeline.ts';
 export * from './usecases/read-workflows.ts';
+export { repairRun } from './usecases/repair-run.ts';
 export { retryNode } from './usecases/retry-node.ts';
 export { reviewPatch } from './usecases/review-patch.ts';
 export { signalRun } from './usecases/signal-run.ts';

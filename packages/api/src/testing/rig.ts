@@ -61,7 +61,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly workflows: Workflows;
 }
 
-const createMemoryStore = (): Store => {
+export const createMemoryStore = (): Store => {
   const tables = createRunTables();
   return {
     log: createMemoryEventLog(tables),
@@ -186,6 +186,7 @@ const createEngine = (
     ports: {
       writer,
       reads,
+      quarantine: store.quarantine,
       workflows,
       documents,
       blobs,

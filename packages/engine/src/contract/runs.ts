@@ -147,6 +147,30 @@ export const nodeCounts = z
   })
   .meta({ id: 'NodeCounts' });
 
+/** A command that failed alone again and again, and was set aside with its run (R21). */
+export const parkedCommand = z
+  .object({
+    /** Its kind: `result`, `wake`, `decide_ticket`… */
+    command: z.string(),
+    /** It in words: "the result of attempt 2 of charge". */
+    what: z.string(),
+    node: z.string().exactOptional(),
+    by: actorId.exactOptional(),
+    error: z.string(),
+    at: timestamp,
+  })
+  .meta({ id: 'ParkedCommand' });
+
+export const quarantine = z
+  .object({
+    /** What broke: a fault of the engine or of its log, not of the workflow. */
+    error: z.string(),
+    since: timestamp.exactOptional(),
+    /** What a repair retries or drops. */
+    parked: z.array(parkedCommand),
+  })
+  .meta({ id: 'Quarantine' });
+
 export const run = z
   .object({
     ...runSummary.shape,
@@ -163,7 +187,7 @@ export const run = z
     /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
     unhandled: z.array(z.string()),
     /** Why the run is set aside for repair; absent unless it is (R21). */
-    quarantine: z.string().exactOptional(),
+    quarantine: quarantine.exactOptional(),
   })
   .meta({ id: 'Run' });
 
@@ -222,6 +246,14 @@ export const skipNodeRequest = z
     reason: z.string().min(1, 'Say why.').max(2000),
   })
   .meta({ id: 'SkipNode' });
+
+/** `retry` carries the parked commands out after all, `drop` goes on without them. */
+export const repairRunRequest = z
+  .strictObject({
+    action: z.enum(['retry', 'drop']),
+    reason: z.string().trim().min(1, 'Say why.').max(2000),
+  })
+  .meta({ id: 'RepairRun' });
 
 /** What a run is after a command. */
 export const runChanged = z
@@ -300,6 +332,9 @@ export type PauseRunRequest = z.infer<typeof pauseRunRequest>;
 export type SignalRunRequest = z.infer<typeof signalRunRequest>;
 export type RetryNodeRequest = z.infer<typeof retryNodeRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
+export type RepairRunRequest = z.infer<typeof repairRunRequest>;
+export type ParkedCommand = z.infer<typeof parkedCommand>;
+export type QuarantineResource = z.infer<typeof quarantine>;
 export type RunChanged = z.infer<typeof runChanged>;
 export type Timeline = z.infer<typeof timeline>;
 export type TimelineSpan = z.infer<typeof timelineSpan>;

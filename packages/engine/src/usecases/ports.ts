@@ -5,6 +5,7 @@ import type { CommitSource } from '../ports/commit-feed.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import type { Plans } from './plans.ts';
@@ -13,6 +14,7 @@ import type { Plans } from './plans.ts';
 export interface UseCasePorts {
   readonly writer: RunWriter;
   readonly reads: RunReads;
+  readonly quarantine: Quarantine;
   readonly workflows: Workflows;
   readonly documents: Documents;
   readonly blobs: BlobStore;
