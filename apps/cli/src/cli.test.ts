@@ -47,6 +47,8 @@ describe('wrong use', () => {
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
     [['replay', 'run_1'], 'required option'],
     [['run', 'repair', 'run_1', '--retry'], 'needs a reason'],
+    [['bulk', 'cancel', '--status', 'FAILED'], 'required option'],
+    [['bulk', 'cancel', '--reason', ' '], 'needs a reason'],
     [['run', 'repair', 'run_1', '--retry', '--drop'], 'cannot be used with'],
     [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
@@ -222,6 +224,90 @@ describe('a run that was set aside', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/set aside +it broke again/);
     expect(stdout).toMatch(/repaired +at 7 by human:ann with wake: mended/);
+  });
+});
+
+describe('an order for many runs', () => {
+  const bulk = (more: object = {}) => ({
+    bulk_id: 'bulk_1',
+    action: 'cancel',
+    filter: { status: ['FAILED'], workflow: 'w', until: '2026-01-02T03:04:05.000Z' },
+    reason: 'wrong file',
+    state: 'done',
+    matched: 2,
+    done: 2,
+    failed: 0,
+    skipped: 0,
+    problems: [],
+    started_by: 'human:local',
+    created_at: '2026-01-02T03:04:05.000Z',
+    updated_at: '2026-01-02T03:04:06.000Z',
+    finished_at: '2026-01-02T03:04:06.000Z',
+    ...more,
+  });
+  const args = ['bulk', 'cancel', '--status', 'failed', '--workflow', 'w', '--reason', 'wrong file'];
+
+  it('is given with its filters, followed to its end, and told with what failed', async () => {
+    const problems = [{ run_id: 'run_7', code: 'run.busy', message: 'It is busy.' }];
+    for (const [end, code] of [
+      [bulk(), 0],
+      [bulk({ done: 1, failed: 1, problems }), 4],
+      [bulk({ state: 'aborted', aborted_by: 'human:ann' }), 4],
+    ] as const) {
+      await using api = await fakeApi({
+        'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+        'GET /v1/bulk/bulk_1': { body: end },
+      });
+      const ran = await aob([...args, '--api-url', api.url]);
+      expect({ code: ran.code }, ran.stderr).toEqual({ code });
+      expect(api.asked[0]?.body).toEqual({
+        action: 'cancel',
+        filter: { status: ['FAILED'], workflow: 'w' },
+        reason: 'wrong file',
+      });
+      expect(ran.stdout).toContain('of 2 that fitted');
+      for (const { run_id } of end.problems) expect(ran.stdout).toContain(run_id);
+      const json = await aob([...args, '--api-url', api.url, '--output', 'compact']);
+      expect(JSON.parse(json.stdout)).toEqual(end);
+    }
+  });
+
+  it('is only counted in a dry run, and not waited for when detached', async () => {
+    await using api = await fakeApi({ 'POST /v1/bulk': { body: { matched: 12 } } });
+    const dry = await aob([...args, '--dry-run', '--api-url', api.url]);
+    expect(dry).toMatchObject({ code: 0, stdout: '12 runs fit; nothing was done\n' });
+    expect(api.asked[0]?.body).toMatchObject({ dry_run: true });
+    await using other = await fakeApi({
+      'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+    });
+    const detached = await aob([...args, '--detach', '--api-url', other.url]);
+    expect(detached).toMatchObject({ code: 0, stdout: 'bulk_1  2 runs\n' });
+    expect(detached.stderr).toContain('aob bulk abort bulk_1');
+  });
+
+  it('goes on after Ctrl-C, which says its name and what can be done', async () => {
+    await using api = await fakeApi({
+      'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+    });
+    const interrupt = new AbortController();
+    interrupt.abort(new Error('SIGINT'));
+    const { code, stderr } = await aob([...args, '--api-url', api.url], { signal: interrupt.signal });
+    expect(code).toBe(130);
+    expect(stderr).toContain('bulk_1 goes on. aob bulk watch bulk_1 · aob bulk abort bulk_1');
+  });
+
+  it('is listed, looked at and called off', async () => {
+    const aborted = bulk({ state: 'aborted', done: 1, aborted_by: 'human:ann' });
+    await using api = await fakeApi({
+      'GET /v1/bulk': { body: { items: [bulk()], next_cursor: null } },
+      'GET /v1/bulk/bulk_1': { body: bulk() },
+      'POST /v1/bulk/bulk_1/abort': { body: aborted },
+    });
+    const at = ['--api-url', api.url];
+    expect((await aob(['bulk', 'list', ...at])).stdout).toContain('bulk_1  done  cancel: 2 of 2 runs');
+    expect((await aob(['bulk', 'status', 'bulk_1', ...at])).stdout).toContain('FAILED · workflow w');
+    expect((await aob(['bulk', 'abort', 'bulk_1', ...at])).stdout).toContain('by human:ann');
+    expect((await aob(['bulk', 'watch', 'bulk_1', ...at])).code).toBe(0);
   });
 });
 

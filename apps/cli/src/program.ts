@@ -3,6 +3,8 @@ import { version } from '../package.json';
 import { approve } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
+import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
+import { bulkCancel, bulkPause, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
@@ -52,6 +54,11 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       runCancel,
     ],
   ],
+  [
+    'bulk',
+    'Tell many runs something at once',
+    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkStatus, bulkWatch, bulkAbort, bulkList],
+  ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
   [
@@ -82,7 +89,8 @@ Exit codes:
   1    wrong use: arguments, a file that cannot be read, a document that is not valid
   2    the API said no, or did not answer
   3    not found
-  4    the followed run ended, but not as COMPLETED; the log does not verify
+  4    the followed run ended, but not as COMPLETED; a bulk operation was called off or failed for a run;
+       the log does not verify
   130  interrupted
 
 Examples:

@@ -191,12 +191,7 @@ export const run = z
   })
   .meta({ id: 'Run' });
 
-/** `id` watches many runs with one call; every other filter narrows the list, newest first. */
-export const listRunsQuery = z.strictObject({
-  ...pageQuery,
-  id: z
-    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
-    .exactOptional(),
+const runFilter = {
   status: z
     .preprocess(
       (value) => (typeof value === 'string' ? value.toUpperCase().split(',') : value),
@@ -210,6 +205,18 @@ export const listRunsQuery = z.strictObject({
   since: z.string().exactOptional(),
   /** Part of the run id, the workflow name or the key. */
   q: line.exactOptional(),
+};
+
+/** Which runs, for lists and for orders to many of them. */
+export const runFilterFields = z.strictObject(runFilter).meta({ id: 'RunFilter' });
+
+/** `id` watches many runs with one call; every other filter narrows the list, newest first. */
+export const listRunsQuery = z.strictObject({
+  ...pageQuery,
+  id: z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
+    .exactOptional(),
+  ...runFilter,
 });
 
 export const cancelRunRequest = z
@@ -326,6 +333,7 @@ export type WaitingFor = z.infer<typeof waitingFor>;
 export type RunSummary = z.infer<typeof runSummary>;
 export type NodeCounts = z.infer<typeof nodeCounts>;
 export type Run = z.infer<typeof run>;
+export type RunFilterFields = z.infer<typeof runFilterFields>;
 export type ListRunsQuery = z.infer<typeof listRunsQuery>;
 export type CancelRunRequest = z.infer<typeof cancelRunRequest>;
 export type PauseRunRequest = z.infer<typeof pauseRunRequest>;

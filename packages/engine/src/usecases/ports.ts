@@ -1,5 +1,6 @@
 import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { BulkOperations } from '../ports/bulk-operations.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitSource } from '../ports/commit-feed.ts';
 import type { Documents } from '../ports/documents.ts';
@@ -15,6 +16,9 @@ export interface UseCasePorts {
   readonly writer: RunWriter;
   readonly reads: RunReads;
   readonly quarantine: Quarantine;
+  readonly bulk: BulkOperations;
+  /** Is told that there is a new order. */
+  readonly bulkRunner: { notice(): void };
   readonly workflows: Workflows;
   readonly documents: Documents;
   readonly blobs: BlobStore;
