@@ -5,6 +5,7 @@ import type { BulkAction, BulkFilter, BulkOperation, BulkOperations } from '../p
 import type { RunWriter } from '../ports/engine.ts';
 import {
   createRig,
+  echoOf,
   GATE,
   memoryStore,
   PAIR,
@@ -14,7 +15,12 @@ import {
   typesOf,
 } from '../write-path/testing/rig.ts';
 import { type BulkRunner, createBulkRunner } from './bulk-runner.ts';
+import { carryOut } from './carry-out.ts';
 
+const FAILED = {
+  ok: false,
+  error: { code: 'function.failed', message: 'no', retryable: false },
+} as const;
 const MIA = { id: 'human:mia', roles: ['operator'] };
 
 interface Yard {
@@ -121,18 +127,8 @@ describe('an order for many runs', () => {
     let isBroken = true;
     const rig = createRig({
       store,
-      onJob: ({ runId, node, scope, execution, attempt }, writer) =>
-        writer.submit(runId, {
-          type: 'result',
-          node,
-          scope,
-          execution,
-          attempt,
-          startedAt: 0,
-          outcome: isBroken
-            ? { ok: false, error: { code: 'function.failed', message: 'no', retryable: false } }
-            : { ok: true, output: { value: 1, digest: `sha256:${'1'.repeat(64)}` } },
-        }),
+      onJob: (job, writer) =>
+        writer.submit(job.runId, isBroken ? { ...echoOf(job), outcome: FAILED } : echoOf(job)),
     });
     const policy = { policy: { on_failure: 'continue' } };
     const runId = await rig.start(await saveDocument(store, { ...PAIR, ...policy }));
@@ -155,6 +151,39 @@ describe('an order for many runs', () => {
     const types = await typesOf(store, runId);
     expect(types.filter((type) => type === 'run.reopened')).toHaveLength(1);
     expect(types.filter((type) => type === 'node.completed')).toHaveLength(3);
+  });
+
+  it('retries what failed inside of bodies, whichever scope it is in', async () => {
+    const store = memoryStore();
+    let isBroken = true;
+    const rig = createRig({
+      store,
+      onJob: (job, writer) =>
+        writer.submit(job.runId, isBroken ? { ...echoOf(job), outcome: FAILED } : echoOf(job)),
+    });
+    const items = { items: '[1, 2]', body: { nodes: [{ id: 'fetch', type: 'function' }], edges: [] } };
+    const runId = await rig.start(
+      await saveDocument(store, { nodes: [{ id: 'each', type: 'map', config: items }], edges: [] }),
+    );
+    await rig.until(runId, 'FAILED');
+    isBroken = false;
+    const run = await store.reads.run(runId);
+    if (run === undefined) throw new Error('no run');
+    const operations = createMemoryBulkOperations();
+    const order = await operations.add({
+      bulkId: 'bulk_1',
+      action: 'retry',
+      filter: { until: Date.now() },
+      reason: 'again',
+      actor: MIA,
+      matched: 1,
+      createdAt: Date.now(),
+      requestKey: undefined,
+      requestDigest: undefined,
+    });
+    expect(await carryOut(rig.writer, order, run)).toEqual({ kind: 'done' });
+    await rig.until(runId, 'COMPLETED');
+    expect(await carryOut(rig.writer, order, run)).toEqual({ kind: 'skipped' });
   });
 
   it('names those it could not deal with, and goes on with the others', async () => {

@@ -4,7 +4,8 @@ import type { BulkOperation, BulkProblem } from '../ports/bulk-operations.ts';
 import type { RunWriter, Submitted } from '../ports/engine.ts';
 import type { RunSummary } from '../ports/run-reads.ts';
 import type { RunCommand } from '../run/commands.ts';
-import type { RunState } from '../run/state.ts';
+import { isInside } from '../run/scope.ts';
+import { inScope, type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get } from '../run/table.ts';
 
 /** `skipped`: there was nothing to do. */
@@ -25,7 +26,7 @@ export const carryOut = async (writer: RunWriter, order: BulkOperation, run: Run
     // Together: between two retries the run must not end over the node whose turn has not come.
     const answers = await Promise.all(
       commands.map((command) => {
-        const commandId = `bulk|${order.bulkId}|${run.runId}|${nodeOf(command)}`;
+        const commandId = `bulk|${order.bulkId}|${run.runId}|${placeOf(command)}`;
         return writer.submit(run.runId, command, { commandId, requestDigest: order.action });
       }),
     );
@@ -55,16 +56,24 @@ const commandsFor = async (
       const state = await writer.read(runId);
       return state === undefined
         ? []
-        : failedNodes(state).map((node) => ({ type: 'retry_node', node, actor }));
+        : failedNodes(state).map(({ id, scope }) => ({
+            type: 'retry_node',
+            node: id,
+            ...inScope(scope),
+            actor,
+          }));
     }
   }
 };
 
-/** Every failure that nobody handled: the run goes on only when none is left (R7). */
-const failedNodes = (state: RunState): readonly string[] =>
-  state.unhandled.flatMap((key) => get(state.nodes, key)?.id ?? []);
+/** The failures that nobody handled (R7); with a node, what failed inside its body is run again. */
+const failedNodes = (state: RunState): readonly NodeState[] => {
+  const outermost = state.unhandled.filter((key) => !state.unhandled.some((owner) => isInside(key, owner)));
+  return outermost.flatMap((key) => get(state.nodes, key) ?? []);
+};
 
-const nodeOf = (command: RunCommand): string => (command.type === 'retry_node' ? command.node : '');
+const placeOf = (command: RunCommand): string =>
+  command.type === 'retry_node' ? nodeKey(command.scope ?? '', command.node) : '';
 
 const fateOf = ({ runId, lastSeq }: RunSummary, answer: Submitted): Fate => {
   if (answer.ok) return { kind: answer.repeated || answer.seq > lastSeq ? 'done' : 'skipped' };
