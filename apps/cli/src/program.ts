@@ -23,6 +23,7 @@ import { runSignal } from './commands/run-signal.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
 import { runWatch } from './commands/run-watch.ts';
+import { test } from './commands/test.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
 import { workflowList } from './commands/workflow-list.ts';
@@ -89,7 +90,7 @@ Exit codes:
   1    wrong use: arguments, a file that cannot be read, a document that is not valid
   2    the API said no, or did not answer
   3    not found
-  4    the followed run ended, but not as COMPLETED; a bulk operation was called off or failed for a run;
+  4    a test failed; the followed run ended, but not as COMPLETED; a bulk operation was called off or failed for a run;
        the log does not verify
   130  interrupted
 
@@ -125,6 +126,7 @@ export function createProgram(cli: Cli): Command {
   approve(program, cli);
   tickets(program, cli);
   replay(program, cli);
+  test(program, cli);
   demo(program, cli);
   return program;
 }
