@@ -101,6 +101,7 @@ const at = (schema: z.ZodType, path: Path): readonly z.ZodType[] =>
     (found, segment) =>
       found.flatMap((each) => {
         if (each instanceof z.ZodObject) return behind(each.shape[String(segment)]);
+        if (each instanceof z.ZodRecord) return behind(each.valueType);
         return each instanceof z.ZodArray ? behind(each.element) : [];
       }),
     behind(schema),

@@ -78,7 +78,8 @@ const placeIn = (difference: Difference): string => {
   return pointer === '' ? '.' : ` at ${pointer}.`;
 };
 
-const judgePath = ({ path }: Stage, expected: Expectation): readonly Finding[] => {
+const judgePath = (stage: Stage, expected: Expectation): readonly Finding[] => {
+  const path = [...stage.path];
   const findings: Finding[] = [];
   const add = (field: string, message: string, wanted: readonly string[]): void => {
     const pointer = `/expect/${field}`;

@@ -13,7 +13,7 @@ import { isSame, jobFor, openStage, type Stage, tell } from './stage.ts';
 import { type Mock, milliseconds, momentOf, type ScriptedDecision, type TestCase } from './test-file.ts';
 
 /** Beyond this many steps something goes round in circles. */
-const STEPS_MAX = 20_000;
+const STEPS_MAX = 100_000;
 
 const TESTER = { id: 'human:tester', roles: ['viewer', 'operator', 'approver'] };
 

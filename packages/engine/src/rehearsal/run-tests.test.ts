@@ -254,6 +254,17 @@ describe('a test file', () => {
     ]);
   });
 
+  it('names the nearest right word also inside of what is keyed by nodes', () => {
+    const read = readTestFile({
+      workflow: 'w',
+      cases: [
+        { name: 'x', mocks: { a: { outptu: 1 } }, decisions: { g: { decison: 'approve' } }, expect: {} },
+      ],
+    });
+    const hints = read.ok ? [] : read.issues.flatMap(({ hint }) => hint ?? []);
+    expect(hints).toEqual(expect.arrayContaining(['Did you mean output?', 'Did you mean decision?']));
+  });
+
   it('does not call two cases alike', () => {
     const test = { name: 'one', expect: { status: 'FAILED' } };
     const read = readTestFile({ workflow: 'w', cases: [test, test] });

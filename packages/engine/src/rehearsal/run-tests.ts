@@ -56,7 +56,7 @@ const report = (
     passed: all.length === 0,
     status: state.status,
     outputs: state.outputs === undefined ? null : storedJson(stage, state.outputs),
-    path: stage.path,
+    path: [...stage.path],
     took: state.seq === 0 ? 0 : state.lastAt - state.startedAt,
     findings: all.map((finding) => ({ ...finding, pointer: `/cases/${index}${finding.pointer}` })),
   };

@@ -26,7 +26,7 @@ export interface Stage {
   now: number;
   state: RunState;
   /** The names of nodes in the order they began; those in bodies with their scope in front. */
-  readonly path: string[];
+  readonly path: Set<string>;
   readonly inputs: Map<string, Json>;
   readonly outputs: Map<string, Json>;
   /** When each ticket was opened. */
@@ -41,7 +41,7 @@ export interface Stage {
 export const openStage = (plan: Plan, now: number): Stage => ({
   now,
   state: emptyState('run_test'),
-  path: [],
+  path: new Set(),
   inputs: new Map(),
   outputs: new Map(),
   asked: new Map(),
@@ -115,7 +115,7 @@ const note = (stage: Stage, event: RunEvent): void => {
   if (event.type !== 'node.queued' && event.type !== 'node.waiting' && event.type !== 'node.completed')
     return;
   const name = nodeKey(event.scope ?? '', event.node);
-  if (!stage.path.includes(name)) stage.path.push(name);
+  stage.path.add(name);
   if (event.type === 'node.queued') stage.inputs.set(name, storedJson(stage, event.data.inputs));
   if (event.type === 'node.completed') stage.outputs.set(name, storedJson(stage, event.data.output));
 };
