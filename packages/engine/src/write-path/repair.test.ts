@@ -1,5 +1,6 @@
 /** A planted fault: deciding about anything that says "poison" breaks, until it is mended (R21). */
 import { describe, expect, it } from 'vitest';
+import type { EventLog } from '../ports/event-log.ts';
 import type { RepairCommand } from '../run/commands.ts';
 import {
   commitsOf,
@@ -159,5 +160,26 @@ describe('a run that was set aside (R21)', () => {
       ok: true,
       status: 'CANCELLED',
     });
+  });
+
+  it('is repaired in the same way when it was the database that would not take the command', async () => {
+    const store = memoryStore();
+    const log: EventLog = {
+      ...store.log,
+      append: async (batch) => {
+        if (batch.some((run) => run.commits.some(({ events }) => events.includes('poison'))))
+          throw new Error('invalid');
+        return store.log.append(batch);
+      },
+    };
+    const rig = createRig({ store: { ...store, log }, onJob: async () => undefined });
+    const runId = await rig.start(await saveDocument(store, W3));
+    await expect(rig.writer.submit(runId, poison)).rejects.toThrow('invalid');
+    expect(await rig.writer.submit(runId, await repair(store, runId, 'retry'))).toMatchObject({
+      rejection: { code: 'run.repair_failed' },
+    });
+    expect(await store.quarantine.parked(runId)).toHaveLength(1);
+    expect(await rig.writer.submit(runId, await repair(store, runId, 'drop'))).toMatchObject({ ok: true });
+    expect((await store.reads.run(runId))?.quarantine).toBeUndefined();
   });
 });
