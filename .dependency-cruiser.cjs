@@ -3,7 +3,7 @@
  * `npm run check` plants one violation for each rule below and expects red (scripts/check-planted.mjs).
  */
 const TEST = '\\.(test|prop\\.test|int\\.test|contract)\\.tsx?$|/(testing|regressions)/';
-const PURE = '^packages/(ir/src|engine/src/run)/';
+const PURE = '^packages/(ir/src|engine/src/(run|rehearsal))/';
 
 /** A layer and what it may not reach. */
 const layer = (name, from, to, extra = {}) => ({
@@ -56,7 +56,8 @@ module.exports = {
       name: 'cli-speaks-http-only',
       severity: 'error',
       from: { path: '^apps/cli/src/' },
-      to: { path: '^packages/(engine/src/(?!contract/)|api/)' },
+      // Tests of workflows run in the CLI itself, over the pure core (docs/adr/0019).
+      to: { path: '^packages/(engine/src/(?!contract/|rehearsal/)|api/)' },
     },
     {
       name: 'studio-reads-through-the-api',
@@ -76,6 +77,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/engine/src/run/', pathNot: TEST },
       to: { path: '^packages/engine/src/(?!run/|messages\\.ts$)' },
+    },
+    {
+      name: 'rehearsal-imports-only-the-pure-core',
+      severity: 'error',
+      from: { path: '^packages/engine/src/rehearsal/', pathNot: TEST },
+      to: {
+        path: ['^packages/engine/src/(?!rehearsal/|run/|contract/|messages\\.ts$)'],
+      },
     },
     {
       name: 'ports-import-no-adapters-or-usecases',

@@ -100,6 +100,11 @@ const imports = [
   edge('pure-code-has-no-node-builtins', 'packages/ir/src/planted-core.ts', 'node:path'),
   edge('run-imports-only-run-and-ir', 'packages/engine/src/run/planted-up.ts', '../planted-target.ts'),
   edge(
+    'rehearsal-imports-only-the-pure-core',
+    'packages/engine/src/rehearsal/planted-up.ts',
+    '../planted-target.ts',
+  ),
+  edge(
     'ports-import-no-adapters-or-usecases',
     'packages/engine/src/ports/planted.ts',
     '../usecases/planted-target.ts',

@@ -95,3 +95,54 @@ test('a run is cancelled, with the reason kept', async ({ page, tour }) => {
   await expect.poll(() => tour.status(runId)).toBe('CANCELLED');
   await expect(page.getByTestId('status-words')).toHaveText('Cancelled');
 });
+
+test('a run that was set aside shows what failed, and goes on after its repair', async ({ page, tour }) => {
+  const runId = await start(tour, payment);
+  await expect.poll(() => tour.status(runId)).toBe('WAITING');
+  const actor = { id: 'human:mia', roles: ['operator'] };
+  await tour.setAside(runId, { type: 'signal', name: 'paid', data: 12, actor });
+  await page.goto(`${tour.studioUrl}/runs/${runId}`);
+  await settled(page);
+  const banner = page.getByRole('region', { name: 'Set aside' });
+  await expect(banner).toContainText('cannot digest this');
+  await expect(banner).toContainText('It could not take the signal paid by mia.');
+  await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+  await banner.getByRole('button', { name: 'Repair' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Repair this run' });
+  await expect(sheet.getByRole('button', { name: 'Repair run' })).toBeDisabled();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
+  await sheet.getByLabel('Reason').fill('mended');
+  await sheet.getByRole('button', { name: 'Repair run' }).click();
+  await expect.poll(() => tour.status(runId)).toBe('COMPLETED');
+  await expect(banner).toHaveCount(0);
+});
+
+test('every run that fits the filters is told at once, with progress and what failed', async ({
+  page,
+  tour,
+}) => {
+  const name = 'stock-take';
+  const ids = await Promise.all(Array.from({ length: 4 }, () => start(tour, { ...payment, name })));
+  for (const id of ids) await expect.poll(() => tour.status(id)).toBe('WAITING');
+  const actor = { id: 'human:mia', roles: ['operator'] };
+  await tour.setAside(ids[0] ?? '', { type: 'signal', name: 'paid', data: 12, actor });
+  await page.goto(`${tour.studioUrl}/runs?q=${name}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Apply to all 4 matching' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Tell 4 runs at once' });
+  await sheet.getByLabel(/^Cancel\./).check();
+  await expect(sheet.getByRole('button', { name: 'Cancel 4 runs' })).toBeDisabled();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
+  await sheet.getByLabel('Reason').fill('counted twice');
+  await sheet.getByRole('button', { name: 'Cancel 4 runs' }).click();
+  const progress = page.getByRole('region', { name: 'Order for many runs' });
+  await expect(progress).toContainText('Cancelling is over: 3 done, 1 failed');
+  await expect(progress.getByRole('link')).toHaveText(ids[0] ?? '');
+  expect(await tour.status(ids[1] ?? '')).toBe('CANCELLED');
+  await page.reload();
+  await expect(progress).toContainText('3 done');
+  await progress.getByRole('button', { name: 'Close' }).click();
+  await expect(progress).toHaveCount(0);
+});

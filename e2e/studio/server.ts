@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 export interface Aob {
   readonly studioUrl: string;
   readonly apiUrl: string;
+  readonly dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export async function startAob(): Promise<Aob> {
   const aob: Aob = {
     studioUrl: `http://localhost:${webPort}`,
     apiUrl: `http://127.0.0.1:${apiPort}`,
+    dataDir,
     stop: async () => {
       child.kill('SIGTERM');
       await Promise.race([ended, pause(STOP_MS).then(() => child.kill('SIGKILL'))]);

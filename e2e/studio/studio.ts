@@ -1,6 +1,9 @@
 /** What every spec of the studio needs: one server per file, and runs of the tour in the state it asks for. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page as ListPage, Run, RunSummary, StartedRun, TicketSummary } from '@aob/engine/contract';
 import { test as base, expect, type Page } from '@playwright/test';
+import pg from 'pg';
 import { type Aob, startAob, until } from './server.ts';
 
 export interface WaitingRun {
@@ -11,8 +14,10 @@ export interface WaitingRun {
 export class Tour {
   readonly studioUrl: string;
   readonly apiUrl: string;
+  private readonly dataDir: string;
 
-  constructor({ studioUrl, apiUrl }: Aob) {
+  constructor({ studioUrl, apiUrl, dataDir }: Aob) {
+    this.dataDir = dataDir;
     this.studioUrl = studioUrl;
     this.apiUrl = apiUrl;
   }
@@ -59,6 +64,25 @@ export class Tour {
       return ticketId !== '';
     });
     return { runId, ticketId };
+  }
+
+  /** Leaves the run as an error of the engine does (R21): marked, with the command it could not take. */
+  async setAside(runId: string, command: object): Promise<void> {
+    const { user, password, database, port } = JSON.parse(
+      await readFile(join(this.dataDir, 'postgres.json'), 'utf8'),
+    );
+    const client = new pg.Client({ host: '127.0.0.1', user, password, database, port });
+    await client.connect();
+    try {
+      await client.query(
+        `INSERT INTO parked_commands (run_id, command, error, seq)
+         SELECT run_id, $2, 'cannot digest this', last_seq FROM runs WHERE run_id = $1`,
+        [runId, JSON.stringify(command)],
+      );
+      await client.query(`UPDATE runs SET quarantine = 'cannot digest this' WHERE run_id = $1`, [runId]);
+    } finally {
+      await client.end();
+    }
   }
 
   private async seeded(status: string): Promise<string> {

@@ -45,7 +45,11 @@ describe('wrong use', () => {
     [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject'],
     [['approve', 'ticket_1', 'reject'], 'needs a reason'],
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
-    [['replay', 'run_1'], 'required option'],
+    [['replay', 'run_1', '--mode', 'again'], 'Allowed choices'],
+    [['run', 'repair', 'run_1', '--retry'], 'needs a reason'],
+    [['bulk', 'cancel', '--status', 'FAILED'], 'required option'],
+    [['bulk', 'cancel', '--reason', ' '], 'needs a reason'],
+    [['run', 'repair', 'run_1', '--retry', '--drop'], 'cannot be used with'],
     [['run', 'list', '--output', 'xml'], 'Allowed choices are pretty, json, compact'],
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
     [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
@@ -121,6 +125,7 @@ describe('exit codes', () => {
       seq: 3,
       chain: 'ab'.repeat(32),
       refolded: true,
+      repairs: [],
       checked,
       problem_count: 0,
       problems: [],
@@ -149,6 +154,160 @@ describe('exit codes', () => {
       signal: interrupt.signal,
     });
     expect(code).toBe(130);
+  });
+});
+
+describe('a run that was set aside', () => {
+  const parked = {
+    command: 'result',
+    what: 'the result of attempt 1 of charge',
+    node: 'charge',
+    error: 'it broke',
+    at: '2026-01-02T03:04:05.000Z',
+  };
+  const quarantine = { error: 'it broke', since: '2026-01-02T03:04:05.000Z', parked: [parked] };
+
+  it('shows what failed and what can be done, and changes nothing', async () => {
+    await using api = await fakeApi({
+      'GET /v1/runs/run_1': { body: run({ status: 'RUNNING', quarantine }) },
+    });
+    const { code, stdout } = await aob(['run', 'repair', 'run_1', '--api-url', api.url]);
+    expect(code).toBe(0);
+    for (const words of ['set aside: it broke', parked.what, '--retry --reason', '--drop --reason'])
+      expect(stdout).toContain(words);
+    expect(api.asked).toHaveLength(1);
+    const json = await aob(['run', 'repair', 'run_1', '--api-url', api.url, '--output', 'compact']);
+    expect(JSON.parse(json.stdout)).toEqual({ run_id: 'run_1', quarantine });
+    const status = await aob(['run', 'status', 'run_1', '--api-url', api.url]);
+    expect(status.stdout).toContain('aob run repair run_1');
+  });
+
+  it('is repaired with what was decided; a sound run is not', async () => {
+    const changed = { run_id: 'run_1', status: 'RUNNING', seq: 9 };
+    await using api = await fakeApi({
+      'POST /v1/runs/run_1/repair': { body: changed },
+      'POST /v1/runs/run_2/repair': problem(409, 'run.not_quarantined'),
+      'GET /v1/runs/run_2': { body: run({ run_id: 'run_2' }) },
+    });
+    const args = ['run', 'repair', 'run_1', '--drop', '--reason', 'sent by hand', '--api-url', api.url];
+    expect(await aob(args)).toMatchObject({ code: 0, stdout: 'run_1  RUNNING\n' });
+    expect(api.asked[0]?.body).toEqual({ action: 'drop', reason: 'sent by hand' });
+    const sound = ['run', 'repair', 'run_2', '--api-url', api.url];
+    expect((await aob([...sound, '--retry', '--reason', 'x'])).code).toBe(2);
+    expect(await aob(sound)).toMatchObject({ code: 0, stdout: expect.stringContaining('not set aside') });
+  });
+
+  it('is told by the audit as well', async () => {
+    const body = {
+      run_id: 'run_1',
+      valid: true,
+      seq: 9,
+      chain: 'ab',
+      refolded: true,
+      quarantine: 'it broke again',
+      repairs: [
+        {
+          seq: 7,
+          at: '2026-01-02T03:04:05.000Z',
+          by: 'human:ann',
+          reason: 'mended',
+          action: 'retry',
+          parked: [{ command: 'wake', error: 'it broke' }],
+        },
+      ],
+      checked: { commits: 1, events: 9, payloads: 0, blobs: 0, documents: 1, tickets: 0, patches: 0 },
+      problem_count: 0,
+      problems: [],
+    };
+    await using api = await fakeApi({ 'GET /v1/runs/run_1/verify': { body } });
+    const { code, stdout } = await aob(['replay', 'run_1', '--verify', '--api-url', api.url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/set aside +it broke again/);
+    expect(stdout).toMatch(/repaired +at 7 by human:ann with wake: mended/);
+  });
+});
+
+describe('an order for many runs', () => {
+  const bulk = (more: object = {}) => ({
+    bulk_id: 'bulk_1',
+    action: 'cancel',
+    filter: { status: ['FAILED'], workflow: 'w', until: '2026-01-02T03:04:05.000Z' },
+    reason: 'wrong file',
+    state: 'done',
+    matched: 2,
+    done: 2,
+    failed: 0,
+    skipped: 0,
+    problems: [],
+    started_by: 'human:local',
+    created_at: '2026-01-02T03:04:05.000Z',
+    updated_at: '2026-01-02T03:04:06.000Z',
+    finished_at: '2026-01-02T03:04:06.000Z',
+    ...more,
+  });
+  const args = ['bulk', 'cancel', '--status', 'failed', '--workflow', 'w', '--reason', 'wrong file'];
+
+  it('is given with its filters, followed to its end, and told with what failed', async () => {
+    const problems = [{ run_id: 'run_7', code: 'run.busy', message: 'It is busy.' }];
+    for (const [end, code] of [
+      [bulk(), 0],
+      [bulk({ done: 1, failed: 1, problems }), 4],
+      [bulk({ state: 'aborted', aborted_by: 'human:ann' }), 4],
+    ] as const) {
+      await using api = await fakeApi({
+        'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+        'GET /v1/bulk/bulk_1': { body: end },
+      });
+      const ran = await aob([...args, '--api-url', api.url]);
+      expect({ code: ran.code }, ran.stderr).toEqual({ code });
+      expect(api.asked[0]?.body).toEqual({
+        action: 'cancel',
+        filter: { status: ['FAILED'], workflow: 'w' },
+        reason: 'wrong file',
+      });
+      expect(ran.stdout).toContain('of 2 that fitted');
+      for (const { run_id } of end.problems) expect(ran.stdout).toContain(run_id);
+      const json = await aob([...args, '--api-url', api.url, '--output', 'compact']);
+      expect(JSON.parse(json.stdout)).toEqual(end);
+    }
+  });
+
+  it('is only counted in a dry run, and not waited for when detached', async () => {
+    await using api = await fakeApi({ 'POST /v1/bulk': { body: { matched: 12 } } });
+    const dry = await aob([...args, '--dry-run', '--api-url', api.url]);
+    expect(dry).toMatchObject({ code: 0, stdout: '12 runs fit; nothing was done\n' });
+    expect(api.asked[0]?.body).toMatchObject({ dry_run: true });
+    await using other = await fakeApi({
+      'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+    });
+    const detached = await aob([...args, '--detach', '--api-url', other.url]);
+    expect(detached).toMatchObject({ code: 0, stdout: 'bulk_1  2 runs\n' });
+    expect(detached.stderr).toContain('aob bulk abort bulk_1');
+  });
+
+  it('goes on after Ctrl-C, which says its name and what can be done', async () => {
+    await using api = await fakeApi({
+      'POST /v1/bulk': { status: 202, body: { bulk_id: 'bulk_1', matched: 2 } },
+    });
+    const interrupt = new AbortController();
+    interrupt.abort(new Error('SIGINT'));
+    const { code, stderr } = await aob([...args, '--api-url', api.url], { signal: interrupt.signal });
+    expect(code).toBe(130);
+    expect(stderr).toContain('bulk_1 goes on. aob bulk watch bulk_1 · aob bulk abort bulk_1');
+  });
+
+  it('is listed, looked at and called off', async () => {
+    const aborted = bulk({ state: 'aborted', done: 1, aborted_by: 'human:ann' });
+    await using api = await fakeApi({
+      'GET /v1/bulk': { body: { items: [bulk()], next_cursor: null } },
+      'GET /v1/bulk/bulk_1': { body: bulk() },
+      'POST /v1/bulk/bulk_1/abort': { body: aborted },
+    });
+    const at = ['--api-url', api.url];
+    expect((await aob(['bulk', 'list', ...at])).stdout).toContain('bulk_1  done  cancel: 2 of 2 runs');
+    expect((await aob(['bulk', 'status', 'bulk_1', ...at])).stdout).toContain('FAILED · workflow w');
+    expect((await aob(['bulk', 'abort', 'bulk_1', ...at])).stdout).toContain('by human:ann');
+    expect((await aob(['bulk', 'watch', 'bulk_1', ...at])).code).toBe(0);
   });
 });
 

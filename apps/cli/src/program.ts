@@ -3,6 +3,8 @@ import { version } from '../package.json';
 import { approve } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
+import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
+import { bulkCancel, bulkPause, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
@@ -16,10 +18,12 @@ import { runCompare } from './commands/run-compare.ts';
 import { runList } from './commands/run-list.ts';
 import { runRetry, runSkip } from './commands/run-mend.ts';
 import { runPause, runResume } from './commands/run-pause.ts';
+import { runRepair } from './commands/run-repair.ts';
 import { runSignal } from './commands/run-signal.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
 import { runWatch } from './commands/run-watch.ts';
+import { test } from './commands/test.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
 import { workflowList } from './commands/workflow-list.ts';
@@ -46,9 +50,15 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       runResume,
       runRetry,
       runSkip,
+      runRepair,
       runCompare,
       runCancel,
     ],
+  ],
+  [
+    'bulk',
+    'Tell many runs something at once',
+    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkStatus, bulkWatch, bulkAbort, bulkList],
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
@@ -80,7 +90,8 @@ Exit codes:
   1    wrong use: arguments, a file that cannot be read, a document that is not valid
   2    the API said no, or did not answer
   3    not found
-  4    the followed run ended, but not as COMPLETED; the log does not verify
+  4    a test failed; the followed run ended, but not as COMPLETED; a bulk operation was called off or failed for a run;
+       the log does not verify
   130  interrupted
 
 Examples:
@@ -115,6 +126,7 @@ export function createProgram(cli: Cli): Command {
   approve(program, cli);
   tickets(program, cli);
   replay(program, cli);
+  test(program, cli);
   demo(program, cli);
   return program;
 }

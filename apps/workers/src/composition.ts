@@ -2,14 +2,18 @@
  * The only place that builds adapters: the embedded profile in one process (design §6). Everything is made here in the
  * order in which it is needed, and closed in the reverse order.
  */
+import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
+  type BulkRunner,
+  createBulkRunner,
   createDatabaseClock,
   createPlanCache,
   createRunWriter,
   plansOf,
   type RunningWriter,
+  type RunWriter,
   sha256,
   type UseCasePorts,
 } from '@aob/engine';
@@ -23,8 +27,20 @@ import {
   type OutgoingPolicy,
   parseAllowList,
 } from '@aob/engine/outgoing';
-import { createPostgresStore, MigrationError, migrate, readMigrations } from '@aob/engine/postgres';
-import { createInProcessBus, createJobRunner, DEFAULT_CONCURRENCY } from '@aob/engine/runner';
+import {
+  createPostgresStore,
+  MigrationError,
+  migrate,
+  type PostgresStore,
+  readMigrations,
+} from '@aob/engine/postgres';
+import {
+  createInProcessBus,
+  createJobRunner,
+  DEFAULT_CONCURRENCY,
+  type JobRunner,
+  type JobRunnerOptions,
+} from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
 import { findMigrationsFolder } from './database/migrations-folder.ts';
@@ -40,6 +56,8 @@ export interface House {
   readonly sinkUrl: string;
   /** Starts to carry out jobs. */
   startRunner(): void;
+  /** Goes on with orders for many runs. */
+  startBulkRunner(): void;
   /** Throws when the database does not answer. */
   checkDatabase(): Promise<void>;
   close(): Promise<void>;
@@ -130,30 +148,27 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   });
   const sandbox = createCodeSandbox();
   closers.push(() => sandbox.close());
-  const runner = createJobRunner({
-    executors: createExecutors({
-      outgoing,
-      policy,
-      desk: createAgentDesk({ writer, documentText: (digest) => store.documents.get(digest) }),
-      now: () => clock.now(),
-      random: Math.random,
-      mailer: env.mail && createMailer(env.mail),
-      webhookKey: env.webhookKey,
-      sandbox,
-    }),
-    blobs,
-    clock,
-    worker: `embedded-${process.pid}`,
-    report: ({ runId, ...command }) => writer.submit(runId, command),
-    started: (runId, command) => writer.submit(runId, command),
-    onBug: (error, job) =>
-      log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
+  const executors = createExecutors({
+    outgoing,
+    policy,
+    desk: createAgentDesk({ writer, documentText: (digest) => store.documents.get(digest) }),
+    now: () => clock.now(),
+    random: Math.random,
+    mailer: env.mail && createMailer(env.mail),
+    webhookKey: env.webhookKey,
+    sandbox,
   });
+  const runner = jobRunnerOf({ executors, blobs, clock, writer, log });
   closers.push(() => writer.stop());
+  const bulkRunner = bulkRunnerOf(store, writer, log);
+  closers.push(() => bulkRunner.stop());
   return {
     ports: {
       writer,
       reads: store.reads,
+      quarantine: store.quarantine,
+      bulk: store.bulk,
+      bulkRunner,
       workflows: store.workflows,
       documents: store.documents,
       blobs,
@@ -166,6 +181,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     writer,
     policy,
     sinkUrl: sink.url,
+    startBulkRunner: () => bulkRunner.start(),
     startRunner: () => {
       const consumer = bus.consume({ concurrency: DEFAULT_CONCURRENCY, handle: runner.handle });
       closers.push(() => consumer.stop({ graceMs: DRAIN_MS }));
@@ -174,6 +190,30 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     close,
   };
 };
+
+interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'clock'> {
+  readonly writer: RunWriter;
+  readonly log: Logger;
+}
+
+const jobRunnerOf = ({ writer, log, ...parts }: JobRunnerNeeds): JobRunner =>
+  createJobRunner({
+    ...parts,
+    worker: `embedded-${process.pid}`,
+    report: ({ runId, ...command }) => writer.submit(runId, command),
+    started: (runId, command) => writer.submit(runId, command),
+    onBug: (error, job) =>
+      log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
+  });
+
+const bulkRunnerOf = (store: PostgresStore, writer: RunWriter, log: Logger): BulkRunner =>
+  createBulkRunner({
+    operations: store.bulk,
+    reads: store.reads,
+    writer,
+    worker: randomUUID(),
+    onProblem: (error) => log.warn({ error }, 'bulk operations'),
+  });
 
 /** Outgoing HTTP reaches the sink, what the operator allows, and public hosts; never our own doors (R29). */
 const policyOf = (env: Env, sink: { readonly host: string; readonly port: number }): OutgoingPolicy => {

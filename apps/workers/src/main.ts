@@ -41,6 +41,7 @@ const start = async (): Promise<void> => {
   const apiUrl = urlOf(env.host, api.server.address());
   house.writer.start();
   house.startRunner();
+  house.startBulkRunner();
   const studio =
     env.webPort === 0 ? undefined : await startStudio({ host: env.host, port: env.webPort, apiUrl, log });
   if (studio) closers.push(() => studio.stop());

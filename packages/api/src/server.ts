@@ -18,6 +18,7 @@ import { nameCallers } from './http/request-facts.ts';
 import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
 import { blobRoutes } from './rest/blobs.ts';
+import { bulkRoutes } from './rest/bulk.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -54,6 +55,7 @@ const RUN_ROUTES: readonly Routes[] = [
   runAuditRoutes,
 ];
 const OTHER_ROUTES: readonly Routes[] = [
+  bulkRoutes,
   workflowRoutes,
   workflowVersionRoutes,
   patchRoutes,

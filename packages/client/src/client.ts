@@ -1,4 +1,5 @@
 import type { Health, Readiness } from '@aob/engine/contract';
+import { createBulkClient } from './bulk.ts';
 import { createPatchesClient } from './patches.ts';
 import { type CallOptions, createRunsClient } from './runs.ts';
 import { createTicketsClient } from './tickets.ts';
@@ -34,6 +35,7 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
   });
   return {
     runs: createRunsClient(transport),
+    bulk: createBulkClient(transport),
     patches: createPatchesClient(transport),
     tickets: createTicketsClient(transport),
     workflows: createWorkflowsClient(transport),

@@ -3,6 +3,7 @@ import type {
   Graph,
   ListRunsQuery,
   Page,
+  RepairRunRequest,
   ReplayRequest,
   RetryNodeRequest,
   Run,
@@ -101,6 +102,20 @@ export function createRunsClient(transport: Transport) {
     /** Goes on as if a failed node had returned `output`. */
     skip: (id: string, request: SkipNodeRequest, { signal }: CallOptions = {}): Promise<RunChanged> =>
       transport.json({ method: 'POST', path: at(id, '/skip'), body: request, signal }),
+
+    /** Gives back a run that was set aside, with or without the commands that were parked (R21). */
+    repair: (
+      id: string,
+      request: RepairRunRequest,
+      { signal, idempotencyKey }: WriteOptions = {},
+    ): Promise<RunChanged> =>
+      transport.json({
+        method: 'POST',
+        path: at(id, '/repair'),
+        body: request,
+        signal,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      }),
 
     /** The document the run follows, its patches and what happened to each node; `at` looks back to a seq. */
     graph: (id: string, query: { readonly at?: number } = {}, { signal }: CallOptions = {}): Promise<Graph> =>

@@ -1,7 +1,9 @@
 /** The engine as apps and the API see it: use-cases, the ports they stand on, and the parts a composition puts together. */
+export { type BulkRunner, createBulkRunner } from './bulk/bulk-runner.ts';
 export * from './errors.ts';
 export type * from './messages.ts';
 export type * from './ports/blob-store.ts';
+export type { BulkOperations } from './ports/bulk-operations.ts';
 export type * from './ports/clock.ts';
 export type * from './ports/commit-feed.ts';
 export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/crash-point.ts';
@@ -14,6 +16,7 @@ export type { Actor } from './run/events.ts';
 export { isTerminal, type RunStatus } from './run/state.ts';
 export { sha256 } from './sha256.ts';
 export { applyPatch } from './usecases/apply-patch.ts';
+export { abortBulk, listBulk, readBulk, startBulk } from './usecases/bulk.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
 export { cancelRun } from './usecases/cancel-run.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
@@ -36,6 +39,7 @@ export { readTicket } from './usecases/read-ticket.ts';
 export { listTickets } from './usecases/read-tickets.ts';
 export { readTimeline } from './usecases/read-timeline.ts';
 export * from './usecases/read-workflows.ts';
+export { repairRun } from './usecases/repair-run.ts';
 export { replayRun } from './usecases/replay-run.ts';
 export { retryNode } from './usecases/retry-node.ts';
 export { reviewPatch } from './usecases/review-patch.ts';

@@ -33,6 +33,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'patch.rejected':
     case 'run.cancelled':
     case 'node.cancelled':
+    case 'run.repaired':
       return 'WARN';
     case 'edge.dead':
       // Only a condition that could not be evaluated says why.
@@ -83,6 +84,7 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.timed_out': (data) => `run timed out: ${failure(data)}`,
   'run.paused': (data) => `run paused by ${actor(data)}${because(data)}`,
   'run.resumed': (data) => `run resumed by ${actor(data)}`,
+  'run.repaired': (data) => repaired(data),
   'signal.received': (data) => `signal ${text(data, 'name')} sent by ${actor(data)}`,
   'signal.taken': (data) => `takes the signal of event ${text(data, 'signal')}`,
   'node.queued': (data) => `queued, attempt ${text(data, 'attempt')}`,
@@ -135,6 +137,13 @@ function outputText(output: Data): string {
 function decided(data: Data): string {
   const who = data['timed_out'] === true ? 'the clock' : actor(data);
   return `${text(data, 'ticket_id')}: ${who} says ${text(data, 'decision')}${because(data)}`;
+}
+
+function repaired(data: Data): string {
+  const list = data['parked'];
+  const parked = Array.isArray(list) ? list.map((each: Data) => text(each, 'command')).join(', ') : '';
+  const what = parked === '' ? '' : ` ${text(data, 'action') === 'retry' ? 'with' : 'without'} ${parked}`;
+  return `run repaired by ${actor(data)}${what}${because(data)}`;
 }
 
 function actor(data: Data): string {

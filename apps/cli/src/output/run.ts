@@ -1,5 +1,6 @@
 import type { Run, RunChanged, RunStatus, RunSummary, WaitingFor } from '@aob/engine/contract';
 import type { Colors } from './output.ts';
+import { parkedText } from './quarantine.ts';
 import { clean, indent, oneLine, shortDigest, shortJson, table } from './text.ts';
 import { ago, dateTime, duration } from './time.ts';
 
@@ -52,7 +53,11 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   for (const waiting of run.waiting_for) rows.push(['waits for', waitingText(waiting)]);
   if (run.error !== undefined) rows.push(['error', red(`${clean(run.error.message)} (${run.error.code})`)]);
   if (run.unhandled.length > 0) rows.push(['failed', `${run.unhandled.map(clean).join(', ')}`]);
-  if (run.quarantine !== undefined) rows.push(['set aside', red(clean(run.quarantine))]);
+  if (run.quarantine !== undefined) {
+    rows.push(['set aside', red(oneLine(run.quarantine.error, 400))]);
+    for (const parked of run.quarantine.parked) rows.push(['parked', parkedText(parked)]);
+    rows.push(['repair', `aob run repair ${run.run_id}`]);
+  }
   if (run.status === 'COMPLETED') rows.push(['outputs', shortJson(run.outputs, 400)]);
   const title = `${run.run_id}  ${statusWord(run.status, colors)}`;
   const words = run.status_text === undefined ? '' : `  ${oneLine(run.status_text)}`;

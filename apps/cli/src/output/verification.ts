@@ -1,9 +1,9 @@
-import type { LogProblem, Verification } from '@aob/engine/contract';
+import type { LogProblem, Repair, Verification } from '@aob/engine/contract';
 import type { Colors } from './output.ts';
 import { clean, count, indent, oneLine, table } from './text.ts';
 
 export function formatVerification(verification: Verification, colors: Colors): string {
-  const { run_id, valid, seq, chain, problem_count, problems, refolded } = verification;
+  const { run_id, valid, seq, chain, problem_count, problems, refolded, quarantine, repairs } = verification;
   const { green, red, dim, bold } = colors;
   const found = count(problem_count, 'problem');
   const verdict = valid
@@ -12,6 +12,8 @@ export function formatVerification(verification: Verification, colors: Colors): 
   const rows = [
     ['checked', checkedText(verification)],
     ['log ends', `at ${seq} ${dim(`sealed ${chain === '' ? 'by nothing' : chain}`)}`],
+    ...(quarantine === undefined ? [] : [['set aside', red(oneLine(quarantine, 400))]]),
+    ...repairs.map((repair) => ['repaired', repairText(repair)]),
   ].map(([name = '', value = '']) => [dim(name), value]);
   const lines = [verdict, indent(table(rows))];
   if (problems.length > 0)
@@ -25,6 +27,12 @@ export function formatVerification(verification: Verification, colors: Colors): 
     );
   }
   return lines.join('\n');
+}
+
+function repairText({ seq, by, action, parked, reason }: Repair): string {
+  const what = parked.map(({ command }) => command).join(', ');
+  const how = what === '' ? '' : ` ${action === 'retry' ? 'with' : 'without'} ${what}`;
+  return clean(`at ${seq} by ${by}${how}: ${oneLine(reason)}`);
 }
 
 function checkedText({ checked }: Verification): string {

@@ -60,6 +60,7 @@ export const describeApi = async (app: FastifyInstance): Promise<void> => {
 const TAGS = [
   { name: 'workflows', description: 'Documents, their versions and tags.' },
   { name: 'runs', description: 'Starting, watching and steering runs.' },
+  { name: 'bulk', description: 'One order for many runs.' },
   { name: 'patches', description: 'Changes to running workflows.' },
   { name: 'tickets', description: 'What waits for a person.' },
   { name: 'storage', description: 'Stored values by digest.' },

@@ -1,8 +1,9 @@
 /** The schemas of the contract at work: they check what comes in; what goes out is typed and not checked again. */
+
+import { issuesOf } from '@aob/engine/contract';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { RefusedRequest } from './problems.ts';
-import { issuesOf } from './shape-issues.ts';
 
 export const validateByContract = (app: FastifyInstance): void => {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {

@@ -3,6 +3,7 @@ import {
   cancelRun,
   type Outcome,
   pauseRun,
+  repairRun,
   resumeRun,
   retryNode,
   signalRun,
@@ -76,6 +77,12 @@ export const runCommandRoutes: Routes = (api, { ports }) => {
     summary: 'Give a failed node an output',
     body: contract.skipNodeRequest,
     carryOut: (asked) => skipNode(ports, asked),
+  });
+  addCommand(api, {
+    path: 'repair',
+    summary: 'Give back a run that was set aside',
+    body: contract.repairRunRequest,
+    carryOut: (asked) => repairRun(ports, asked),
   });
 
   const signal = {

@@ -1,5 +1,7 @@
 /** A whole engine behind the real API, over memory adapters: what tests of the API talk to by HTTP. */
 import {
+  type BulkOperations,
+  createBulkRunner,
   createPlanCache,
   createRunWriter,
   type Documents,
@@ -13,6 +15,7 @@ import {
 } from '@aob/engine';
 import {
   createMemoryBlobStore,
+  createMemoryBulkOperations,
   createMemoryCommitFeed,
   createMemoryDocuments,
   createMemoryEventLog,
@@ -59,14 +62,16 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
+  readonly bulk: BulkOperations;
 }
 
-const createMemoryStore = (): Store => {
+export const createMemoryStore = (): Store => {
   const tables = createRunTables();
   return {
     log: createMemoryEventLog(tables),
     outstanding: createMemoryOutstandingRuns(tables),
     quarantine: createMemoryQuarantine(tables),
+    bulk: createMemoryBulkOperations(),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
@@ -181,11 +186,22 @@ const createEngine = (
     onBug: unexpected,
     startedAfterMs: 0,
   });
+  const bulkRunner = createBulkRunner({
+    operations: store.bulk,
+    reads,
+    writer,
+    worker: 'test',
+    onProblem: unexpected,
+  });
+  bulkRunner.start();
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
   return {
     ports: {
       writer,
       reads,
+      quarantine: store.quarantine,
+      bulk: store.bulk,
+      bulkRunner,
       workflows,
       documents,
       blobs,
@@ -197,6 +213,7 @@ const createEngine = (
     },
     writer,
     stop: async () => {
+      await bulkRunner.stop();
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();

@@ -1,3 +1,4 @@
+import { bulkRouter } from './bulk.ts';
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
 import { patchesRouter, ticketsRouter } from './tickets.ts';
@@ -5,6 +6,7 @@ import { workflowsRouter } from './workflows.ts';
 
 export const appRouter = router({
   runs: runsRouter,
+  bulk: bulkRouter,
   tickets: ticketsRouter,
   patches: patchesRouter,
   workflows: workflowsRouter,

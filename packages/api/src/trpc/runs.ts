@@ -11,6 +11,7 @@ import {
   readGraph,
   readRun,
   readTimeline,
+  repairRun,
   replayRun,
   resumeRun,
   retryNode,
@@ -96,6 +97,11 @@ export const runsRouter = router({
     .input(z.strictObject({ ...ofRun, ...contract.skipNodeRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
       unwrap(await skipNode(ports, { runId, caller, request })),
+    ),
+  repair: procedure
+    .input(z.strictObject({ ...ofRun, ...contract.repairRunRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { run_id: runId, ...request } }) =>
+      unwrap(await repairRun(ports, { runId, caller, request })),
     ),
   patch: procedure
     .input(z.strictObject({ ...ofRun, ...contract.proposePatchRequest.shape }))

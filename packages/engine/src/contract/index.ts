@@ -1,4 +1,5 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './bulk.ts';
 export * from './comparison.ts';
 export * from './events.ts';
 export * from './graph.ts';
@@ -6,6 +7,7 @@ export * from './health.ts';
 export * from './patches.ts';
 export * from './problem.ts';
 export * from './runs.ts';
+export * from './shape-issues.ts';
 export * from './tickets.ts';
 export * from './values.ts';
 export * from './verification.ts';

@@ -153,6 +153,30 @@ export const nodeCounts = z
   })
   .meta({ id: 'NodeCounts' });
 
+/** A command that failed alone again and again, and was set aside with its run (R21). */
+export const parkedCommand = z
+  .object({
+    /** Its kind: `result`, `wake`, `decide_ticket`… */
+    command: z.string(),
+    /** It in words: "the result of attempt 2 of charge". */
+    what: z.string(),
+    node: z.string().exactOptional(),
+    by: actorId.exactOptional(),
+    error: z.string(),
+    at: timestamp,
+  })
+  .meta({ id: 'ParkedCommand' });
+
+export const quarantine = z
+  .object({
+    /** What broke: a fault of the engine or of its log, not of the workflow. */
+    error: z.string(),
+    since: timestamp.exactOptional(),
+    /** What a repair retries or drops. */
+    parked: z.array(parkedCommand),
+  })
+  .meta({ id: 'Quarantine' });
+
 export const run = z
   .object({
     ...runSummary.shape,
@@ -171,16 +195,11 @@ export const run = z
     /** The run that this one replays. */
     replay: z.object({ of: runId, mode: replayMode, from: z.string().exactOptional() }).exactOptional(),
     /** Why the run is set aside for repair; absent unless it is (R21). */
-    quarantine: z.string().exactOptional(),
+    quarantine: quarantine.exactOptional(),
   })
   .meta({ id: 'Run' });
 
-/** `id` watches many runs with one call; every other filter narrows the list, newest first. */
-export const listRunsQuery = z.strictObject({
-  ...pageQuery,
-  id: z
-    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
-    .exactOptional(),
+const runFilter = {
   status: z
     .preprocess(
       (value) => (typeof value === 'string' ? value.toUpperCase().split(',') : value),
@@ -194,6 +213,18 @@ export const listRunsQuery = z.strictObject({
   since: z.string().exactOptional(),
   /** Part of the run id, the workflow name or the key. */
   q: line.exactOptional(),
+};
+
+/** Which runs, for lists and for orders to many of them. */
+export const runFilterFields = z.strictObject(runFilter).meta({ id: 'RunFilter' });
+
+/** `id` watches many runs with one call; every other filter narrows the list, newest first. */
+export const listRunsQuery = z.strictObject({
+  ...pageQuery,
+  id: z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
+    .exactOptional(),
+  ...runFilter,
 });
 
 export const cancelRunRequest = z
@@ -238,6 +269,14 @@ export const replayRequest = z
     from: line.exactOptional(),
   })
   .meta({ id: 'Replay' });
+
+/** `retry` carries the parked commands out after all, `drop` goes on without them. */
+export const repairRunRequest = z
+  .strictObject({
+    action: z.enum(['retry', 'drop']),
+    reason: z.string().trim().min(1, 'Say why.').max(2000),
+  })
+  .meta({ id: 'RepairRun' });
 
 /** What a run is after a command. */
 export const runChanged = z
@@ -310,6 +349,7 @@ export type WaitingFor = z.infer<typeof waitingFor>;
 export type RunSummary = z.infer<typeof runSummary>;
 export type NodeCounts = z.infer<typeof nodeCounts>;
 export type Run = z.infer<typeof run>;
+export type RunFilterFields = z.infer<typeof runFilterFields>;
 export type ListRunsQuery = z.infer<typeof listRunsQuery>;
 export type CancelRunRequest = z.infer<typeof cancelRunRequest>;
 export type PauseRunRequest = z.infer<typeof pauseRunRequest>;
@@ -318,6 +358,9 @@ export type RetryNodeRequest = z.infer<typeof retryNodeRequest>;
 export type ReplayMode = z.infer<typeof replayMode>;
 export type ReplayRequest = z.infer<typeof replayRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
+export type RepairRunRequest = z.infer<typeof repairRunRequest>;
+export type ParkedCommand = z.infer<typeof parkedCommand>;
+export type QuarantineResource = z.infer<typeof quarantine>;
 export type RunChanged = z.infer<typeof runChanged>;
 export type Timeline = z.infer<typeof timeline>;
 export type TimelineSpan = z.infer<typeof timelineSpan>;

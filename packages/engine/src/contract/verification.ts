@@ -1,6 +1,6 @@
 /** What an audit of one run's log came to (R34). Damage is a finding, never an error of the request. */
 import { z } from 'zod';
-import { runId, seq } from './values.ts';
+import { actorId, runId, seq, timestamp } from './values.ts';
 
 /** So many problems are listed; `problem_count` counts them all. */
 export const VERIFY_PROBLEMS_MAX = 1_000;
@@ -17,6 +17,18 @@ export const logProblem = z
   })
   .meta({ id: 'LogProblem' });
 
+export const repair = z
+  .object({
+    seq,
+    at: timestamp,
+    by: actorId,
+    reason: z.string(),
+    /** What became of the commands that had been parked. */
+    action: z.enum(['retry', 'drop']),
+    parked: z.array(z.object({ command: z.string(), error: z.string() })),
+  })
+  .meta({ id: 'Repair' });
+
 export const verification = z
   .object({
     run_id: runId,
@@ -28,6 +40,10 @@ export const verification = z
     chain: z.string(),
     /** False when the log is too damaged to say what state it leads to; then rows were not compared with it. */
     refolded: z.boolean(),
+    /** Why the run is set aside now; absent unless it is (R21). That is no damage: its log can be sound. */
+    quarantine: z.string().exactOptional(),
+    /** The times it was set aside and given back, as its log tells. */
+    repairs: z.array(repair),
     checked: z.object({
       commits: z.number().int(),
       events: z.number().int(),
@@ -44,5 +60,6 @@ export const verification = z
   })
   .meta({ id: 'Verification' });
 
+export type Repair = z.infer<typeof repair>;
 export type LogProblem = z.infer<typeof logProblem>;
 export type Verification = z.infer<typeof verification>;

@@ -55,7 +55,7 @@ const headOf = (lastSeq: number, over: Partial<RunHead> = {}): RunHead => ({
   ...over,
 });
 
-const NOTHING = { keys: [], tickets: [], patches: [], documents: [] } as const;
+const NOTHING = { repairs: false, keys: [], tickets: [], patches: [], documents: [] } as const;
 
 const starting = (runId: string, over: Partial<RunAppend> = {}): RunAppend => ({
   runId,
@@ -423,6 +423,25 @@ export const eventLogContract = (open: () => RunStores | Promise<RunStores>): vo
       expect((await stores.quarantine.parked(runId)).map((each) => each.command)).toEqual([
         '{"type":"wake"}',
         '{"type":"cancel"}',
+      ]);
+    });
+
+    it('ends with the commit that repairs the run, which leaves behind what was parked', async () => {
+      const runId = freshId();
+      await append(starting(runId));
+      await stores.quarantine.park({ runId, command: '{"type":"wake"}', error: 'it broke' });
+      expect((await append(moving(runId, 1, { repairs: true }))).lost).toEqual(new Set([runId]));
+      expect((await append(moving(runId, 2, { repairs: true }))).lost).toEqual(new Set());
+      expect((await stores.log.load([runId])).get(runId)).toMatchObject({
+        lastSeq: 3,
+        quarantine: undefined,
+      });
+      expect((await stores.reads.run(runId))?.quarantine).toBeUndefined();
+      expect(await stores.quarantine.parked(runId)).toEqual([]);
+      expect((await append(moving(runId, 3))).lost).toEqual(new Set());
+      await stores.quarantine.park({ runId, command: '{"type":"cancel"}', error: 'once more' });
+      expect(await stores.quarantine.parked(runId)).toEqual([
+        { command: '{"type":"cancel"}', error: 'once more', at: expect.any(Number) },
       ]);
     });
 

@@ -77,6 +77,8 @@ export interface RunAppend {
   readonly runId: string;
   /** The lock: written only if the run's last seq is still this; 0 starts the run. */
   readonly expectedSeq: number;
+  /** R21: a run in quarantine is written only by what repairs it, which ends the quarantine. */
+  readonly repairs: boolean;
   /** Given exactly when the run starts. */
   readonly birth: RunBirth | undefined;
   readonly head: RunHead;

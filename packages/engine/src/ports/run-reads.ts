@@ -14,7 +14,8 @@ export interface Page {
   readonly after?: string | undefined;
 }
 
-export interface RunFilter extends Page {
+/** Which runs, wherever they stand in a list. */
+export interface RunMatch {
   readonly status?: readonly RunStatus[] | undefined;
   readonly workflow?: string | undefined;
   /** All of them. */
@@ -22,9 +23,13 @@ export interface RunFilter extends Page {
   readonly key?: string | undefined;
   /** Created at or after, milliseconds. */
   readonly since?: number | undefined;
+  /** Created at or before, milliseconds. */
+  readonly until?: number | undefined;
   /** Part of the run id, the workflow name or the key. */
   readonly q?: string | undefined;
 }
+
+export type RunFilter = RunMatch & Page;
 
 export interface TicketFilter extends Page {
   readonly status?: TicketRow['status'] | undefined;
@@ -45,6 +50,7 @@ export interface RunReads {
   /** Many at once, in no order; unknown ids are absent. */
   runsById(runIds: readonly string[]): Promise<readonly RunSummary[]>;
   runs(filter: RunFilter): Promise<readonly RunSummary[]>;
+  count(match: RunMatch): Promise<number>;
   /** Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. */
   commits(runId: string, fromSeq: number, limit: number): Promise<readonly Commit[]>;
   ticket(ticketId: string): Promise<TicketRow | undefined>;

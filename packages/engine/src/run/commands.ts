@@ -113,6 +113,21 @@ export interface SkipNodeCommand {
   readonly actor: Actor;
 }
 
+/** What was set aside with a run (R21), as it was given then. */
+export interface ParkedRunCommand {
+  readonly command: Exclude<RunCommand, RepairCommand>;
+  readonly error: string;
+}
+
+/** Gives back a run that was set aside (R21): its parked commands are decided in the same commit, or dropped. */
+export interface RepairCommand {
+  readonly type: 'repair';
+  readonly action: 'retry' | 'drop';
+  readonly reason: string;
+  readonly parked: readonly ParkedRunCommand[];
+  readonly actor: Actor;
+}
+
 export type RunCommand =
   | StartCommand
   | StartedCommand
@@ -125,7 +140,8 @@ export type RunCommand =
   | ResumeCommand
   | SignalCommand
   | RetryNodeCommand
-  | SkipNodeCommand;
+  | SkipNodeCommand
+  | RepairCommand;
 
 /** Expected refusals are values; the caller shows all issues at once. Nothing was written. */
 export interface Rejection {
@@ -138,6 +154,9 @@ export interface Rejection {
     | 'signal.too_many'
     /** Set aside after an error of ours until somebody repairs it (R21). */
     | 'run.quarantined'
+    | 'run.not_quarantined'
+    /** What was parked failed again; the run stays set aside. */
+    | 'run.repair_failed'
     /** The `Idempotency-Key` was used before with another body. */
     | 'key.reused'
     | 'patch.stale'

@@ -4,15 +4,16 @@
  */
 import { proposePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
-import type { CommandResult, Rejection, RunCommand, StartCommand } from './commands.ts';
+import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
 import { decideTicket, refuseDecision } from './decide-ticket.ts';
-import type { DecideContext, Decision } from './decision.ts';
+import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
+import { inOneCommit, noteRepair } from './repair.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
@@ -80,6 +81,8 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       settle(draft);
       return accepted(draft);
     }
+    case 'repair':
+      return decideRepair(command, open(), ctx);
     default:
       return assertNever(command);
   }
@@ -186,7 +189,19 @@ const decidePatch = (
   return accepted(draft, result);
 };
 
-const accepted = (draft: Draft, result: CommandResult = DONE): Decision => ({
+/** R21: all or nothing. What fails or is refused again leaves the run set aside, for somebody to think once more. */
+const decideRepair = (command: RepairCommand, draft: Draft, ctx: DecideContext): Decision => {
+  noteRepair(draft, command);
+  let all = accepted(draft);
+  for (const { command: again } of command.action === 'retry' ? command.parked : []) {
+    const next = decideLoaded(all.next, again, ctx);
+    if (next.kind === 'rejected' || next.kind === 'need') return next;
+    if (next.kind === 'accepted') all = inOneCommit(all, next);
+  }
+  return all;
+};
+
+const accepted = (draft: Draft, result: CommandResult = DONE): Accepted => ({
   kind: 'accepted',
   events: draft.events,
   effects: draft.effects,

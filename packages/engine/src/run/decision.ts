@@ -31,18 +31,20 @@ export interface DocumentWrite {
   readonly document: WorkflowDocument;
 }
 
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly events: readonly RunEvent[];
+  readonly effects: readonly Effect[];
+  /** To be stored before the commit that names them. */
+  readonly blobs: readonly BlobWrite[];
+  readonly documents: readonly DocumentWrite[];
+  /** The state after `events`: what `evolve` over them gives. */
+  readonly next: RunState;
+  readonly result: CommandResult;
+}
+
 export type Decision =
-  | {
-      readonly kind: 'accepted';
-      readonly events: readonly RunEvent[];
-      readonly effects: readonly Effect[];
-      /** To be stored before the commit that names them. */
-      readonly blobs: readonly BlobWrite[];
-      readonly documents: readonly DocumentWrite[];
-      /** The state after `events`: what `evolve` over them gives. */
-      readonly next: RunState;
-      readonly result: CommandResult;
-    }
+  | Accepted
   /** Nothing to write: a duplicate, a late or a foreign message. Final only on confirmed state (R12). */
   | {
       readonly kind: 'nothing';

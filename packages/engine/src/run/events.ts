@@ -111,6 +111,16 @@ export type RunEvent =
   | NodeFact<'signal.taken', { readonly signal: number }>
   /** A failed run whose failure is being retried or skipped (R7). */
   | RunFact<'run.reopened', { readonly actor: Actor; readonly reason: string }>
+  /** Somebody gave the run back after it had been set aside; what had been parked is retried in this commit, or dropped (R21). */
+  | RunFact<
+      'run.repaired',
+      {
+        readonly actor: Actor;
+        readonly reason: string;
+        readonly action: 'retry' | 'drop';
+        readonly parked: readonly { readonly command: string; readonly error: string }[];
+      }
+    >
   | NodeFact<
       'node.queued',
       {

@@ -23,8 +23,13 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
   state.seq += 1;
   state.lastAt = at;
   apply(state, event, at);
-  if (isTerminal(state.status)) state.pausedBy = undefined;
-  else state.status = liveStatus(state);
+  if (isTerminal(state.status)) {
+    state.pausedBy = undefined;
+    state.finishedAt ??= at;
+  } else {
+    state.status = liveStatus(state);
+    state.finishedAt = undefined;
+  }
 };
 
 const liveStatus = (state: RunState): RunState['status'] => {
@@ -96,6 +101,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       remove(state.timers, event.data.timer_id);
       return;
     case 'log.line':
+    case 'run.repaired':
       return;
     default:
       assertNever(event);

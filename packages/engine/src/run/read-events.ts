@@ -14,6 +14,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'run.timed_out': 1,
   'run.paused': 1,
   'run.resumed': 1,
+  'run.repaired': 1,
   'signal.received': 1,
   'signal.taken': 1,
   'node.queued': 1,

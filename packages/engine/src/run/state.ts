@@ -153,6 +153,8 @@ export interface RunState {
   readonly startedAt: number;
   /** `at` never goes back within a run (R15). */
   readonly lastAt: number;
+  /** When it ended, while it is ended: a repair may still be logged behind that (R21). */
+  readonly finishedAt: number | undefined;
   readonly priority: Priority;
   /** Digest of the document the run follows now. */
   readonly plan: Digest | undefined;
@@ -205,6 +207,7 @@ export const emptyState = (runId: string): WritableRun => ({
   pausedBy: undefined,
   startedAt: 0,
   lastAt: 0,
+  finishedAt: undefined,
   priority: 'medium',
   plan: undefined,
   graphVersion: 0,

@@ -2,7 +2,7 @@ import { canonicalJson, diffDocuments, type Json, type Plan, type PlanBody } fro
 import type { ComparedNode, ComparedRun, NodeComparison, RunComparison } from '../contract/comparison.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import { isTerminal, type NodeState, nodeKey, type RunState } from '../run/state.ts';
+import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { readHistory, type Span, spansOf } from './history.ts';
 import { done, type Outcome, type Refusal, runNotFound } from './outcome.ts';
@@ -65,7 +65,7 @@ const readSide = async (ports: CompareRunsPorts, runId: string): Promise<Side | 
     readHistory(ports.reads, runId, state.seq),
   ]);
   const { workflow, inputs } = state;
-  const finishedAt = isTerminal(state.status) ? state.lastAt : undefined;
+  const { finishedAt } = state;
   const run: ComparedRun = {
     run_id: runId,
     status: state.status,

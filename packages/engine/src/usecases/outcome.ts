@@ -75,6 +75,8 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'run.paused': 'conflict',
   'signal.too_many': 'conflict',
   'run.quarantined': 'conflict',
+  'run.not_quarantined': 'conflict',
+  'run.repair_failed': 'conflict',
   'key.reused': 'rejected',
   'patch.stale': 'conflict',
   'patch.id_reused': 'conflict',

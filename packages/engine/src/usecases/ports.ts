@@ -1,10 +1,12 @@
 import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
+import type { BulkOperations } from '../ports/bulk-operations.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitSource } from '../ports/commit-feed.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import type { Plans } from './plans.ts';
@@ -13,6 +15,10 @@ import type { Plans } from './plans.ts';
 export interface UseCasePorts {
   readonly writer: RunWriter;
   readonly reads: RunReads;
+  readonly quarantine: Quarantine;
+  readonly bulk: BulkOperations;
+  /** Is told that there is a new order. */
+  readonly bulkRunner: { notice(): void };
   readonly workflows: Workflows;
   readonly documents: Documents;
   readonly blobs: BlobStore;

@@ -1,6 +1,7 @@
 import type { Run } from '../contract/runs.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunWriter } from '../ports/engine.ts';
+import type { Quarantine } from '../ports/quarantine.ts';
 import type { RunReads, RunSummary as RunRow } from '../ports/run-reads.ts';
 import type { Payload } from '../run/events.ts';
 import { isTerminal, type RunState } from '../run/state.ts';
@@ -8,11 +9,13 @@ import { waitsInWords } from '../run/waits-in-words.ts';
 import { wakeAt } from '../run/wake.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
+import { presentQuarantine } from './present/present-quarantine.ts';
 import { nodeCounts, openTickets, presentSummary, waitingFor } from './present/present-run.ts';
 import { given, loadValue, parsed } from './present/values.ts';
 
 export interface ReadRunPorts {
   readonly reads: RunReads;
+  readonly quarantine: Quarantine;
   readonly writer: RunWriter;
   readonly plans: Plans;
   readonly blobs: BlobStore;
@@ -39,7 +42,9 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
     kept_signals: state.signals.map(({ name }) => name),
     unhandled: [...state.unhandled],
     ...given('replay', replayOf(state)),
-    ...given('quarantine', row.quarantine),
+    ...(row.quarantine !== undefined && {
+      quarantine: presentQuarantine(row.quarantine, await ports.quarantine.parked(runId)),
+    }),
   });
 };
 
@@ -54,7 +59,7 @@ const asOf = (state: RunState, row: RunRow): RunRow => ({
   graphVersion: state.graphVersion,
   error: state.error && JSON.stringify(state.error),
   updatedAt: state.lastAt,
-  finishedAt: isTerminal(state.status) ? state.lastAt : undefined,
+  finishedAt: state.finishedAt,
   wakeAt: wakeAt(state),
   waitsFor: waitsInWords(state),
 });

@@ -63,6 +63,11 @@ const describe = (event: RunEvent): Mark | undefined => {
     }
     case 'run.resumed':
       return { title: `${event.data.actor.id} resumed the run`, by: event.data.actor.id };
+    case 'run.repaired': {
+      const { actor, reason, action } = event.data;
+      const how = action === 'retry' ? 'trying again' : 'without';
+      return { title: `${actor.id} repaired the run, ${how} what was set aside: ${reason}`, by: actor.id };
+    }
     case 'signal.received':
       return { title: `${event.data.actor.id} sent ${event.data.name}`, by: event.data.actor.id };
     case 'run.reopened':

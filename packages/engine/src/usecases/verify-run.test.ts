@@ -80,6 +80,29 @@ const forge = (type: string, change: (events: string) => string): void => {
   if (run !== undefined) tables.runs.set(runId, { ...run, chain });
 };
 
+describe('a run that was set aside (R21)', () => {
+  it('is sound while it is set aside and after its repair, and the audit tells of both', async () => {
+    await store.quarantine.park({ runId, command: '{"type":"wake"}', error: 'it broke' });
+    expect(await verify()).toMatchObject({ valid: true, quarantine: 'it broke', repairs: [] });
+    const rig = createRig({ store, blobs });
+    const actor = { id: 'human:ann', roles: ['operator'] };
+    const parked = [{ command: { type: 'wake' }, error: 'it broke' }] as const;
+    await rig.writer.submit(runId, { type: 'repair', action: 'drop', reason: 'not needed', parked, actor });
+    const { valid, refolded, quarantine, repairs, seq } = await verify();
+    expect({ valid, refolded, quarantine }).toEqual({ valid: true, refolded: true, quarantine: undefined });
+    expect(repairs).toEqual([
+      {
+        seq,
+        at: expect.stringMatching(/Z$/),
+        by: 'human:ann',
+        reason: 'not needed',
+        action: 'drop',
+        parked: [{ command: 'wake', error: 'it broke' }],
+      },
+    ]);
+  });
+});
+
 describe('a sound log', () => {
   it('is valid, with what was looked at', async () => {
     const { lastSeq, chain } = tables.runs.get(runId) ?? {};
@@ -89,6 +112,7 @@ describe('a sound log', () => {
       seq: lastSeq,
       chain,
       refolded: true,
+      repairs: [],
       checked: {
         commits: commits().length,
         events: lastSeq,

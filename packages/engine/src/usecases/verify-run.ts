@@ -1,6 +1,7 @@
 import type { Verification } from '../contract/verification.ts';
 import type { RunReads, RunSummary } from '../ports/run-reads.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
+import { given, timestampOf } from './present/values.ts';
 import { checkCommits, type LogCheck, openLogCheck } from './verify/check-log.ts';
 import { checkNamed, type NamedCheck, type NamedPorts, openNamedCheck } from './verify/check-named.ts';
 import { checkRows, type Rows, readRows } from './verify/check-rows.ts';
@@ -75,6 +76,15 @@ const conclude = async (
     seq: lastSeq,
     chain,
     refolded,
+    ...given('quarantine', rows.run?.quarantine),
+    repairs: log.repairs.map(({ seq, at, event: { data } }) => ({
+      seq,
+      at: timestampOf(at),
+      by: data.actor.id,
+      reason: data.reason,
+      action: data.action,
+      parked: [...data.parked],
+    })),
     checked: {
       commits,
       events,

@@ -58,7 +58,7 @@ export const advance = (slot: Slot, tools: Tools): Advance => {
   }
   const { run } = slot;
   if (run === undefined) return { kind: 'load' };
-  if (run.quarantine !== undefined) return refuseAll(slot);
+  if (run.quarantine !== undefined && !slot.queue.some(isRepair)) return refuseAll(slot);
   const digests = tools.plans.missing(plansFor(run.state, slot));
   if (digests.length > 0) return { kind: 'plans', digests };
   const draft = openPrepared(slot, run);
@@ -104,9 +104,11 @@ const takeTask = (
   tools: Tools,
 ): Advance | undefined => {
   const { command } = task;
-  if (command.type === 'redispatch') return takeRedispatch(draft, task);
-  if (command.type !== 'start' && draft.state.seq === 0)
+  if (command.type !== 'start' && command.type !== 'redispatch' && draft.state.seq === 0)
     return takeAnswer(draft, task, { ok: false, notFound: true });
+  const isSetAside = draft.slot.run?.quarantine !== undefined && !draft.repairs;
+  if (isSetAside !== isRepair(task)) return takeAnswer(draft, task, isSetAside ? SET_ASIDE : NOT_SET_ASIDE);
+  if (command.type === 'redispatch') return takeRedispatch(draft, task);
   let decision: Decision;
   try {
     decision = decide(draft.state, command, ctx);
@@ -118,6 +120,11 @@ const takeTask = (
       if (decision.events.length === 0) return takeAnswer(draft, task, answerOf(draft, decision.result));
       for (const { digest, document } of decision.documents) tools.plans.add(digest, document);
       addAccepted(draft, task, decision, tools);
+      if (isSetAside) {
+        draft.repairs = true;
+        // R14: what had been sent out was answered in vain, if at all.
+        draft.wantsRedispatch = true;
+      }
       return undefined;
     case 'nothing':
       return takeAnswer(draft, task, answerOf(draft, decision.result));
@@ -175,16 +182,29 @@ const takeRedispatch = (draft: PreparedDraft, task: Task): Advance | undefined =
   return undefined;
 };
 
-const QUARANTINED: Rejection = {
-  code: 'run.quarantined',
-  message: 'this run was set aside after an error of the engine and takes no commands',
-  hint: 'the reason is kept with the run; it goes on once somebody has repaired it',
-  issues: [],
-};
+/** R21: the one command that a run takes while it is set aside, and only then. */
+const isRepair = ({ command }: Task): boolean => command.type === 'repair';
+
+const refusal = (code: Rejection['code'], message: string, hint: string): Submitted => ({
+  ok: false,
+  notFound: false,
+  rejection: { code, message, hint, issues: [] },
+});
+
+const SET_ASIDE = refusal(
+  'run.quarantined',
+  'this run was set aside after an error of the engine and takes no commands',
+  'GET /v1/runs/{id} shows what failed; it goes on once somebody has repaired it: aob run repair',
+);
+
+const NOT_SET_ASIDE = refusal(
+  'run.not_quarantined',
+  'this run is not set aside, so there is nothing to repair',
+  'what failed in a run is retried or skipped node by node',
+);
 
 const refuseAll = (slot: Slot): Advance => {
-  for (const task of slot.queue.splice(0))
-    task.settle({ ok: false, notFound: false, rejection: QUARANTINED });
+  for (const task of slot.queue.splice(0)) task.settle(SET_ASIDE);
   return { kind: 'idle' };
 };
 

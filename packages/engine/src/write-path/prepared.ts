@@ -3,15 +3,13 @@ import type { Hasher } from '@aob/ir';
 import { canonicalJson } from '@aob/ir';
 import type { Submitted } from '../ports/engine.ts';
 import type { Commit, DocumentText, RunAppend, UsedKey } from '../ports/event-log.ts';
-import type { BlobWrite, Decision, Effect } from '../run/decision.ts';
+import type { Accepted, BlobWrite, Effect } from '../run/decision.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
 import { absorbState, type RunState } from '../run/state.ts';
 import { chainOf } from './chain.ts';
 import type { FoldedRun } from './fold.ts';
 import { birthOf, headOf, type PlacedEvent, projectionsOf } from './rows.ts';
 import type { Slot, Task } from './slot.ts';
-
-export type Accepted = Extract<Decision, { kind: 'accepted' }>;
 
 export interface Entry {
   readonly task: Task;
@@ -44,6 +42,8 @@ export interface PreparedDraft {
   chars: number;
   started: EventOf<'run.started'> | undefined;
   wantsRedispatch: boolean;
+  /** Ends the quarantine of the run (R21). */
+  repairs: boolean;
   readonly entries: Entry[];
   readonly commits: Commit[];
   readonly keys: UsedKey[];
@@ -62,6 +62,7 @@ export const openPrepared = (slot: Slot, from: FoldedRun): PreparedDraft => ({
   chars: 0,
   started: undefined,
   wantsRedispatch: false,
+  repairs: false,
   entries: [],
   commits: [],
   keys: [],
@@ -155,6 +156,7 @@ export const sealPrepared = (draft: PreparedDraft): Prepared => {
     append: {
       runId: slot.runId,
       expectedSeq: from.state.seq,
+      repairs: draft.repairs,
       birth: started && birthOf(state, started),
       head: headOf(state, draft.chain),
       commits: draft.commits,

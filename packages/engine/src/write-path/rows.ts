@@ -2,7 +2,7 @@
 import type { RunBirth, RunHead } from '../ports/event-log.ts';
 import type { PatchRow, TicketRow } from '../ports/projections.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
-import { isTerminal, type PatchState, type RunState, type TicketState } from '../run/state.ts';
+import type { PatchState, RunState, TicketState } from '../run/state.ts';
 import { get } from '../run/table.ts';
 import { waitsInWords } from '../run/waits-in-words.ts';
 import { wakeAt } from '../run/wake.ts';
@@ -41,7 +41,7 @@ export const headOf = (state: RunState, chain: string): RunHead => {
     outputs: state.outputs && JSON.stringify(state.outputs),
     error: state.error && JSON.stringify(state.error),
     updatedAt: state.lastAt,
-    finishedAt: isTerminal(state.status) ? state.lastAt : undefined,
+    finishedAt: state.finishedAt,
     wakeAt: wakeAt(state),
     waitsFor: waitsInWords(state),
   };

@@ -10,6 +10,7 @@ import {
   createRig,
   echoOf,
   GATE,
+  hash,
   isSealed,
   ONE,
   saveDocument,
@@ -167,5 +168,43 @@ describe('the write path on PostgreSQL', async () => {
     ]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await store.quarantine.parked('run_bad')).toHaveLength(1);
+  });
+
+  it('repairs what it set aside, and carries the run to its end (R21)', async () => {
+    let isBroken = true;
+    const rig = createRig({
+      store,
+      hash: (text) => {
+        if (isBroken && text === '"poison"') throw new Error('cannot digest this');
+        return hash(text);
+      },
+    });
+    const runId = await rig.start(gate);
+    const actor = { id: 'human:ann', roles: ['approver', 'operator'] };
+    const signal = { type: 'signal', name: 'go', data: 'poison', actor } as const;
+    await expect(rig.writer.submit(runId, signal)).rejects.toThrow('cannot digest this');
+    const parked = await store.quarantine.parked(runId);
+    expect(parked).toEqual([
+      { command: JSON.stringify(signal), error: 'cannot digest this', at: expect.any(Number) },
+    ]);
+    const repair = {
+      type: 'repair',
+      action: 'retry',
+      reason: 'mended',
+      parked: [{ command: signal, error: 'cannot digest this' }],
+      actor,
+    } as const;
+    expect(await rig.writer.submit(runId, repair)).toMatchObject({
+      rejection: { code: 'run.repair_failed' },
+    });
+    isBroken = false;
+    expect(await rig.writer.submit(runId, repair)).toMatchObject({ ok: true, status: 'WAITING' });
+    expect((await typesOf(store, runId)).slice(-2)).toEqual(['run.repaired', 'signal.received']);
+    expect(await store.quarantine.parked(runId)).toEqual([]);
+    const [ticket] = await store.reads.tickets({ runIds: [runId], limit: 1 });
+    const ticketId = ticket?.ticketId ?? '';
+    const decision = { type: 'decide_ticket', ticketId, decision: 'approve', reason: '', actor } as const;
+    expect(await rig.writer.submit(runId, decision)).toMatchObject({ ok: true, status: 'COMPLETED' });
+    expect(isSealed(await commitsOf(store, runId))).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '../errors.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { Rejection } from '../run/commands.ts';
 import { NewerEvent } from '../run/read-events.ts';
 import type { DatabaseGate } from './database-gate.ts';
 import type { Slot, Task } from './slot.ts';
@@ -37,9 +38,22 @@ export const createFailureDesk = (options: {
       return;
     }
     if (task === undefined) return;
+    if (task.command.type === 'repair') {
+      slot.queue.splice(slot.queue.indexOf(task), 1);
+      slot.run = undefined;
+      task.settle({ ok: false, notFound: false, rejection: stillFailing(error) });
+      return;
+    }
     task.failures += 1;
     if (task.failures >= failuresMax) await park(slot, task, error);
   };
+};
+
+/** A repair is never parked itself: whoever asked for it is there to hear that it did not help. */
+const stillFailing = (error: unknown): Rejection => {
+  const message = `what was set aside failed again: ${error instanceof Error ? error.message : String(error)}`;
+  const hint = 'the run stays set aside; drop what was parked, or repair it again once the cause is gone';
+  return { code: 'run.repair_failed', message, hint, issues: [] };
 };
 
 /** R20: a run that a newer process writes is left to it. */

@@ -61,7 +61,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       {signal?.kind === 'signal' && (
         <SignalRun runId={run.run_id} signal={signal.signal} node={signal.node} />
       )}
-      {!isFinished(run.status) && (
+      {!isFinished(run.status) && run.quarantine === undefined && (
         <>
           <PauseRun run={run} />
           <CancelRun run={run} />

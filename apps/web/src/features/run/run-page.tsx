@@ -10,6 +10,7 @@ import { Inspector } from './inspector.tsx';
 import { ModeSwitch } from './mode-switch.tsx';
 import { runCanvas } from './run-canvas.ts';
 import { RunHeader } from './run-header.tsx';
+import { SetAside } from './set-aside.tsx';
 import { useRun } from './use-run.ts';
 import type { RunLog } from './use-run-events.ts';
 import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
@@ -27,6 +28,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
   return (
     <div className="flex h-full flex-col max-lg:h-auto">
       <RunHeader run={data.run.data} />
+      {data.run.data !== undefined && <SetAside run={data.run.data} />}
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-[62dvh] max-lg:flex-none">
           <div className="relative min-h-0 flex-1">

@@ -7,15 +7,18 @@ import { CodeLine } from '../ui/code-line.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { BulkProgress } from './bulk-progress.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { RunRow, RunRowHeader } from './run-row.tsx';
-import { hasFilters, useRunFilters } from './use-run-filters.ts';
+import { hasFilters, useRunFilters, useWatchedBulk } from './use-run-filters.ts';
 import { useRunPages } from './use-run-pages.ts';
 import { useStillRows } from './use-still-rows.ts';
 
 export function RunsPage() {
   const [filters, setFilters] = useRunFilters();
+  const [bulkId, setBulkId] = useWatchedBulk();
   const query = useRunPages(filters);
   const all = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const still = useStillRows(all, ({ run_id }) => run_id);
@@ -25,6 +28,10 @@ export function RunsPage() {
       <PageHeading title="Runs" />
       {!hasFilters(filters) && <FirstSteps runs={all} />}
       <RunFilterBar filters={filters} onChange={setFilters} />
+      {bulkId !== null && <BulkProgress bulkId={bulkId} onClose={() => void setBulkId(null)} />}
+      {bulkId === null && hasFilters(filters) && (
+        <BulkBar filters={filters} onOrdered={(id) => void setBulkId(id)} />
+      )}
       <div className="overflow-hidden rounded-lg border bg-surface" {...still.holdProps}>
         <RunRowHeader />
         {query.isPending && <SkeletonRows />}

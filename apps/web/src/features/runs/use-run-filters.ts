@@ -1,5 +1,5 @@
 import type { RunStatus } from '@aob/engine/contract';
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
 
 const STATUSES = [
   'QUEUED',
@@ -21,6 +21,11 @@ export function useRunFilters() {
     },
     { clearOnDefault: true, history: 'replace' },
   );
+}
+
+/** The order for many runs that is being watched, in the URL as well. */
+export function useWatchedBulk() {
+  return useQueryState('bulk', parseAsString);
 }
 
 export type RunFilters = ReturnType<typeof useRunFilters>[0];

@@ -11,7 +11,7 @@ const PAGE_SIZE = 50;
 export function useRunPages(filters: RunFilters) {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const input = listInput(filters);
+  const input = { limit: PAGE_SIZE, ...filterOf(filters) };
   return useInfiniteQuery({
     queryKey: [...trpc.runs.list.pathKey(), { pages: input }],
     queryFn: ({ pageParam, signal }) =>
@@ -22,9 +22,9 @@ export function useRunPages(filters: RunFilters) {
   });
 }
 
-function listInput({ status, workflow, q }: RunFilters) {
+/** The filters as the API takes them. */
+export function filterOf({ status, workflow, q }: RunFilters) {
   return {
-    limit: PAGE_SIZE,
     ...(status.length === 0 ? {} : { status }),
     ...(workflow === null ? {} : { workflow }),
     ...(q === '' ? {} : { q }),

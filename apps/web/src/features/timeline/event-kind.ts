@@ -27,7 +27,7 @@ export function markKind({ type }: Pick<RunEventResource, 'type'>): MarkKind | u
   if (type.startsWith('patch.') && type !== 'patch.proposed') return 'patch';
   if (type.startsWith('ticket.')) return 'ticket';
   if (type === 'node.failed' || type === 'run.failed') return 'failure';
-  if (type === 'node.retrying') return 'retry';
+  if (type === 'node.retrying' || type === 'run.repaired') return 'retry';
   if (type === 'run.started') return 'start';
   if (type === 'run.completed' || type === 'run.cancelled') return 'end';
   return undefined;

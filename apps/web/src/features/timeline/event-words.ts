@@ -25,6 +25,8 @@ export function eventWords(event: RunEventResource): string | undefined {
       return `Waiting for a decision: ${String(data['message'])}`;
     case 'ticket.decided':
       return data['decision'] === 'approve' ? 'Approved' : 'Rejected';
+    case 'run.repaired':
+      return `Run repaired by ${authorIn(data['actor'])}`;
     case 'run.completed':
       return 'Run completed';
     case 'run.failed':
@@ -44,6 +46,7 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type === 'run.started') return `by ${authorIn(data['actor'])}`;
   if (event.type === 'ticket.opened') return String(data['message']);
   if (event.type === 'ticket.decided') return `${String(data['decision'])} by ${authorIn(data['actor'])}`;
+  if (event.type === 'run.repaired') return `by ${authorIn(data['actor'])}: ${String(data['reason'])}`;
   if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
   if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
   return event.node ?? messageIn(data['error']);

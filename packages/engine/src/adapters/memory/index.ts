@@ -1,3 +1,4 @@
+export { createMemoryBulkOperations } from './bulk-operations.ts';
 export { createMemoryCommitFeed } from './commit-feed.ts';
 export { createMemoryEventLog } from './event-log.ts';
 export { createUlidIds } from './ids.ts';

@@ -1,4 +1,4 @@
-import type { Page, RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { Page, RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { RunTables } from './run-store.ts';
 
 export const createMemoryRunReads = (tables: RunTables): RunReads => ({
@@ -8,20 +8,9 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
       const run = tables.runs.get(runId);
       return run === undefined ? [] : [run];
     }),
-  runs: async (filter) => {
-    const { status, workflow, labels = {}, key, since, q } = filter;
-    const isWanted = (run: RunSummary): boolean =>
-      (status === undefined || status.includes(run.status)) &&
-      (workflow === undefined || run.workflow === workflow) &&
-      (key === undefined || run.key === key) &&
-      (since === undefined || run.createdAt >= since) &&
-      Object.entries(labels).every(([name, value]) => run.labels[name] === value) &&
-      (q === undefined ||
-        [run.runId, run.workflow, run.key ?? ''].some((text) =>
-          text.toLowerCase().includes(q.toLowerCase()),
-        ));
-    return newestFirst([...tables.runs.values()].filter(isWanted), (run) => run.runId, filter);
-  },
+  runs: async (filter) =>
+    newestFirst([...tables.runs.values()].filter(fits(filter)), (run) => run.runId, filter),
+  count: async (match) => [...tables.runs.values()].filter(fits(match)).length,
   commits: async (runId, fromSeq, limit) =>
     (tables.commits.get(runId) ?? []).filter((commit) => commit.lastSeq >= fromSeq).slice(0, limit),
   ticket: async (ticketId) => tables.tickets.get(ticketId),
@@ -49,6 +38,18 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
     return newestFirst(found, (patch) => patch.patchId, filter);
   },
 });
+
+const fits =
+  ({ status, workflow, labels = {}, key, since, until, q }: RunMatch) =>
+  (run: RunSummary): boolean =>
+    (status === undefined || status.includes(run.status)) &&
+    (workflow === undefined || run.workflow === workflow) &&
+    (key === undefined || run.key === key) &&
+    (since === undefined || run.createdAt >= since) &&
+    (until === undefined || run.createdAt <= until) &&
+    Object.entries(labels).every(([name, value]) => run.labels[name] === value) &&
+    (q === undefined ||
+      [run.runId, run.workflow, run.key ?? ''].some((text) => text.toLowerCase().includes(q.toLowerCase())));
 
 const newestFirst = <Row>(rows: readonly Row[], idOf: (row: Row) => string, { limit, after }: Page): Row[] =>
   rows

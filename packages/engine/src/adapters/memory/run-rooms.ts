@@ -39,13 +39,18 @@ export const createMemoryOutstandingRuns = (tables: RunTables): OutstandingRuns 
   },
 });
 
-export const createMemoryQuarantine = (tables: RunTables): Quarantine => ({
+export const createMemoryQuarantine = (tables: RunTables, now: () => number = Date.now): Quarantine => ({
   park: async (parked) => {
-    tables.parked.push(parked);
     const run = tables.runs.get(parked.runId);
+    tables.parked.push({ ...parked, seq: run?.lastSeq ?? 0, at: now() });
     if (run !== undefined && run.quarantine === undefined) {
       tables.runs.set(parked.runId, { ...run, quarantine: parked.error });
     }
   },
-  parked: async (runId) => tables.parked.filter((each) => each.runId === runId),
+  parked: async (runId) => {
+    const seq = tables.runs.get(runId)?.lastSeq ?? 0;
+    return tables.parked
+      .filter((each) => each.runId === runId && each.seq === seq)
+      .map(({ command, error, at }) => ({ command, error, at }));
+  },
 });

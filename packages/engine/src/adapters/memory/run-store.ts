@@ -11,7 +11,8 @@ export interface RunTables {
   readonly tickets: Map<string, TicketRow>;
   readonly patches: Map<string, PatchRow>;
   readonly documents: Map<string, string>;
-  readonly parked: ParkedCommand[];
+  /** `seq`: the last of the run when it was parked. */
+  readonly parked: (ParkedCommand & { readonly runId: string; readonly seq: number })[];
 }
 
 export const createRunTables = (): RunTables => ({
@@ -42,13 +43,13 @@ export const appendRun = (tables: RunTables, append: RunAppend): boolean => {
 };
 
 const summaryAfter = (before: RunSummary | undefined, append: RunAppend): RunSummary | undefined => {
-  const { runId, expectedSeq, birth, head } = append;
+  const { runId, expectedSeq, repairs, birth, head } = append;
   if (birth !== undefined) {
     return before === undefined ? { runId, ...birth, ...head, quarantine: undefined } : undefined;
   }
-  if (before === undefined || before.lastSeq !== expectedSeq || before.quarantine !== undefined)
-    return undefined;
-  return { ...before, ...head };
+  if (before === undefined || before.lastSeq !== expectedSeq) return undefined;
+  if (before.quarantine !== undefined && !repairs) return undefined;
+  return { ...before, ...head, quarantine: undefined };
 };
 
 const putTicket = (tables: RunTables, ticket: TicketRow): void => {

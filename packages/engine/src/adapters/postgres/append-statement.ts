@@ -64,6 +64,7 @@ const STARTS: readonly Column<RunAppend>[] = [
 const MOVES: readonly Column<RunAppend>[] = [
   text('run_id', (run) => run.runId),
   int4('expected', (run) => run.expectedSeq),
+  bool('repairs', (run) => run.repairs),
   ...HEAD,
 ];
 
@@ -217,8 +218,8 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
        ON CONFLICT (run_id) DO NOTHING
        RETURNING run_id)`,
     `moves AS (
-       UPDATE runs r SET ${head} FROM ${table(MOVES, 'm')}
-        WHERE ${probe('r.run_id', 'm.run_id')} AND r.last_seq = m.expected AND r.quarantine IS NULL
+       UPDATE runs r SET ${head}, quarantine = NULL FROM ${table(MOVES, 'm')}
+        WHERE ${probe('r.run_id', 'm.run_id')} AND r.last_seq = m.expected AND (r.quarantine IS NULL OR m.repairs)
         ${hasKeys ? 'AND m.run_id NOT IN (SELECT asked FROM used)' : ''}
        RETURNING r.run_id)`,
     `won AS (SELECT run_id FROM starts UNION ALL SELECT run_id FROM moves)`,

@@ -1,6 +1,6 @@
 import { askTogether } from '../../ask-together.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
-import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { Connection } from './connection.ts';
 import { COMMIT_COLUMNS, type CommitRow, commitOf } from './event-log.ts';
 
@@ -53,6 +53,23 @@ const conditions = () => {
   };
 };
 
+const matching = ({ status, workflow, labels, key, since, until, q }: RunMatch) => {
+  const all = conditions();
+  const { where } = all;
+  const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
+  where(status, (p) => `status = ANY(${p})`);
+  where(workflow, (p) => `workflow = ${p}`);
+  where(
+    labels && Object.keys(labels).length > 0 ? JSON.stringify(labels) : undefined,
+    (p) => `labels @> ${p}::jsonb`,
+  );
+  where(key, (p) => `key = ${p}`);
+  where(time(since), (p) => `created_at >= ${p}`);
+  where(time(until), (p) => `created_at <= ${p}`);
+  where(q?.toLowerCase(), (p) => `strpos(lower(concat_ws(' ', run_id, workflow, key)), ${p}) > 0`);
+  return all;
+};
+
 export const createPostgresRunReads = (connection: Connection): RunReads => {
   const runsById = async (runIds: readonly string[]): Promise<readonly RunSummary[]> => {
     const rows = await connection.query<Row>({
@@ -74,20 +91,17 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
   return {
     run: runTogether,
     runsById,
-    runs: async ({ status, workflow, labels, key, since, q, after, limit }) => {
-      const { values, where, clause, limit: limited } = conditions();
-      where(status, (p) => `status = ANY(${p})`);
-      where(workflow, (p) => `workflow = ${p}`);
-      where(
-        labels && Object.keys(labels).length > 0 ? JSON.stringify(labels) : undefined,
-        (p) => `labels @> ${p}::jsonb`,
-      );
-      where(key, (p) => `key = ${p}`);
-      where(since === undefined ? undefined : new Date(since), (p) => `created_at >= ${p}`);
-      where(q?.toLowerCase(), (p) => `strpos(lower(concat_ws(' ', run_id, workflow, key)), ${p}) > 0`);
+    runs: async ({ after, limit, ...match }) => {
+      const { values, where, clause, limit: limited } = matching(match);
       where(after, (p) => `run_id < ${p}`);
       const text = `SELECT ${RUN_COLUMNS} FROM runs ${clause()} ORDER BY run_id DESC ${limited(limit)}`;
       return (await connection.query<Row>({ text, values })).map((row) => present<RunSummary>(row));
+    },
+    count: async (match) => {
+      const { values, clause } = matching(match);
+      const text = `SELECT count(*)::int4 AS matched FROM runs ${clause()}`;
+      const [row] = await connection.query<{ matched: number }>({ text, values });
+      return row?.matched ?? 0;
     },
     commits: async (runId, fromSeq, limit) => {
       const rows = await connection.query<CommitRow>({

@@ -1,7 +1,7 @@
 /** The narrow ports beside the log. */
 import type { Documents } from '../../ports/documents.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
-import type { Quarantine } from '../../ports/quarantine.ts';
+import type { ParkedCommand, Quarantine } from '../../ports/quarantine.ts';
 import type { Connection } from './connection.ts';
 
 export const createPostgresDocuments = (connection: Connection): Documents => ({
@@ -57,18 +57,20 @@ export const createPostgresQuarantine = (connection: Connection): Quarantine => 
   park: async ({ runId, command, error }) => {
     await connection.query({
       name: 'aob_park_command',
-      text: `WITH parked AS (INSERT INTO parked_commands (run_id, command, error) VALUES ($1, $2, $3))
-             UPDATE runs SET quarantine = $3 WHERE run_id = $1 AND quarantine IS NULL`,
+      // The update waits for whoever is writing the run, so that what it returns is where the run stands still.
+      text: `WITH marked AS (UPDATE runs SET quarantine = coalesce(quarantine, $3) WHERE run_id = $1 RETURNING last_seq)
+             INSERT INTO parked_commands (run_id, command, error, seq)
+             SELECT $1, $2, $3, coalesce((SELECT last_seq FROM marked), 0)`,
       // Text columns cannot hold NUL; the command is JSON and has none.
       values: [runId, command, error.replaceAll('\0', '\uFFFD')],
     });
   },
   parked: async (runId) => {
-    const rows = await connection.query<{ run_id: string; command: string; error: string }>({
+    return connection.query<ParkedCommand>({
       name: 'aob_parked_commands',
-      text: 'SELECT run_id, command, error FROM parked_commands WHERE run_id = $1 ORDER BY id',
+      text: `SELECT command, error, (extract(epoch FROM parked_at) * 1000)::float8 AS at FROM parked_commands
+              WHERE run_id = $1 AND seq = coalesce((SELECT last_seq FROM runs WHERE run_id = $1), 0) ORDER BY id`,
       values: [runId],
     });
-    return rows.map((row) => ({ runId: row.run_id, command: row.command, error: row.error }));
   },
 });

@@ -1,9 +1,11 @@
+import type { BulkOperations } from '../../ports/bulk-operations.ts';
 import type { Documents } from '../../ports/documents.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
 import type { Workflows } from '../../ports/workflows.ts';
+import { createPostgresBulkOperations } from './bulk-operations.ts';
 import { createReadPool } from './connection.ts';
 import { createPostgresEventLog } from './event-log.ts';
 import { createPostgresRunReads } from './run-reads.ts';
@@ -18,6 +20,7 @@ export interface PostgresStore {
   readonly log: EventLog;
   readonly outstanding: OutstandingRuns;
   readonly quarantine: Quarantine;
+  readonly bulk: BulkOperations;
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
@@ -75,6 +78,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     log,
     outstanding: createPostgresOutstandingRuns(pool),
     quarantine: createPostgresQuarantine(pool),
+    bulk: createPostgresBulkOperations(pool),
     documents: createPostgresDocuments(pool),
     reads: createPostgresRunReads(pool),
     workflows: createPostgresWorkflows(prisma, pool),

@@ -24,6 +24,8 @@ export interface LogCheck {
   started: EventOf<'run.started'> | undefined;
   /** Events that tickets and patches are read from. */
   readonly projected: PlacedEvent[];
+  /** Each ended a quarantine (R21). */
+  readonly repairs: (PlacedEvent & { readonly event: EventOf<'run.repaired'> })[];
   /** Of the last commit read. */
   firstSeq: number;
   lastSeq: number;
@@ -41,6 +43,7 @@ export const openLogCheck = (runId: string, findings: Findings): LogCheck => ({
   isFoldable: true,
   started: undefined,
   projected: [],
+  repairs: [],
   firstSeq: 0,
   lastSeq: 0,
   chain: NO_CHAIN,
@@ -180,5 +183,6 @@ const fold = (check: LogCheck, placed: PlacedEvent): void => {
   const { event, at } = placed;
   evolve(check.state, event, at);
   if (event.type === 'run.started') check.started = event;
+  else if (event.type === 'run.repaired') check.repairs.push({ ...placed, event });
   else if (event.type.startsWith('ticket.') || event.type.startsWith('patch.')) check.projected.push(placed);
 };

@@ -1,11 +1,14 @@
-/** What is wrong with the shape of a request, in the words of our issues; unknown fields get the nearest right one. */
+/** What is wrong with the shape of what was sent or written, in the words of our issues; unknown fields get the nearest right one. */
 import { type Issue, nearestWord } from '@aob/ir';
 import { z } from 'zod';
 
 type Path = readonly PropertyKey[];
 
-export const issuesOf = (schema: z.ZodType, error: z.core.$ZodError): Issue[] =>
-  error.issues.flatMap((issue) => describe(schema, issue));
+/** `area`: what codes begin with. */
+export const issuesOf = (schema: z.ZodType, error: z.core.$ZodError, area = 'request'): Issue[] =>
+  error.issues
+    .flatMap((issue) => describe(schema, issue))
+    .map(({ code, ...issue }) => ({ ...issue, code: `${area}.${code}` }));
 
 const pointerOf = (path: Path): string =>
   path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -19,13 +22,11 @@ const describe = (schema: z.ZodType, issue: z.core.$ZodIssue): Issue[] => {
     case 'invalid_key':
       return [wrongType(pointer, issue)];
     case 'invalid_value':
-      return [
-        { pointer, code: 'request.value', message: `Must be one of ${issue.values.map(String).join(', ')}.` },
-      ];
+      return [{ pointer, code: 'value', message: `Must be one of ${issue.values.map(String).join(', ')}.` }];
     case 'invalid_union':
       return [unionIssue(schema, issue)];
     default:
-      return [{ pointer, code: 'request.value', message: sentence(issue.message) }];
+      return [{ pointer, code: 'value', message: sentence(issue.message) }];
   }
 };
 
@@ -39,7 +40,7 @@ const unknownField = (key: string, path: Path, known: readonly string[]): Issue 
         : undefined;
   return {
     pointer: pointerOf(path),
-    code: 'request.unknown_field',
+    code: 'unknown_field',
     message: `There is no field ${JSON.stringify(key)} here.`,
     ...(hint !== undefined && { hint }),
   };
@@ -49,9 +50,9 @@ const wrongType = (pointer: string, issue: z.core.$ZodIssue): Issue => {
   const expected = 'expected' in issue ? String(issue.expected) : 'something else';
   // Zod says it in its message only, because input is not kept.
   if (/received undefined/.test(issue.message)) {
-    return { pointer, code: 'request.missing', message: `This is required${kindOf(expected)}.` };
+    return { pointer, code: 'missing', message: `This is required${kindOf(expected)}.` };
   }
-  return { pointer, code: 'request.type', message: `Must be ${withArticle(expected)}.` };
+  return { pointer, code: 'type', message: `Must be ${withArticle(expected)}.` };
 };
 
 const kindOf = (expected: string): string => (expected === 'nonoptional' ? '' : `: ${withArticle(expected)}`);
@@ -68,12 +69,12 @@ const withArticle = (type: string): string => ARTICLES[type] ?? `a ${type}`;
 const unionIssue = (schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion): Issue => {
   const pointer = pointerOf(issue.path);
   const field = 'discriminator' in issue ? String(issue.discriminator) : undefined;
-  if (field === undefined) return { pointer, code: 'request.value', message: sentence(issue.message) };
+  if (field === undefined) return { pointer, code: 'value', message: sentence(issue.message) };
   const parent = issue.path.at(-1) === field ? issue.path.slice(0, -1) : issue.path;
   const words = discriminatorsAt(schema, parent, field);
   return {
     pointer: pointerOf([...parent, field]),
-    code: 'request.value',
+    code: 'value',
     message: words.length > 0 ? `Must be one of ${words.join(', ')}.` : sentence(issue.message),
   };
 };
@@ -100,6 +101,7 @@ const at = (schema: z.ZodType, path: Path): readonly z.ZodType[] =>
     (found, segment) =>
       found.flatMap((each) => {
         if (each instanceof z.ZodObject) return behind(each.shape[String(segment)]);
+        if (each instanceof z.ZodRecord) return behind(each.valueType);
         return each instanceof z.ZodArray ? behind(each.element) : [];
       }),
     behind(schema),

@@ -1,0 +1,82 @@
+'use client';
+
+import type { BulkAction } from '@aob/engine/contract';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ListChecks } from 'lucide-react';
+import { useState } from 'react';
+import { useTRPC } from '../data/trpc.ts';
+import { ReasonSheet } from '../run/reason-sheet.tsx';
+import { Button } from '../ui/button.tsx';
+import type { RunFilters } from './use-run-filters.ts';
+import { filterOf } from './use-run-pages.ts';
+
+const ACTIONS: readonly { readonly action: BulkAction; readonly title: string; readonly effect: string }[] = [
+  { action: 'retry', title: 'Retry', effect: 'Every failed step is run again.' },
+  { action: 'pause', title: 'Pause', effect: 'Nothing new begins in them.' },
+  { action: 'resume', title: 'Resume', effect: 'Paused runs go on.' },
+  { action: 'cancel', title: 'Cancel', effect: 'They are stopped for good. This cannot be undone.' },
+];
+
+interface BulkBarProps {
+  readonly filters: RunFilters;
+  readonly onOrdered: (bulkId: string) => void;
+}
+
+/** One order for every run that fits the filters, on this page or not. */
+export function BulkBar({ filters, onOrdered }: BulkBarProps) {
+  const trpc = useTRPC();
+  const [isOpen, setOpen] = useState(false);
+  const [action, setAction] = useState<BulkAction>('retry');
+  const filter = filterOf(filters);
+  const count = useQuery(trpc.bulk.count.queryOptions({ filter }));
+  const start = useMutation(
+    trpc.bulk.start.mutationOptions({
+      onSuccess: ({ bulk_id }) => {
+        setOpen(false);
+        if (bulk_id !== undefined) onOrdered(bulk_id);
+      },
+    }),
+  );
+  const matched = count.data?.matched;
+  if (matched === undefined || matched === 0) return null;
+  const runs = `${matched} ${matched === 1 ? 'run' : 'runs'}`;
+  return (
+    <div className="flex flex-wrap items-center gap-3 text-sm text-ink-2">
+      <span>{runs} fit these filters.</span>
+      <Button icon={ListChecks} onClick={() => setOpen(true)}>
+        Apply to all {matched} matching
+      </Button>
+      <ReasonSheet
+        title={`Tell ${runs} at once`}
+        consequence="Runs that start from now on are left alone, and so are those that no longer fit when their turn comes."
+        action={`${ACTIONS.find((each) => each.action === action)?.title} ${runs}`}
+        tone={action === 'cancel' ? 'danger' : 'primary'}
+        isOpen={isOpen}
+        isPending={start.isPending}
+        error={start.error}
+        isReasonNeeded
+        onClose={() => setOpen(false)}
+        onConfirm={(reason) => start.mutate({ action, filter, reason })}
+      >
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1 text-sm font-medium">What to do</legend>
+          {ACTIONS.map((each) => (
+            <label key={each.action} className="flex items-start gap-2 text-sm">
+              <input
+                type="radio"
+                name="bulk-action"
+                className="mt-1"
+                checked={action === each.action}
+                onChange={() => setAction(each.action)}
+              />
+              <span>
+                <span className="font-medium">{each.title}.</span>{' '}
+                <span className="text-ink-2">{each.effect}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      </ReasonSheet>
+    </div>
+  );
+}

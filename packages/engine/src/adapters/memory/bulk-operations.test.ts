@@ -1,0 +1,4 @@
+import { bulkOperationsContract } from '../../ports/bulk-operations.contract.ts';
+import { createMemoryBulkOperations } from './bulk-operations.ts';
+
+bulkOperationsContract(async () => createMemoryBulkOperations());
