@@ -6,6 +6,7 @@ export * from './health.ts';
 export * from './patches.ts';
 export * from './problem.ts';
 export * from './runs.ts';
+export * from './schedules.ts';
 export * from './tickets.ts';
 export * from './values.ts';
 export * from './verification.ts';
