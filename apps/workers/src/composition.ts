@@ -8,8 +8,10 @@ import {
   createDatabaseClock,
   createPlanCache,
   createRunWriter,
+  createScheduler,
   plansOf,
   type RunningWriter,
+  type Scheduler,
   sha256,
   type UseCasePorts,
 } from '@aob/engine';
@@ -36,6 +38,7 @@ import { StartError } from './taken-port.ts';
 export interface House {
   readonly ports: UseCasePorts;
   readonly writer: RunningWriter;
+  readonly scheduler: Scheduler;
   readonly policy: OutgoingPolicy;
   readonly sinkUrl: string;
   /** Starts to carry out jobs. */
@@ -150,20 +153,31 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
   });
   closers.push(() => writer.stop());
+  const plans = plansOf(cache);
+  const { reads, workflows, schedules } = store;
+  const scheduler = createScheduler({
+    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    commits: feed,
+    onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
+  });
+  closers.push(() => scheduler.stop());
   return {
     ports: {
       writer,
-      reads: store.reads,
-      workflows: store.workflows,
+      reads,
+      workflows,
+      schedules,
+      alarm: scheduler,
       documents: store.documents,
       blobs,
-      plans: plansOf(cache),
+      plans,
       commits: feed,
       ids,
       clock,
       outgoing: policy,
     },
     writer,
+    scheduler,
     policy,
     sinkUrl: sink.url,
     startRunner: () => {

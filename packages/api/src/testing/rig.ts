@@ -2,11 +2,13 @@
 import {
   createPlanCache,
   createRunWriter,
+  createScheduler,
   type Documents,
   plansOf,
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
+  type Schedules,
   sha256,
   type UseCasePorts,
   type Workflows,
@@ -19,6 +21,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
   createUlidIds,
@@ -59,6 +62,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
+  readonly schedules: Schedules;
 }
 
 const createMemoryStore = (): Store => {
@@ -70,6 +74,7 @@ const createMemoryStore = (): Store => {
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
+    schedules: createMemorySchedules(),
   };
 };
 
@@ -140,7 +145,7 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
 const createEngine = (
   store: Store,
 ): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
-  const { documents, reads, workflows } = store;
+  const { documents, reads, workflows, schedules } = store;
   const clock = { now: Date.now };
   const blobs = createMemoryBlobStore();
   const feed = createMemoryCommitFeed();
@@ -182,14 +187,23 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
+  const plans = plansOf(cache);
+  const scheduler = createScheduler({
+    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    commits: feed,
+    onProblem: (_id, error) => unexpected(error),
+  });
+  scheduler.start();
   return {
     ports: {
       writer,
       reads,
       workflows,
+      schedules,
+      alarm: scheduler,
       documents,
       blobs,
-      plans: plansOf(cache),
+      plans,
       commits: feed,
       ids,
       clock,
@@ -197,6 +211,7 @@ const createEngine = (
     },
     writer,
     stop: async () => {
+      await scheduler.stop();
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();

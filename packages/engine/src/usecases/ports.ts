@@ -6,14 +6,19 @@ import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import type { Schedules } from '../ports/schedules.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import type { Plans } from './plans.ts';
+import type { ScheduleAlarm } from './schedules/ports.ts';
 
 /** Everything the use-cases stand on; each asks only for what it needs. */
 export interface UseCasePorts {
   readonly writer: RunWriter;
   readonly reads: RunReads;
   readonly workflows: Workflows;
+  readonly schedules: Schedules;
+  /** Told when a schedule was written. */
+  readonly alarm: ScheduleAlarm;
   readonly documents: Documents;
   readonly blobs: BlobStore;
   readonly plans: Plans;

@@ -13,7 +13,7 @@ export interface WakePoller {
 }
 
 export interface WakePollerOptions {
-  readonly runs: OutstandingRuns;
+  readonly runs: Pick<OutstandingRuns, 'due'>;
   readonly clock: Clock;
   readonly limit: number;
   readonly pollMs: number;
