@@ -153,29 +153,17 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
       log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
   });
   closers.push(() => writer.stop());
+  const { reads, workflows, schedules, documents } = store;
   const plans = plansOf(cache);
-  const { reads, workflows, schedules } = store;
   const scheduler = createScheduler({
     ports: { schedules, workflows, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });
   closers.push(() => scheduler.stop());
+  const rooms = { writer, reads, workflows, schedules, documents, blobs, plans, commits: feed, ids, clock };
   return {
-    ports: {
-      writer,
-      reads,
-      workflows,
-      schedules,
-      alarm: scheduler,
-      documents: store.documents,
-      blobs,
-      plans,
-      commits: feed,
-      ids,
-      clock,
-      outgoing: policy,
-    },
+    ports: { ...rooms, alarm: scheduler, outgoing: policy },
     writer,
     scheduler,
     policy,

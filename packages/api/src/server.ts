@@ -28,6 +28,7 @@ import { runEventRoutes } from './rest/run-events.ts';
 import { runPatchRoutes } from './rest/run-patches.ts';
 import { runReadRoutes } from './rest/run-reads.ts';
 import { runRoutes } from './rest/runs.ts';
+import { scheduleRoutes } from './rest/schedules.ts';
 import { ticketRoutes } from './rest/tickets.ts';
 import { workflowVersionRoutes } from './rest/workflow-versions.ts';
 import { workflowRoutes } from './rest/workflows.ts';
@@ -56,6 +57,7 @@ const RUN_ROUTES: readonly Routes[] = [
 const OTHER_ROUTES: readonly Routes[] = [
   workflowRoutes,
   workflowVersionRoutes,
+  scheduleRoutes,
   patchRoutes,
   ticketRoutes,
   blobRoutes,

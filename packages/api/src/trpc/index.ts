@@ -1,5 +1,6 @@
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
+import { schedulesRouter } from './schedules.ts';
 import { patchesRouter, ticketsRouter } from './tickets.ts';
 import { workflowsRouter } from './workflows.ts';
 
@@ -8,6 +9,7 @@ export const appRouter = router({
   tickets: ticketsRouter,
   patches: patchesRouter,
   workflows: workflowsRouter,
+  schedules: schedulesRouter,
   /** Who the server takes this caller for. */
   whoami: procedure.query(({ ctx }) => ctx.caller),
 });

@@ -39,9 +39,16 @@ const untilAlive = async (act: () => Promise<unknown>): Promise<void> => {
   }
 };
 
+interface Telling {
+  readonly dieAt?: number;
+  /** Who look at once. */
+  readonly lookers?: number;
+  readonly linger?: () => number;
+}
+
 const tell = async (
   story: Story,
-  { dieAt = Number.POSITIVE_INFINITY, lookers = 1, linger = () => 0 } = {},
+  { dieAt = Number.POSITIVE_INFINITY, lookers = 1, linger = () => 0 }: Telling = {},
 ): Promise<Ending> => {
   const house = await createHouse(START);
   const { ports, fate } = house;
