@@ -22,11 +22,12 @@ export function useRunPages(filters: RunFilters) {
   });
 }
 
-function listInput({ status, workflow, q }: RunFilters) {
+function listInput({ status, workflow, label, q }: RunFilters) {
   return {
     limit: PAGE_SIZE,
     ...(status.length === 0 ? {} : { status }),
     ...(workflow === null ? {} : { workflow }),
+    ...(label === null ? {} : { label }),
     ...(q === '' ? {} : { q }),
   };
 }
