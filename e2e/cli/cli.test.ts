@@ -97,7 +97,8 @@ describe('a schedule', () => {
     expect((await json<{ schedule_id: string }>(['schedule', 'show', 'nightly'])).schedule_id).toBe(
       before?.schedule_id,
     );
-    expect(await aob(server.apiUrl, ['schedule', 'create', ...args])).toMatchObject({
+    const other = ['--time-input', 'night', '--overlap', 'queue'];
+    expect(await aob(server.apiUrl, ['schedule', 'create', ...args, ...other])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('schedule.name_taken'),
     });

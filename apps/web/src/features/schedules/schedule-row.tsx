@@ -40,7 +40,7 @@ export function ScheduleRow({ schedule, onEdit }: ScheduleRowProps) {
           </Link>
         </p>
       </div>
-      <div className="min-w-56 text-sm">
+      <div className="w-64 text-sm">
         <p>
           <code className="font-mono">{schedule.cron}</code>{' '}
           <span className="text-ink-2">{schedule.timezone}</span>
@@ -80,7 +80,7 @@ function NextWords({ schedule }: { readonly schedule: Schedule }) {
 /** Oldest first, so that the newest stands at the end as in a sentence. */
 function LastFirings({ schedule }: { readonly schedule: Schedule }) {
   return (
-    <ul aria-label={`Last times of ${schedule.name}`} className="flex min-w-28 items-center gap-1.5">
+    <ul aria-label={`Last times of ${schedule.name}`} className="flex w-36 items-center gap-1.5">
       {[...schedule.last_firings].reverse().map((firing) => (
         <li key={firing.scheduled_for}>
           <Hint text={firingWords(firing, schedule.timezone)}>

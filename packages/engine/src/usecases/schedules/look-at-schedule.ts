@@ -12,8 +12,8 @@ import type { SchedulePorts } from './ports.ts';
 import { readCron } from './recurrence.ts';
 import { SCHEDULE_ACTOR, startFiring } from './start-firing.ts';
 
-/** Of one look; whatever is left is due again at once. */
-const PASSES_MAX = 50;
+/** Of one look, so that others get theirs; whatever is left is due again at once. */
+const PASSES_MAX = 8;
 
 export interface Looked {
   /** When somebody has to look again; absent: when somebody changes it. */
