@@ -1,4 +1,5 @@
 import type { Json } from '@aob/ir';
+import { LRUCache } from 'lru-cache';
 import type { Firing, Schedule } from '../../contract/schedules.ts';
 import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { FiringRow, ScheduleGlance, ScheduleRow, Schedules } from '../../ports/schedules.ts';
@@ -90,8 +91,20 @@ const scheduleResource = (row: ScheduleRow, waiting: number, last: readonly Firi
   updated_at: timestampOf(row.updatedAt),
 });
 
+/** By what they follow from: a list that is read again and again works them out once for each firing. */
+const workedOut = new LRUCache<string, readonly number[]>({ max: 1000 });
+
+const nextTimes = (row: ScheduleRow): readonly number[] => {
+  const key = `${row.nextAt} ${row.timezone} ${row.cron}`;
+  const known = workedOut.get(key);
+  if (known !== undefined) return known;
+  const times = workOut(row);
+  workedOut.set(key, times);
+  return times;
+};
+
 /** The one that is stored is the first: it may be due and not yet fired. */
-const nextTimes = ({ cron, timezone, nextAt }: ScheduleRow): readonly number[] => {
+const workOut = ({ cron, timezone, nextAt }: ScheduleRow): readonly number[] => {
   const read = readCron(cron, timezone);
   const times: number[] = [];
   for (let at = nextAt; at !== undefined && times.length < NEXT_SHOWN; ) {
