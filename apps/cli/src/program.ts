@@ -22,6 +22,7 @@ import { runStatus } from './commands/run-status.ts';
 import { runWatch } from './commands/run-watch.ts';
 import { scheduleBackfill } from './commands/schedule-backfill.ts';
 import { scheduleChange } from './commands/schedule-change.ts';
+import { scheduleClear } from './commands/schedule-clear.ts';
 import { scheduleCreate } from './commands/schedule-create.ts';
 import { scheduleDelete } from './commands/schedule-delete.ts';
 import { scheduleList } from './commands/schedule-list.ts';
@@ -84,6 +85,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       schedulePause,
       scheduleResume,
       scheduleBackfill,
+      scheduleClear,
       scheduleDelete,
     ],
   ],

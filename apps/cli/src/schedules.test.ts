@@ -102,6 +102,7 @@ describe('a schedule', () => {
         body: schedule({ status: 'paused', paused: { by: 'human:mia', at: 'x', reason: 'holidays' } }),
       },
       'POST /v1/schedules/nightly/backfill': { body: { queued: 2, already: 1 } },
+      'POST /v1/schedules/nightly/clear': { body: { cleared: 2 } },
       'DELETE /v1/schedules/nightly': { body: null },
     });
     const told = async (...args: string[]) => (await aob(['schedule', ...args, '--api-url', api.url])).stdout;
@@ -109,6 +110,7 @@ describe('a schedule', () => {
     const range = ['--from', '2026-01-01T00:00:00Z', '--to', '2026-01-04T01:00:00+01:00'];
     expect(await told('backfill', 'nightly', ...range)).toBe('2 runs to come  1 time had one already\n');
     expect(api.asked[1]?.body).toEqual({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-04T00:00:00.000Z' });
+    expect(await told('clear', 'nightly')).toBe('2 firings cleared\n');
     expect(await told('delete', 'nightly')).toContain('deleted');
   });
 

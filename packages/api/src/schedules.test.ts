@@ -188,6 +188,8 @@ describe('a backfill', () => {
     await rig.post(`/v1/runs/${first['run_id']}/cancel`);
     for (; (await runs()).length < 2; ) await new Promise(setImmediate);
     expect((await rig.get('/v1/schedules/nightly')).body).toMatchObject({ waiting: 1 });
+    expect((await rig.post('/v1/schedules/nightly/clear', {})).body).toEqual({ cleared: 1 });
+    expect((await rig.get('/v1/schedules/nightly')).body).toMatchObject({ waiting: 0 });
   });
 
   it('that cannot start a run shows it on the schedule until one starts', async () => {

@@ -2,6 +2,7 @@ import type {
   Backfilled,
   BackfillRequest,
   ChangeScheduleRequest,
+  ClearedSchedule,
   CreateScheduleRequest,
   Firing,
   ListSchedulesQuery,
@@ -50,6 +51,10 @@ export function createSchedulesClient(transport: Transport) {
     /** Starts a run for every time of a past range that has none; asking twice is asking once. */
     backfill: (ref: string, range: BackfillRequest, options: CallOptions = {}): Promise<Backfilled> =>
       post(at(ref, '/backfill'), range, options),
+
+    /** Skips everything that waits. */
+    clear: (ref: string, options: CallOptions = {}): Promise<ClearedSchedule> =>
+      post(at(ref, '/clear'), {}, options),
 
     /** Ends it; its runs go on. */
     remove: (ref: string, { signal }: CallOptions = {}): Promise<void> =>

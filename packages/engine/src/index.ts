@@ -41,6 +41,7 @@ export { replayRun } from './usecases/replay-run.ts';
 export { retryNode } from './usecases/retry-node.ts';
 export { reviewPatch } from './usecases/review-patch.ts';
 export { backfillSchedule } from './usecases/schedules/backfill-schedule.ts';
+export { clearSchedule } from './usecases/schedules/clear-schedule.ts';
 export type { ScheduleAlarm } from './usecases/schedules/ports.ts';
 export { listFirings, listSchedules, readSchedule } from './usecases/schedules/read-schedules.ts';
 export { createScheduler, type Scheduler } from './usecases/schedules/scheduler.ts';

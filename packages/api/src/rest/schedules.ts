@@ -1,6 +1,7 @@
 import {
   backfillSchedule,
   changeSchedule,
+  clearSchedule,
   createSchedule,
   listFirings,
   listSchedules,
@@ -88,6 +89,17 @@ const writeRoutes = (api: Api, { ports }: ApiParts): void => {
   const resume = { ...one, summary: 'Go on after a pause', body: contract.resumeScheduleRequest };
   api.post('/schedules/:id/resume', { schema: resume }, async ({ caller, params }, reply) =>
     answer(reply, await resumeSchedule(ports, { ref: params.id, caller })),
+  );
+
+  const clear = {
+    tags,
+    summary: 'Skip everything that waits',
+    params: byId,
+    body: contract.clearScheduleRequest,
+    response: { 200: contract.clearedSchedule },
+  };
+  api.post('/schedules/:id/clear', { schema: clear }, async ({ caller, params }, reply) =>
+    answer(reply, await clearSchedule(ports, { ref: params.id, caller })),
   );
 
   const backfill = {

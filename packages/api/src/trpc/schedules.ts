@@ -1,6 +1,7 @@
 import {
   backfillSchedule,
   changeSchedule,
+  clearSchedule,
   createSchedule,
   listFirings,
   listSchedules,
@@ -54,6 +55,11 @@ export const schedulesRouter = router({
     .input(z.strictObject({ ...ofSchedule, ...contract.backfillRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { schedule: ref, ...request } }) =>
       unwrap(await backfillSchedule(ports, { ref, caller, request })),
+    ),
+  clear: procedure
+    .input(bySchedule)
+    .mutation(async ({ ctx: { ports, caller }, input: { schedule: ref } }) =>
+      unwrap(await clearSchedule(ports, { ref, caller })),
     ),
   remove: procedure
     .input(bySchedule)

@@ -127,6 +127,10 @@ export const backfilled = z
   })
   .meta({ id: 'Backfilled' });
 
+export const clearScheduleRequest = z.strictObject({}).meta({ id: 'ClearSchedule' });
+/** How many firings no longer wait. */
+export const clearedSchedule = z.object({ cleared: z.number().int() }).meta({ id: 'ClearedSchedule' });
+
 export const listSchedulesQuery = z.strictObject({
   ...pageQuery,
   /** The name of a workflow. */
@@ -145,5 +149,6 @@ export type Firing = z.infer<typeof firing>;
 export type FiringStatus = z.infer<typeof firingStatus>;
 export type Schedule = z.infer<typeof schedule>;
 export type Backfilled = z.infer<typeof backfilled>;
+export type ClearedSchedule = z.infer<typeof clearedSchedule>;
 export type ListSchedulesQuery = z.infer<typeof listSchedulesQuery>;
 export type ListFiringsQuery = z.infer<typeof listFiringsQuery>;

@@ -2,7 +2,7 @@
 
 import type { Schedule } from '@aob/engine/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { History, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { History, ListX, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
@@ -18,15 +18,23 @@ interface ScheduleActsProps {
 }
 
 export function ScheduleActs({ schedule, onEdit }: ScheduleActsProps) {
-  const [open, setOpen] = useState<'backfill' | 'delete'>();
+  const [open, setOpen] = useState<'backfill' | 'clear' | 'delete'>();
   const close = (): void => setOpen(undefined);
   return (
     <div className="flex items-center gap-1">
       <PauseSchedule schedule={schedule} />
       <IconButton icon={Pencil} label={`Edit ${schedule.name}`} onClick={onEdit} />
       <IconButton icon={History} label={`Backfill ${schedule.name}`} onClick={() => setOpen('backfill')} />
+      {schedule.waiting > 0 && (
+        <IconButton
+          icon={ListX}
+          label={`Clear what waits of ${schedule.name}`}
+          onClick={() => setOpen('clear')}
+        />
+      )}
       <IconButton icon={Trash2} label={`Delete ${schedule.name}`} onClick={() => setOpen('delete')} />
       {open === 'backfill' && <BackfillSheet schedule={schedule} onClose={close} />}
+      {open === 'clear' && <ClearSheet schedule={schedule} onClose={close} />}
       {open === 'delete' && <DeleteSheet schedule={schedule} onClose={close} />}
     </div>
   );
@@ -58,6 +66,37 @@ function PauseSchedule({ schedule: { name, status } }: { readonly schedule: Sche
       disabled={pause.isPending}
       onClick={() => pause.mutate({ schedule: name, reason: '' })}
     />
+  );
+}
+
+function ClearSheet({ schedule, onClose }: { readonly schedule: Schedule; readonly onClose: () => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { name, waiting } = schedule;
+  const clear = useMutation(
+    trpc.schedules.clear.mutationOptions({
+      onSuccess: ({ cleared }) => {
+        void queries.invalidateQueries(trpc.schedules.pathFilter());
+        onClose();
+        toast(`${cleared} cleared`);
+      },
+    }),
+  );
+  return (
+    <Sheet
+      title={`Clear what waits of ${name}?`}
+      description={`${waiting} ${waiting === 1 ? 'firing is' : 'firings are'} skipped. Runs that have started go on; a backfill can ask for the skipped times again.`}
+      isOpen
+      onClose={onClose}
+    >
+      {clear.error !== null && <ProblemView error={clear.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Let them wait</Button>
+        <Button tone="danger" disabled={clear.isPending} onClick={() => clear.mutate({ schedule: name })}>
+          Clear
+        </Button>
+      </div>
+    </Sheet>
   );
 }
 

@@ -49,10 +49,13 @@ export const changeRow = async (
     if (row === found.value && added.length === 0) return done(row);
     if (await schedules.save({ row, added, moved: [] })) return done({ ...row, revision: row.revision + 1 });
   }
-  throw new AppError({
+  throw scheduleBusy(ref, RACES_MAX);
+};
+
+export const scheduleBusy = (ref: string, races: number): AppError =>
+  new AppError({
     kind: 'conflict',
     code: 'schedule.busy',
-    message: `schedule ${ref} was changed by others ${RACES_MAX} times in a row`,
+    message: `schedule ${ref} was changed by others ${races} times in a row`,
     publicMessage: 'The schedule was changed by others at the same time; try again.',
   });
-};

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FiringRow } from '../../ports/schedules.ts';
 import { backfillSchedule } from './backfill-schedule.ts';
+import { clearSchedule } from './clear-schedule.ts';
 import { RECHECK_MS } from './plan-firings.ts';
 import { at, createHouse, type House, MIA } from './testing/house.ts';
 import { changeSchedule, pauseSchedule, removeSchedule, resumeSchedule } from './write-schedules.ts';
@@ -262,6 +263,23 @@ describe('a backfill', () => {
     const tooMany = await backfillSchedule(house.ports, { ref: id, caller: MIA, request: long });
     expect(tooMany).toMatchObject({ ok: false, refusal: { code: 'schedule.backfill_too_many' } });
     expect(await history(id)).toEqual([]);
+  });
+});
+
+describe('clearing', () => {
+  it('skips everything that waits, however much it is, and a backfill can ask for it again', async () => {
+    const id = await house.create({ cron: '*/5 * * * *', overlap: 'queue' });
+    await backfill(id, '00:00', '08:00');
+    await house.look(id);
+    await lookAt(id, '08:35');
+    const order = { ref: id, caller: MIA };
+    expect(await clearSchedule(house.ports, order)).toEqual({ ok: true, value: { cleared: 8 * 12 } });
+    expect(await clearSchedule(house.ports, order)).toEqual({ ok: true, value: { cleared: 0 } });
+    expect((await history(id)).slice(0, 2)).toEqual(['00:00 started', '00:05 skipped firing.cleared']);
+    house.end(house.runs[0]);
+    await house.look(id);
+    expect(house.runs).toHaveLength(1);
+    expect(await backfill(id, '00:00', '08:00')).toMatchObject({ value: { queued: 8 * 12 - 1, already: 1 } });
   });
 });
 
