@@ -78,6 +78,68 @@ describe('workflows', () => {
   });
 });
 
+describe('a schedule', () => {
+  it('is made, shown, paused, resumed, backfilled and deleted; its runs are found by its label', async () => {
+    await ok(['workflow', 'push', example('nightly-report/workflow.yaml')]);
+    const args = [
+      'nightly',
+      '--workflow',
+      'nightly-report',
+      '--cron',
+      '30 2 * * *',
+      '--timezone',
+      'Europe/Berlin',
+    ];
+    const made = await ok(['schedule', 'create', ...args, '--time-input', 'night']);
+    expect(made).toMatch(/next\n( {2}\d{4}-\d\d-\d\d 0[23]:\d0 GMT\+[12]\n){5}/);
+    const [before] = (await json<{ items: { schedule_id: string }[] }>(['schedule', 'list'])).items;
+    await ok(['schedule', 'create', ...args, '--time-input', 'night']);
+    expect((await json<{ schedule_id: string }>(['schedule', 'show', 'nightly'])).schedule_id).toBe(
+      before?.schedule_id,
+    );
+    const other = ['--time-input', 'night', '--overlap', 'queue'];
+    expect(await aob(server.apiUrl, ['schedule', 'create', ...args, ...other])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('schedule.name_taken'),
+    });
+    expect(await ok(['schedule', 'pause', 'nightly', '--reason', 'holidays'])).toContain(': holidays');
+    expect(await ok(['schedule', 'list'])).toMatch(
+      /nightly\s+nightly-report\s+30 2 \* \* \*\s+Europe\/Berlin\s+paused/,
+    );
+    await ok(['schedule', 'resume', 'nightly']);
+    const range = ['--from', '2025-03-29T12:00:00Z', '--to', '2025-04-01T00:00:00Z'];
+    expect(await ok(['schedule', 'backfill', 'nightly', ...range])).toContain('2 runs to come');
+    expect(await ok(['schedule', 'backfill', 'nightly', ...range])).toContain('2 times had one already');
+    const runs = () => json<{ items: Run[] }>(['run', 'list', '--label', 'schedule=nightly']);
+    await until(async () => (await runs()).items.filter((run) => run.status === 'COMPLETED').length === 2);
+    const [latest] = (await runs()).items;
+    // 02:30 does not exist on that night: it fires when the clocks jump.
+    expect((await status(latest?.run_id ?? '')).inputs).toEqual({ night: '2025-03-31T00:30:00.000Z' });
+    expect(await ok(['schedule', 'firings', 'nightly'])).toMatch(
+      /2025-03-31 02:30 GMT\+2 +started +run_\w+ +COMPLETED +backfill\n2025-03-30 03:00 GMT\+2 +started/,
+    );
+    await ok(['schedule', 'delete', 'nightly']);
+    expect((await aob(server.apiUrl, ['schedule', 'show', 'nightly'])).code).toBe(3);
+  });
+
+  it('does what docs/operations.md says, command by command', async () => {
+    const docs = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const [, block = ''] = /^## Schedules$[\s\S]*?^```sh$([\s\S]*?)^```$/m.exec(docs) ?? [];
+    const commands = block.trim().split('\n');
+    expect(commands.length).toBeGreaterThan(5);
+    const said = new Map<string, string>();
+    for (const command of commands) {
+      const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
+        ([, quoted, plain]) => quoted ?? plain ?? '',
+      );
+      said.set(words.slice(2, 4).join(' '), await ok(words.slice(2)));
+    }
+    expect(said.get('schedule backfill')).toContain('3 runs to come');
+    expect(said.get('schedule pause')).toContain('paused by human:local: the shop is closed');
+    await ok(['schedule', 'delete', 'nightly']);
+  });
+});
+
 describe('a run', () => {
   it('is started from a file, followed to its end and read afterwards', async () => {
     const dir = 'retry-then-success';

@@ -18,6 +18,7 @@ for (const theme of ['light', 'dark'] as const) {
       '/patches',
       `/patches/${patches.items[0]?.patch_id}`,
       '/workflows',
+      '/schedules',
       '/workflows/lead-flow?tab=document',
       '/runs/run_unknown',
     ];

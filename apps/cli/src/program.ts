@@ -23,6 +23,14 @@ import { runSignal } from './commands/run-signal.ts';
 import { runStart } from './commands/run-start.ts';
 import { runStatus } from './commands/run-status.ts';
 import { runWatch } from './commands/run-watch.ts';
+import { scheduleBackfill } from './commands/schedule-backfill.ts';
+import { scheduleChange } from './commands/schedule-change.ts';
+import { scheduleClear } from './commands/schedule-clear.ts';
+import { scheduleCreate } from './commands/schedule-create.ts';
+import { scheduleDelete } from './commands/schedule-delete.ts';
+import { scheduleList } from './commands/schedule-list.ts';
+import { schedulePause, scheduleResume } from './commands/schedule-pause.ts';
+import { scheduleFirings, scheduleShow } from './commands/schedule-show.ts';
 import { test } from './commands/test.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
@@ -75,6 +83,22 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       workflowDiff,
     ],
   ],
+  [
+    'schedule',
+    'Start workflows by the clock',
+    [
+      scheduleCreate,
+      scheduleList,
+      scheduleShow,
+      scheduleFirings,
+      scheduleChange,
+      schedulePause,
+      scheduleResume,
+      scheduleBackfill,
+      scheduleClear,
+      scheduleDelete,
+    ],
+  ],
   ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],
 ];
 
@@ -97,6 +121,7 @@ Exit codes:
 Examples:
   aob workflow validate lead-flow.yaml
   aob run start lead-flow.yaml --inputs inputs.json -f
+  aob schedule create nightly --workflow lead-flow --cron "30 2 * * *" --timezone Europe/Berlin
   aob approve ticket_01… approve --reason "looks right"
   aob patch propose run_01… insert-email.json --reason "tell the customer"`;
 

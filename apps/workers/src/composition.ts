@@ -11,9 +11,11 @@ import {
   createDatabaseClock,
   createPlanCache,
   createRunWriter,
+  createScheduler,
   plansOf,
   type RunningWriter,
   type RunWriter,
+  type Scheduler,
   sha256,
   type UseCasePorts,
 } from '@aob/engine';
@@ -52,6 +54,7 @@ import { StartError } from './taken-port.ts';
 export interface House {
   readonly ports: UseCasePorts;
   readonly writer: RunningWriter;
+  readonly scheduler: Scheduler;
   readonly policy: OutgoingPolicy;
   readonly sinkUrl: string;
   /** Starts to carry out jobs. */
@@ -162,23 +165,15 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   closers.push(() => writer.stop());
   const bulkRunner = bulkRunnerOf(store, writer, log);
   closers.push(() => bulkRunner.stop());
+  const plans = plansOf(cache);
+  const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
+  closers.push(() => scheduler.stop());
+  const { reads, workflows, schedules, documents, quarantine, bulk } = store;
+  const kept = { reads, quarantine, bulk, workflows, schedules, documents, blobs, plans, ids, clock };
   return {
-    ports: {
-      writer,
-      reads: store.reads,
-      quarantine: store.quarantine,
-      bulk: store.bulk,
-      bulkRunner,
-      workflows: store.workflows,
-      documents: store.documents,
-      blobs,
-      plans: plansOf(cache),
-      commits: feed,
-      ids,
-      clock,
-      outgoing: policy,
-    },
+    ports: { ...kept, writer, commits: feed, alarm: scheduler, bulkRunner, outgoing: policy },
     writer,
+    scheduler,
     policy,
     sinkUrl: sink.url,
     startBulkRunner: () => bulkRunner.start(),
@@ -204,6 +199,25 @@ const jobRunnerOf = ({ writer, log, ...parts }: JobRunnerNeeds): JobRunner =>
     started: (runId, command) => writer.submit(runId, command),
     onBug: (error, job) =>
       log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
+  });
+
+interface SchedulerNeeds {
+  readonly plans: UseCasePorts['plans'];
+  readonly writer: RunWriter;
+  readonly ids: UseCasePorts['ids'];
+  readonly clock: UseCasePorts['clock'];
+  readonly feed: UseCasePorts['commits'];
+  readonly log: Logger;
+}
+
+const schedulerOf = (
+  { reads, workflows, schedules }: PostgresStore,
+  { plans, writer, ids, clock, feed, log }: SchedulerNeeds,
+): Scheduler =>
+  createScheduler({
+    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    commits: feed,
+    onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });
 
 const bulkRunnerOf = (store: PostgresStore, writer: RunWriter, log: Logger): BulkRunner =>

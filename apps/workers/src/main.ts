@@ -40,6 +40,7 @@ const start = async (): Promise<void> => {
   await api.listen({ host: env.host, port: env.apiPort });
   const apiUrl = urlOf(env.host, api.server.address());
   house.writer.start();
+  house.scheduler.start();
   house.startRunner();
   house.startBulkRunner();
   const studio =

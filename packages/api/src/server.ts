@@ -29,6 +29,7 @@ import { runEventRoutes } from './rest/run-events.ts';
 import { runPatchRoutes } from './rest/run-patches.ts';
 import { runReadRoutes } from './rest/run-reads.ts';
 import { runRoutes } from './rest/runs.ts';
+import { scheduleRoutes } from './rest/schedules.ts';
 import { ticketRoutes } from './rest/tickets.ts';
 import { workflowVersionRoutes } from './rest/workflow-versions.ts';
 import { workflowRoutes } from './rest/workflows.ts';
@@ -58,6 +59,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   bulkRoutes,
   workflowRoutes,
   workflowVersionRoutes,
+  scheduleRoutes,
   patchRoutes,
   ticketRoutes,
   blobRoutes,

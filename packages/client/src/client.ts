@@ -2,6 +2,7 @@ import type { Health, Readiness } from '@aob/engine/contract';
 import { createBulkClient } from './bulk.ts';
 import { createPatchesClient } from './patches.ts';
 import { type CallOptions, createRunsClient } from './runs.ts';
+import { createSchedulesClient } from './schedules.ts';
 import { createTicketsClient } from './tickets.ts';
 import { createTransport } from './transport.ts';
 import { createWorkflowsClient } from './workflows.ts';
@@ -39,6 +40,7 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
     patches: createPatchesClient(transport),
     tickets: createTicketsClient(transport),
     workflows: createWorkflowsClient(transport),
+    schedules: createSchedulesClient(transport),
     blobs: {
       /** The bytes behind a `sha256:…`: a value above 16 kB, or a workflow document. */
       get: (digest: string, { signal }: CallOptions = {}) =>

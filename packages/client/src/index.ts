@@ -3,5 +3,6 @@ export { NetworkError, type NetworkErrorKind, ProblemError } from './errors.ts';
 export type { FollowOptions } from './follow.ts';
 export type { PatchPreviewQuestion } from './patches.ts';
 export type { CallOptions, EventsQuery, PageQuery, WriteOptions } from './runs.ts';
+export type { CreateSchedule } from './schedules.ts';
 export type { Decide } from './tickets.ts';
 export type { PushWorkflow } from './workflows.ts';

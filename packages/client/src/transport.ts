@@ -7,7 +7,7 @@ import { type Backoff, delayMs, pause } from './backoff.ts';
 import { isPassing, NetworkError, ProblemError } from './errors.ts';
 
 export interface ApiRequest {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;

@@ -11,6 +11,7 @@ export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
 export type * from './ports/ids.ts';
 export type { RunReads } from './ports/run-reads.ts';
+export type { Schedules } from './ports/schedules.ts';
 export type { Workflows } from './ports/workflows.ts';
 export type { Actor } from './run/events.ts';
 export { isTerminal, type RunStatus } from './run/state.ts';
@@ -43,6 +44,18 @@ export { repairRun } from './usecases/repair-run.ts';
 export { replayRun } from './usecases/replay-run.ts';
 export { retryNode } from './usecases/retry-node.ts';
 export { reviewPatch } from './usecases/review-patch.ts';
+export { backfillSchedule } from './usecases/schedules/backfill-schedule.ts';
+export { clearSchedule } from './usecases/schedules/clear-schedule.ts';
+export type { ScheduleAlarm } from './usecases/schedules/ports.ts';
+export { listFirings, listSchedules, readSchedule } from './usecases/schedules/read-schedules.ts';
+export { createScheduler, type Scheduler } from './usecases/schedules/scheduler.ts';
+export {
+  changeSchedule,
+  createSchedule,
+  pauseSchedule,
+  removeSchedule,
+  resumeSchedule,
+} from './usecases/schedules/write-schedules.ts';
 export { signalRun } from './usecases/signal-run.ts';
 export { skipNode } from './usecases/skip-node.ts';
 export { startBatch } from './usecases/start-batch.ts';

@@ -133,6 +133,12 @@ it('retry-then-success: gets through at the third attempt', async () => {
   expect(outputs(over)).toEqual({ attempts_needed: 3 });
 });
 
+it('nightly-report: reports on the night it is for', async () => {
+  const over = await house.until(await house.start('nightly-report'), isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(outputs(over)).toBe('orders on 2026-03-29T01:00:00.000Z');
+});
+
 it('wait-for-payment: ships with what the signal brought', async () => {
   const runId = await house.start('wait-for-payment', { order: 'order_77' });
   await house.until(runId, waits);

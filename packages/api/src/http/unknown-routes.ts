@@ -3,7 +3,7 @@ import { nearestWord } from '@aob/ir';
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import { type RefusedRequest, refuse, sendProblem } from './problems.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE'];
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** To be called before the routes are registered. */
 export const answerUnknownRoutes = (app: FastifyInstance): void => {

@@ -4,11 +4,13 @@ import {
   createBulkRunner,
   createPlanCache,
   createRunWriter,
+  createScheduler,
   type Documents,
   plansOf,
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
+  type Schedules,
   sha256,
   type UseCasePorts,
   type Workflows,
@@ -22,6 +24,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
   createUlidIds,
@@ -63,6 +66,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly reads: RunReads;
   readonly workflows: Workflows;
   readonly bulk: BulkOperations;
+  readonly schedules: Schedules;
 }
 
 export const createMemoryStore = (): Store => {
@@ -75,6 +79,7 @@ export const createMemoryStore = (): Store => {
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
+    schedules: createMemorySchedules(),
   };
 };
 
@@ -145,7 +150,7 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
 const createEngine = (
   store: Store,
 ): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
-  const { documents, reads, workflows } = store;
+  const { documents, reads, workflows, schedules } = store;
   const clock = { now: Date.now };
   const blobs = createMemoryBlobStore();
   const feed = createMemoryCommitFeed();
@@ -186,15 +191,9 @@ const createEngine = (
     onBug: unexpected,
     startedAfterMs: 0,
   });
-  const bulkRunner = createBulkRunner({
-    operations: store.bulk,
-    reads,
-    writer,
-    worker: 'test',
-    onProblem: unexpected,
-  });
-  bulkRunner.start();
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
+  const plans = plansOf(cache);
+  const { bulkRunner, scheduler } = backgroundOf(store, { plans, writer, ids, clock, feed });
   return {
     ports: {
       writer,
@@ -203,9 +202,11 @@ const createEngine = (
       bulk: store.bulk,
       bulkRunner,
       workflows,
+      schedules,
+      alarm: scheduler,
       documents,
       blobs,
-      plans: plansOf(cache),
+      plans,
       commits: feed,
       ids,
       clock,
@@ -214,12 +215,38 @@ const createEngine = (
     writer,
     stop: async () => {
       await bulkRunner.stop();
+      await scheduler.stop();
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();
       await sandbox.close();
     },
   };
+};
+
+interface Background {
+  readonly plans: UseCasePorts['plans'];
+  readonly writer: RunningWriter;
+  readonly ids: UseCasePorts['ids'];
+  readonly clock: UseCasePorts['clock'];
+  readonly feed: UseCasePorts['commits'];
+}
+
+/** What goes on without anybody asking: orders for many runs, and schedules. */
+const backgroundOf = (
+  { reads, workflows, schedules, bulk }: Store,
+  { plans, writer, ids, clock, feed }: Background,
+) => {
+  const onProblem = unexpected;
+  const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, worker: 'test', onProblem });
+  const scheduler = createScheduler({
+    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    commits: feed,
+    onProblem: (_id, error) => unexpected(error),
+  });
+  bulkRunner.start();
+  scheduler.start();
+  return { bulkRunner, scheduler };
 };
 
 const unexpected = (error: unknown): void => {

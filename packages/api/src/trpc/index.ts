@@ -1,6 +1,7 @@
 import { bulkRouter } from './bulk.ts';
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
+import { schedulesRouter } from './schedules.ts';
 import { patchesRouter, ticketsRouter } from './tickets.ts';
 import { workflowsRouter } from './workflows.ts';
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   tickets: ticketsRouter,
   patches: patchesRouter,
   workflows: workflowsRouter,
+  schedules: schedulesRouter,
   /** Who the server takes this caller for. */
   whoami: procedure.query(({ ctx }) => ctx.caller),
 });

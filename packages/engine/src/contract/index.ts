@@ -7,6 +7,7 @@ export * from './health.ts';
 export * from './patches.ts';
 export * from './problem.ts';
 export * from './runs.ts';
+export * from './schedules.ts';
 export * from './shape-issues.ts';
 export * from './tickets.ts';
 export * from './values.ts';

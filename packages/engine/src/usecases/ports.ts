@@ -8,8 +8,10 @@ import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import type { Schedules } from '../ports/schedules.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import type { Plans } from './plans.ts';
+import type { ScheduleAlarm } from './schedules/ports.ts';
 
 /** Everything the use-cases stand on; each asks only for what it needs. */
 export interface UseCasePorts {
@@ -20,6 +22,9 @@ export interface UseCasePorts {
   /** Is told that there is a new order. */
   readonly bulkRunner: { notice(): void };
   readonly workflows: Workflows;
+  readonly schedules: Schedules;
+  /** Told when a schedule was written. */
+  readonly alarm: ScheduleAlarm;
   readonly documents: Documents;
   readonly blobs: BlobStore;
   readonly plans: Plans;

@@ -5,7 +5,8 @@ import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Workflows } from '../ports/workflows.ts';
-import type { WorkflowRef } from '../run/events.ts';
+import type { StartCommand } from '../run/commands.ts';
+import type { Actor, WorkflowRef } from '../run/events.ts';
 import { type Caller, lacksRole } from './caller.ts';
 import { canonicalDocument, checkDefinition } from './check-definition.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
@@ -41,23 +42,41 @@ export const startRun = async (
   if (refusal) return refusal;
   const workflow = await resolve(request);
   if (!workflow.ok) return workflow;
-  const plan = await ports.plans.load(workflow.value.digest);
-  const inputs = request.inputs ?? {};
-  const issues =
-    plan.document.inputs === undefined ? [] : validateInputs(plan.document.inputs, inputs, '/inputs');
-  if (issues.length > 0) return refuseInputs(issues);
-  const command = {
-    type: 'start',
-    workflow: workflow.value,
-    inputs,
-    actor: caller,
-    priority: request.priority ?? 'medium',
-    labels: request.labels ?? {},
-    ...(request.key !== undefined && { key: request.key }),
-  } as const;
+  const command = await startCommand(ports, workflow.value, { ...request, actor: caller });
+  if (!command.ok) return command;
   const keyed = { key, caller, operation: 'start', body: request as Json };
-  const started = await submitCommand(ports.writer, ports.ids.newId('run'), command, keyed);
+  const started = await submitCommand(ports.writer, ports.ids.newId('run'), command.value, keyed);
   return started.ok ? done({ run_id: started.value.runId, status: started.value.status }) : started;
+};
+
+/** What is asked of the new run, once its inputs are seen to fit the workflow. */
+export const startCommand = async (
+  { plans }: Pick<StartRunPorts, 'plans'>,
+  workflow: WorkflowRef,
+  wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'labels' | 'key'> & { readonly actor: Actor },
+): Promise<Outcome<StartCommand>> => {
+  const inputs = wanted.inputs ?? {};
+  const issues = await inputIssues(plans, workflow, inputs);
+  if (issues.length > 0) return refuseInputs(issues);
+  return done({
+    type: 'start',
+    workflow,
+    inputs,
+    actor: wanted.actor,
+    priority: wanted.priority ?? 'medium',
+    labels: wanted.labels ?? {},
+    ...(wanted.key !== undefined && { key: wanted.key }),
+  });
+};
+
+/** What does not fit the schema of the workflow's inputs, with pointers that begin with `/inputs`. */
+export const inputIssues = async (
+  plans: Plans,
+  { digest }: WorkflowRef,
+  inputs: Json,
+): Promise<readonly Issue[]> => {
+  const { document } = await plans.load(digest);
+  return document.inputs === undefined ? [] : validateInputs(document.inputs, inputs, '/inputs');
 };
 
 /** What the shape of the request cannot say. */

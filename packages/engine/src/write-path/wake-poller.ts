@@ -13,7 +13,7 @@ export interface WakePoller {
 }
 
 export interface WakePollerOptions {
-  readonly runs: OutstandingRuns;
+  readonly runs: Pick<OutstandingRuns, 'due'>;
   readonly clock: Clock;
   readonly limit: number;
   readonly pollMs: number;
@@ -31,6 +31,8 @@ export const createWakePoller = (options: WakePollerOptions): WakePoller => {
   let plannedFor = Number.POSITIVE_INFINITY;
   let polling: Promise<void> | undefined;
   let isRunning = false;
+  /** A timer ran out during a poll, which may have asked too early to see why. */
+  let isOverdue = false;
 
   const plan = (at: number): void => {
     if (!isRunning || (timer !== undefined && at >= plannedFor)) return;
@@ -40,8 +42,14 @@ export const createWakePoller = (options: WakePollerOptions): WakePoller => {
     timer = setTimeout(() => {
       timer = undefined;
       plannedFor = Number.POSITIVE_INFINITY;
-      polling ??= poll().finally(() => {
+      if (polling !== undefined) {
+        isOverdue = true;
+        return;
+      }
+      polling = poll().finally(() => {
         polling = undefined;
+        if (isOverdue) plan(clock.now());
+        isOverdue = false;
       });
     }, delay);
   };

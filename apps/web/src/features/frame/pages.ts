@@ -1,4 +1,4 @@
-import { GitPullRequestArrow, Inbox, type LucideIcon, Play, Workflow } from 'lucide-react';
+import { CalendarClock, GitPullRequestArrow, Inbox, type LucideIcon, Play, Workflow } from 'lucide-react';
 
 export interface StudioPage {
   readonly href: string;
@@ -14,4 +14,5 @@ export const PAGES: readonly StudioPage[] = [
   { href: '/runs', title: 'Runs', icon: Play, key: 'r' },
   { href: '/workflows', title: 'Workflows', icon: Workflow, key: 'w' },
   { href: '/patches', title: 'Patches', icon: GitPullRequestArrow, key: 'p' },
+  { href: '/schedules', title: 'Schedules', icon: CalendarClock, key: 's' },
 ];

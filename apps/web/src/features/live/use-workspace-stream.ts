@@ -23,6 +23,7 @@ export function useWorkspaceStream(): void {
     const refresh = {
       runs: throttle(() => void queries.invalidateQueries(trpc.runs.list.pathFilter()), LIST_MS),
       tickets: throttle(() => void queries.invalidateQueries(trpc.tickets.pathFilter()), LIST_MS),
+      schedules: throttle(() => void queries.invalidateQueries(trpc.schedules.pathFilter()), LIST_MS),
       patches: throttle(() => void queries.invalidateQueries(trpc.patches.pathFilter()), LIST_MS),
     };
     let isFirst = true;
@@ -36,6 +37,7 @@ export function useWorkspaceStream(): void {
       onMessage: (data) => {
         const hint = JSON.parse(data) as WorkspaceHint;
         refresh.runs();
+        refresh.schedules();
         if (hint.touched.includes('tickets')) refresh.tickets();
         if (hint.touched.includes('patches')) refresh.patches();
       },

@@ -42,6 +42,12 @@ export function RunFilterBar({ filters, onChange }: RunFilterBarProps) {
         </FilterChip>
       ))}
       <WorkflowFilter value={filters.workflow} onChange={(workflow) => void onChange({ workflow })} />
+      {filters.label !== null && (
+        <FilterChip isOn onClick={() => void onChange({ label: null })}>
+          {filters.label}
+          <X className="size-3.5" aria-label="Take this label out" />
+        </FilterChip>
+      )}
       {hasFilters(filters) && (
         <FilterChip isOn={false} onClick={() => void onChange(null)}>
           <X className="size-3.5" aria-hidden />

@@ -17,6 +17,8 @@ export function useRunFilters() {
     {
       status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
       workflow: parseAsString,
+      /** `name=value`. */
+      label: parseAsString,
       q: parseAsString.withDefault(''),
     },
     { clearOnDefault: true, history: 'replace' },
@@ -30,6 +32,6 @@ export function useWatchedBulk() {
 
 export type RunFilters = ReturnType<typeof useRunFilters>[0];
 
-export function hasFilters({ status, workflow, q }: RunFilters): boolean {
-  return status.length > 0 || workflow !== null || q !== '';
+export function hasFilters({ status, workflow, label, q }: RunFilters): boolean {
+  return status.length > 0 || workflow !== null || label !== null || q !== '';
 }

@@ -23,10 +23,11 @@ export function useRunPages(filters: RunFilters) {
 }
 
 /** The filters as the API takes them. */
-export function filterOf({ status, workflow, q }: RunFilters) {
+export function filterOf({ status, workflow, label, q }: RunFilters) {
   return {
     ...(status.length === 0 ? {} : { status }),
     ...(workflow === null ? {} : { workflow }),
+    ...(label === null ? {} : { label }),
     ...(q === '' ? {} : { q }),
   };
 }

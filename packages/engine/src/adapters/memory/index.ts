@@ -10,4 +10,5 @@ export {
   createMemoryQuarantine,
 } from './run-rooms.ts';
 export { createRunTables, type RunTables } from './run-store.ts';
+export { createMemorySchedules } from './schedules.ts';
 export { createMemoryWorkflows } from './workflows.ts';

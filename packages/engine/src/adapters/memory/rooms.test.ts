@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { blobStoreContract } from '../../ports/blob-store.contract.ts';
 import type { CommitNotice } from '../../ports/commit-feed.ts';
+import { schedulesContract } from '../../ports/schedules.contract.ts';
 import { workflowsContract } from '../../ports/workflows.contract.ts';
 import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
   createMemoryDocuments,
+  createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
   createUlidIds,
 } from './index.ts';
+
+describe('schedules in memory', () => {
+  schedulesContract(async () => createMemorySchedules());
+});
 
 describe('blobs in memory', () => {
   blobStoreContract(createMemoryBlobStore);

@@ -4,6 +4,7 @@ import type { EventLog } from '../../ports/event-log.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
+import type { Schedules } from '../../ports/schedules.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { createPostgresBulkOperations } from './bulk-operations.ts';
 import { createReadPool } from './connection.ts';
@@ -14,6 +15,7 @@ import {
   createPostgresOutstandingRuns,
   createPostgresQuarantine,
 } from './run-rooms.ts';
+import { createPostgresSchedules } from './schedules.ts';
 import { createPostgresWorkflows, createPrismaClient } from './workflows.ts';
 
 export interface PostgresStore {
@@ -24,6 +26,7 @@ export interface PostgresStore {
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
+  readonly schedules: Schedules;
   /** Reads the database clock and makes room for new runs; to be called once before anything else. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -82,6 +85,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     documents: createPostgresDocuments(pool),
     reads: createPostgresRunReads(pool),
     workflows: createPostgresWorkflows(prisma, pool),
+    schedules: createPostgresSchedules(pool),
     open: async () => {
       await readClock();
       await addPartitions();
