@@ -208,6 +208,52 @@ export const eventLogContract = (open: () => RunStores | Promise<RunStores>): vo
     });
   });
 
+  describe('snapshots (R20)', () => {
+    const snapshot = (runId: string, seq: number, version = 1) => ({
+      runId,
+      seq,
+      version,
+      state: `{"seq":${seq}}`,
+    });
+
+    it('stand in for the commits up to them, for those who know their version', async () => {
+      const runId = freshId();
+      await append(starting(runId));
+      const later = [commitOf(runId, 3, 4), commitOf(runId, 5, 5, { chain: 'cd'.repeat(32) })];
+      await append(moving(runId, 2, { head: headOf(5, { chain: 'cd'.repeat(32) }), commits: later }));
+      await stores.log.keepSnapshot(snapshot(runId, 4));
+      const load = async (options?: { snapshotVersion: number }) =>
+        (await stores.log.load([runId], options)).get(runId);
+      expect(await load({ snapshotVersion: 1 })).toEqual({
+        runId,
+        lastSeq: 5,
+        chain: 'cd'.repeat(32),
+        quarantine: undefined,
+        snapshot: snapshot(runId, 4),
+        commits: later.slice(1),
+      });
+      for (const whole of [await load(), await load({ snapshotVersion: 2 })]) {
+        expect(whole?.snapshot).toBeUndefined();
+        expect(whole?.commits).toHaveLength(3);
+      }
+      await stores.log.keepSnapshot(snapshot(runId, 5));
+      expect(await load({ snapshotVersion: 1 })).toMatchObject({
+        lastSeq: 5,
+        chain: 'cd'.repeat(32),
+        commits: [],
+      });
+    });
+
+    it('are kept one a run, the latest of them', async () => {
+      const runId = freshId();
+      await append(starting(runId));
+      for (const kept of [snapshot(runId, 2), snapshot(runId, 9), snapshot(runId, 9, 2)])
+        await stores.log.keepSnapshot(kept);
+      expect(await stores.reads.snapshot(runId)).toEqual(snapshot(runId, 9, 2));
+      expect(await stores.reads.snapshot(freshId())).toBeUndefined();
+    });
+  });
+
   describe('reading back (R13)', () => {
     it('tells a commit from another one in its place', async () => {
       const runId = freshId();

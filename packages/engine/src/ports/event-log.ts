@@ -97,11 +97,22 @@ export interface AppendOutcome {
   readonly usedKeys: readonly UsedKey[];
 }
 
+/** The state of a run after its event `seq`, written down (R20). */
+export interface Snapshot {
+  readonly runId: string;
+  readonly seq: number;
+  /** The `EVOLVE_VERSION` that made it. */
+  readonly version: number;
+  readonly state: string;
+}
+
 export interface StoredRun {
   readonly runId: string;
   readonly lastSeq: number;
   readonly chain: string;
   readonly quarantine: string | undefined;
+  /** Where the commits go on; absent when they begin with the first one. */
+  readonly snapshot?: Snapshot;
   /** In order. */
   readonly commits: readonly Commit[];
 }
@@ -124,8 +135,13 @@ export interface EventLog {
    * means that nothing was written and that trying again will not help (R21).
    */
   append(batch: readonly RunAppend[]): Promise<AppendOutcome>;
-  /** Whole runs, from their first commit; unknown ids are absent. */
-  load(runIds: readonly string[]): Promise<ReadonlyMap<string, StoredRun>>;
+  /** Runs from their first commit, or from a snapshot of this version if there is one; unknown ids are absent. */
+  load(
+    runIds: readonly string[],
+    options?: { readonly snapshotVersion?: number },
+  ): Promise<ReadonlyMap<string, StoredRun>>;
+  /** Keeps it in place of the one before; nothing depends on it. */
+  keepSnapshot(snapshot: Snapshot): Promise<void>;
   /** Where runs stand now; unknown ids are absent. */
   heads(runIds: readonly string[]): Promise<ReadonlyMap<string, RunHeadRef>>;
   /** Which of these commits are in the log, by commit id. */

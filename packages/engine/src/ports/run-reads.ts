@@ -53,6 +53,8 @@ export interface RunReads {
   count(match: RunMatch): Promise<number>;
   /** Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. */
   commits(runId: string, fromSeq: number, limit: number): Promise<readonly Commit[]>;
+  /** The one that is kept, whatever its version. */
+  snapshot(runId: string): Promise<Snapshot | undefined>;
   ticket(ticketId: string): Promise<TicketRow | undefined>;
   tickets(filter: TicketFilter): Promise<readonly TicketRow[]>;
   patch(patchId: string): Promise<PatchRow | undefined>;

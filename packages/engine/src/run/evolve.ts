@@ -232,7 +232,7 @@ const hasLeftBody = (event: NodeEvent): boolean =>
 
 const NO_EDGES: readonly string[] = [];
 
-const blankNode = (id: string, scope: string): NodeState => ({
+export const blankNode = (id: string, scope: string): NodeState => ({
   id,
   scope,
   status: 'pending',

@@ -25,6 +25,7 @@ export const verifyRun = async (ports: VerifyRunPorts, runId: string): Promise<O
   const log = openLogCheck(runId, createFindings());
   const named = openNamedCheck(log.findings);
   let run = await reads.run(runId);
+  log.snapshot = await reads.snapshot(runId);
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     await readOn(ports, runId, log, named);
     if (run === undefined && log.commits === 0) return runNotFound(runId);

@@ -1,5 +1,6 @@
 import { askTogether } from '../ask-together.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import { EVOLVE_VERSION } from '../run/snapshot.ts';
 import type { RunState } from '../run/state.ts';
 import { foldRun } from './fold.ts';
 import type { Slots } from './slots.ts';
@@ -14,7 +15,9 @@ const HEADS_TOGETHER_MAX = 1_000;
 export const createStateReader = (parts: { readonly log: EventLog; readonly slots: Slots }) => {
   const { log, slots } = parts;
   const fold = async (runId: string, atSeq?: number): Promise<RunState | undefined> => {
-    const stored = (await log.load([runId])).get(runId);
+    // The past may lie before the snapshot.
+    const options = atSeq === undefined ? { snapshotVersion: EVOLVE_VERSION } : {};
+    const stored = (await log.load([runId], options)).get(runId);
     return stored && foldRun(stored, atSeq).state;
   };
   const headOf = askTogether((runIds) => log.heads(runIds), HEADS_TOGETHER_MAX);

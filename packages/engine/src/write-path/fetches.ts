@@ -3,6 +3,7 @@ import { askTogether } from '../ask-together.ts';
 import type { Submitted } from '../ports/engine.ts';
 import type { Commit, EventLog, StoredRun, UsedKey } from '../ports/event-log.ts';
 import type { CommandResult } from '../run/commands.ts';
+import { EVOLVE_VERSION } from '../run/snapshot.ts';
 import { emptyState } from '../run/state.ts';
 import { NO_CHAIN } from './chain.ts';
 import type { DatabaseGate } from './database-gate.ts';
@@ -30,7 +31,10 @@ export const createFetches = (options: {
   readonly moment: () => number;
 }): Fetches => {
   const { log, gate, moment } = options;
-  const loadTogether = askTogether<StoredRun>((ids) => gate.run(() => log.load(ids)), LOADS_TOGETHER_MAX);
+  const loadTogether = askTogether<StoredRun>(
+    (ids) => gate.run(() => log.load(ids, { snapshotVersion: EVOLVE_VERSION })),
+    LOADS_TOGETHER_MAX,
+  );
   const headsTogether = askTogether((ids) => gate.run(() => log.heads(ids)), HEADS_TOGETHER_MAX);
 
   const answerByKey = async (task: Task): Promise<boolean> => {

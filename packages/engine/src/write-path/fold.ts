@@ -3,6 +3,7 @@ import type { Commit, StoredRun } from '../ports/event-log.ts';
 import type { RunEvent } from '../run/events.ts';
 import { evolve } from '../run/evolve.ts';
 import { readEvents } from '../run/read-events.ts';
+import { stateFrom } from '../run/snapshot.ts';
 import { emptyState, type RunState } from '../run/state.ts';
 
 /** What is known of a run: its state and what the next commit must follow. */
@@ -15,11 +16,11 @@ export interface FoldedRun {
 
 /** The state a run had after its commits, or after event `atSeq`. */
 export const foldRun = (
-  { runId, commits, chain }: StoredRun,
+  { runId, commits, chain, snapshot }: StoredRun,
   atSeq = Number.POSITIVE_INFINITY,
 ): FoldedRun => {
-  const state = emptyState(runId);
-  let chars = 0;
+  const state = snapshot === undefined ? emptyState(runId) : stateFrom(snapshot.state);
+  let chars = snapshot?.state.length ?? 0;
   for (const commit of commits) {
     if (state.seq >= atSeq) break;
     if (commit.firstSeq !== state.seq + 1) throw corrupt(commit, `follows event ${state.seq}`);

@@ -28,6 +28,8 @@ export interface WriterLimits {
   readonly wakesMax: number;
   /** The poller's longest sleep: how late a timer set by another process may be noticed. */
   readonly pollMs: number;
+  /** Events between two snapshots of a run: folding so many takes some ten milliseconds (R20). */
+  readonly snapshotEvery: number;
   /** Runs folded at once when a process starts. */
   readonly recoveryPage: number;
 }
@@ -49,5 +51,6 @@ export const WRITER_LIMITS: WriterLimits = {
   patienceMs: 30_000,
   wakesMax: 500,
   pollMs: 10_000,
+  snapshotEvery: 20_000,
   recoveryPage: 100,
 };

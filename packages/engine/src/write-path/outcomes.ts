@@ -1,8 +1,9 @@
 /** What becomes of a batch once the database has spoken, or has not. */
 import type { CommitFeed, CommitNotice } from '../ports/commit-feed.ts';
 import type { CrashPoint } from '../ports/crash-point.ts';
-import type { Commit, UsedKey } from '../ports/event-log.ts';
+import type { Commit, Snapshot, UsedKey } from '../ports/event-log.ts';
 import type { Rejection } from '../run/commands.ts';
+import { EVOLVE_VERSION, snapshotOf } from '../run/snapshot.ts';
 import { absorbState, type RunStatus } from '../run/state.ts';
 import type { Dispatcher } from './effects.ts';
 import { answerUnderKey } from './fetches.ts';
@@ -24,9 +25,12 @@ export const createOutcomes = (options: {
   readonly crashPoint: CrashPoint;
   readonly racesMax: number;
   readonly onWake: (wakeAt: number) => void;
+  /** Events between two snapshots of a run. */
+  readonly snapshotEvery: number;
+  readonly keepSnapshot: (snapshot: Snapshot) => Promise<void>;
   readonly onProblem: (runId: string, error: unknown) => void;
 }): Outcomes => {
-  const { dispatcher, feed, crashPoint, racesMax, onWake, onProblem } = options;
+  const { dispatcher, feed, crashPoint, racesMax, onWake, snapshotEvery, keepSnapshot, onProblem } = options;
 
   const adopt = ({ slot, from, after, entries, append }: Prepared, sentAt: number): void => {
     const { chain, chars } = after;
@@ -61,6 +65,19 @@ export const createOutcomes = (options: {
     }
   });
 
+  /** Nobody waits for it, and nothing is lost without it. */
+  const keepLong = guarded(({ slot, from }) => {
+    const state = slot.run?.state;
+    const isDue =
+      state !== undefined &&
+      Math.floor(state.seq / snapshotEvery) > Math.floor(from.state.seq / snapshotEvery);
+    if (!isDue) return;
+    const { runId, seq } = state;
+    keepSnapshot({ runId, seq, version: EVOLVE_VERSION, state: snapshotOf(state) }).catch((error: unknown) =>
+      onProblem(runId, error),
+    );
+  });
+
   const retryOrGiveUp = (prepared: Prepared, task: Task): void => {
     // Who was first may have been this very command, in a commit we could not find.
     task.isVerified = false;
@@ -79,6 +96,7 @@ export const createOutcomes = (options: {
       for (const prepared of batch) publish(prepared);
       crashPoint('before-ack');
       for (const { entries } of batch) for (const { task, answer } of entries) task.settle(answer);
+      for (const prepared of batch) keepLong(prepared);
     },
     lost: (prepared, usedKeys) => {
       const { slot, entries } = prepared;

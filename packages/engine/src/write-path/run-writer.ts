@@ -185,7 +185,16 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
     crashPoint,
     moment,
     fetches: createFetches({ log, gate, moment }),
-    outcomes: createOutcomes({ dispatcher, feed, crashPoint, racesMax, onWake, onProblem }),
+    outcomes: createOutcomes({
+      dispatcher,
+      feed,
+      crashPoint,
+      racesMax,
+      onWake,
+      snapshotEvery: tools.limits.snapshotEvery,
+      keepSnapshot: (snapshot) => log.keepSnapshot(snapshot),
+      onProblem,
+    }),
     onFailure: createFailureDesk({ quarantine, gate, failuresMax, onProblem }),
   });
 };

@@ -10,6 +10,8 @@ export const copyState = (state: RunState): RunState => ({
   timers: copyTable(state.timers),
   patches: copyTable(state.patches),
   retired: copyTable(state.retired),
+  bodies: copyTable(state.bodies),
+  scopes: copyTable(state.scopes),
   live: copyTable(state.live),
   jobs: copyTable(state.jobs),
 });

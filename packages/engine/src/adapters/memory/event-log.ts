@@ -11,21 +11,23 @@ export const createMemoryEventLog = (tables: RunTables): EventLog => ({
     for (const run of batch) if (!appendRun(tables, run)) lost.add(run.runId);
     return { lost, usedKeys };
   },
-  load: async (runIds) => {
+  load: async (runIds, { snapshotVersion } = {}) => {
     const loaded = new Map<string, StoredRun>();
     for (const runId of runIds) {
       const run = tables.runs.get(runId);
       if (run === undefined) continue;
       const { lastSeq, chain, quarantine } = run;
-      loaded.set(runId, {
-        runId,
-        lastSeq,
-        chain,
-        quarantine,
-        commits: [...(tables.commits.get(runId) ?? [])],
-      });
+      const kept = tables.snapshots.get(runId);
+      const snapshot = kept?.version === snapshotVersion ? kept : undefined;
+      const commits = (tables.commits.get(runId) ?? []).filter(
+        ({ firstSeq }) => firstSeq > (snapshot?.seq ?? 0),
+      );
+      loaded.set(runId, { runId, lastSeq, chain, quarantine, ...(snapshot && { snapshot }), commits });
     }
     return loaded;
+  },
+  keepSnapshot: async (snapshot) => {
+    tables.snapshots.set(snapshot.runId, snapshot);
   },
   heads: async (runIds) =>
     new Map(

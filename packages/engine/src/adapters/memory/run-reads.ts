@@ -11,6 +11,7 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
   runs: async (filter) =>
     newestFirst([...tables.runs.values()].filter(fits(filter)), (run) => run.runId, filter),
   count: async (match) => [...tables.runs.values()].filter(fits(match)).length,
+  snapshot: async (runId) => tables.snapshots.get(runId),
   commits: async (runId, fromSeq, limit) =>
     (tables.commits.get(runId) ?? []).filter((commit) => commit.lastSeq >= fromSeq).slice(0, limit),
   ticket: async (ticketId) => tables.tickets.get(ticketId),

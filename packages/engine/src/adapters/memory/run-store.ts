@@ -1,5 +1,5 @@
 /** The tables of the PostgreSQL adapter as maps, with the same promises; gone with the process. */
-import type { Commit, DocumentText, RunAppend, UsedKey } from '../../ports/event-log.ts';
+import type { Commit, DocumentText, RunAppend, Snapshot, UsedKey } from '../../ports/event-log.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { ParkedCommand } from '../../ports/quarantine.ts';
 import type { RunSummary } from '../../ports/run-reads.ts';
@@ -11,6 +11,7 @@ export interface RunTables {
   readonly tickets: Map<string, TicketRow>;
   readonly patches: Map<string, PatchRow>;
   readonly documents: Map<string, string>;
+  readonly snapshots: Map<string, Snapshot>;
   /** `seq`: the last of the run when it was parked. */
   readonly parked: (ParkedCommand & { readonly runId: string; readonly seq: number })[];
 }
@@ -22,6 +23,7 @@ export const createRunTables = (): RunTables => ({
   tickets: new Map(),
   patches: new Map(),
   documents: new Map(),
+  snapshots: new Map(),
   parked: [],
 });
 

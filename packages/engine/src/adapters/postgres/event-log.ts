@@ -3,6 +3,7 @@ import type {
   Commit,
   EventLog,
   RunAppend,
+  Snapshot,
   StoredRun,
   UsedKey,
 } from '../../ports/event-log.ts';
@@ -61,7 +62,17 @@ export const createPostgresEventLog = (
 
   return {
     append,
-    load: (runIds) => load(reads, runIds),
+    load: (runIds, { snapshotVersion = 0 } = {}) => load(reads, runIds, snapshotVersion),
+    keepSnapshot: async ({ runId, seq, version, state }) => {
+      await reads.query({
+        name: 'aob_keep_snapshot',
+        text: `INSERT INTO run_snapshots (run_id, seq, evolve_version, state) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (run_id) DO UPDATE
+                 SET seq = excluded.seq, evolve_version = excluded.evolve_version, state = excluded.state
+                 WHERE run_snapshots.seq < excluded.seq OR run_snapshots.evolve_version <> excluded.evolve_version`,
+        values: [runId, seq, version, state],
+      });
+    },
     heads: async (runIds) => {
       const rows = await reads.query<HeadRow>({
         name: 'aob_heads',
@@ -111,6 +122,20 @@ interface HeadRow {
   readonly quarantine: string | null;
 }
 
+export interface SnapshotRow {
+  readonly run_id: string;
+  readonly seq: number;
+  readonly evolve_version: number;
+  readonly state: string;
+}
+
+export const snapshotOf = ({ run_id, seq, evolve_version, state }: SnapshotRow): Snapshot => ({
+  runId: run_id,
+  seq,
+  version: evolve_version,
+  state,
+});
+
 interface KeyRow {
   readonly key: string;
   readonly request_digest: string | null;
@@ -156,37 +181,59 @@ const usedKeyOf = (row: KeyRow): UsedKey => ({
   answer: row.answer,
 });
 
-/** The marks first: commits that come in between belong to the run as well, and the commits are what counts. */
+/**
+ * The marks first: commits that come in between belong to the run as well, and the commits are what counts. They go on
+ * behind a snapshot, where there is one of this version.
+ */
 const load = async (
   reads: Connection,
   runIds: readonly string[],
+  snapshotVersion: number,
 ): Promise<ReadonlyMap<string, StoredRun>> => {
-  const marks = await reads.query<HeadRow>({
+  const marks = await reads.query<LoadMark>({
     name: 'aob_load_marks',
-    text: 'SELECT run_id, quarantine FROM runs WHERE run_id = ANY($1)',
-    values: [runIds],
+    text: `SELECT r.run_id, r.last_seq, encode(r.chain, 'hex') AS chain, r.quarantine, s.seq, s.evolve_version, s.state
+             FROM runs r LEFT JOIN run_snapshots s ON s.run_id = r.run_id AND s.evolve_version = $2
+            WHERE r.run_id = ANY($1)`,
+    values: [runIds, snapshotVersion],
   });
   const rows = await reads.query<CommitRow>({
     name: 'aob_load_commits',
-    text: `SELECT ${COMMIT_COLUMNS} FROM commits WHERE run_id = ANY($1) ORDER BY run_id, first_seq`,
-    values: [runIds],
+    text: `SELECT ${COMMIT_COLUMNS.replaceAll(/\brun_id\b/g, 'c.run_id')}
+             FROM unnest($1::text[], $2::int4[]) AS asked (run_id, after) JOIN commits c ON c.run_id = asked.run_id
+              AND c.first_seq > asked.after
+            ORDER BY c.run_id, first_seq`,
+    values: [marks.map((mark) => mark.run_id), marks.map((mark) => mark.seq ?? 0)],
   });
   const commits = new Map<string, Commit[]>(marks.map((mark) => [mark.run_id, []]));
   for (const row of rows) commits.get(row.run_id)?.push(commitOf(row));
-  return new Map(
-    marks.map((mark) => {
-      const own = commits.get(mark.run_id) ?? [];
-      const last = own.at(-1);
-      return [
-        mark.run_id,
-        {
-          runId: mark.run_id,
-          lastSeq: last?.lastSeq ?? 0,
-          chain: last?.chain ?? '',
-          quarantine: mark.quarantine ?? undefined,
-          commits: own,
-        },
-      ];
-    }),
-  );
+  return new Map(marks.map((mark) => [mark.run_id, storedRun(mark, commits.get(mark.run_id) ?? [])]));
 };
+
+interface LoadMark extends HeadRow {
+  readonly chain: string;
+  readonly seq: number | null;
+  readonly evolve_version: number | null;
+  readonly state: string | null;
+}
+
+const storedRun = (mark: LoadMark, commits: readonly Commit[]): StoredRun => {
+  const snapshot = markedSnapshot(mark);
+  const last = commits.at(-1);
+  // Behind a snapshot there may be nothing yet; without one a run is what its commits say.
+  const head =
+    snapshot === undefined ? { lastSeq: 0, chain: '' } : { lastSeq: mark.last_seq, chain: mark.chain };
+  return {
+    runId: mark.run_id,
+    lastSeq: last?.lastSeq ?? head.lastSeq,
+    chain: last?.chain ?? head.chain,
+    quarantine: mark.quarantine ?? undefined,
+    ...(snapshot && { snapshot }),
+    commits,
+  };
+};
+
+const markedSnapshot = ({ run_id, seq, evolve_version, state }: LoadMark): Snapshot | undefined =>
+  seq === null || evolve_version === null || state === null
+    ? undefined
+    : snapshotOf({ run_id, seq, evolve_version, state });

@@ -2,7 +2,7 @@ import { askTogether } from '../../ask-together.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { Connection } from './connection.ts';
-import { COMMIT_COLUMNS, type CommitRow, commitOf } from './event-log.ts';
+import { COMMIT_COLUMNS, type CommitRow, commitOf, type SnapshotRow, snapshotOf } from './event-log.ts';
 
 const ms = (column: string, name = column): string =>
   `(extract(epoch FROM ${column}) * 1000)::float8 AS "${name}"`;
@@ -102,6 +102,14 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
       const text = `SELECT count(*)::int4 AS matched FROM runs ${clause()}`;
       const [row] = await connection.query<{ matched: number }>({ text, values });
       return row?.matched ?? 0;
+    },
+    snapshot: async (runId) => {
+      const [row] = await connection.query<SnapshotRow>({
+        name: 'aob_snapshot',
+        text: 'SELECT run_id, seq, evolve_version, state FROM run_snapshots WHERE run_id = $1',
+        values: [runId],
+      });
+      return row && snapshotOf(row);
     },
     commits: async (runId, fromSeq, limit) => {
       const rows = await connection.query<CommitRow>({

@@ -5,10 +5,11 @@
  *
  * Nothing here throws for what a log may hold.
  */
-import type { Commit } from '../../ports/event-log.ts';
+import type { Commit, Snapshot } from '../../ports/event-log.ts';
 import type { EventOf, RunEvent } from '../../run/events.ts';
 import { evolve } from '../../run/evolve.ts';
 import { isKnownEvent, type StoredEvent } from '../../run/read-events.ts';
+import { EVOLVE_VERSION, snapshotOf } from '../../run/snapshot.ts';
 import { emptyState, type WritableRun } from '../../run/state.ts';
 import { sha256 } from '../../sha256.ts';
 import { chainOf, NO_CHAIN } from '../../write-path/chain.ts';
@@ -19,6 +20,8 @@ import { type Named, namedBy } from './named.ts';
 export interface LogCheck {
   readonly findings: Findings;
   readonly state: WritableRun;
+  /** What is kept beside the log, to be held against it when its event comes (R34). */
+  snapshot: Snapshot | undefined;
   /** False once an event is missing, unreadable or out of place: what follows leads to some other state. */
   isFoldable: boolean;
   started: EventOf<'run.started'> | undefined;
@@ -40,6 +43,7 @@ export interface LogCheck {
 export const openLogCheck = (runId: string, findings: Findings): LogCheck => ({
   findings,
   state: emptyState(runId),
+  snapshot: undefined,
   isFoldable: true,
   started: undefined,
   projected: [],
@@ -60,6 +64,7 @@ export const checkCommits = (check: LogCheck, commits: readonly Commit[]): reado
     checkPlace(check, commit, commits.slice(Math.max(0, index - NEAR), index + NEAR + 1));
     const events = readCommit(check, commit);
     for (const [place, event] of events.entries()) named.push(...checkEvent(check, commit, event, place));
+    checkSnapshot(check);
     check.commits += 1;
     check.firstSeq = commit.firstSeq;
     check.lastSeq = commit.lastSeq;
@@ -67,6 +72,14 @@ export const checkCommits = (check: LogCheck, commits: readonly Commit[]): reado
     check.at = commit.at;
   }
   return named;
+};
+
+/** One of another version says nothing to this process, and is never read by it. */
+const checkSnapshot = ({ snapshot, state, isFoldable, findings }: LogCheck): void => {
+  if (!isFoldable || snapshot?.version !== EVOLVE_VERSION || snapshot.seq !== state.seq) return;
+  if (snapshot.state === snapshotOf(state)) return;
+  const message = `The snapshot of the state after event ${snapshot.seq} is not what the log folds to.`;
+  report(findings, { seq: snapshot.seq, code: 'snapshot.differs', message });
 };
 
 /** How far a commit may have been moved for us to recognise where it belongs. */
