@@ -1,6 +1,6 @@
 /** Reads for people and programs: summaries, logs, patches and tickets as they were last committed. */
 import type { RunStatus } from '../run/state.ts';
-import type { Commit, RunBirth, RunHead } from './event-log.ts';
+import type { Commit, RunBirth, RunHead, Snapshot } from './event-log.ts';
 import type { PatchRow, TicketRow } from './projections.ts';
 
 export interface RunSummary extends RunBirth, RunHead {
