@@ -89,6 +89,13 @@ export interface WorkflowPolicy {
   readonly rules?: readonly PolicyRule[];
   /** Who decides a patch that needs review; default: anyone with the role approver. */
   readonly reviewers?: readonly string[];
+  readonly review?: ReviewPolicy;
+}
+
+/** What the review of a patch takes, as a gate says it in its config. */
+export interface ReviewPolicy {
+  readonly quorum?: number;
+  readonly four_eyes?: boolean;
 }
 
 export interface WorkflowLimits {

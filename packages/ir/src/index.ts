@@ -23,6 +23,7 @@ export type {
   PolicyRule,
   Priority,
   RetryPolicy,
+  ReviewPolicy,
   WorkflowDocument,
   WorkflowLimits,
   WorkflowPolicy,

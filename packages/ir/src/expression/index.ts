@@ -13,6 +13,7 @@ export { type Budget, evaluate, evaluateWithin } from './evaluate.ts';
 export { DECISION_LIMITS } from './limits.ts';
 export { mergeReads } from './reads.ts';
 export { compileTemplate, renderTemplate } from './template.ts';
+export { formatTimestampMs } from './time.ts';
 export type {
   CompiledExpression,
   CompiledTemplate,

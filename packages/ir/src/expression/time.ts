@@ -102,6 +102,11 @@ function split(nanos: bigint): { days: number; ofDay: bigint } {
   return { days: Number((nanos - ofDay) / DAY), ofDay };
 }
 
+/** Milliseconds since the epoch as RFC 3339, in UTC. */
+export function formatTimestampMs(ms: number): string {
+  return formatTimestamp(timestampOf(BigInt(ms) * 1_000_000n));
+}
+
 export function formatTimestamp({ nanos }: Timestamp): string {
   const { days, ofDay } = split(nanos);
   const { year, month, day } = civilFromDays(days);

@@ -274,6 +274,28 @@ describe('a gate cannot be passed by', () => {
   });
 });
 
+it('four eyes are opened to their owner by an admin only (R29)', () => {
+  const strict = planOf({
+    schema: 'aob/v1',
+    name: 'strict',
+    nodes: [
+      { id: 'gate', type: 'hitl', config: { message: 'ok?', quorum: 2, four_eyes: true } },
+      { id: 'pay', type: 'function' },
+    ],
+    edges: [{ from: 'gate', to: 'pay' }],
+  });
+  for (const operations of [
+    [remove('/nodes/{gate}/config/four_eyes')],
+    [replace('/nodes/{gate}/config/four_eyes', false)],
+    [replace('/nodes/{gate}/config/quorum', 1)],
+  ]) {
+    expect(verdictOf({ plan: strict, operations, author: PERSON })).toEqual(['R29 gate.weakened gate']);
+    expect(verdictOf({ plan: strict, operations, author: ADMIN })).toEqual(['sound']);
+  }
+  const stricter = [replace('/nodes/{gate}/config/quorum', 3)];
+  expect(verdictOf({ plan: strict, operations: stricter, author: PERSON })).toEqual(['sound']);
+});
+
 describe('every refusal', () => {
   it('names the operation that opened the way', () => {
     const operations = [

@@ -137,6 +137,8 @@ function weakenings(
   const reasons: string[] = [];
   if (!isSameJson(old['approvers'], now['approvers'])) reasons.push('given other approvers');
   if (numberOf(now['quorum'], 1) < numberOf(old['quorum'], 1)) reasons.push('given a smaller quorum');
+  if (old['four_eyes'] === true && now['four_eyes'] !== true)
+    reasons.push('opened to the approval of whoever started the run');
   const approvesBySilence = now['on_timeout'] === 'approve';
   if (approvesBySilence && old['on_timeout'] !== 'approve') reasons.push('made to approve by silence');
   else if (approvesBySilence && timeoutOf(now) < timeoutOf(old))

@@ -1,5 +1,6 @@
 /** The fields of a document outside `config`, in the same kinds as the node types (design §3). */
 import type { EdgeLabel } from '../document.ts';
+import { FOUR_EYES, PEOPLE, QUORUM } from './approval-fields.ts';
 import { choice, type Fields, text, UNAVAILABLE } from './fields.ts';
 
 export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerPatch: 5 } as const;
@@ -116,9 +117,13 @@ export const WORKFLOW_FIELDS: Fields = {
           description: 'Which changes apply at once, which need a person, which are refused.',
         },
         reviewers: {
-          kind: { kind: 'list', item: text(200), min: 1, max: 100 },
+          kind: PEOPLE,
           description:
             'Users or roles who decide a patch that needs review; default: anyone with the role approver.',
+        },
+        review: {
+          kind: { kind: 'object', fields: { quorum: QUORUM, four_eyes: FOUR_EYES } },
+          description: 'What the review of a patch takes.',
         },
       },
     },

@@ -32,8 +32,7 @@ export type FieldKind =
   /** An object of templated strings: headers, query. */
   | { readonly kind: 'text_map' }
   | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
-  /** Above `availableMax` the number is right, but this build cannot do it. */
-  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly availableMax?: number }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'flag' }
   /** `30s`, `1h30m`. */

@@ -1,4 +1,5 @@
 /** The config of each node type (design §14), field by field. */
+import { FOUR_EYES, PEOPLE, QUORUM } from './approval-fields.ts';
 import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
 
 /** Handlers built into the runner. All of them leave the world outside the run alone (R24: exempt). */
@@ -56,15 +57,10 @@ export const HITL_CONFIG: Fields = {
   },
   form: { kind: { kind: 'json_schema' }, description: 'JSON Schema of the data that comes with a decision.' },
   approvers: {
-    // Never a template: who decides must not follow from data an agent can change (R36).
-    kind: { kind: 'list', item: text(200), min: 1, max: 100 },
+    kind: PEOPLE,
     description: 'Users (`human:mia`) or roles who may decide; default: anyone with the role approver.',
   },
-  quorum: {
-    kind: { kind: 'integer', min: 1, max: 100, availableMax: 1 },
-    description: 'How many approvals are needed.',
-    default: 1,
-  },
+  quorum: QUORUM,
   timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long to wait for a decision.' },
   on_timeout: {
     kind: choice(
@@ -83,7 +79,7 @@ export const HITL_CONFIG: Fields = {
     description: 'What a rejection means; default: the reject edge if there is one, else the run fails (R3).',
   },
   escalate_to: { kind: UNAVAILABLE, description: 'Who is asked when nobody answered in time.' },
-  four_eyes: { kind: UNAVAILABLE, description: 'The person who started the run may not approve.' },
+  four_eyes: FOUR_EYES,
 };
 
 export const AGENT_CONFIG: Fields = {

@@ -174,8 +174,6 @@ function checkNumber(value: Json, kind: KindOf<'integer' | 'number'>, pointer: s
       code: 'field.out_of_range',
       message: `Expected ${what} from ${kind.min} to ${kind.max}, found ${quoted(value)}.`,
     });
-  } else if (kind.kind === 'integer' && value > (kind.availableMax ?? kind.max)) {
-    report.add(notAvailable(pointer, `More than ${kind.availableMax}`, `Use ${kind.availableMax}.`));
   }
 }
 

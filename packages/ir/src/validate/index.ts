@@ -7,6 +7,7 @@ import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
+import { checkReviewPolicy } from './approvals.ts';
 import { checkEdgeShapes, checkEdges } from './edges.ts';
 import { checkFields, wrongType } from './fields.ts';
 import { readGraph } from './graph.ts';
@@ -32,6 +33,7 @@ export function validateDocument(value: Json): ValidatedDocument {
     return { ok: false, issues: report.issues, isTooLarge: false };
   }
   checkFields(value, WORKFLOW_FIELDS, '', report);
+  checkReviewPolicy(value['policy'], report);
   const graph = readGraph(value);
   for (const one of graph.graphs) checkShapes(one, report);
   for (const check of [checkIds, checkEdges, checkEntries, checkCycles, checkJoins, checkWaiting])

@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
+import { checkGateConfig, checkSilence } from './approvals.ts';
 import { codeIssue } from './code.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { checkNotify } from './notify.ts';
@@ -84,17 +85,6 @@ export function checkFromList(mapping: Json, pointer: string, report: Report): v
   if (!isRight) wrongType(from, 'a list of node ids, each once', at(pointer, '$from'), report);
 }
 
-/** What silence means says nothing where nobody looks at the clock. */
-function checkSilence(config: JsonObject, pointer: string, report: Report): void {
-  if (config['on_timeout'] === undefined || config['timeout'] !== undefined) return;
-  report.add({
-    pointer: at(pointer, 'on_timeout'),
-    code: 'field.not_used',
-    message: "Without 'timeout' it waits for ever, so 'on_timeout' would do nothing.",
-    hint: 'Add a timeout, for example "24h".',
-  });
-}
-
 type ConfigRule = (config: JsonObject, pointer: string, report: Report) => void;
 
 /** What no field can say by itself. */
@@ -163,19 +153,5 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
     }
   },
   wait: checkSilence,
-  hitl(config, pointer, report) {
-    checkSilence(config, pointer, report);
-    const approvers = config['approvers'];
-    if (!Array.isArray(approvers)) return;
-    for (const [i, approver] of (approvers as readonly Json[]).entries()) {
-      if (typeof approver !== 'string' || !hasTemplate(approver)) continue;
-      report.add({
-        pointer: at(at(pointer, 'approvers'), i),
-        code: 'hitl.templated_approver',
-        message: 'Who may approve is written out, never computed from data.',
-        hint: 'Name users (`human:mia`) or roles.',
-        rule: 'R36',
-      });
-    }
-  },
+  hitl: checkGateConfig,
 };

@@ -258,7 +258,6 @@ describe('what this version cannot do is refused, never ignored', () => {
       documentOf([node('hitl', { message: '?', escalate_to: [] })]),
       '/nodes/0/config/escalate_to',
     ],
-    ['four eyes', documentOf([node('hitl', { message: '?', four_eyes: true })]), '/nodes/0/config/four_eyes'],
     ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
     [
       'other tools',
@@ -267,12 +266,6 @@ describe('what this version cannot do is refused, never ignored', () => {
     ],
   ])('%s', (_, value, pointer) => {
     expect(found(value)).toContain(`not_available ${pointer}`);
-  });
-
-  it('more than one approval', () => {
-    expect(found(documentOf([node('hitl', { message: '?', quorum: 2 })]))).toEqual([
-      'not_available /nodes/0/config/quorum',
-    ]);
   });
 
   it('secrets', () => {
@@ -500,6 +493,22 @@ describe('fields that only mean something together', () => {
       gate({ approvers: ['${inputs.boss}'] }),
       ['hitl.templated_approver /nodes/0/config/approvers/0'],
     ],
+    [
+      'a quorum that the named approvers cannot reach',
+      gate({ approvers: ['human:mia', 'human:joe', 'human:mia'], quorum: 3 }),
+      ['hitl.quorum_out_of_reach /nodes/0/config/quorum'],
+    ],
+    [
+      'a review that the named reviewers cannot finish',
+      { ...documentOf([fn('a')]), policy: { reviewers: ['human:mia'], review: { quorum: 2 } } },
+      ['hitl.quorum_out_of_reach /policy/review/quorum'],
+    ],
+    [
+      'a reviewer from data (R36)',
+      { ...documentOf([fn('a')]), policy: { reviewers: ['${inputs.boss}'] } },
+      ['hitl.templated_approver /policy/reviewers/0'],
+    ],
+    ['an approver without a name', gate({ approvers: [' '] }), ['field.invalid /nodes/0/config/approvers/0']],
     [
       'a branch without its edge',
       gate({ on_reject: 'branch' }),
