@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { decision, patch } from './patches.ts';
 import { runStatus, runWorkflow } from './runs.ts';
-import { json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { actorId, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 
 export const ticketKind = z.enum(['gate', 'patch']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
+
+/** What somebody said on a ticket that goes on. */
+export const ticketWord = z
+  .object({ by: actorId, at: timestamp, reason: z.string(), data: json.exactOptional() })
+  .meta({ id: 'TicketWord' });
 
 /** A ticket as the inbox lists it. */
 export const ticketSummary = z
@@ -22,6 +27,10 @@ export const ticketSummary = z
     message: z.string(),
     /** Users and roles, as the gate names them; empty: anyone with the role approver. */
     approvers: z.array(z.string()),
+    /** How many different people must approve. */
+    quorum: z.number().int(),
+    /** Those who did, without the one whose approval is the decision. */
+    approvals: z.array(ticketWord),
     due: timestamp.exactOptional(),
     opened_at: timestamp,
     superseded_by: z.string().exactOptional(),
@@ -54,6 +63,8 @@ export const ticket = z
     unseen: z.array(z.string()),
     /** JSON Schema of `data` in the decision. */
     form: json.exactOptional(),
+    /** Whose approval would not count, and why (four eyes). */
+    barred: z.array(z.object({ id: actorId, because: z.string() })),
     on_timeout: z.enum(['approve', 'reject', 'fail']),
   })
   .meta({ id: 'Ticket' });
@@ -72,6 +83,11 @@ export const ticketDecided = z
     ticket_id: z.string(),
     run_id: runId,
     decision: z.enum(['approve', 'reject']),
+    /** `open`: the word is kept, and others are still waited for. */
+    ticket_status: z.enum(['open', 'decided']),
+    /** How many of the quorum have approved by now. */
+    approvals: z.number().int(),
+    quorum: z.number().int(),
     run_status: runStatus,
     seq: z.number().int(),
   })
@@ -87,6 +103,7 @@ export const listTicketsQuery = z.strictObject({
 
 export const ticketList = listOf(ticketSummary).meta({ id: 'TicketList' });
 
+export type TicketWord = z.infer<typeof ticketWord>;
 export type TicketSummary = z.infer<typeof ticketSummary>;
 export type Ticket = z.infer<typeof ticket>;
 export type DecideTicketRequest = z.infer<typeof decideTicketRequest>;

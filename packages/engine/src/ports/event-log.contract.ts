@@ -112,6 +112,7 @@ const ticketOf = (runId: string, over: Partial<TicketRow> = {}): TicketRow => ({
   timedOut: false,
   openedAt: AT,
   seq: 2,
+  progress: undefined,
   ...over,
 });
 

@@ -1,6 +1,6 @@
 /** Rows that are read from the log for people: rebuilt from it at any time, written with it. Times are milliseconds. */
 import type { Digest } from '@aob/ir';
-import type { PatchState } from '../run/state.ts';
+import type { PatchState, TicketState } from '../run/state.ts';
 
 export interface TicketRow {
   readonly ticketId: string;
@@ -30,7 +30,12 @@ export interface TicketRow {
   readonly openedAt: number;
   /** Of the event that opened it. */
   readonly seq: number;
+  /** JSON text of `TicketProgress`; absent where it would say nothing. */
+  readonly progress: string | undefined;
 }
+
+/** Where a ticket stands between its opening and its end. */
+export type TicketProgress = Pick<TicketState, 'quorum' | 'approvals' | 'barred'>;
 
 export interface PatchRow {
   readonly patchId: string;

@@ -17,7 +17,6 @@ import {
   setNodeTimer,
 } from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
-import { timerId } from './evolve.ts';
 import { stopWithin } from './finish.ts';
 import { completeNode, failNode } from './flow.ts';
 import { heldBody } from './frontier.ts';
@@ -25,6 +24,7 @@ import { openedAt, waitsForPatch } from './replay/recording.ts';
 import { graphVersionIn, isInside, scopeOf } from './scope.ts';
 import { type BodyState, type NodeState, nodeKey } from './state.ts';
 import { get } from './table.ts';
+import { timerId } from './timer-id.ts';
 
 export const advanceBody = (draft: Draft, { scope, id }: Place): void => {
   const { state } = draft;

@@ -164,7 +164,7 @@ const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): C
     patchId: proposal.id,
     ticketId,
     message: proposal.reason,
-    reviewers: draft.plan.document.policy?.reviewers ?? [],
+    author: proposal.author,
   });
   return {
     kind: 'patch',

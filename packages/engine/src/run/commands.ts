@@ -164,7 +164,11 @@ export interface Rejection {
     | 'ticket.unknown'
     | 'ticket.decided'
     | 'ticket.superseded'
+    /** One person is one voice of a quorum. */
+    | 'ticket.already_spoken'
     | 'ticket.not_approver'
+    /** Four eyes: what somebody started or proposed, somebody else approves. */
+    | 'ticket.own_work'
     | 'ticket.form'
     | 'node.unknown'
     | 'node.not_failed'
@@ -185,4 +189,11 @@ export type CommandResult =
       readonly graphVersion: number;
       readonly ticketId?: string;
     }
-  | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] };
+  | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] }
+  /** `approvals` of the `quorum` that have been given. */
+  | {
+      readonly kind: 'ticket';
+      readonly status: 'open' | 'decided';
+      readonly approvals: number;
+      readonly quorum: number;
+    };

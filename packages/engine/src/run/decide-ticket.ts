@@ -1,15 +1,12 @@
 /** A person's word on a ticket, or the clock's: gates lead on through approve or reject, reviews apply a patch or drop it. */
-import { type Issue, type Json, type PlanNode, validateInputs } from '@aob/ir';
-import type { DecideTicketCommand, Rejection } from './commands.ts';
+import type { Json, PlanNode } from '@aob/ir';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
 import { failRun } from './finish.ts';
 import { completeNode, failNode, reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
-import { rejectionOf } from './rejection.ts';
 import { applyReviewed, dropReviewed } from './review.ts';
-import type { RunState, TicketState } from './state.ts';
-import { get } from './table.ts';
+import type { TicketState, TicketWord } from './state.ts';
 
 export interface Decided {
   readonly ticket: TicketState;
@@ -20,70 +17,22 @@ export interface Decided {
   readonly timedOut?: boolean;
 }
 
-/** Why this decision cannot be taken, or undefined. */
-export const refuseDecision = (state: RunState, command: DecideTicketCommand): Rejection | undefined => {
-  const ticket = get(state.tickets, command.ticketId);
-  if (ticket === undefined) return rejection('ticket.unknown', `this run has no ticket ${command.ticketId}`);
-  if (ticket.status === 'superseded') {
-    const by = ticket.supersededBy;
-    return rejection(
-      'ticket.superseded',
-      'what this ticket asked about has changed since',
-      by === undefined ? 'look at the run for what it waits for now' : `decide ${by} instead`,
-    );
-  }
-  if (ticket.status === 'decided') {
-    const word = ticket.decision;
-    const who = ticket.timedOut ? 'the clock' : (word?.actor.id ?? 'somebody');
-    return rejection(
-      'ticket.decided',
-      `${who} decided this ticket: ${word?.decision ?? 'unknown'}`,
-      'nothing is left to decide here',
-    );
-  }
-  if (!mayDecide(ticket, command.actor)) {
-    const who = ticket.approvers.length > 0 ? ticket.approvers.join(', ') : 'a person with the role approver';
-    return rejection('ticket.not_approver', `${command.actor.id} may not decide this ticket; ${who} may`);
-  }
-  const issues = formIssues(ticket, command);
-  return issues.length > 0
-    ? { ...rejection('ticket.form', 'the data does not fit the form of this ticket'), issues }
-    : undefined;
-};
-
-const rejection = (code: Rejection['code'], message: string, hint?: string): Rejection =>
-  rejectionOf(code, message, hint === undefined ? {} : { hint });
-
-/** Only people decide (R29): named ones, or those with a named role, or anyone with the role approver. */
-const mayDecide = (ticket: TicketState, actor: Actor): boolean => {
-  if (!actor.id.startsWith('human:') || !actor.roles.includes('approver')) return false;
-  if (ticket.approvers.length === 0) return true;
-  return ticket.approvers.some(
-    (who) => who === actor.id || `human:${who}` === actor.id || actor.roles.includes(who),
-  );
-};
-
-const formIssues = (ticket: TicketState, command: DecideTicketCommand): readonly Issue[] => {
-  if (ticket.form === undefined || command.decision === 'reject') return [];
-  const found = validateInputs(ticket.form, command.data ?? {});
-  return found.map((issue) => ({ ...issue, pointer: `/data${issue.pointer}` }));
-};
-
-/** Carries an allowed decision out. */
+/** Carries an allowed decision out. One rejection rejects; an approval before the last one of a quorum is only noted. */
 export const decideTicket = (draft: Draft, decided: Decided): void => {
   const { ticket, decision, reason, data, actor, timedOut } = decided;
-  emit(draft, {
-    type: 'ticket.decided',
-    data: {
-      ticket_id: ticket.id,
-      decision,
-      reason,
-      ...(data !== undefined && { data }),
-      actor,
-      ...(ticket.guard && { guard: ticket.guard.digest }),
-      ...(timedOut === true && { timed_out: true }),
-    },
-  });
+  const word = {
+    ticket_id: ticket.id,
+    reason,
+    ...(data !== undefined && { data }),
+    actor,
+    ...(ticket.guard && { guard: ticket.guard.digest }),
+  };
+  if (decision === 'approve' && timedOut !== true && ticket.approvals.length + 1 < ticket.quorum) {
+    emit(draft, { type: 'ticket.approved', data: word });
+    return;
+  }
+  const final = { ...word, decision, ...(timedOut === true && { timed_out: true }) };
+  emit(draft, { type: 'ticket.decided', data: final });
   if (ticket.kind === 'patch') {
     if (decision === 'approve') applyReviewed(draft, ticket);
     else dropReviewed(draft, ticket, { reason, actor });
@@ -119,8 +68,21 @@ const leaveGate = (draft: Draft, decided: Decided, node: PlanNode): void => {
     data: data ?? null,
     by: actor.id,
     at: draft.at,
+    ...(ticket.quorum > 1 && { approvals: approvalsOf(ticket.approvals, decided, draft.at) }),
   };
   completeNode(draft, { ...done, output: payloadOf(draft, output), label });
+};
+
+/** Everybody who approved, the last one included; what a timeout or a rejection cut short stays as far as it came. */
+const approvalsOf = (given: readonly TicketWord[], last: Decided, at: number): Json[] => {
+  const { actor, reason, data, decision, timedOut } = last;
+  const all = decision === 'approve' && timedOut !== true ? [...given, { actor, reason, data, at }] : given;
+  return all.map((word) => ({
+    by: word.actor.id,
+    reason: word.reason,
+    data: word.data ?? null,
+    at: word.at,
+  }));
 };
 
 /** R3: a refused gate stops; silence must never look like success. */

@@ -5,12 +5,13 @@
 import { proposePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
 import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
-import { decideTicket, refuseDecision } from './decide-ticket.ts';
+import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
+import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { inOneCommit, noteRepair } from './repair.ts';
@@ -170,8 +171,24 @@ const decideOnTicket = (
   const draft = open();
   const { decision, reason, data, actor } = command;
   decideTicket(draft, { ticket, decision, reason, actor, ...(data !== undefined && { data }) });
+  const result = standingOfTicket(draft, ticket.id);
   settle(draft);
-  return accepted(draft);
+  return accepted(draft, result);
+};
+
+/** How far a ticket has come: its last approval is the decision itself. */
+const standingOfTicket = (draft: Draft, ticketId: string): CommandResult => {
+  const ticket = get(draft.state.tickets, ticketId);
+  if (ticket === undefined) return DONE;
+  const { status, approvals, decision, quorum } = ticket;
+  const isDecided = status === 'decided';
+  const last = isDecided && decision?.decision === 'approve' ? 1 : 0;
+  return {
+    kind: 'ticket',
+    status: isDecided ? 'decided' : 'open',
+    approvals: approvals.length + last,
+    quorum,
+  };
 };
 
 const decidePatch = (

@@ -13,10 +13,11 @@ import {
 } from '@aob/ir';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
-import { evolve, timerId } from './evolve.ts';
+import { evolve } from './evolve.ts';
 import { instanceOf, planDigestIn } from './scope.ts';
 import { forkState, inScope, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
+import { timerId } from './timer-id.ts';
 
 /** Payloads up to this many characters stay in the event; larger ones become blobs. */
 export const INLINE_CHARS_MAX = 16_384;

@@ -16,6 +16,7 @@ import type {
   PatchOperation,
   Priority,
 } from '@aob/ir';
+import type { Barred } from './barred.ts';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -252,10 +253,25 @@ export type RunEvent =
         readonly message: string;
         readonly form?: JsonObject;
         readonly approvers: readonly string[];
+        /** How many different people must approve; what the ticket says counts, whatever the document says later. */
+        readonly quorum: number;
+        /** Whose approval does not count (four eyes). */
+        readonly barred: readonly Barred[];
         /** Milliseconds since the epoch, by database time. */
         readonly due?: number;
         readonly on_timeout: 'approve' | 'reject' | 'fail';
         readonly guard?: TicketGuard;
+      }
+    >
+  /** One approval of several; the one that makes the quorum is `ticket.decided`. */
+  | RunFact<
+      'ticket.approved',
+      {
+        readonly ticket_id: string;
+        readonly reason: string;
+        readonly data?: Json;
+        readonly actor: Actor;
+        readonly guard?: Digest;
       }
     >
   | RunFact<

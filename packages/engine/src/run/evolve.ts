@@ -3,8 +3,9 @@
  * this function alone. It writes on the state it is given, so fork first where the original must stay.
  */
 import { assertNever } from './assert-never.ts';
-import type { EventOf, RunEvent, TimerKind } from './events.ts';
+import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, retireBody, scopeEvent } from './evolve-scope.ts';
+import { ticketEvent } from './evolve-ticket.ts';
 import {
   isTerminal,
   type KeptSignal,
@@ -17,6 +18,7 @@ import {
   type WritableRun,
 } from './state.ts';
 import { get, put, remove, type Table } from './table.ts';
+import { timerId } from './timer-id.ts';
 
 /** `seq` is the place of the event in the log, `at` the time of its commit. */
 export const evolve = (state: WritableRun, event: RunEvent, at: number): void => {
@@ -90,6 +92,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       state.graphVersion = event.data.graph_version;
       return;
     case 'ticket.opened':
+    case 'ticket.approved':
     case 'ticket.decided':
     case 'ticket.superseded':
       ticketEvent(state, event, at);
@@ -199,9 +202,6 @@ type NodeEvent = EventOf<
   | 'node.held'
   | 'node.released'
 >;
-
-/** Of a node by its key, of a ticket by its id. The one behind a job is `attempt`: when it fires, the attempt counts as lost (R16). */
-export const timerId = (kind: Exclude<TimerKind, 'run'>, key: string): string => `${kind}:${key}`;
 
 const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   const scope = event.scope ?? '';
@@ -405,50 +405,4 @@ const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void
 const lineageOf = (author: EventOf<'patch.applied'>['data']['author']): LineageStep['by'] => {
   if (author.kind !== 'human') return author.kind;
   return author.roles.includes('admin') ? 'admin' : 'human';
-};
-
-const ticketEvent = (
-  state: RunState,
-  event: EventOf<'ticket.opened' | 'ticket.decided' | 'ticket.superseded'>,
-  at: number,
-): void => {
-  const id = event.data.ticket_id;
-  if (event.type === 'ticket.opened') {
-    const { kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = event.data;
-    put(state.tickets, id, {
-      id,
-      kind,
-      openedSeq: state.seq,
-      scope: scope ?? '',
-      status: 'open',
-      approvers,
-      onTimeout: on_timeout,
-      ...(node !== undefined && { node }),
-      ...(patch_id !== undefined && { patchId: patch_id }),
-      ...(form !== undefined && { form }),
-      ...(due !== undefined && { due }),
-      ...(guard !== undefined && { guard }),
-    });
-    put(state.live, `ticket:${id}`, true);
-    return;
-  }
-  const before = get(state.tickets, id);
-  if (before === undefined) return;
-  remove(state.live, `ticket:${id}`);
-  remove(state.timers, timerId('ticket', id));
-  if (event.type === 'ticket.superseded') {
-    put(state.tickets, id, {
-      ...before,
-      status: 'superseded',
-      ...(event.data.by !== undefined && { supersededBy: event.data.by }),
-    });
-    return;
-  }
-  const { decision, actor, reason, timed_out } = event.data;
-  put(state.tickets, id, {
-    ...before,
-    status: 'decided',
-    decision: { decision, actor, at, reason },
-    ...(timed_out === true && { timedOut: true }),
-  });
 };

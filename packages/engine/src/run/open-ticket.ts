@@ -1,10 +1,19 @@
 /** Asking a person: the ticket of a gate, bound to what its approval will cover (R26). */
-import { guardDigest, isJsonObject, type Json, type PlanNode, parseDurationMs } from '@aob/ir';
+import {
+  guardDigest,
+  isJsonObject,
+  type Json,
+  type PatchAuthor,
+  type PlanNode,
+  parseDurationMs,
+} from '@aob/ir';
 import { homeOf } from './bindings.ts';
 import { type Draft, emit, nodeState, planIn } from './draft.ts';
 import type { EventOf } from './events.ts';
-import { timerId } from './evolve.ts';
+import { barredFromGate, barredFromPatch } from './four-eyes.ts';
+import { EVENT_VERSIONS } from './read-events.ts';
 import { inScope } from './state.ts';
+import { timerId } from './timer-id.ts';
 
 interface GateTicket {
   readonly node: PlanNode;
@@ -29,6 +38,8 @@ export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket
     message: typeof config.message === 'string' ? config.message : `approve ${node.id}`,
     ...(isJsonObject(config.form) && { form: config.form }),
     approvers: stringsOf(config.approvers),
+    quorum: typeof config.quorum === 'number' ? config.quorum : 1,
+    barred: config.four_eyes === true ? barredFromGate(draft, node.id, guard.covered) : [],
     ...(timeout !== undefined && { due: draft.at + timeout }),
     on_timeout: onTimeoutOf(config.on_timeout),
     guard: { digest: guard.digest, covered: guard.covered, unseen: guard.unseen },
@@ -43,22 +54,26 @@ export interface PatchTicket {
   readonly patchId: string;
   readonly ticketId: string;
   readonly message: string;
-  readonly reviewers: readonly string[];
+  readonly author: PatchAuthor;
 }
 
-export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, reviewers }: PatchTicket): void =>
+export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, author }: PatchTicket): void => {
+  const { reviewers = [], review = {} } = draft.plan.document.policy ?? {};
   openTicket(draft, {
     ticket_id: ticketId,
     kind: 'patch',
     patch_id: patchId,
     message,
     approvers: reviewers,
+    quorum: review.quorum ?? 1,
+    barred: review.four_eyes === true ? barredFromPatch(draft, author) : [],
     due: draft.at + REVIEW_TIMEOUT_MS,
     on_timeout: 'reject',
   });
+};
 
 const openTicket = (draft: Draft, data: Opened): void => {
-  emit(draft, { type: 'ticket.opened', data });
+  emit(draft, { type: 'ticket.opened', v: EVENT_VERSIONS['ticket.opened'], data });
   if (data.due === undefined) return;
   const timer = {
     timer_id: timerId('ticket', data.ticket_id),

@@ -1,8 +1,10 @@
 /**
- * From the bytes of a commit back to events. Every type is at version 1 still; the first changed shape brings its
- * upcaster here. A type or version from a newer process is never skipped: the run is released (R20).
+ * From the bytes of a commit back to events. A shape of an older version is brought to the one this process writes, step
+ * by step. A type or version from a newer process is never skipped: the run is released (R20).
  */
 import type { RunEvent, RunEventType } from './events.ts';
+import type { StoredEvent } from './stored-event.ts';
+import { ticketOpenedV1ToV2 } from './upcast/ticket-opened.v1-to-v2.ts';
 
 /** The version this process writes, for every type it knows. */
 export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
@@ -38,7 +40,8 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'patch.rejected': 1,
   'patch.applied': 1,
   'plan.compiled': 1,
-  'ticket.opened': 1,
+  'ticket.opened': 2,
+  'ticket.approved': 1,
   'ticket.decided': 1,
   'ticket.superseded': 1,
   'timer.set': 1,
@@ -46,10 +49,10 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'log.line': 1,
 };
 
-export interface StoredEvent {
-  readonly type: string;
-  readonly v?: number;
-}
+/** From each version to the next one, the first step first. */
+const UPCASTERS: Readonly<Record<string, readonly ((event: StoredEvent) => StoredEvent)[]>> = {
+  'ticket.opened': [ticketOpenedV1ToV2],
+};
 
 /** The log holds what this process does not understand: leave the run to one that does (R20). */
 export class NewerEvent extends Error {
@@ -62,7 +65,13 @@ export class NewerEvent extends Error {
 export const readEvents = (text: string): readonly RunEvent[] => {
   const stored = JSON.parse(text) as readonly StoredEvent[];
   for (const event of stored) if (!isKnownEvent(event)) throw new NewerEvent(event);
-  return stored as readonly RunEvent[];
+  return stored.map(upcast);
+};
+
+/** An event of a known type and version in the shape that this process works with. */
+export const upcast = (stored: StoredEvent): RunEvent => {
+  const steps = UPCASTERS[stored.type]?.slice((stored.v ?? 1) - 1) ?? [];
+  return steps.reduce((event, step) => step(event), stored) as RunEvent;
 };
 
 /** Of a type and version that this process can read. */

@@ -4,12 +4,12 @@
  */
 import type { Rejection, SignalCommand } from './commands.ts';
 import { type Draft, emit, emitNode, payloadOf, planNode } from './draft.ts';
-import { timerId } from './evolve.ts';
 import { completeNode, failNode } from './flow.ts';
 import { rejectionOf } from './rejection.ts';
 import { outputOfSignal, outputOfSilence } from './signal-output.ts';
 import type { KeptSignal, NodeState, RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
+import { timerId } from './timer-id.ts';
 
 /** Signals kept for waits that never come must not fill the state. */
 const KEPT_MAX = 1000;

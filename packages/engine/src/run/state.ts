@@ -2,7 +2,8 @@
  * What a run is after its events so far: exactly what `decide` needs, nothing for display.
  * A run is finished when its sets of live things are empty (design §5); no counter decides it.
  */
-import type { ChangeSet, Digest, EdgeLabel, Issue, JsonObject, PatchProposal, Priority } from '@aob/ir';
+import type { ChangeSet, Digest, EdgeLabel, Issue, Json, JsonObject, PatchProposal, Priority } from '@aob/ir';
+import type { Barred } from './barred.ts';
 import type { Actor, Failure, Payload, Replay, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
@@ -43,6 +44,14 @@ export interface NodeState {
   readonly cancelledBy: 'failure' | 'run' | 'patch' | undefined;
 }
 
+/** What somebody said on a ticket. */
+export interface TicketWord {
+  readonly actor: Actor;
+  readonly at: number;
+  readonly reason: string;
+  readonly data?: Json;
+}
+
 export interface TicketState {
   readonly id: string;
   readonly kind: 'gate' | 'patch';
@@ -53,18 +62,17 @@ export interface TicketState {
   readonly patchId?: string;
   readonly status: 'open' | 'decided' | 'superseded';
   readonly approvers: readonly string[];
+  readonly quorum: number;
+  readonly barred: readonly Barred[];
+  /** Of different people, in the order they came, as long as the quorum is not reached. */
+  readonly approvals: readonly TicketWord[];
   readonly form?: JsonObject;
   readonly onTimeout: 'approve' | 'reject' | 'fail';
   readonly due?: number;
   readonly guard?: TicketGuard;
   readonly supersededBy?: string;
   readonly timedOut?: boolean;
-  readonly decision?: {
-    readonly decision: 'approve' | 'reject';
-    readonly actor: Actor;
-    readonly at: number;
-    readonly reason: string;
-  };
+  readonly decision?: TicketWord & { readonly decision: 'approve' | 'reject' };
 }
 
 export interface TimerState {

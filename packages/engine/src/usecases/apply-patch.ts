@@ -63,6 +63,7 @@ const patchAnswer = ({
         patchId: result.patchId,
       });
     case 'done':
+    case 'ticket':
       throw new Error('apply_patch was answered without a patch');
   }
 };

@@ -31,9 +31,22 @@ export const decideTicket = async (
   const command = { type: 'decide_ticket', ticketId, actor, ...given } as const;
   const submitted = await submitCommand(writer, ticket.runId, command, keyed);
   if (!submitted.ok) return submitted;
-  const { runId, status, seq } = submitted.value;
-  return done({ ticket_id: ticketId, run_id: runId, decision, run_status: status, seq });
+  const { runId, status, seq, result } = submitted.value;
+  const standing = result.kind === 'ticket' ? result : ANSWER_OF_OLD;
+  return done({
+    ticket_id: ticketId,
+    run_id: runId,
+    decision,
+    ticket_status: standing.status,
+    approvals: standing.approvals,
+    quorum: standing.quorum,
+    run_status: status,
+    seq,
+  });
 };
+
+/** What is kept under a key of before there were quorums: one word decided. */
+const ANSWER_OF_OLD = { status: 'decided', approvals: 1, quorum: 1 } as const;
 
 export const ticketNotFound = (ticketId: string): Outcome<never> =>
   refused({

@@ -12,7 +12,7 @@ import { get, values } from '../run/table.ts';
 import { ticketNotFound } from './decide-ticket.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Plans } from './plans.ts';
-import { presentTicket } from './present/present-ticket.ts';
+import { presentTicket, progressIn } from './present/present-ticket.ts';
 import { given, loadValue, parsedIf } from './present/values.ts';
 import { patchesOfRun } from './read-patches.ts';
 
@@ -53,6 +53,7 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
     covered: [...(guard?.covered ?? [])],
     unseen: [...(guard?.unseen ?? [])],
     ...given('form', parsedIf<Json>(row.form)),
+    barred: [...progressIn(row).barred],
     on_timeout: row.onTimeout,
   });
 };

@@ -8,7 +8,8 @@ import type { EventOf, RunEvent } from '../run/events.ts';
 import { absorbState, type RunState } from '../run/state.ts';
 import { chainOf } from './chain.ts';
 import type { FoldedRun } from './fold.ts';
-import { birthOf, headOf, type PlacedEvent, projectionsOf } from './rows.ts';
+import type { PlacedEvent } from './placed-event.ts';
+import { birthOf, headOf, projectionsOf } from './rows.ts';
 import type { Slot, Task } from './slot.ts';
 
 export interface Entry {

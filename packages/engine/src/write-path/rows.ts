@@ -2,17 +2,13 @@
 import type { RunBirth, RunHead } from '../ports/event-log.ts';
 import type { PatchRow, TicketRow } from '../ports/projections.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
-import type { PatchState, RunState, TicketState } from '../run/state.ts';
+import type { PatchState, RunState } from '../run/state.ts';
 import { get } from '../run/table.ts';
 import { waitsInWords } from '../run/waits-in-words.ts';
 import { wakeAt } from '../run/wake.ts';
-
-/** An event with the place and time of its commit. */
-export interface PlacedEvent {
-  readonly event: RunEvent;
-  readonly seq: number;
-  readonly at: number;
-}
+import type { PlacedEvent } from './placed-event.ts';
+import { plainText } from './plain-text.ts';
+import { ticketRow } from './ticket-row.ts';
 
 export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBirth => {
   const { workflow, inputs, labels, key, priority, fidelity, actor } = started.data;
@@ -56,7 +52,7 @@ export const projectionsOf = (
   for (const placed of events) {
     const { event } = placed;
     if (isAbout(event, 'ticket.')) {
-      const row = ticketRow(state, placed, event, tickets.get(event.data.ticket_id));
+      const row = ticketRow(state, { ...placed, event }, tickets.get(event.data.ticket_id));
       if (row !== undefined) tickets.set(row.ticketId, row);
     } else if (isAbout(event, 'patch.')) {
       const row = patchRow(state, placed, event, patches.get(event.data.patch_id));
@@ -71,56 +67,7 @@ const isAbout = <Prefix extends string>(
   prefix: Prefix,
 ): event is Extract<RunEvent, { type: `${Prefix}${string}` }> => event.type.startsWith(prefix);
 
-type TicketEvent = Extract<RunEvent, { type: `ticket.${string}` }>;
 type PatchEvent = Extract<RunEvent, { type: `patch.${string}` }>;
-
-/** The row of a ticket that was opened earlier keeps its opening: the store does not overwrite `message`. */
-const ticketRow = (
-  state: RunState,
-  { seq, at }: PlacedEvent,
-  event: TicketEvent,
-  before: TicketRow | undefined,
-): TicketRow | undefined => {
-  const ticket = get(state.tickets, event.data.ticket_id);
-  if (ticket === undefined) return undefined;
-  const opening =
-    event.type === 'ticket.opened'
-      ? { message: plainText(event.data.message), openedAt: at, seq }
-      : { message: before?.message ?? '', openedAt: before?.openedAt ?? at, seq: before?.seq ?? seq };
-  const data =
-    event.type === 'ticket.decided' && event.data.data !== undefined
-      ? JSON.stringify(event.data.data)
-      : undefined;
-  return {
-    ticketId: ticket.id,
-    runId: state.runId,
-    workflow: state.workflow?.name ?? '',
-    kind: ticket.kind,
-    node: ticket.node,
-    scope: ticket.scope,
-    patchId: ticket.patchId,
-    status: ticket.status,
-    ...opening,
-    form: ticket.form === undefined ? undefined : JSON.stringify(ticket.form),
-    approvers: ticket.approvers.map(plainText),
-    due: ticket.due,
-    onTimeout: ticket.onTimeout,
-    guard: ticket.guard && JSON.stringify(ticket.guard),
-    supersededBy: ticket.supersededBy,
-    ...decisionOf(ticket),
-    data: data ?? before?.data,
-  };
-};
-
-const decisionOf = (
-  ticket: TicketState,
-): Pick<TicketRow, 'decision' | 'reason' | 'decidedBy' | 'decidedAt' | 'timedOut'> => ({
-  decision: ticket.decision?.decision,
-  reason: ticket.decision && plainText(ticket.decision.reason),
-  decidedBy: ticket.decision && plainText(ticket.decision.actor.id),
-  decidedAt: ticket.decision?.at,
-  timedOut: ticket.timedOut ?? false,
-});
 
 const patchRow = (
   state: RunState,
@@ -158,6 +105,3 @@ const contentOf = (patch: PatchState) => ({
   ticketId: patch.ticketId,
   graphVersion: patch.graphVersion,
 });
-
-/** A text column cannot hold NUL; the event, which is JSON, keeps it. */
-const plainText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text);

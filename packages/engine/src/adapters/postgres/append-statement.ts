@@ -120,6 +120,7 @@ const TICKETS: readonly Column<TicketEntry>[] = [
   bool('timed_out', (ticket) => ticket.timedOut),
   time('opened_at', (ticket) => ticket.openedAt),
   int4('seq', (ticket) => ticket.seq),
+  text('progress', (ticket) => ticket.progress),
 ];
 
 const PATCHES: readonly Column<PatchEntry>[] = [

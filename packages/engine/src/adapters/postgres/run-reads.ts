@@ -17,7 +17,7 @@ const RUN_COLUMNS = `run_id AS "runId", last_seq AS "lastSeq", encode(chain, 'he
 const TICKET_COLUMNS = `ticket_id AS "ticketId", run_id AS "runId", workflow, kind, node, scope, patch_id AS "patchId",
   status, message, form, approvers, ${ms('due')}, on_timeout AS "onTimeout", guard, superseded_by AS "supersededBy",
   decision, reason, data, decided_by AS "decidedBy", ${ms('decided_at', 'decidedAt')}, timed_out AS "timedOut",
-  ${ms('opened_at', 'openedAt')}, seq`;
+  ${ms('opened_at', 'openedAt')}, seq, progress`;
 
 const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow, status, author_kind AS "authorKind",
   author_id AS "authorId", author_node AS "authorNode", reason, base, before, after, operations,

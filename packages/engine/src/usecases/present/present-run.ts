@@ -1,9 +1,9 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
 import type { Failure } from '../../run/events.ts';
-import { timerId } from '../../run/evolve.ts';
 import type { RunState } from '../../run/state.ts';
 import { get, sortedKeys, values } from '../../run/table.ts';
+import { timerId } from '../../run/timer-id.ts';
 import { type OpenTicket, statusText } from './status-text.ts';
 import { failureOf, given, givenTime, parsedIf, timestampOf } from './values.ts';
 

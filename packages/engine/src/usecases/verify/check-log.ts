@@ -6,14 +6,15 @@
  * Nothing here throws for what a log may hold.
  */
 import type { Commit, Snapshot } from '../../ports/event-log.ts';
-import type { EventOf, RunEvent } from '../../run/events.ts';
+import type { EventOf } from '../../run/events.ts';
 import { evolve } from '../../run/evolve.ts';
-import { isKnownEvent, type StoredEvent } from '../../run/read-events.ts';
+import { isKnownEvent, upcast } from '../../run/read-events.ts';
 import { EVOLVE_VERSION, snapshotOf } from '../../run/snapshot.ts';
 import { emptyState, type WritableRun } from '../../run/state.ts';
+import type { StoredEvent } from '../../run/stored-event.ts';
 import { sha256 } from '../../sha256.ts';
 import { chainOf, NO_CHAIN } from '../../write-path/chain.ts';
-import type { PlacedEvent } from '../../write-path/rows.ts';
+import type { PlacedEvent } from '../../write-path/placed-event.ts';
 import { type Findings, reasonOf, report } from './findings.ts';
 import { type Named, namedBy } from './named.ts';
 
@@ -171,13 +172,13 @@ const checkEvent = (check: LogCheck, commit: Commit, stored: unknown, place: num
     return [];
   }
   // Known by type and version; a shape that was tampered with may still make whoever reads it fail.
-  const event = stored as RunEvent;
   try {
+    const event = upcast(stored);
     if (check.isFoldable) fold(check, { event, seq, at: commit.at });
     return namedBy(event, seq);
   } catch (error) {
     check.isFoldable = false;
-    const message = `This ${event.type} cannot be applied: ${reasonOf(error)}`;
+    const message = `This ${stored.type} cannot be applied: ${reasonOf(error)}`;
     report(check.findings, { seq, code: 'event.malformed', message });
     return [];
   }

@@ -1,0 +1,18 @@
+/** Who may decide a ticket, and what the ticket has heard from whom. */
+import type { Actor } from './events.ts';
+import type { TicketState, TicketWord } from './state.ts';
+
+/** Only people decide (R29): named ones, or those with a named role, or anyone with the role approver. */
+export const mayDecide = (ticket: TicketState, actor: Actor): boolean => {
+  if (!actor.id.startsWith('human:') || !actor.roles.includes('approver')) return false;
+  if (ticket.approvers.length === 0) return true;
+  return ticket.approvers.some((who) => isNamed(who, actor));
+};
+
+/** Gates name a person as `mia` or as `human:mia`. */
+const isNamed = (who: string, actor: Actor): boolean =>
+  who === actor.id || `human:${who}` === actor.id || actor.roles.includes(who);
+
+/** What this person has said on the ticket already: of different people a quorum is made. */
+export const wordFrom = (ticket: TicketState, { id }: Actor): TicketWord | undefined =>
+  ticket.approvals.find(({ actor }) => actor.id === id);

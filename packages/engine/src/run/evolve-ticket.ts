@@ -1,0 +1,78 @@
+/** What the events of a ticket mean. An open ticket keeps its run alive; whatever ends it takes its timers along. */
+import { assertNever } from './assert-never.ts';
+import type { EventOf } from './events.ts';
+import type { RunState, TicketState, TicketWord } from './state.ts';
+import { get, put, remove } from './table.ts';
+import { timerId } from './timer-id.ts';
+
+export type TicketEvent = EventOf<
+  'ticket.opened' | 'ticket.approved' | 'ticket.decided' | 'ticket.superseded'
+>;
+
+export const ticketEvent = (state: RunState, event: TicketEvent, at: number): void => {
+  const id = event.data.ticket_id;
+  if (event.type === 'ticket.opened') {
+    put(state.tickets, id, openedTicket(event.data, state.seq));
+    put(state.live, `ticket:${id}`, true);
+    return;
+  }
+  const before = get(state.tickets, id);
+  if (before === undefined) return;
+  const after = ticketAfter(before, event, at);
+  put(state.tickets, id, after);
+  if (after.status === 'open') return;
+  remove(state.live, `ticket:${id}`);
+  remove(state.timers, timerId('ticket', id));
+};
+
+const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number): TicketState => {
+  const { ticket_id: id, kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = data;
+  return {
+    id,
+    kind,
+    openedSeq,
+    scope: scope ?? '',
+    status: 'open',
+    approvers,
+    quorum: data.quorum,
+    barred: data.barred,
+    approvals: [],
+    onTimeout: on_timeout,
+    ...(node !== undefined && { node }),
+    ...(patch_id !== undefined && { patchId: patch_id }),
+    ...(form !== undefined && { form }),
+    ...(due !== undefined && { due }),
+    ...(guard !== undefined && { guard }),
+  };
+};
+
+const ticketAfter = (
+  before: TicketState,
+  event: Exclude<TicketEvent, EventOf<'ticket.opened'>>,
+  at: number,
+): TicketState => {
+  switch (event.type) {
+    case 'ticket.approved':
+      return { ...before, approvals: [...before.approvals, wordOf(event.data, at)] };
+    case 'ticket.superseded': {
+      const { by } = event.data;
+      return { ...before, status: 'superseded', ...(by !== undefined && { supersededBy: by }) };
+    }
+    case 'ticket.decided': {
+      const { decision, timed_out: timedOut } = event.data;
+      return {
+        ...before,
+        status: 'decided',
+        decision: { decision, ...wordOf(event.data, at) },
+        ...(timedOut === true && { timedOut }),
+      };
+    }
+    default:
+      return assertNever(event);
+  }
+};
+
+const wordOf = (
+  { actor, reason, data }: EventOf<'ticket.approved' | 'ticket.decided'>['data'],
+  at: number,
+): TicketWord => ({ actor, at, reason, ...(data !== undefined && { data }) });

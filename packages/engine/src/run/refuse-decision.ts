@@ -1,0 +1,67 @@
+/** Why a word on a ticket does not count, for whoever gave it: who was first, who may, what is missing. */
+import { formatTimestampMs, type Issue, validateInputs } from '@aob/ir';
+import type { DecideTicketCommand, Rejection } from './commands.ts';
+import { mayDecide, wordFrom } from './deciders.ts';
+import type { Actor } from './events.ts';
+import { rejectionOf } from './rejection.ts';
+import type { RunState, TicketState } from './state.ts';
+import { get } from './table.ts';
+
+/** Why this decision cannot be taken, or undefined. */
+export const refuseDecision = (state: RunState, command: DecideTicketCommand): Rejection | undefined => {
+  const ticket = get(state.tickets, command.ticketId);
+  if (ticket === undefined) return unknownTicket(command.ticketId);
+  return (
+    refuseClosed(ticket) ??
+    refuseActor(ticket, command.actor) ??
+    (command.decision === 'approve' ? refuseOwnWork(ticket, command.actor) : undefined) ??
+    refuseForm(ticket, command)
+  );
+};
+
+const unknownTicket = (ticketId: string): Rejection =>
+  rejectionOf('ticket.unknown', `this run has no ticket ${ticketId}`);
+
+/** Two decide at once: one wins, the other reads here who it was and when. */
+const refuseClosed = (ticket: TicketState): Rejection | undefined => {
+  if (ticket.status === 'superseded') {
+    const by = ticket.supersededBy;
+    return rejectionOf('ticket.superseded', 'what this ticket asked about has changed since', {
+      hint: by === undefined ? 'look at the run for what it waits for now' : `decide ${by} instead`,
+    });
+  }
+  const word = ticket.decision;
+  if (ticket.status !== 'decided' || word === undefined) return undefined;
+  const who = ticket.timedOut ? 'the clock' : word.actor.id;
+  const message = `${who} decided this ticket at ${formatTimestampMs(word.at)}: ${word.decision}`;
+  return rejectionOf('ticket.decided', message, { hint: 'nothing is left to decide here' });
+};
+
+/** Somebody who may not decide, or whose word is on the ticket already. */
+const refuseActor = (ticket: TicketState, actor: Actor): Rejection | undefined => {
+  const said = wordFrom(ticket, actor);
+  if (said !== undefined) {
+    const message = `${actor.id} approved this ticket at ${formatTimestampMs(said.at)}; it waits for other people`;
+    return rejectionOf('ticket.already_spoken', message, {
+      hint: `${ticket.quorum} different people must approve, ${ticket.approvals.length} did`,
+    });
+  }
+  if (mayDecide(ticket, actor)) return undefined;
+  const who = ticket.approvers.length > 0 ? ticket.approvers.join(', ') : 'a person with the role approver';
+  return rejectionOf('ticket.not_approver', `${actor.id} may not decide this ticket; ${who} may`);
+};
+
+const refuseOwnWork = (ticket: TicketState, actor: Actor): Rejection | undefined => {
+  const barred = ticket.barred.find(({ id }) => id === actor.id);
+  if (barred === undefined) return undefined;
+  const message = `${actor.id} ${barred.because} and may not approve it as well: four eyes are wanted`;
+  return rejectionOf('ticket.own_work', message, { hint: 'ask somebody else; you may reject it' });
+};
+
+const refuseForm = (ticket: TicketState, command: DecideTicketCommand): Rejection | undefined => {
+  if (ticket.form === undefined || command.decision !== 'approve') return undefined;
+  const found: readonly Issue[] = validateInputs(ticket.form, command.data ?? {});
+  if (found.length === 0) return undefined;
+  const issues = found.map((issue) => ({ ...issue, pointer: `/data${issue.pointer}` }));
+  return { ...rejectionOf('ticket.form', 'the data does not fit the form of this ticket'), issues };
+};

@@ -1,0 +1,62 @@
+/** A ticket as lists and the inbox read it: derived from the state after an event about it. */
+import type { TicketProgress, TicketRow } from '../ports/projections.ts';
+import type { TicketEvent } from '../run/evolve-ticket.ts';
+import type { RunState, TicketState } from '../run/state.ts';
+import { get } from '../run/table.ts';
+import type { PlacedEvent } from './placed-event.ts';
+import { plainText } from './plain-text.ts';
+
+/** The row of a ticket that was opened earlier keeps its opening: the store does not overwrite `message`. */
+export const ticketRow = (
+  state: RunState,
+  { event, seq, at }: PlacedEvent<TicketEvent>,
+  before: TicketRow | undefined,
+): TicketRow | undefined => {
+  const ticket = get(state.tickets, event.data.ticket_id);
+  if (ticket === undefined) return undefined;
+  const opening =
+    event.type === 'ticket.opened'
+      ? { message: plainText(event.data.message), openedAt: at, seq }
+      : { message: before?.message ?? '', openedAt: before?.openedAt ?? at, seq: before?.seq ?? seq };
+  return {
+    ticketId: ticket.id,
+    runId: state.runId,
+    workflow: state.workflow?.name ?? '',
+    kind: ticket.kind,
+    node: ticket.node,
+    scope: ticket.scope,
+    patchId: ticket.patchId,
+    status: ticket.status,
+    ...opening,
+    form: ticket.form === undefined ? undefined : JSON.stringify(ticket.form),
+    approvers: ticket.approvers.map(plainText),
+    due: ticket.due,
+    onTimeout: ticket.onTimeout,
+    guard: ticket.guard && JSON.stringify(ticket.guard),
+    supersededBy: ticket.supersededBy,
+    ...decisionOf(ticket),
+    progress: progressOf(ticket),
+  };
+};
+
+const decisionOf = ({
+  decision: word,
+  timedOut,
+}: TicketState): Pick<
+  TicketRow,
+  'decision' | 'reason' | 'data' | 'decidedBy' | 'decidedAt' | 'timedOut'
+> => ({
+  decision: word?.decision,
+  reason: word && plainText(word.reason),
+  data: word?.data === undefined ? undefined : JSON.stringify(word.data),
+  decidedBy: word && plainText(word.actor.id),
+  decidedAt: word?.at,
+  timedOut: timedOut ?? false,
+});
+
+/** Rows of before there was anything to tell have none, so neither has one that tells nothing. */
+const progressOf = ({ quorum, approvals, barred }: TicketState): string | undefined => {
+  const progress: TicketProgress = { quorum, approvals, barred };
+  const isPlain = quorum === 1 && approvals.length === 0 && barred.length === 0;
+  return isPlain ? undefined : JSON.stringify(progress);
+};
