@@ -96,6 +96,12 @@ export interface WorkflowPolicy {
 export interface ReviewPolicy {
   readonly quorum?: number;
   readonly four_eyes?: boolean;
+  /** Duration with a unit; default a day. */
+  readonly timeout?: string;
+  readonly on_timeout?: 'reject' | 'escalate';
+  readonly escalate_to?: readonly { readonly approvers: readonly string[]; readonly timeout?: string }[];
+  /** Duration with a unit. */
+  readonly remind_every?: string;
 }
 
 export interface WorkflowLimits {

@@ -296,6 +296,36 @@ it('four eyes are opened to their owner by an admin only (R29)', () => {
   expect(verdictOf({ plan: strict, operations: stricter, author: PERSON })).toEqual(['sound']);
 });
 
+it('who is asked when nobody answers is said by an admin only (R29)', () => {
+  const steps = [{ approvers: ['human:cfo'], timeout: '4h' }];
+  const config = { message: 'ok?', timeout: '1h', on_timeout: 'escalate', escalate_to: steps };
+  const escalating = planOf({
+    schema: 'aob/v1',
+    name: 'escalating',
+    nodes: [
+      { id: 'gate', type: 'hitl', config },
+      { id: 'pay', type: 'function' },
+    ],
+    edges: [{ from: 'gate', to: 'pay' }],
+  });
+  const at = '/nodes/{gate}/config';
+  for (const operations of [
+    [replace(`${at}/escalate_to`, [{ approvers: ['human:eve'], timeout: '4h' }])],
+    [add(`${at}/escalate_to/-`, { approvers: ['human:eve'] })],
+    [replace(`${at}/escalate_to/0/timeout`, '1s')],
+    [replace(`${at}/timeout`, '1s')],
+  ]) {
+    expect(verdictOf({ plan: escalating, operations, author: PERSON })).toEqual(['R29 gate.weakened gate']);
+    expect(verdictOf({ plan: escalating, operations, author: ADMIN })).toEqual(['sound']);
+  }
+  for (const operations of [
+    [replace(`${at}/on_timeout`, 'reject'), remove(`${at}/escalate_to`)],
+    [add(`${at}/remind_every`, '1h')],
+    [replace(`${at}/timeout`, '2h')],
+  ])
+    expect(verdictOf({ plan: escalating, operations, author: PERSON })).toEqual(['sound']);
+});
+
 describe('every refusal', () => {
   it('names the operation that opened the way', () => {
     const operations = [

@@ -139,6 +139,7 @@ function weakenings(
   if (numberOf(now['quorum'], 1) < numberOf(old['quorum'], 1)) reasons.push('given a smaller quorum');
   if (old['four_eyes'] === true && now['four_eyes'] !== true)
     reasons.push('opened to the approval of whoever started the run');
+  reasons.push(...otherEscalation(old, now));
   const approvesBySilence = now['on_timeout'] === 'approve';
   if (approvesBySilence && old['on_timeout'] !== 'approve') reasons.push('made to approve by silence');
   else if (approvesBySilence && timeoutOf(now) < timeoutOf(old))
@@ -149,6 +150,13 @@ function weakenings(
     reasons.push('made to go on after a rejection');
   }
   return reasons;
+}
+
+/** Taken out, an escalation gives nobody a say; everything else changes who decides, or when they may. */
+function otherEscalation(old: Config, now: Config): readonly string[] {
+  if (now['on_timeout'] !== 'escalate') return [];
+  if (!isSameJson(old['escalate_to'], now['escalate_to'])) return ['escalated to others'];
+  return timeoutOf(now) < timeoutOf(old) ? ['escalated sooner'] : [];
 }
 
 function numberOf(value: Json | undefined, otherwise: number): number {

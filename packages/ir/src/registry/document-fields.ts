@@ -1,6 +1,6 @@
 /** The fields of a document outside `config`, in the same kinds as the node types (design §3). */
 import type { EdgeLabel } from '../document.ts';
-import { FOUR_EYES, PEOPLE, QUORUM } from './approval-fields.ts';
+import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval-fields.ts';
 import { choice, type Fields, text, UNAVAILABLE } from './fields.ts';
 
 export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerPatch: 5 } as const;
@@ -10,6 +10,24 @@ export const MAX_DOCUMENT_DEPTH = 64;
 export const DEFAULT_RETRY = { maxAttempts: 3, backoffMs: 1000, multiplier: 2, hasJitter: true } as const;
 
 const WORKFLOW_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+
+const REVIEW_FIELDS: Fields = {
+  quorum: QUORUM,
+  four_eyes: FOUR_EYES,
+  timeout: {
+    kind: { kind: 'duration', isTemplate: false },
+    description: 'How long reviewers have.',
+    default: '24h',
+  },
+  on_timeout: {
+    // Never approve, and always an end: what it holds back must be let go (R32).
+    kind: choice({ reject: 'counts as rejected', escalate: 'asks the next in line; after the last, reject' }),
+    description: 'What silence means.',
+    default: 'reject',
+  },
+  escalate_to: ESCALATE_TO,
+  remind_every: REMIND_EVERY,
+};
 
 export const WORKFLOW_FIELDS: Fields = {
   schema: {
@@ -122,7 +140,7 @@ export const WORKFLOW_FIELDS: Fields = {
             'Users or roles who decide a patch that needs review; default: anyone with the role approver.',
         },
         review: {
-          kind: { kind: 'object', fields: { quorum: QUORUM, four_eyes: FOUR_EYES } },
+          kind: { kind: 'object', fields: REVIEW_FIELDS },
           description: 'What the review of a patch takes.',
         },
       },

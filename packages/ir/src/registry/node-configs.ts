@@ -1,5 +1,5 @@
 /** The config of each node type (design §14), field by field. */
-import { FOUR_EYES, PEOPLE, QUORUM } from './approval-fields.ts';
+import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval-fields.ts';
 import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
 
 /** Handlers built into the runner. All of them leave the world outside the run alone (R24: exempt). */
@@ -63,10 +63,12 @@ export const HITL_CONFIG: Fields = {
   quorum: QUORUM,
   timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long to wait for a decision.' },
   on_timeout: {
-    kind: choice(
-      { reject: 'counts as rejected', approve: 'counts as approved', fail: 'the node fails' },
-      { escalate: 'asks the next in line' },
-    ),
+    kind: choice({
+      reject: 'counts as rejected',
+      approve: 'counts as approved',
+      fail: 'the node fails',
+      escalate: 'asks the next in line',
+    }),
     description: 'What silence means, unless an edge `on: timeout` takes it.',
     default: 'reject',
   },
@@ -78,7 +80,8 @@ export const HITL_CONFIG: Fields = {
     }),
     description: 'What a rejection means; default: the reject edge if there is one, else the run fails (R3).',
   },
-  escalate_to: { kind: UNAVAILABLE, description: 'Who is asked when nobody answered in time.' },
+  escalate_to: ESCALATE_TO,
+  remind_every: REMIND_EVERY,
   four_eyes: FOUR_EYES,
 };
 

@@ -169,7 +169,9 @@ function checkTimeout(node: DraftNode, edges: readonly DraftEdge[], report: Repo
       hint: 'Add config.timeout, for example "24h".',
     });
   }
-  if (timeoutEdge !== undefined && config['on_timeout'] !== undefined) {
+  // An escalation may come to an end, too: then the edge is taken.
+  const saysEnd = config['on_timeout'] !== undefined && config['on_timeout'] !== 'escalate';
+  if (timeoutEdge !== undefined && saysEnd) {
     report.add({
       pointer: at(at(node.pointer, 'config'), 'on_timeout'),
       code: `${node.type}.timeout_twice`,

@@ -248,16 +248,6 @@ describe('what this version cannot do is refused, never ignored', () => {
       documentOf([fn('a')], [], { policy: { on_failure: 'review' } }),
       '/policy/on_failure',
     ],
-    [
-      'escalation',
-      documentOf([node('hitl', { message: '?', timeout: '1h', on_timeout: 'escalate' })]),
-      '/nodes/0/config/on_timeout',
-    ],
-    [
-      'escalate_to',
-      documentOf([node('hitl', { message: '?', escalate_to: [] })]),
-      '/nodes/0/config/escalate_to',
-    ],
     ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
     [
       'other tools',
@@ -507,6 +497,46 @@ describe('fields that only mean something together', () => {
       'a reviewer from data (R36)',
       { ...documentOf([fn('a')]), policy: { reviewers: ['${inputs.boss}'] } },
       ['hitl.templated_approver /policy/reviewers/0'],
+    ],
+    [
+      'an escalation with nobody in it',
+      gate({ timeout: '1h', on_timeout: 'escalate', escalate_to: [] }),
+      ['hitl.escalates_to_nobody /nodes/0/config/escalate_to'],
+    ],
+    [
+      'an escalation that names no step',
+      gate({ timeout: '1h', on_timeout: 'escalate' }),
+      ['hitl.escalates_to_nobody /nodes/0/config/escalate_to'],
+    ],
+    [
+      'a step of an escalation with nobody in it',
+      gate({ timeout: '1h', on_timeout: 'escalate', escalate_to: [{ approvers: [] }] }),
+      ['hitl.escalates_to_nobody /nodes/0/config/escalate_to/0/approvers'],
+    ],
+    [
+      'a step that follows from data (R36)',
+      gate({ timeout: '1h', on_timeout: 'escalate', escalate_to: [{ approvers: ['${inputs.boss}'] }] }),
+      ['hitl.templated_approver /nodes/0/config/escalate_to/0/approvers/0'],
+    ],
+    [
+      'steps that nobody ever takes',
+      gate({ timeout: '1h', escalate_to: [{ approvers: ['human:mia'] }] }),
+      ['field.not_used /nodes/0/config/escalate_to'],
+    ],
+    [
+      'an escalation of reviews with nobody in it',
+      { ...documentOf([fn('a')]), policy: { review: { on_timeout: 'escalate' } } },
+      ['hitl.escalates_to_nobody /policy/review/escalate_to'],
+    ],
+    [
+      'a review that silence approves',
+      { ...documentOf([fn('a')]), policy: { review: { on_timeout: 'approve' } } },
+      ['field.unknown_value /policy/review/on_timeout'],
+    ],
+    [
+      'reminders without a pause',
+      gate({ remind_every: '5s' }),
+      ['hitl.reminds_too_often /nodes/0/config/remind_every'],
     ],
     ['an approver without a name', gate({ approvers: [' '] }), ['field.invalid /nodes/0/config/approvers/0']],
     [
