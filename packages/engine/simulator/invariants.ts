@@ -6,6 +6,20 @@ import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
 import { type Commit, foldLog, type World } from './world.ts';
 
+/** An approval is as many different people's as the ticket says, and none of theirs whose work it is. */
+const approvalsOf = (state: RunState): readonly string[] =>
+  values(state.tickets).flatMap(({ id, approvals, barred, quorum, decision, timedOut }) => {
+    if (decision?.decision !== 'approve' || timedOut === true) return [];
+    const people = new Set([...approvals.map(({ actor }) => actor.id), decision.actor.id]);
+    const found = people.size === quorum ? [] : [`${id} was approved by ${people.size} of ${quorum} people`];
+    return [
+      ...found,
+      ...barred
+        .filter(({ id: who }) => people.has(who))
+        .map(({ id: who }) => `${who} approved their own ${id}`),
+    ];
+  });
+
 export const violationsOf = (world: World, runId: string): readonly string[] => {
   const log = world.log.get(runId) ?? [];
   const state = foldLog(runId, log);
@@ -17,7 +31,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
       ? []
       : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
   });
-  return [...cached, ...livenessOf(state), ...timersOf(state), ...bodiesOf(state), ...historyOf(log)];
+  return [...cached, ...livenessOf(state), ...timersOf(state), ...bodiesOf(state), ...approvalsOf(state), ...historyOf(log)];
 };
 
 const prefix = (log: readonly Commit[], seq: number): Commit[] =>
@@ -81,7 +95,7 @@ const isAroundStopped = (state: RunState, scope: string): boolean => {
 };
 
 const statusBehind = (state: RunState, { kind, node, scope, ticketId }: TimerState): string | undefined =>
-  kind === 'ticket'
+  kind === 'ticket' || kind === 'reminder'
     ? get(state.tickets, ticketId ?? '')?.status
     : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
 
@@ -90,6 +104,7 @@ const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   retry: ['retrying'],
   delay: ['waiting'],
   ticket: ['open'],
+  reminder: ['open'],
   wait: ['waiting'],
   body: ['waiting'],
   run: ['live'],

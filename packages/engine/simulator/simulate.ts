@@ -7,7 +7,7 @@ import { violationsIn } from './gate/oracle.ts';
 import { violationsOf } from './invariants.ts';
 import { randomProposal } from './proposals.ts';
 import { createDice } from './random.ts';
-import { randomPlan, SIGNALS } from './workflows.ts';
+import { PEOPLE, randomPlan, SIGNALS } from './workflows.ts';
 import {
   createWorld,
   type Fault,
@@ -163,7 +163,7 @@ const decideTicketOf = (world: World, state: RunState): boolean => {
   const ticket = world.dice.pick(open);
   if (ticket === undefined) return false;
   const decision = world.dice.chance(0.7) ? 'approve' : 'reject';
-  const actor = { id: 'human:sim', roles: ['approver'] };
+  const actor = { id: world.dice.pick(PEOPLE) ?? 'human:sim', roles: ['approver'] };
   send(world, state.runId, {
     type: 'decide_ticket',
     ticketId: ticket.id,

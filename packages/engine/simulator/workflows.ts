@@ -96,12 +96,22 @@ const waitConfig = (dice: Dice): Element =>
   dice.chance(0.5) ? { timeout: '1h', on_timeout: dice.pick(['fail', 'continue']) ?? 'fail' } : {};
 
 const gateConfig = (dice: Dice): Element => ({
-  ...(dice.chance(0.5) && {
-    timeout: '1h',
-    on_timeout: dice.pick(['reject', 'approve', 'fail']) ?? 'reject',
-  }),
+  ...(dice.chance(0.5) && { timeout: '1h', ...silence(dice) }),
+  ...(dice.chance(0.2) && { quorum: 2 }),
+  ...(dice.chance(0.2) && { four_eyes: true }),
+  ...(dice.chance(0.1) && { remind_every: '20m' }),
   ...(dice.chance(0.3) && { on_reject: 'end' }),
 });
+
+const silence = (dice: Dice): Element => {
+  const meaning = dice.pick(['reject', 'approve', 'fail', 'escalate']) ?? 'reject';
+  if (meaning !== 'escalate') return { on_timeout: meaning };
+  const steps = Array.from({ length: 1 + dice.roll(2) }, () => ({ approvers: ['approver'] }));
+  return { on_timeout: meaning, escalate_to: steps };
+};
+
+/** Who may be asked; the first of them starts the runs. */
+export const PEOPLE: readonly string[] = ['human:sim', 'human:ann', 'human:bob'];
 
 const randomEdge = (dice: Dice, from: Element, to: Element): Element => {
   const edge: Element = { from: from.id ?? '', to: to.id ?? '' };

@@ -31,7 +31,16 @@ export const ticketSummary = z
     quorum: z.number().int(),
     /** Those who did, without the one whose approval is the decision. */
     approvals: z.array(ticketWord),
+    /** Whom silence asks next. `asked_at` is there once they were; until then `due` is when their time would be up. */
+    escalation: z.array(
+      z.object({ approvers: z.array(z.string()), asked_at: timestamp.exactOptional(), due: timestamp }),
+    ),
+    reminders: z.number().int(),
+    reminded_at: timestamp.exactOptional(),
+    /** Until when whoever was asked last may take. */
     due: timestamp.exactOptional(),
+    /** Since when the last step of the escalation has let its time pass as well. */
+    breached_at: timestamp.exactOptional(),
     opened_at: timestamp,
     superseded_by: z.string().exactOptional(),
     decision: decision.exactOptional(),
@@ -65,7 +74,7 @@ export const ticket = z
     form: json.exactOptional(),
     /** Whose approval would not count, and why (four eyes). */
     barred: z.array(z.object({ id: actorId, because: z.string() })),
-    on_timeout: z.enum(['approve', 'reject', 'fail']),
+    on_timeout: z.enum(['approve', 'reject', 'fail', 'escalate']),
   })
   .meta({ id: 'Ticket' });
 

@@ -14,9 +14,10 @@ export interface TicketRow {
   readonly message: string;
   /** JSON text of a JSON Schema. */
   readonly form: string | undefined;
+  /** Who may decide by now, those of an escalation included. */
   readonly approvers: readonly string[];
   readonly due: number | undefined;
-  readonly onTimeout: 'approve' | 'reject' | 'fail';
+  readonly onTimeout: 'approve' | 'reject' | 'fail' | 'escalate';
   /** JSON text of a `TicketGuard` (R26). */
   readonly guard: string | undefined;
   readonly supersededBy: string | undefined;
@@ -35,7 +36,20 @@ export interface TicketRow {
 }
 
 /** Where a ticket stands between its opening and its end. */
-export type TicketProgress = Pick<TicketState, 'quorum' | 'approvals' | 'barred'>;
+export type TicketProgress = Pick<
+  TicketState,
+  'quorum' | 'approvals' | 'barred' | 'escalation' | 'asked' | 'breachedAt' | 'reminders' | 'remindedAt'
+>;
+
+/** One approval by anybody who is named, and nothing heard yet. */
+export const NOTHING_TO_TELL: TicketProgress = {
+  quorum: 1,
+  approvals: [],
+  barred: [],
+  escalation: [],
+  asked: [],
+  reminders: 0,
+};
 
 export interface PatchRow {
   readonly patchId: string;

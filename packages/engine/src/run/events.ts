@@ -17,6 +17,7 @@ import type {
   Priority,
 } from '@aob/ir';
 import type { Barred } from './barred.ts';
+import type { EscalationStep } from './escalation-step.ts';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -84,7 +85,7 @@ export interface TicketGuard {
 }
 
 /** `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened. */
-export type TimerKind = 'retry' | 'delay' | 'ticket' | 'attempt' | 'wait' | 'run' | 'body';
+export type TimerKind = 'retry' | 'delay' | 'ticket' | 'reminder' | 'attempt' | 'wait' | 'run' | 'body';
 
 export type RunEvent =
   | RunFact<
@@ -259,7 +260,10 @@ export type RunEvent =
         readonly barred: readonly Barred[];
         /** Milliseconds since the epoch, by database time. */
         readonly due?: number;
-        readonly on_timeout: 'approve' | 'reject' | 'fail';
+        readonly on_timeout: 'approve' | 'reject' | 'fail' | 'escalate';
+        /** Whom silence asks next, in this order. */
+        readonly escalation: readonly EscalationStep[];
+        readonly remind_every_ms?: number;
         readonly guard?: TicketGuard;
       }
     >
@@ -274,6 +278,19 @@ export type RunEvent =
         readonly guard?: Digest;
       }
     >
+  /** Nobody answered in time: those of the next step may decide now, too. Steps count from 1. */
+  | RunFact<
+      'ticket.escalated',
+      {
+        readonly ticket_id: string;
+        readonly step: number;
+        readonly approvers: readonly string[];
+        readonly due: number;
+      }
+    >
+  /** The last step of the escalation let its time pass as well; the ticket stays open. */
+  | RunFact<'ticket.breached', { readonly ticket_id: string }>
+  | RunFact<'ticket.reminded', { readonly ticket_id: string; readonly count: number }>
   | RunFact<
       'ticket.decided',
       {

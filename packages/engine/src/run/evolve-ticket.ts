@@ -6,7 +6,13 @@ import { get, put, remove } from './table.ts';
 import { timerId } from './timer-id.ts';
 
 export type TicketEvent = EventOf<
-  'ticket.opened' | 'ticket.approved' | 'ticket.decided' | 'ticket.superseded'
+  | 'ticket.opened'
+  | 'ticket.approved'
+  | 'ticket.escalated'
+  | 'ticket.breached'
+  | 'ticket.reminded'
+  | 'ticket.decided'
+  | 'ticket.superseded'
 >;
 
 export const ticketEvent = (state: RunState, event: TicketEvent, at: number): void => {
@@ -23,6 +29,7 @@ export const ticketEvent = (state: RunState, event: TicketEvent, at: number): vo
   if (after.status === 'open') return;
   remove(state.live, `ticket:${id}`);
   remove(state.timers, timerId('ticket', id));
+  remove(state.timers, timerId('reminder', id));
 };
 
 const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number): TicketState => {
@@ -38,6 +45,10 @@ const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number)
     barred: data.barred,
     approvals: [],
     onTimeout: on_timeout,
+    escalation: data.escalation,
+    asked: [],
+    reminders: 0,
+    ...(data.remind_every_ms !== undefined && { remindEveryMs: data.remind_every_ms }),
     ...(node !== undefined && { node }),
     ...(patch_id !== undefined && { patchId: patch_id }),
     ...(form !== undefined && { form }),
@@ -54,6 +65,14 @@ const ticketAfter = (
   switch (event.type) {
     case 'ticket.approved':
       return { ...before, approvals: [...before.approvals, wordOf(event.data, at)] };
+    case 'ticket.escalated': {
+      const { due } = event.data;
+      return { ...before, due, asked: [...before.asked, { at, due }] };
+    }
+    case 'ticket.breached':
+      return { ...before, breachedAt: at };
+    case 'ticket.reminded':
+      return { ...before, reminders: event.data.count, remindedAt: at };
     case 'ticket.superseded': {
       const { by } = event.data;
       return { ...before, status: 'superseded', ...(by !== undefined && { supersededBy: by }) };

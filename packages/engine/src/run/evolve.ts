@@ -93,6 +93,9 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       return;
     case 'ticket.opened':
     case 'ticket.approved':
+    case 'ticket.escalated':
+    case 'ticket.breached':
+    case 'ticket.reminded':
     case 'ticket.decided':
     case 'ticket.superseded':
       ticketEvent(state, event, at);

@@ -9,6 +9,7 @@ import {
 } from '@aob/ir';
 import { homeOf } from './bindings.ts';
 import { type Draft, emit, nodeState, planIn } from './draft.ts';
+import type { EscalationStep } from './escalation-step.ts';
 import type { EventOf } from './events.ts';
 import { barredFromGate, barredFromPatch } from './four-eyes.ts';
 import { EVENT_VERSIONS } from './read-events.ts';
@@ -26,7 +27,7 @@ type Opened = EventOf<'ticket.opened'>['data'];
 
 export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket): string => {
   const ticketId = draft.ctx.newId('ticket');
-  const timeout = typeof config.timeout === 'string' ? parseDurationMs(config.timeout) : undefined;
+  const timeout = durationOf(config.timeout);
   const plan = planIn(draft, scope);
   const isUnseen = (id: string) => nodeState(draft, id, homeOf(plan, id, scope))?.output === undefined;
   const guard = guardDigest(plan, node.id, isUnseen);
@@ -42,6 +43,8 @@ export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket
     barred: config.four_eyes === true ? barredFromGate(draft, node.id, guard.covered) : [],
     ...(timeout !== undefined && { due: draft.at + timeout }),
     on_timeout: onTimeoutOf(config.on_timeout),
+    escalation: stepsOf(config.escalate_to, timeout ?? 0),
+    ...remindersOf(config.remind_every),
     guard: { digest: guard.digest, covered: guard.covered, unseen: guard.unseen },
   });
   return ticketId;
@@ -59,6 +62,7 @@ export interface PatchTicket {
 
 export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, author }: PatchTicket): void => {
   const { reviewers = [], review = {} } = draft.plan.document.policy ?? {};
+  const timeout = durationOf(review.timeout) ?? REVIEW_TIMEOUT_MS;
   openTicket(draft, {
     ticket_id: ticketId,
     kind: 'patch',
@@ -67,25 +71,48 @@ export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, auth
     approvers: reviewers,
     quorum: review.quorum ?? 1,
     barred: review.four_eyes === true ? barredFromPatch(draft, author) : [],
-    due: draft.at + REVIEW_TIMEOUT_MS,
-    on_timeout: 'reject',
+    due: draft.at + timeout,
+    on_timeout: review.on_timeout ?? 'reject',
+    escalation: stepsOf(review.escalate_to, timeout),
+    ...remindersOf(review.remind_every),
   });
 };
 
 const openTicket = (draft: Draft, data: Opened): void => {
   emit(draft, { type: 'ticket.opened', v: EVENT_VERSIONS['ticket.opened'], data });
-  if (data.due === undefined) return;
-  const timer = {
-    timer_id: timerId('ticket', data.ticket_id),
-    kind: 'ticket' as const,
-    due: data.due,
-    ticket_id: data.ticket_id,
-  };
-  emit(draft, { type: 'timer.set', data: timer });
+  if (data.due !== undefined) setTicketTimer(draft, 'ticket', data.ticket_id, data.due);
+  const { remind_every_ms: every } = data;
+  if (every !== undefined) setTicketTimer(draft, 'reminder', data.ticket_id, draft.at + every);
+};
+
+/** The end of the ticket takes them away again (`evolve`). */
+export const setTicketTimer = (
+  draft: Draft,
+  kind: 'ticket' | 'reminder',
+  ticketId: string,
+  due: number,
+): void => {
+  const data = { timer_id: timerId(kind, ticketId), kind, due, ticket_id: ticketId };
+  emit(draft, { type: 'timer.set', data });
+};
+
+const durationOf = (value: Json | undefined): number | undefined =>
+  typeof value === 'string' ? parseDurationMs(value) : undefined;
+
+/** A step that names no time of its own has as long as the first ones had. */
+const stepsOf = (steps: Json | undefined, timeoutMs: number): readonly EscalationStep[] =>
+  (Array.isArray(steps) ? steps : []).filter(isJsonObject).map((step) => ({
+    approvers: stringsOf(step['approvers']),
+    timeout_ms: durationOf(step['timeout']) ?? timeoutMs,
+  }));
+
+const remindersOf = (value: Json | undefined): Pick<Opened, 'remind_every_ms'> => {
+  const every = durationOf(value);
+  return every === undefined ? {} : { remind_every_ms: every };
 };
 
 const stringsOf = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
 const onTimeoutOf = (value: Json | undefined): Opened['on_timeout'] =>
-  value === 'approve' || value === 'fail' ? value : 'reject';
+  value === 'approve' || value === 'fail' || value === 'escalate' ? value : 'reject';

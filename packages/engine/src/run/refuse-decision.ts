@@ -1,7 +1,7 @@
 /** Why a word on a ticket does not count, for whoever gave it: who was first, who may, what is missing. */
 import { formatTimestampMs, type Issue, validateInputs } from '@aob/ir';
 import type { DecideTicketCommand, Rejection } from './commands.ts';
-import { mayDecide, wordFrom } from './deciders.ts';
+import { askedPeople, mayDecide, wordFrom } from './deciders.ts';
 import type { Actor } from './events.ts';
 import { rejectionOf } from './rejection.ts';
 import type { RunState, TicketState } from './state.ts';
@@ -47,7 +47,8 @@ const refuseActor = (ticket: TicketState, actor: Actor): Rejection | undefined =
     });
   }
   if (mayDecide(ticket, actor)) return undefined;
-  const who = ticket.approvers.length > 0 ? ticket.approvers.join(', ') : 'a person with the role approver';
+  const people = askedPeople(ticket);
+  const who = people.length > 0 ? people.join(', ') : 'a person with the role approver';
   return rejectionOf('ticket.not_approver', `${actor.id} may not decide this ticket; ${who} may`);
 };
 

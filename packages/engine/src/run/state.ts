@@ -4,6 +4,7 @@
  */
 import type { ChangeSet, Digest, EdgeLabel, Issue, Json, JsonObject, PatchProposal, Priority } from '@aob/ir';
 import type { Barred } from './barred.ts';
+import type { EscalationStep } from './escalation-step.ts';
 import type { Actor, Failure, Payload, Replay, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
@@ -67,8 +68,17 @@ export interface TicketState {
   /** Of different people, in the order they came, as long as the quorum is not reached. */
   readonly approvals: readonly TicketWord[];
   readonly form?: JsonObject;
-  readonly onTimeout: 'approve' | 'reject' | 'fail';
+  readonly onTimeout: 'approve' | 'reject' | 'fail' | 'escalate';
+  /** Of whoever was asked last. */
   readonly due?: number;
+  readonly escalation: readonly EscalationStep[];
+  /** When each step that has been reached was asked, and until when. */
+  readonly asked: readonly { readonly at: number; readonly due: number }[];
+  /** Since when everybody has let their time pass. */
+  readonly breachedAt?: number;
+  readonly remindEveryMs?: number;
+  readonly reminders: number;
+  readonly remindedAt?: number;
   readonly guard?: TicketGuard;
   readonly supersededBy?: string;
   readonly timedOut?: boolean;

@@ -1,6 +1,5 @@
 /** The clock of a run (R15): fires what is due by database time, in the order it was due. Any number of wakes is harmless. */
 import { LOST_AFTER_MS } from './begin.ts';
-import { decideTicket } from './decide-ticket.ts';
 import { type Draft, emit, emitNode, nodeState, payloadOf, planNode } from './draft.ts';
 import { timeOutRun } from './finish.ts';
 import { completeNode, failNode } from './flow.ts';
@@ -9,6 +8,7 @@ import { settle } from './settle.ts';
 import { endWait } from './signal.ts';
 import { isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
 import { get, values, visit } from './table.ts';
+import { remind, ticketDue } from './ticket-clock.ts';
 
 export const dueTimers = (state: RunState, now: number): readonly TimerState[] =>
   values(state.timers)
@@ -45,23 +45,16 @@ export const fireDue = (draft: Draft, due: readonly TimerState[]): void => {
   }
 };
 
-const SYSTEM_CLOCK = { id: 'system:clock', roles: [] } as const;
-
 const fire = (draft: Draft, timer: TimerState): void => {
   if (timer.kind === 'run') {
     timeOutRun(draft);
     return;
   }
   const ticket = timer.ticketId === undefined ? undefined : get(draft.state.tickets, timer.ticketId);
-  if (ticket?.status === 'open') {
-    const decision = ticket.onTimeout === 'approve' ? 'approve' : 'reject';
-    decideTicket(draft, {
-      ticket,
-      decision,
-      reason: 'nobody decided in time',
-      actor: SYSTEM_CLOCK,
-      timedOut: true,
-    });
+  if (timer.kind === 'ticket' || timer.kind === 'reminder') {
+    if (ticket?.status !== 'open') return;
+    if (timer.kind === 'ticket') ticketDue(draft, ticket);
+    else remind(draft, ticket);
     return;
   }
   const state = timer.node === undefined ? undefined : nodeState(draft, timer.node, timer.scope);

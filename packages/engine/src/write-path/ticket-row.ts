@@ -1,5 +1,6 @@
 /** A ticket as lists and the inbox read it: derived from the state after an event about it. */
-import type { TicketProgress, TicketRow } from '../ports/projections.ts';
+import { NOTHING_TO_TELL, type TicketProgress, type TicketRow } from '../ports/projections.ts';
+import { askedPeople } from '../run/deciders.ts';
 import type { TicketEvent } from '../run/evolve-ticket.ts';
 import type { RunState, TicketState } from '../run/state.ts';
 import { get } from '../run/table.ts';
@@ -29,7 +30,7 @@ export const ticketRow = (
     status: ticket.status,
     ...opening,
     form: ticket.form === undefined ? undefined : JSON.stringify(ticket.form),
-    approvers: ticket.approvers.map(plainText),
+    approvers: askedPeople(ticket).map(plainText),
     due: ticket.due,
     onTimeout: ticket.onTimeout,
     guard: ticket.guard && JSON.stringify(ticket.guard),
@@ -54,9 +55,20 @@ const decisionOf = ({
   timedOut: timedOut ?? false,
 });
 
-/** Rows of before there was anything to tell have none, so neither has one that tells nothing. */
-const progressOf = ({ quorum, approvals, barred }: TicketState): string | undefined => {
-  const progress: TicketProgress = { quorum, approvals, barred };
-  const isPlain = quorum === 1 && approvals.length === 0 && barred.length === 0;
-  return isPlain ? undefined : JSON.stringify(progress);
+const progressOf = (ticket: TicketState): string | undefined => {
+  const { quorum, approvals, barred, escalation, asked, breachedAt, reminders, remindedAt } = ticket;
+  const text = JSON.stringify({
+    quorum,
+    approvals,
+    barred,
+    escalation,
+    asked,
+    ...(breachedAt !== undefined && { breachedAt }),
+    reminders,
+    ...(remindedAt !== undefined && { remindedAt }),
+  } satisfies TicketProgress);
+  return text === NOTHING_TO_TELL_TEXT ? undefined : text;
 };
+
+/** Rows of before there was anything to tell have none, so neither has one that tells nothing. */
+const NOTHING_TO_TELL_TEXT = JSON.stringify(NOTHING_TO_TELL);

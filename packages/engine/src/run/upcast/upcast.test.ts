@@ -5,7 +5,7 @@ import { EVENT_VERSIONS, readEvents } from '../read-events.ts';
 const frozen = (name: string): string => readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8');
 
 describe('events of older versions', () => {
-  it('a ticket of version 1 asks for one approval and bars nobody', () => {
+  it('a ticket of version 1 asks for one approval, bars nobody and asks nobody else', () => {
     const [event] = readEvents(`[${frozen('ticket-opened.v1')}]`);
     expect(event).toEqual({
       ...JSON.parse(frozen('ticket-opened.v1')),
@@ -14,6 +14,7 @@ describe('events of older versions', () => {
         ...JSON.parse(frozen('ticket-opened.v1')).data,
         quorum: 1,
         barred: [],
+        escalation: [],
       },
     });
   });

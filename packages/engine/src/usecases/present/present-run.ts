@@ -1,5 +1,6 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
+import { askedPeople } from '../../run/deciders.ts';
 import type { Failure } from '../../run/events.ts';
 import type { RunState } from '../../run/state.ts';
 import { get, sortedKeys, values } from '../../run/table.ts';
@@ -50,7 +51,7 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
       ...given('node', ticket.node),
       scope: ticket.scope,
       ...given('patch_id', ticket.patchId),
-      approvers: [...ticket.approvers],
+      approvers: [...askedPeople(ticket)],
       ...givenTime('due', ticket.due),
     }));
   const timers = values(state.timers)
@@ -109,4 +110,6 @@ export const nodeCounts = (
 };
 
 export const openTickets = (state: RunState): readonly OpenTicket[] =>
-  values(state.tickets).filter((ticket) => ticket.status === 'open');
+  values(state.tickets)
+    .filter((ticket) => ticket.status === 'open')
+    .map((ticket) => ({ ...ticket, approvers: askedPeople(ticket) }));

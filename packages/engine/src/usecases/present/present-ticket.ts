@@ -1,11 +1,12 @@
 import type { TicketSummary, TicketWord } from '../../contract/tickets.ts';
-import type { TicketProgress, TicketRow } from '../../ports/projections.ts';
+import { NOTHING_TO_TELL, type TicketProgress, type TicketRow } from '../../ports/projections.ts';
 import type { TicketWord as Word } from '../../run/state.ts';
 import { decisionOf } from './present-patch.ts';
 import { given, givenTime, parsedIf, timestampOf } from './values.ts';
 
 export const presentTicket = (row: TicketRow): TicketSummary => {
-  const { quorum, approvals } = progressIn(row);
+  const progress = progressIn(row);
+  const { quorum, approvals, reminders, remindedAt, breachedAt } = progress;
   return {
     ticket_id: row.ticketId,
     kind: row.kind,
@@ -19,14 +20,16 @@ export const presentTicket = (row: TicketRow): TicketSummary => {
     approvers: [...row.approvers],
     quorum,
     approvals: approvals.map(presentWord),
+    escalation: stepsOf(row, progress),
+    reminders,
+    ...givenTime('reminded_at', remindedAt),
     ...givenTime('due', row.due),
+    ...givenTime('breached_at', breachedAt),
     opened_at: timestampOf(row.openedAt),
     ...given('superseded_by', row.supersededBy),
     ...given('decision', decisionOf(row)),
   };
 };
-
-const NOTHING_TO_TELL: TicketProgress = { quorum: 1, approvals: [], barred: [] };
 
 export const progressIn = ({ progress }: TicketRow): TicketProgress =>
   parsedIf<TicketProgress>(progress) ?? NOTHING_TO_TELL;
@@ -37,3 +40,18 @@ const presentWord = ({ actor, at, reason, data }: Word): TicketWord => ({
   reason,
   ...given('data', data),
 });
+
+/** Those that were asked, and when those to come would be if nobody answers. */
+const stepsOf = (row: TicketRow, { escalation, asked }: TicketProgress): TicketSummary['escalation'] => {
+  let until = row.due ?? row.openedAt;
+  return escalation.map(({ approvers, timeout_ms }, index) => {
+    const reached = asked[index];
+    const due = reached?.due ?? until + timeout_ms;
+    if (reached === undefined) until = due;
+    return {
+      approvers: [...approvers],
+      ...givenTime('asked_at', reached?.at),
+      due: timestampOf(due),
+    };
+  });
+};
