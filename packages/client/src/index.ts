@@ -4,5 +4,5 @@ export type { FollowOptions } from './follow.ts';
 export type { PatchPreviewQuestion } from './patches.ts';
 export type { CallOptions, EventsQuery, PageQuery, WriteOptions } from './runs.ts';
 export type { CreateSchedule } from './schedules.ts';
-export type { Decide } from './tickets.ts';
+export type { Decide, Delegate } from './tickets.ts';
 export type { PushWorkflow } from './workflows.ts';

@@ -1,12 +1,12 @@
 /** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
 import type { Digest, Plan } from '@aob/ir';
-import type { Actor } from '../src/run/events.ts';
+import type { Actor, TicketDecision } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
 import { values } from '../src/run/table.ts';
 import { violationsIn } from './gate/oracle.ts';
 import { violationsOf } from './invariants.ts';
 import { randomProposal } from './proposals.ts';
-import { createDice } from './random.ts';
+import { createDice, type Dice } from './random.ts';
 import { PEOPLE, randomPlan, SIGNALS } from './workflows.ts';
 import {
   createWorld,
@@ -162,16 +162,17 @@ const decideTicketOf = (world: World, state: RunState): boolean => {
   const open = values(state.tickets).filter((ticket) => ticket.status === 'open');
   const ticket = world.dice.pick(open);
   if (ticket === undefined) return false;
-  const decision = world.dice.chance(0.7) ? 'approve' : 'reject';
   const actor = { id: world.dice.pick(PEOPLE) ?? 'human:sim', roles: ['approver'] };
-  send(world, state.runId, {
-    type: 'decide_ticket',
-    ticketId: ticket.id,
-    decision,
-    reason: 'simulated',
-    actor,
-  });
+  const word = { ticketId: ticket.id, reason: 'simulated', actor };
+  const to = world.dice.pick(PEOPLE) ?? 'human:sim';
+  if (world.dice.chance(0.1)) send(world, state.runId, { type: 'delegate_ticket', ...word, to });
+  else send(world, state.runId, { type: 'decide_ticket', ...word, decision: randomDecision(world.dice) });
   return true;
+};
+
+const randomDecision = (dice: Dice): TicketDecision => {
+  if (dice.chance(0.1)) return 'request_changes';
+  return dice.chance(0.75) ? 'approve' : 'reject';
 };
 
 /** A failed run may be taken up again long after everything has calmed down (R7). */

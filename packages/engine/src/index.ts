@@ -22,6 +22,7 @@ export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecase
 export { cancelRun } from './usecases/cancel-run.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
+export { delegateTicket } from './usecases/delegate-ticket.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';
 export * from './usecases/outcome.ts';

@@ -1,9 +1,11 @@
-import { decideTicket, listTickets, readTicket } from '@aob/engine';
+import { decideTicket, delegateTicket, listTickets, readTicket } from '@aob/engine';
 import {
   decideTicketRequest,
+  delegateTicketRequest,
   listTicketsQuery,
   ticket,
   ticketDecided,
+  ticketDelegated,
   ticketList,
 } from '@aob/engine/contract';
 import { answer } from '../http/answer.ts';
@@ -49,5 +51,18 @@ export const ticketRoutes: Routes = (api, { ports }) => {
       request: body,
     });
     return answer(reply, outcome);
+  });
+
+  const hand = {
+    tags,
+    summary: 'Hand the say on a ticket to another person',
+    params: byId,
+    body: delegateTicketRequest,
+    response: { 200: ticketDelegated },
+  };
+  api.post('/tickets/:id/delegate', { schema: hand }, async (request, reply) => {
+    const { caller, params, body } = request;
+    const wanted = { ticketId: params.id, caller, key: keyOf(request), request: body };
+    return answer(reply, await delegateTicket(ports, wanted));
   });
 };

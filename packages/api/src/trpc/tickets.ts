@@ -1,4 +1,12 @@
-import { decideTicket, listPatches, listTickets, readPatch, readTicket, reviewPatch } from '@aob/engine';
+import {
+  decideTicket,
+  delegateTicket,
+  listPatches,
+  listTickets,
+  readPatch,
+  readTicket,
+  reviewPatch,
+} from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { procedure, router, unwrap } from './procedures.ts';
@@ -17,6 +25,11 @@ export const ticketsRouter = router({
     .input(z.strictObject({ ...byTicket.shape, ...contract.decideTicketRequest.shape }))
     .mutation(async ({ ctx: { ports, caller }, input: { ticket_id: ticketId, ...request } }) =>
       unwrap(await decideTicket(ports, { ticketId, caller, request })),
+    ),
+  delegate: procedure
+    .input(z.strictObject({ ...byTicket.shape, ...contract.delegateTicketRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { ticket_id: ticketId, ...request } }) =>
+      unwrap(await delegateTicket(ports, { ticketId, caller, request })),
     ),
 });
 

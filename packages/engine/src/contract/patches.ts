@@ -29,7 +29,15 @@ export const proposePatchRequest = z
   })
   .meta({ id: 'ProposePatch' });
 
-export const patchState = z.enum(['proposed', 'refused', 'pending_review', 'applied', 'rejected']);
+export const patchState = z.enum([
+  'proposed',
+  'refused',
+  'pending_review',
+  'applied',
+  'rejected',
+  /** Its review sent it back; a changed proposal is another patch. */
+  'changes_requested',
+]);
 
 export const patchAccepted = z
   .object({
@@ -49,10 +57,12 @@ export const patchAuthor = z.object({
   node: z.string().exactOptional(),
 });
 
+export const ticketDecision = z.enum(['approve', 'reject', 'request_changes']);
+
 /** A word on a ticket. */
 export const decision = z
   .object({
-    decision: z.enum(['approve', 'reject']),
+    decision: ticketDecision,
     reason: z.string(),
     /** What the form was filled with. */
     data: json.exactOptional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decision, patch } from './patches.ts';
+import { decision, patch, ticketDecision } from './patches.ts';
 import { runStatus, runWorkflow } from './runs.ts';
 import { actorId, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 
@@ -31,6 +31,10 @@ export const ticketSummary = z
     quorum: z.number().int(),
     /** Those who did, without the one whose approval is the decision. */
     approvals: z.array(ticketWord),
+    /** Who handed their say to whom, in order. */
+    delegations: z.array(z.object({ from: actorId, to: actorId, at: timestamp, reason: z.string() })),
+    /** What is to change before they approve, the latest request of each person. */
+    changes_requested: z.array(ticketWord),
     /** Whom silence asks next. `asked_at` is there once they were; until then `due` is when their time would be up. */
     escalation: z.array(
       z.object({ approvers: z.array(z.string()), asked_at: timestamp.exactOptional(), due: timestamp }),
@@ -80,7 +84,9 @@ export const ticket = z
 
 export const decideTicketRequest = z
   .strictObject({
-    decision: z.enum(['approve', 'reject']),
+    /** `request_changes` sends a patch back to its author; at a gate it is noted, and the ticket stays open. */
+    decision: ticketDecision,
+    /** What is to change, for `request_changes`: then it must be there. */
     reason: z.string().max(2000).default(''),
     /** Fits the ticket's form. */
     data: json.exactOptional(),
@@ -91,7 +97,7 @@ export const ticketDecided = z
   .object({
     ticket_id: z.string(),
     run_id: runId,
-    decision: z.enum(['approve', 'reject']),
+    decision: ticketDecision,
     /** `open`: the word is kept, and others are still waited for. */
     ticket_status: z.enum(['open', 'decided']),
     /** How many of the quorum have approved by now. */
@@ -101,6 +107,24 @@ export const ticketDecided = z
     seq: z.number().int(),
   })
   .meta({ id: 'TicketDecided' });
+
+export const delegateTicketRequest = z
+  .strictObject({
+    /** A person: `human:joe`. */
+    to: line,
+    reason: z.string().max(2000).default(''),
+  })
+  .meta({ id: 'DelegateTicket' });
+
+export const ticketDelegated = z
+  .object({
+    ticket_id: z.string(),
+    run_id: runId,
+    to: actorId,
+    run_status: runStatus,
+    seq: z.number().int(),
+  })
+  .meta({ id: 'TicketDelegated' });
 
 export const listTicketsQuery = z.strictObject({
   ...pageQuery,
@@ -116,5 +140,7 @@ export type TicketWord = z.infer<typeof ticketWord>;
 export type TicketSummary = z.infer<typeof ticketSummary>;
 export type Ticket = z.infer<typeof ticket>;
 export type DecideTicketRequest = z.infer<typeof decideTicketRequest>;
+export type DelegateTicketRequest = z.infer<typeof delegateTicketRequest>;
+export type TicketDelegated = z.infer<typeof ticketDelegated>;
 export type TicketDecided = z.infer<typeof ticketDecided>;
 export type ListTicketsQuery = z.infer<typeof listTicketsQuery>;

@@ -1,5 +1,6 @@
 /** Rows that are read from the log for people: rebuilt from it at any time, written with it. Times are milliseconds. */
 import type { Digest } from '@aob/ir';
+import type { TicketDecision } from '../run/events.ts';
 import type { PatchState, TicketState } from '../run/state.ts';
 
 export interface TicketRow {
@@ -14,14 +15,14 @@ export interface TicketRow {
   readonly message: string;
   /** JSON text of a JSON Schema. */
   readonly form: string | undefined;
-  /** Who may decide by now, those of an escalation included. */
+  /** Who may decide by now, those of an escalation and delegates included. */
   readonly approvers: readonly string[];
   readonly due: number | undefined;
   readonly onTimeout: 'approve' | 'reject' | 'fail' | 'escalate';
   /** JSON text of a `TicketGuard` (R26). */
   readonly guard: string | undefined;
   readonly supersededBy: string | undefined;
-  readonly decision: 'approve' | 'reject' | undefined;
+  readonly decision: TicketDecision | undefined;
   readonly reason: string | undefined;
   /** JSON text of what the form was filled with. */
   readonly data: string | undefined;
@@ -38,7 +39,16 @@ export interface TicketRow {
 /** Where a ticket stands between its opening and its end. */
 export type TicketProgress = Pick<
   TicketState,
-  'quorum' | 'approvals' | 'barred' | 'escalation' | 'asked' | 'breachedAt' | 'reminders' | 'remindedAt'
+  | 'quorum'
+  | 'approvals'
+  | 'barred'
+  | 'delegations'
+  | 'changesRequested'
+  | 'escalation'
+  | 'asked'
+  | 'breachedAt'
+  | 'reminders'
+  | 'remindedAt'
 >;
 
 /** One approval by anybody who is named, and nothing heard yet. */
@@ -46,6 +56,8 @@ export const NOTHING_TO_TELL: TicketProgress = {
   quorum: 1,
   approvals: [],
   barred: [],
+  delegations: [],
+  changesRequested: [],
   escalation: [],
   asked: [],
   reminders: 0,

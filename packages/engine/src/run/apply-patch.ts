@@ -69,6 +69,8 @@ const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'refused')
     return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
   if (patch.status === 'rejected') return { kind: 'patch_refused', patchId: patch.id, issues: [REJECTED] };
+  if (patch.status === 'changes_requested')
+    return { kind: 'patch_refused', patchId: patch.id, issues: [SENT_BACK] };
   const isApplied = patch.status === 'applied' && patch.after !== undefined;
   return {
     kind: 'patch',
@@ -85,6 +87,14 @@ const REJECTED: Issue = {
   code: 'patch.rejected',
   message: 'its review ended without an approval',
   hint: 'its ticket says who decided and why; a new proposal needs a new id',
+  rule: 'R31',
+};
+
+const SENT_BACK: Issue = {
+  pointer: '',
+  code: 'patch.changes_requested',
+  message: 'its review asked for changes',
+  hint: 'its ticket says who asked and for what; a changed proposal needs a new id',
   rule: 'R31',
 };
 

@@ -3,7 +3,7 @@
  * or an id that is kept with the commit it caused (R13).
  */
 import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
-import type { Actor, Failure, Payload, Replay, WorkflowRef } from './events.ts';
+import type { Actor, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -56,9 +56,19 @@ export interface WakeCommand {
 export interface DecideTicketCommand {
   readonly type: 'decide_ticket';
   readonly ticketId: string;
-  readonly decision: 'approve' | 'reject';
+  readonly decision: TicketDecision;
   readonly reason: string;
   readonly data?: Json;
+  readonly actor: Actor;
+}
+
+/** Hand one's say on a ticket to another person. */
+export interface DelegateTicketCommand {
+  readonly type: 'delegate_ticket';
+  readonly ticketId: string;
+  /** `human:joe`. */
+  readonly to: string;
+  readonly reason: string;
   readonly actor: Actor;
 }
 
@@ -134,6 +144,7 @@ export type RunCommand =
   | ResultCommand
   | WakeCommand
   | DecideTicketCommand
+  | DelegateTicketCommand
   | ApplyPatchCommand
   | CancelCommand
   | PauseCommand
@@ -170,6 +181,8 @@ export interface Rejection {
     /** Four eyes: what somebody started or proposed, somebody else approves. */
     | 'ticket.own_work'
     | 'ticket.form'
+    | 'ticket.reason_missing'
+    | 'ticket.delegate'
     | 'node.unknown'
     | 'node.not_failed'
     | 'gate.not_skippable';

@@ -1,7 +1,7 @@
 /** A person's word on a ticket, or the clock's: gates lead on through approve or reject, reviews apply a patch or drop it. */
 import type { Json, PlanNode } from '@aob/ir';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
-import type { Actor } from './events.ts';
+import type { Actor, TicketDecision } from './events.ts';
 import { failRun } from './finish.ts';
 import { completeNode, failNode, reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
@@ -10,14 +10,17 @@ import type { TicketState, TicketWord } from './state.ts';
 
 export interface Decided {
   readonly ticket: TicketState;
-  readonly decision: 'approve' | 'reject';
+  readonly decision: TicketDecision;
   readonly reason: string;
   readonly data?: Json;
   readonly actor: Actor;
   readonly timedOut?: boolean;
 }
 
-/** Carries an allowed decision out. One rejection rejects; an approval before the last one of a quorum is only noted. */
+/**
+ * Carries an allowed decision out. One rejection rejects; an approval before the last one of a quorum is only noted, and
+ * so is a request for changes at a gate: a changed question is a new ticket (R26).
+ */
 export const decideTicket = (draft: Draft, decided: Decided): void => {
   const { ticket, decision, reason, data, actor, timedOut } = decided;
   const word = {
@@ -27,6 +30,10 @@ export const decideTicket = (draft: Draft, decided: Decided): void => {
     actor,
     ...(ticket.guard && { guard: ticket.guard.digest }),
   };
+  if (decision === 'request_changes' && ticket.kind === 'gate') {
+    emit(draft, { type: 'ticket.changes_requested', data: { ticket_id: ticket.id, reason, actor } });
+    return;
+  }
   if (decision === 'approve' && timedOut !== true && ticket.approvals.length + 1 < ticket.quorum) {
     emit(draft, { type: 'ticket.approved', data: word });
     return;
@@ -35,7 +42,7 @@ export const decideTicket = (draft: Draft, decided: Decided): void => {
   emit(draft, { type: 'ticket.decided', data: final });
   if (ticket.kind === 'patch') {
     if (decision === 'approve') applyReviewed(draft, ticket);
-    else dropReviewed(draft, ticket, { reason, actor });
+    else dropReviewed(draft, ticket, { decision, reason, actor });
     return;
   }
   const node = ticket.node === undefined ? undefined : planNode(draft, ticket.node, ticket.scope);
@@ -49,7 +56,8 @@ const leaveGate = (draft: Draft, decided: Decided, node: PlanNode): void => {
   const { scope } = ticket;
   const state = nodeState(draft, node.id, scope);
   const done = { node, scope, execution: state?.execution ?? 1, attempt: state?.attempt ?? 1 };
-  const label = decided.timedOut && node.out.some((edge) => edge.on === 'timeout') ? 'timeout' : decision;
+  const word = decision === 'approve' ? 'approve' : 'reject';
+  const label = decided.timedOut && node.out.some((edge) => edge.on === 'timeout') ? 'timeout' : word;
   if (decided.timedOut && label !== 'timeout' && ticket.onTimeout === 'fail') {
     failNode(draft, {
       ...done,
@@ -63,7 +71,7 @@ const leaveGate = (draft: Draft, decided: Decided, node: PlanNode): void => {
     return;
   }
   const output = {
-    decision: label === 'timeout' ? 'timeout' : decision,
+    decision: label,
     reason,
     data: data ?? null,
     by: actor.id,

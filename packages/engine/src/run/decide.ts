@@ -7,6 +7,7 @@ import { assertNever } from './assert-never.ts';
 import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
+import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
@@ -54,6 +55,13 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
     }
     case 'decide_ticket':
       return decideOnTicket(state, command, open);
+    case 'delegate_ticket': {
+      const refusal = refuseDelegation(state, command);
+      if (refusal) return { kind: 'rejected', rejection: refusal };
+      const draft = open();
+      delegateTicket(draft, command);
+      return accepted(draft);
+    }
     case 'apply_patch':
       return decidePatch(state, command, open, ctx);
     case 'cancel': {

@@ -76,6 +76,9 @@ export interface Replay {
   readonly recording: Digest;
 }
 
+/** `request_changes`: not like this. It sends a patch back to its author; at a gate it is noted, and others still decide. */
+export type TicketDecision = 'approve' | 'reject' | 'request_changes';
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -242,6 +245,11 @@ export type RunEvent =
       }
     >
   | RunFact<'patch.rejected', { readonly patch_id: string; readonly reason: string; readonly actor: Actor }>
+  /** Its review sent it back; what is proposed instead is another patch. */
+  | RunFact<
+      'patch.changes_requested',
+      { readonly patch_id: string; readonly reason: string; readonly actor: Actor }
+    >
   | RunFact<'plan.compiled', { readonly digest: Digest; readonly graph_version: number }>
   | RunFact<
       'ticket.opened',
@@ -278,6 +286,16 @@ export type RunEvent =
         readonly guard?: Digest;
       }
     >
+  /** Somebody handed their say to another person. */
+  | RunFact<
+      'ticket.delegated',
+      { readonly ticket_id: string; readonly to: string; readonly reason: string; readonly actor: Actor }
+    >
+  /** Of a gate: what it covers should change before anybody approves it. */
+  | RunFact<
+      'ticket.changes_requested',
+      { readonly ticket_id: string; readonly reason: string; readonly actor: Actor }
+    >
   /** Nobody answered in time: those of the next step may decide now, too. Steps count from 1. */
   | RunFact<
       'ticket.escalated',
@@ -295,7 +313,7 @@ export type RunEvent =
       'ticket.decided',
       {
         readonly ticket_id: string;
-        readonly decision: 'approve' | 'reject';
+        readonly decision: TicketDecision;
         readonly reason: string;
         readonly data?: Json;
         readonly actor: Actor;

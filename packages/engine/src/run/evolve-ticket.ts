@@ -1,6 +1,7 @@
 /** What the events of a ticket mean. An open ticket keeps its run alive; whatever ends it takes its timers along. */
+import type { Json } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
-import type { EventOf } from './events.ts';
+import type { Actor, EventOf } from './events.ts';
 import type { RunState, TicketState, TicketWord } from './state.ts';
 import { get, put, remove } from './table.ts';
 import { timerId } from './timer-id.ts';
@@ -8,6 +9,8 @@ import { timerId } from './timer-id.ts';
 export type TicketEvent = EventOf<
   | 'ticket.opened'
   | 'ticket.approved'
+  | 'ticket.delegated'
+  | 'ticket.changes_requested'
   | 'ticket.escalated'
   | 'ticket.breached'
   | 'ticket.reminded'
@@ -44,6 +47,8 @@ const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number)
     quorum: data.quorum,
     barred: data.barred,
     approvals: [],
+    delegations: [],
+    changesRequested: [],
     onTimeout: on_timeout,
     escalation: data.escalation,
     asked: [],
@@ -65,6 +70,15 @@ const ticketAfter = (
   switch (event.type) {
     case 'ticket.approved':
       return { ...before, approvals: [...before.approvals, wordOf(event.data, at)] };
+    case 'ticket.delegated': {
+      const { actor, to, reason } = event.data;
+      return { ...before, delegations: [...before.delegations, { from: actor.id, to, at, reason }] };
+    }
+    case 'ticket.changes_requested': {
+      const { actor } = event.data;
+      const others = before.changesRequested.filter((word) => word.actor.id !== actor.id);
+      return { ...before, changesRequested: [...others, wordOf(event.data, at)] };
+    }
     case 'ticket.escalated': {
       const { due } = event.data;
       return { ...before, due, asked: [...before.asked, { at, due }] };
@@ -91,7 +105,15 @@ const ticketAfter = (
   }
 };
 
-const wordOf = (
-  { actor, reason, data }: EventOf<'ticket.approved' | 'ticket.decided'>['data'],
-  at: number,
-): TicketWord => ({ actor, at, reason, ...(data !== undefined && { data }) });
+interface Said {
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly data?: Json;
+}
+
+const wordOf = ({ actor, reason, data }: Said, at: number): TicketWord => ({
+  actor,
+  at,
+  reason,
+  ...(data !== undefined && { data }),
+});

@@ -82,6 +82,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'patch.refused':
     case 'patch.review_requested':
     case 'patch.rejected':
+    case 'patch.changes_requested':
       patchEvent(state, event);
       return;
     case 'patch.applied':
@@ -93,6 +94,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       return;
     case 'ticket.opened':
     case 'ticket.approved':
+    case 'ticket.delegated':
+    case 'ticket.changes_requested':
     case 'ticket.escalated':
     case 'ticket.breached':
     case 'ticket.reminded':
@@ -346,7 +349,9 @@ const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void 
   });
 };
 
-type PatchEvent = EventOf<'patch.proposed' | 'patch.refused' | 'patch.review_requested' | 'patch.rejected'>;
+type PatchEvent = EventOf<
+  'patch.proposed' | 'patch.refused' | 'patch.review_requested' | 'patch.rejected' | 'patch.changes_requested'
+>;
 
 const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
@@ -377,6 +382,8 @@ const patchAfter = (
       };
     case 'patch.rejected':
       return { ...before, status: 'rejected' };
+    case 'patch.changes_requested':
+      return { ...before, status: 'changes_requested' };
     default:
       return assertNever(event);
   }

@@ -9,18 +9,24 @@ import { get } from './table.ts';
 
 /** Why this decision cannot be taken, or undefined. */
 export const refuseDecision = (state: RunState, command: DecideTicketCommand): Rejection | undefined => {
+  const refusal = refuseTicket(state, command.ticketId);
   const ticket = get(state.tickets, command.ticketId);
-  if (ticket === undefined) return unknownTicket(command.ticketId);
+  if (refusal !== undefined || ticket === undefined) return refusal;
   return (
-    refuseClosed(ticket) ??
     refuseActor(ticket, command.actor) ??
     (command.decision === 'approve' ? refuseOwnWork(ticket, command.actor) : undefined) ??
+    refuseSilence(command) ??
     refuseForm(ticket, command)
   );
 };
 
-const unknownTicket = (ticketId: string): Rejection =>
-  rejectionOf('ticket.unknown', `this run has no ticket ${ticketId}`);
+/** A ticket that is not there, or not open any more. */
+export const refuseTicket = (state: RunState, ticketId: string): Rejection | undefined => {
+  const ticket = get(state.tickets, ticketId);
+  return ticket === undefined
+    ? rejectionOf('ticket.unknown', `this run has no ticket ${ticketId}`)
+    : refuseClosed(ticket);
+};
 
 /** Two decide at once: one wins, the other reads here who it was and when. */
 const refuseClosed = (ticket: TicketState): Rejection | undefined => {
@@ -38,7 +44,7 @@ const refuseClosed = (ticket: TicketState): Rejection | undefined => {
 };
 
 /** Somebody who may not decide, or whose word is on the ticket already. */
-const refuseActor = (ticket: TicketState, actor: Actor): Rejection | undefined => {
+export const refuseActor = (ticket: TicketState, actor: Actor): Rejection | undefined => {
   const said = wordFrom(ticket, actor);
   if (said !== undefined) {
     const message = `${actor.id} approved this ticket at ${formatTimestampMs(said.at)}; it waits for other people`;
@@ -47,17 +53,31 @@ const refuseActor = (ticket: TicketState, actor: Actor): Rejection | undefined =
     });
   }
   if (mayDecide(ticket, actor)) return undefined;
+  const handed = ticket.delegations.findLast(({ from }) => from === actor.id);
+  if (handed !== undefined) {
+    const message = `${actor.id} handed this ticket to ${handed.to} at ${formatTimestampMs(handed.at)}`;
+    return rejectionOf('ticket.not_approver', message, { hint: `ask ${handed.to}` });
+  }
   const people = askedPeople(ticket);
   const who = people.length > 0 ? people.join(', ') : 'a person with the role approver';
   return rejectionOf('ticket.not_approver', `${actor.id} may not decide this ticket; ${who} may`);
 };
 
-const refuseOwnWork = (ticket: TicketState, actor: Actor): Rejection | undefined => {
+export const refuseOwnWork = (ticket: TicketState, actor: Actor): Rejection | undefined => {
   const barred = ticket.barred.find(({ id }) => id === actor.id);
   if (barred === undefined) return undefined;
   const message = `${actor.id} ${barred.because} and may not approve it as well: four eyes are wanted`;
   return rejectionOf('ticket.own_work', message, { hint: 'ask somebody else; you may reject it' });
 };
+
+/** Whoever is to change something must be told what. */
+const refuseSilence = ({ decision, reason }: DecideTicketCommand): Rejection | undefined =>
+  decision === 'request_changes' && reason.trim() === ''
+    ? rejectionOf('ticket.reason_missing', 'a request for changes says what is to change', {
+        pointer: '/reason',
+        hint: 'give a reason',
+      })
+    : undefined;
 
 const refuseForm = (ticket: TicketState, command: DecideTicketCommand): Rejection | undefined => {
   if (ticket.form === undefined || command.decision !== 'approve') return undefined;

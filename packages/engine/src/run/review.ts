@@ -1,10 +1,10 @@
 /** What becomes of a patch after its review: applied if it is still sound against the graph as it is, else refused. */
 import { applySound, judge } from './apply-patch.ts';
 import { type Draft, emit } from './draft.ts';
-import type { Actor } from './events.ts';
+import type { TicketDecision } from './events.ts';
 import { reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
-import type { PatchState, TicketState } from './state.ts';
+import type { PatchState, TicketState, TicketWord } from './state.ts';
 import { get } from './table.ts';
 
 export const applyReviewed = (draft: Draft, ticket: TicketState): void => {
@@ -27,17 +27,16 @@ const refuse = (draft: Draft, patch: PatchState, issues: NonNullable<PatchState[
   reconsider(draft);
 };
 
+/** Rejected, or sent back to its author: either way it is not pending any more, and holds nothing. */
 export const dropReviewed = (
   draft: Draft,
   ticket: TicketState,
-  word: { readonly reason: string; readonly actor: Actor },
+  { decision, reason, actor }: Pick<TicketWord, 'reason' | 'actor'> & { readonly decision: TicketDecision },
 ): void => {
   const patch = patchOf(draft, ticket);
   if (patch === undefined) return;
-  emit(draft, {
-    type: 'patch.rejected',
-    data: { patch_id: patch.id, reason: word.reason, actor: word.actor },
-  });
+  const type = decision === 'request_changes' ? 'patch.changes_requested' : 'patch.rejected';
+  emit(draft, { type, data: { patch_id: patch.id, reason, actor } });
   releaseHeld(draft, ticket.id);
   reconsider(draft);
 };

@@ -5,7 +5,16 @@
 import type { ChangeSet, Digest, EdgeLabel, Issue, Json, JsonObject, PatchProposal, Priority } from '@aob/ir';
 import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
-import type { Actor, Failure, Payload, Replay, TicketGuard, TimerKind, WorkflowRef } from './events.ts';
+import type {
+  Actor,
+  Failure,
+  Payload,
+  Replay,
+  TicketDecision,
+  TicketGuard,
+  TimerKind,
+  WorkflowRef,
+} from './events.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
@@ -53,6 +62,13 @@ export interface TicketWord {
   readonly data?: Json;
 }
 
+export interface Delegation {
+  readonly from: string;
+  readonly to: string;
+  readonly at: number;
+  readonly reason: string;
+}
+
 export interface TicketState {
   readonly id: string;
   readonly kind: 'gate' | 'patch';
@@ -67,6 +83,10 @@ export interface TicketState {
   readonly barred: readonly Barred[];
   /** Of different people, in the order they came, as long as the quorum is not reached. */
   readonly approvals: readonly TicketWord[];
+  /** In the order they came: the last one that names a person says whether they have a say. */
+  readonly delegations: readonly Delegation[];
+  /** The last request of each person, the latest last. */
+  readonly changesRequested: readonly TicketWord[];
   readonly form?: JsonObject;
   readonly onTimeout: 'approve' | 'reject' | 'fail' | 'escalate';
   /** Of whoever was asked last. */
@@ -82,7 +102,7 @@ export interface TicketState {
   readonly guard?: TicketGuard;
   readonly supersededBy?: string;
   readonly timedOut?: boolean;
-  readonly decision?: TicketWord & { readonly decision: 'approve' | 'reject' };
+  readonly decision?: TicketWord & { readonly decision: TicketDecision };
 }
 
 export interface TimerState {
@@ -138,7 +158,7 @@ export interface KeptSignal {
 
 export interface PatchState {
   readonly id: string;
-  readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected';
+  readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected' | 'changes_requested';
   readonly operationsDigest: Digest;
   readonly proposal: PatchProposal & { readonly base: Digest };
   readonly changes?: ChangeSet;

@@ -24,11 +24,7 @@ export const decideTicket = async (
   const { decision, reason, data } = request;
   const given = { decision, reason, ...(data !== undefined && { data }) };
   const keyed = { key, caller, operation: `decide:${ticketId}`, body: given };
-  // A ticket may name roles of its own; whoever is admin decides as an approver does.
-  const actor = caller.roles.includes('approver')
-    ? caller
-    : { ...caller, roles: [...caller.roles, 'approver'] };
-  const command = { type: 'decide_ticket', ticketId, actor, ...given } as const;
+  const command = { type: 'decide_ticket', ticketId, actor: decidingActor(caller), ...given } as const;
   const submitted = await submitCommand(writer, ticket.runId, command, keyed);
   if (!submitted.ok) return submitted;
   const { runId, status, seq, result } = submitted.value;
@@ -44,6 +40,10 @@ export const decideTicket = async (
     seq,
   });
 };
+
+/** A ticket may name roles of its own; whoever is admin decides as an approver does. */
+export const decidingActor = (caller: Caller): Caller =>
+  caller.roles.includes('approver') ? caller : { ...caller, roles: [...caller.roles, 'approver'] };
 
 /** What is kept under a key of before there were quorums: one word decided. */
 const ANSWER_OF_OLD = { status: 'decided', approvals: 1, quorum: 1 } as const;

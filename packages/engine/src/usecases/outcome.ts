@@ -87,6 +87,8 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'ticket.not_approver': 'unauthorized',
   'ticket.own_work': 'unauthorized',
   'ticket.form': 'rejected',
+  'ticket.reason_missing': 'rejected',
+  'ticket.delegate': 'rejected',
   'node.unknown': 'rejected',
   'node.not_failed': 'conflict',
   'gate.not_skippable': 'rejected',

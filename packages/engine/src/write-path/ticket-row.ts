@@ -56,11 +56,24 @@ const decisionOf = ({
 });
 
 const progressOf = (ticket: TicketState): string | undefined => {
-  const { quorum, approvals, barred, escalation, asked, breachedAt, reminders, remindedAt } = ticket;
+  const {
+    quorum,
+    approvals,
+    barred,
+    delegations,
+    changesRequested,
+    escalation,
+    asked,
+    breachedAt,
+    reminders,
+    remindedAt,
+  } = ticket;
   const text = JSON.stringify({
     quorum,
     approvals,
     barred,
+    delegations,
+    changesRequested,
     escalation,
     asked,
     ...(breachedAt !== undefined && { breachedAt }),

@@ -6,7 +6,7 @@ import { given, givenTime, parsedIf, timestampOf } from './values.ts';
 
 export const presentTicket = (row: TicketRow): TicketSummary => {
   const progress = progressIn(row);
-  const { quorum, approvals, reminders, remindedAt, breachedAt } = progress;
+  const { quorum, approvals, delegations, changesRequested, reminders, remindedAt, breachedAt } = progress;
   return {
     ticket_id: row.ticketId,
     kind: row.kind,
@@ -20,6 +20,8 @@ export const presentTicket = (row: TicketRow): TicketSummary => {
     approvers: [...row.approvers],
     quorum,
     approvals: approvals.map(presentWord),
+    delegations: delegations.map(({ at, ...handed }) => ({ ...handed, at: timestampOf(at) })),
+    changes_requested: changesRequested.map(presentWord),
     escalation: stepsOf(row, progress),
     reminders,
     ...givenTime('reminded_at', remindedAt),
