@@ -31,7 +31,14 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
       ? []
       : [`cache of ${name} is not the fold of the log at seq ${held.seq}`];
   });
-  return [...cached, ...livenessOf(state), ...timersOf(state), ...bodiesOf(state), ...approvalsOf(state), ...historyOf(log)];
+  return [
+    ...cached,
+    ...livenessOf(state),
+    ...timersOf(state),
+    ...bodiesOf(state),
+    ...approvalsOf(state),
+    ...historyOf(log),
+  ];
 };
 
 const prefix = (log: readonly Commit[], seq: number): Commit[] =>
@@ -80,7 +87,10 @@ const bodiesOf = (state: RunState): readonly string[] => {
   });
   const idle = values(state.scopes).flatMap(({ scope, status, nodes }) => {
     if (status !== 'open' || state.pausedBy !== undefined || isAroundStopped(state, scope)) return [];
-    return nodes.some((key) => get(state.live, `node:${key}`))
+    const isAsked = values(state.tickets).some(
+      (ticket) => ticket.status === 'open' && ticket.kind === 'failure' && ticket.scope === scope,
+    );
+    return isAsked || nodes.some((key) => get(state.live, `node:${key}`))
       ? []
       : [`nothing is live in the open ${scope}`];
   });

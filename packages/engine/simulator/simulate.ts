@@ -1,6 +1,6 @@
 /** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
 import type { Digest, Plan } from '@aob/ir';
-import type { Actor, TicketDecision } from '../src/run/events.ts';
+import type { Actor, TicketDecision, TicketKind } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
 import { values } from '../src/run/table.ts';
 import { violationsIn } from './gate/oracle.ts';
@@ -166,11 +166,19 @@ const decideTicketOf = (world: World, state: RunState): boolean => {
   const word = { ticketId: ticket.id, reason: 'simulated', actor };
   const to = world.dice.pick(PEOPLE) ?? 'human:sim';
   if (world.dice.chance(0.1)) send(world, state.runId, { type: 'delegate_ticket', ...word, to });
-  else send(world, state.runId, { type: 'decide_ticket', ...word, decision: randomDecision(world.dice) });
+  else
+    send(world, state.runId, {
+      type: 'decide_ticket',
+      ...word,
+      decision: randomDecision(world.dice, ticket.kind),
+    });
   return true;
 };
 
-const randomDecision = (dice: Dice): TicketDecision => {
+const randomDecision = (dice: Dice, kind: TicketKind): TicketDecision => {
+  // Now and then somebody gives an answer that belongs to another question.
+  const isFailure = (kind === 'failure') !== dice.chance(0.02);
+  if (isFailure) return dice.pick<TicketDecision>(['retry', 'skip', 'fail']) ?? 'fail';
   if (dice.chance(0.1)) return 'request_changes';
   return dice.chance(0.75) ? 'approve' : 'reject';
 };

@@ -16,7 +16,7 @@ export const randomPlan = (dice: Dice, name: string): Plan => {
 const TRIES_MAX = 200;
 
 const randomDocument = (dice: Dice, name: string): Json => {
-  const policy = dice.chance(0.3) ? { on_failure: 'continue' } : {};
+  const policy = dice.chance(0.5) ? { on_failure: dice.pick(['continue', 'review']) ?? 'continue' } : {};
   const limits = dice.chance(0.2) ? { run_timeout: `${1 + dice.roll(48)}h` } : {};
   return { schema: 'aob/v1', name, policy, limits, ...randomGraph(dice, 'n', 2 + dice.roll(8), 0) };
 };

@@ -87,7 +87,7 @@ export interface WorkflowPolicy {
   readonly on_failure?: 'fail_fast' | 'continue' | 'review';
   readonly late_edges?: 'emit' | 'reject';
   readonly rules?: readonly PolicyRule[];
-  /** Who decides a patch that needs review; default: anyone with the role approver. */
+  /** Who decides a patch that needs review, or a failure; default: anyone with the role approver. */
   readonly reviewers?: readonly string[];
   readonly review?: ReviewPolicy;
 }

@@ -104,7 +104,7 @@ export interface Plan {
   readonly edge: ReadonlyMap<string, PlanEdge>;
   /** The graph of the document itself. */
   readonly body: PlanBody;
-  readonly onFailure: 'fail_fast' | 'continue';
+  readonly onFailure: 'fail_fast' | 'continue' | 'review';
   readonly lateEdges: 'emit' | 'reject';
   readonly limits: PlanLimits;
   /** For each node the gates that guard it (R24); nodes without guards are absent. */

@@ -150,7 +150,7 @@ const read = (reader: Reader, event: RunEvent): void => {
       reader.isOver = false;
       break;
     case 'ticket.opened':
-      if (event.data.node !== undefined)
+      if (event.data.kind === 'gate' && event.data.node !== undefined)
         reader.gateOf.set(event.data.ticket_id, [event.data.scope ?? '', event.data.node]);
       break;
     case 'ticket.decided':

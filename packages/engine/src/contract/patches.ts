@@ -57,7 +57,7 @@ export const patchAuthor = z.object({
   node: z.string().exactOptional(),
 });
 
-export const ticketDecision = z.enum(['approve', 'reject', 'request_changes']);
+export const ticketDecision = z.enum(['approve', 'reject', 'request_changes', 'retry', 'skip', 'fail']);
 
 /** A word on a ticket. */
 export const decision = z

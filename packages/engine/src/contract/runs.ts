@@ -75,7 +75,7 @@ export const waitingFor = z
     z.object({
       kind: z.literal('ticket'),
       ticket_id: z.string(),
-      ticket_kind: z.enum(['gate', 'patch']),
+      ticket_kind: z.enum(['gate', 'patch', 'failure']),
       node: z.string().exactOptional(),
       scope: z.string(),
       patch_id: z.string().exactOptional(),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { decision, patch, ticketDecision } from './patches.ts';
 import { runStatus, runWorkflow } from './runs.ts';
-import { actorId, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { actorId, failure, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 
-export const ticketKind = z.enum(['gate', 'patch']);
+export const ticketKind = z.enum(['gate', 'patch', 'failure']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
 
 /** What somebody said on a ticket that goes on. */
@@ -15,7 +15,7 @@ export const ticketWord = z
 export const ticketSummary = z
   .object({
     ticket_id: z.string(),
-    /** `gate`: a hitl node asks. `patch`: a change to the run asks. */
+    /** `gate`: a hitl node asks. `patch`: a change to the run asks. `failure`: a failed node asks (`on_failure: review`). */
     kind: ticketKind,
     status: ticketStatus,
     run_id: runId,
@@ -68,7 +68,11 @@ export const ticket = z
     payload: json,
     /** For a patch ticket the patch in question; for a gate the applied patches that added it or changed what it covers. */
     patches: z.array(patch),
-    /** Nodes that can run next, by decision. */
+    /** What it can be answered with. */
+    decisions: z.array(ticketDecision),
+    /** What failed, for a failure. */
+    failure: failure.exactOptional(),
+    /** Nodes that can run next, by decision; after a failure those behind the node once it is mended, under `approve`. */
     consequences: z.object({ approve: z.array(z.string()), reject: z.array(z.string()) }),
     /** Nodes the approval covers (R26). */
     covered: z.array(z.string()),
@@ -84,11 +88,14 @@ export const ticket = z
 
 export const decideTicketRequest = z
   .strictObject({
-    /** `request_changes` sends a patch back to its author; at a gate it is noted, and the ticket stays open. */
+    /**
+     * Gates and patches: `approve`, `reject`, or `request_changes`, which sends a patch back to its author; at a gate it is
+     * noted, and the ticket stays open. Failures: `retry`, `skip` with `data` as the output of the node, or `fail`.
+     */
     decision: ticketDecision,
     /** What is to change, for `request_changes`: then it must be there. */
     reason: z.string().max(2000).default(''),
-    /** Fits the ticket's form. */
+    /** Fits the ticket's form; with `skip` the output of the node, null when absent. */
     data: json.exactOptional(),
   })
   .meta({ id: 'DecideTicket' });

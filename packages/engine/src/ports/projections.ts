@@ -1,13 +1,13 @@
 /** Rows that are read from the log for people: rebuilt from it at any time, written with it. Times are milliseconds. */
 import type { Digest } from '@aob/ir';
-import type { TicketDecision } from '../run/events.ts';
+import type { TicketDecision, TicketKind } from '../run/events.ts';
 import type { PatchState, TicketState } from '../run/state.ts';
 
 export interface TicketRow {
   readonly ticketId: string;
   readonly runId: string;
   readonly workflow: string;
-  readonly kind: 'gate' | 'patch';
+  readonly kind: TicketKind;
   readonly node: string | undefined;
   readonly scope: string;
   readonly patchId: string | undefined;

@@ -180,6 +180,8 @@ export interface Rejection {
     | 'ticket.not_approver'
     /** Four eyes: what somebody started or proposed, somebody else approves. */
     | 'ticket.own_work'
+    /** Gates and patches are approved or rejected, failures mended or not. */
+    | 'ticket.wrong_decision'
     | 'ticket.form'
     | 'ticket.reason_missing'
     | 'ticket.delegate'

@@ -2,6 +2,7 @@
 import type { Json, PlanNode } from '@aob/ir';
 import { type Draft, emit, nodeState, payloadOf, planNode } from './draft.ts';
 import type { Actor, TicketDecision } from './events.ts';
+import { decideFailure } from './failure-review.ts';
 import { failRun } from './finish.ts';
 import { completeNode, failNode, reconsider } from './flow.ts';
 import { releaseHeld } from './hold.ts';
@@ -23,6 +24,10 @@ export interface Decided {
  */
 export const decideTicket = (draft: Draft, decided: Decided): void => {
   const { ticket, decision, reason, data, actor, timedOut } = decided;
+  if (ticket.kind === 'failure') {
+    decideFailure(draft, ticket, decided);
+    return;
+  }
   const word = {
     ticket_id: ticket.id,
     reason,

@@ -54,7 +54,7 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       return accepted(draft);
     }
     case 'decide_ticket':
-      return decideOnTicket(state, command, open);
+      return decideOnTicket(state, command, open, ctx);
     case 'delegate_ticket': {
       const refusal = refuseDelegation(state, command);
       if (refusal) return { kind: 'rejected', rejection: refusal };
@@ -171,8 +171,9 @@ const decideOnTicket = (
   state: RunState,
   command: Extract<RunCommand, { type: 'decide_ticket' }>,
   open: () => Draft,
+  ctx: DecideContext,
 ): Decision => {
-  const refusal = refuseDecision(state, command);
+  const refusal = refuseDecision(state, ctx.plan, command);
   if (refusal) return { kind: 'rejected', rejection: refusal };
   const ticket = get(state.tickets, command.ticketId);
   if (ticket === undefined) return nothing('unknown');

@@ -5,8 +5,8 @@ import type { Failure } from './events.ts';
 import { closeFailed } from './flow.ts';
 import { outputsOf } from './outputs.ts';
 import { instanceOf } from './scope.ts';
-import { nodeKey } from './state.ts';
-import { get } from './table.ts';
+import { nodeKey, type RunState } from './state.ts';
+import { get, values } from './table.ts';
 
 export const endIfDone = (draft: Draft, scope: string): void => {
   const { state } = draft;
@@ -19,6 +19,8 @@ export const endIfDone = (draft: Draft, scope: string): void => {
   if (nodeState(draft, owner, parent)?.status !== 'waiting') return;
   const body = bodyIn(draft, scope);
   if (body === undefined || body.order.some((id) => get(state.live, `node:${nodeKey(scope, id)}`))) return;
+  // A person is asked what is to become of a failure in here.
+  if (isUnderReview(state, scope)) return;
   const failure = unhandledIn(draft, scope, body);
   if (failure !== undefined) {
     closeFailed(draft, scope, failure);
@@ -34,6 +36,12 @@ export const endIfDone = (draft: Draft, scope: string): void => {
   emitNode(draft, 'scope.closed', at, index === undefined ? { output } : { index, output });
   draft.bodies.push(at);
 };
+
+const isUnderReview = ({ unhandled, tickets }: RunState, scope: string): boolean =>
+  unhandled.length > 0 &&
+  values(tickets).some(
+    (ticket) => ticket.status === 'open' && ticket.kind === 'failure' && ticket.scope === scope,
+  );
 
 /** Under `on_failure: continue` the rest of the instance went on after it. */
 const unhandledIn = ({ state }: Draft, scope: string, { order }: PlanBody): Failure | undefined => {

@@ -76,8 +76,14 @@ export interface Replay {
   readonly recording: Digest;
 }
 
-/** `request_changes`: not like this. It sends a patch back to its author; at a gate it is noted, and others still decide. */
-export type TicketDecision = 'approve' | 'reject' | 'request_changes';
+/** `gate`: a hitl node asks. `patch`: a change to the run asks. `failure`: a failed node asks (`on_failure: review`). */
+export type TicketKind = 'gate' | 'patch' | 'failure';
+
+/**
+ * `request_changes`: not like this. It sends a patch back to its author; at a gate it is noted, and others still decide.
+ * A failure takes `retry`, `skip` with an output, or `fail`.
+ */
+export type TicketDecision = 'approve' | 'reject' | 'request_changes' | 'retry' | 'skip' | 'fail';
 
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
@@ -255,7 +261,7 @@ export type RunEvent =
       'ticket.opened',
       {
         readonly ticket_id: string;
-        readonly kind: 'gate' | 'patch';
+        readonly kind: TicketKind;
         readonly node?: string;
         readonly scope?: string;
         readonly patch_id?: string;

@@ -1,22 +1,14 @@
 /** What the events of a ticket mean. An open ticket keeps its run alive; whatever ends it takes its timers along. */
 import type { Json } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
-import type { Actor, EventOf } from './events.ts';
+import type { Actor, EventOf, RunEvent } from './events.ts';
 import type { RunState, TicketState, TicketWord } from './state.ts';
 import { get, put, remove } from './table.ts';
 import { timerId } from './timer-id.ts';
 
-export type TicketEvent = EventOf<
-  | 'ticket.opened'
-  | 'ticket.approved'
-  | 'ticket.delegated'
-  | 'ticket.changes_requested'
-  | 'ticket.escalated'
-  | 'ticket.breached'
-  | 'ticket.reminded'
-  | 'ticket.decided'
-  | 'ticket.superseded'
->;
+export type TicketEvent = Extract<RunEvent, { type: `ticket.${string}` }>;
+
+export const isTicketEvent = (event: RunEvent): event is TicketEvent => event.type.startsWith('ticket.');
 
 export const ticketEvent = (state: RunState, event: TicketEvent, at: number): void => {
   const id = event.data.ticket_id;

@@ -5,7 +5,7 @@
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, retireBody, scopeEvent } from './evolve-scope.ts';
-import { ticketEvent } from './evolve-ticket.ts';
+import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
 import {
   isTerminal,
   type KeptSignal,
@@ -40,6 +40,10 @@ const liveStatus = (state: RunState): RunState['status'] => {
 };
 
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
+  if (isTicketEvent(event)) {
+    ticketEvent(state, event, at);
+    return;
+  }
   switch (event.type) {
     case 'run.started':
       runStarted(state, event, at);
@@ -91,17 +95,6 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'plan.compiled':
       state.plan = event.data.digest;
       state.graphVersion = event.data.graph_version;
-      return;
-    case 'ticket.opened':
-    case 'ticket.approved':
-    case 'ticket.delegated':
-    case 'ticket.changes_requested':
-    case 'ticket.escalated':
-    case 'ticket.breached':
-    case 'ticket.reminded':
-    case 'ticket.decided':
-    case 'ticket.superseded':
-      ticketEvent(state, event, at);
       return;
     case 'timer.set':
       putTimer(state.timers, event);

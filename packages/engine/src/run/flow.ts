@@ -19,6 +19,7 @@ import {
 import type { Actor, Failure, Payload } from './events.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
+import { openFailureTicket } from './open-ticket.ts';
 import { beganAt, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
@@ -76,6 +77,24 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
     if (route.ok) resolveEdges(draft, scope, route.edges);
     return;
   }
+  if (draft.plan.onFailure === 'review' && !isHandledAround(draft, scope))
+    openFailureTicket(draft, { node: node.id, scope, error });
+  else giveUp(draft, scope, error);
+};
+
+/** A map around it collects failures, or an error edge leaves a node in whose body it is: nobody has to be asked. */
+const isHandledAround = (draft: Draft, scope: string): boolean =>
+  enclosing(scope).some((around) => {
+    const instance = instanceOf(around);
+    const owner = instance && planNode(draft, instance.owner, instance.parent);
+    return owner !== undefined && (collects(owner) || owner.out.some((edge) => edge.on === 'error'));
+  });
+
+const collects = ({ type, config }: PlanNode): boolean =>
+  type === 'map' && config.on_item_error === 'collect';
+
+/** The failure is the end of the run, or of the innermost body around it. */
+export const giveUp = (draft: Draft, scope: string, error: Failure): void => {
   if (scope === '') failRun(draft, error);
   else failScope(draft, scope, error);
 };
@@ -95,14 +114,13 @@ export const closeFailed = (draft: Draft, scope: string, error: Failure): void =
   if (instance === undefined) return;
   const { owner: id, parent, index } = instance;
   const node = planNode(draft, id, parent);
-  const collects = node.type === 'map' && node.config.on_item_error === 'collect';
   const { code, message } = error;
   const facts = index === undefined ? { error } : { index, error };
   emitNode(
     draft,
     'scope.closed',
     { scope: parent, id },
-    collects ? { ...facts, output: payloadOf(draft, { error: { code, message } }) } : facts,
+    collects(node) ? { ...facts, output: payloadOf(draft, { error: { code, message } }) } : facts,
   );
   draft.bodies.push({ scope: parent, id });
 };

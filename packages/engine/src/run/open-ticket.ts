@@ -10,7 +10,7 @@ import {
 import { homeOf } from './bindings.ts';
 import { type Draft, emit, nodeState, planIn } from './draft.ts';
 import type { EscalationStep } from './escalation-step.ts';
-import type { EventOf } from './events.ts';
+import type { EventOf, Failure } from './events.ts';
 import { barredFromGate, barredFromPatch } from './four-eyes.ts';
 import { EVENT_VERSIONS } from './read-events.ts';
 import { inScope } from './state.ts';
@@ -77,6 +77,27 @@ export const openPatchTicket = (draft: Draft, { patchId, ticketId, message, auth
     ...remindersOf(review.remind_every),
   });
 };
+
+export interface FailureTicket {
+  readonly node: string;
+  readonly scope: string;
+  readonly error: Failure;
+}
+
+/** A failed node waits for a person as long as it takes: silence neither mends it nor lets it be. */
+export const openFailureTicket = (draft: Draft, { node, scope, error }: FailureTicket): void =>
+  openTicket(draft, {
+    ticket_id: draft.ctx.newId('ticket'),
+    kind: 'failure',
+    node,
+    ...inScope(scope),
+    message: `${scope}${node} failed: ${error.message}`,
+    approvers: draft.plan.document.policy?.reviewers ?? [],
+    quorum: 1,
+    barred: [],
+    on_timeout: 'fail',
+    escalation: [],
+  });
 
 const openTicket = (draft: Draft, data: Opened): void => {
   emit(draft, { type: 'ticket.opened', v: EVENT_VERSIONS['ticket.opened'], data });

@@ -2,22 +2,64 @@
 import { formatTimestampMs, type Issue, validateInputs } from '@aob/ir';
 import type { DecideTicketCommand, Rejection } from './commands.ts';
 import { askedPeople, mayDecide, wordFrom } from './deciders.ts';
-import type { Actor } from './events.ts';
+import type { DecideContext } from './decision.ts';
+import type { Actor, TicketDecision, TicketKind } from './events.ts';
 import { rejectionOf } from './rejection.ts';
+import { refuseReopen } from './reopen.ts';
 import type { RunState, TicketState } from './state.ts';
 import { get } from './table.ts';
 
 /** Why this decision cannot be taken, or undefined. */
-export const refuseDecision = (state: RunState, command: DecideTicketCommand): Rejection | undefined => {
+export const refuseDecision = (
+  state: RunState,
+  planOf: DecideContext['plan'],
+  command: DecideTicketCommand,
+): Rejection | undefined => {
   const refusal = refuseTicket(state, command.ticketId);
   const ticket = get(state.tickets, command.ticketId);
   if (refusal !== undefined || ticket === undefined) return refusal;
   return (
     refuseActor(ticket, command.actor) ??
+    refuseKind(ticket, command) ??
+    refuseMending(state, planOf, ticket, command) ??
     (command.decision === 'approve' ? refuseOwnWork(ticket, command.actor) : undefined) ??
     refuseSilence(command) ??
     refuseForm(ticket, command)
   );
+};
+
+/** What each kind of ticket can be answered with. */
+export const DECISIONS: { readonly [kind in TicketKind]: readonly TicketDecision[] } = {
+  gate: ['approve', 'reject', 'request_changes'],
+  patch: ['approve', 'reject', 'request_changes'],
+  failure: ['retry', 'skip', 'fail'],
+};
+
+const refuseKind = ({ kind }: TicketState, { decision }: DecideTicketCommand): Rejection | undefined => {
+  const known = DECISIONS[kind];
+  if (known.includes(decision)) return undefined;
+  const message = `${decision} is no answer to the ticket of a ${kind}`;
+  return rejectionOf('ticket.wrong_decision', message, {
+    pointer: '/decision',
+    hint: `Known: ${known.join(', ')}.`,
+  });
+};
+
+/** The rules of retry and skip hold for whoever answers a ticket as well: gates are never skipped (R27). */
+const refuseMending = (
+  state: RunState,
+  planOf: DecideContext['plan'],
+  { node = '', scope }: TicketState,
+  { decision, data = null, reason, actor }: DecideTicketCommand,
+): Rejection | undefined => {
+  if (decision !== 'retry' && decision !== 'skip') return undefined;
+  const place = { node, scope, actor };
+  const refusal =
+    decision === 'retry'
+      ? refuseReopen(state, planOf, { type: 'retry_node', ...place })
+      : refuseReopen(state, planOf, { type: 'skip_node', ...place, output: data, reason });
+  if (refusal === undefined) return undefined;
+  return { ...refusal, issues: refusal.issues.map((issue) => ({ ...issue, pointer: '/decision' })) };
 };
 
 /** A ticket that is not there, or not open any more. */

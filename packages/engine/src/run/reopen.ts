@@ -8,11 +8,12 @@ import { type Draft, emit, emitNode, nodeState, type Place, payloadOf, planIn, p
 import type { Actor } from './events.ts';
 import { limitTime } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
+import { openFailureTicket } from './open-ticket.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
-import { nodeKey, type RunState } from './state.ts';
-import { get } from './table.ts';
+import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { get, values } from './table.ts';
 
 export const refuseReopen = (
   state: RunState,
@@ -100,10 +101,41 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   const places = inner.length > 0 ? inner : [{ id: node, scope }];
   for (const place of places) {
     reopenScopes(draft, place.scope);
+    dropReviews(draft, place, actor);
     const state = nodeState(draft, place.id, place.scope);
     beginNode(draft, planNode(draft, place.id, place.scope), place.scope, (state?.execution ?? 0) + 1);
   }
+  askAboutFailures(draft);
   reconsider(draft);
+};
+
+/** Whoever mends a node has answered what its ticket asked (`on_failure: review`). */
+const dropReviews = (draft: Draft, { id, scope }: Place, actor: Actor): void => {
+  const asked = values(draft.state.tickets).filter(
+    (ticket) =>
+      ticket.status === 'open' && ticket.kind === 'failure' && ticket.node === id && ticket.scope === scope,
+  );
+  const reason = `${actor.id} has mended ${scope}${id}`;
+  for (const ticket of asked)
+    emit(draft, { type: 'ticket.superseded', data: { ticket_id: ticket.id, reason } });
+};
+
+/** The end of the run took back what was asked about its other failures: now that it goes on, they are asked again. */
+const askAboutFailures = (draft: Draft): void => {
+  const { state, plan } = draft;
+  if (plan.onFailure !== 'review' || isTerminal(state.status)) return;
+  const asked = new Set(
+    values(state.tickets).flatMap(({ status, kind, node, scope }) =>
+      status === 'open' && kind === 'failure' && node !== undefined ? [nodeKey(scope, node)] : [],
+    ),
+  );
+  for (const key of state.unhandled) {
+    const node = get(state.nodes, key);
+    if (node?.error === undefined || asked.has(key)) continue;
+    const { id, scope, error } = node;
+    const isOpen = scope === '' || get(state.scopes, scope)?.status === 'open';
+    if (isOpen) openFailureTicket(draft, { node: id, scope, error });
+  }
 };
 
 /** The failures that nobody handled inside a node's body, themselves not failures of what is inside them. */
@@ -128,6 +160,7 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
   const { node: id, scope = '', actor, reason } = command;
   reopen(draft, actor, `${scope}${id} is skipped: ${reason}`);
   reopenScopes(draft, scope);
+  dropReviews(draft, { id, scope }, actor);
   // Whatever was approved, this output was not, and what follows behind the same gates would act on it.
   askAnew(draft, gatesStillNeeded(draft, id, scope), scope);
   const state = nodeState(draft, id, scope);
@@ -141,6 +174,7 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     label: node.doneLabel,
     skippedBy: actor,
   });
+  askAboutFailures(draft);
   reconsider(draft);
 };
 

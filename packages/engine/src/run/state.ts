@@ -12,6 +12,7 @@ import type {
   Replay,
   TicketDecision,
   TicketGuard,
+  TicketKind,
   TimerKind,
   WorkflowRef,
 } from './events.ts';
@@ -71,7 +72,7 @@ export interface Delegation {
 
 export interface TicketState {
   readonly id: string;
-  readonly kind: 'gate' | 'patch';
+  readonly kind: TicketKind;
   /** Of the event that opened it: tells which of a gate's tickets asked last. */
   readonly openedSeq: number;
   readonly node?: string;

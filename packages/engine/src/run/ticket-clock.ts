@@ -4,7 +4,7 @@
  * asked may still decide.
  */
 import { decideTicket } from './decide-ticket.ts';
-import { type Draft, emit, nodeState } from './draft.ts';
+import { type Draft, emit, nodeState, planIn } from './draft.ts';
 import { setTicketTimer } from './open-ticket.ts';
 import type { TicketState } from './state.ts';
 
@@ -41,7 +41,9 @@ const escalate = (draft: Draft, ticket: TicketState): boolean => {
 const leavesByTimeout = (draft: Draft, { node, scope }: TicketState): boolean =>
   node !== undefined &&
   nodeState(draft, node, scope)?.status === 'waiting' &&
-  draft.plan.node.get(node)?.out.some((edge) => edge.on === 'timeout') === true;
+  planIn(draft, scope)
+    .node.get(node)
+    ?.out.some((edge) => edge.on === 'timeout') === true;
 
 /** A ticket that nobody decides stays as it is: it must not fill the log of its run. */
 const REMINDERS_MAX = 100;

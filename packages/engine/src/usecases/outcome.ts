@@ -86,6 +86,7 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'ticket.already_spoken': 'conflict',
   'ticket.not_approver': 'unauthorized',
   'ticket.own_work': 'unauthorized',
+  'ticket.wrong_decision': 'rejected',
   'ticket.form': 'rejected',
   'ticket.reason_missing': 'rejected',
   'ticket.delegate': 'rejected',

@@ -1,11 +1,12 @@
-import { allEdges, allNodes, edgeIdOf, type Json, type WorkflowDocument } from '@aob/ir';
+import { allEdges, allNodes, edgeIdOf, type Json, type Plan, type WorkflowDocument } from '@aob/ir';
 import type { PatchResource } from '../contract/patches.ts';
 import type { Ticket } from '../contract/tickets.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { TicketRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import type { TicketGuard } from '../run/events.ts';
+import type { TicketDecision, TicketGuard } from '../run/events.ts';
+import { DECISIONS } from '../run/refuse-decision.ts';
 import { planDigestIn } from '../run/scope.ts';
 import { nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
@@ -13,7 +14,7 @@ import { ticketNotFound } from './decide-ticket.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { presentTicket, progressIn } from './present/present-ticket.ts';
-import { given, loadValue, parsedIf } from './present/values.ts';
+import { failureOf, given, loadValue, parsedIf } from './present/values.ts';
 import { patchesOfRun } from './read-patches.ts';
 
 export interface ReadTicketPorts {
@@ -49,6 +50,8 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
     ...given('node', nodeOf(plan.document, row)),
     payload,
     patches: patchesBehind(row, patches, guard?.covered ?? []),
+    decisions: decisionsOf(row, plan),
+    ...given('failure', failureIn(state, row)),
     consequences: consequencesOf(row, plan.document, state, patches),
     covered: [...(guard?.covered ?? [])],
     unseen: [...(guard?.unseen ?? [])],
@@ -68,6 +71,18 @@ const nodeOf = (document: WorkflowDocument, row: TicketRow): Ticket['node'] | un
   const node = allNodes(document).find(({ id }) => id === row.node);
   if (node === undefined) return undefined;
   return { id: node.id, scope: row.scope, type: node.type, ...given('label', node.label) };
+};
+
+/** Gates cannot be skipped (R27). */
+const decisionsOf = ({ kind, node }: TicketRow, plan: Plan): TicketDecision[] => {
+  const isGate = node !== undefined && plan.node.get(node)?.execution === 'ticket';
+  return DECISIONS[kind].filter((decision) => decision !== 'skip' || !isGate);
+};
+
+const failureIn = (state: RunState, { kind, node, scope }: TicketRow): Ticket['failure'] | undefined => {
+  const error =
+    kind === 'failure' && node !== undefined ? get(state.nodes, nodeKey(scope, node))?.error : undefined;
+  return error && failureOf(error);
 };
 
 /** The patch under review; for a gate the applied patches that brought it or touched what its approval covers. */
@@ -107,6 +122,10 @@ const consequencesOf = (
         .filter((edge) => get(state.edges, nodeKey(row.scope, edgeIdOf(edge))) === undefined)
         .map((edge) => edge.to);
     return { approve: along('approve'), reject: along('reject') };
+  }
+  if (row.kind === 'failure') {
+    const next = allEdges(document).filter((edge) => edge.from === row.node && edge.on !== 'error');
+    return { approve: [...new Set(next.map((edge) => edge.to))], reject: [] };
   }
   const held = values(state.nodes)
     .filter((node) => node.heldBy === row.ticketId)

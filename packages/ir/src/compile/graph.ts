@@ -34,7 +34,7 @@ export interface Graph {
   readonly indexOf: ReadonlyMap<string, number>;
   /** Topological, level by level, within a level in document order; a body comes after its owner. */
   readonly order: readonly GraphNode[];
-  readonly onFailure: 'fail_fast' | 'continue';
+  readonly onFailure: 'fail_fast' | 'continue' | 'review';
 }
 
 export function graphOf(document: WorkflowDocument): Graph {
@@ -63,7 +63,7 @@ export function graphOf(document: WorkflowDocument): Graph {
       out: out[index] ?? [],
     }),
   );
-  const onFailure = document.policy?.on_failure === 'continue' ? 'continue' : 'fail_fast';
+  const onFailure = document.policy?.on_failure ?? 'fail_fast';
   return { nodes, edges, indexOf, order: orderOf(nodes), onFailure };
 }
 

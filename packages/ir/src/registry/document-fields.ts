@@ -91,13 +91,11 @@ export const WORKFLOW_FIELDS: Fields = {
       kind: 'object',
       fields: {
         on_failure: {
-          kind: choice(
-            {
-              fail_fast: 'the run fails and stops the rest',
-              continue: 'the rest goes on, then the run fails',
-            },
-            { review: 'a person decides' },
-          ),
+          kind: choice({
+            fail_fast: 'the run fails and stops the rest',
+            continue: 'the rest goes on, then the run fails',
+            review: 'the rest goes on, and a person decides: run it again, give it an output, or fail',
+          }),
           description: 'What a failure means that no error edge handles.',
           default: 'fail_fast',
         },
@@ -137,7 +135,7 @@ export const WORKFLOW_FIELDS: Fields = {
         reviewers: {
           kind: PEOPLE,
           description:
-            'Users or roles who decide a patch that needs review; default: anyone with the role approver.',
+            'Users or roles who decide a patch that needs review, or a failure; default: anyone with the role approver.',
         },
         review: {
           kind: { kind: 'object', fields: REVIEW_FIELDS },

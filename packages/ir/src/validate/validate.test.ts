@@ -243,11 +243,6 @@ describe('what this version cannot do is refused, never ignored', () => {
     ['cache', documentOf([fn('a', { cache: { mode: 'off' } })]), '/nodes/0/cache'],
     ['compensate', documentOf([fn('a', { compensate: 'b' })]), '/nodes/0/compensate'],
     ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],
-    [
-      'on_failure review',
-      documentOf([fn('a')], [], { policy: { on_failure: 'review' } }),
-      '/policy/on_failure',
-    ],
     ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
     [
       'other tools',

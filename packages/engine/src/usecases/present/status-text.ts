@@ -1,8 +1,9 @@
 /** A status in words, when the word alone leaves a question open. */
+import type { TicketKind } from '../../run/events.ts';
 import type { RunStatus } from '../../run/state.ts';
 
 export interface OpenTicket {
-  readonly kind: 'gate' | 'patch';
+  readonly kind: TicketKind;
   readonly node?: string | undefined;
   readonly patchId?: string | undefined;
   readonly approvers: readonly string[];
@@ -38,7 +39,11 @@ const waitingText = (tickets: readonly OpenTicket[], wakeAt: number | undefined)
     return wakeAt === undefined ? undefined : `waiting until ${new Date(wakeAt).toISOString()}`;
   }
   const who = first.approvers.length === 0 ? 'somebody' : inWords(first.approvers);
-  const what = first.kind === 'gate' ? `approve ${first.node ?? 'a gate'}` : 'review a patch';
+  const what = {
+    gate: `approve ${first.node ?? 'a gate'}`,
+    patch: 'review a patch',
+    failure: `decide about the failure of ${first.node ?? 'a node'}`,
+  }[first.kind];
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `waiting for ${who} to ${what}${more}`;
 };
