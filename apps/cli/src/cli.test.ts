@@ -42,8 +42,9 @@ describe('wrong use', () => {
     [['run', 'list', '--limit', '0'], 'whole number'],
     [['run', 'start', 'w', '--label', 'novalue'], 'name=value'],
     [['run', 'status'], 'missing required argument'],
-    [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject'],
+    [['approve', 'ticket_1', 'maybe'], 'Allowed choices are approve, reject, request_changes'],
     [['approve', 'ticket_1', 'reject'], 'needs a reason'],
+    [['ticket', 'decide', 'ticket_1', 'request_changes'], 'needs a reason'],
     [['patch', 'reject', 'patch_1', '--reason', ' '], 'needs a reason'],
     [['replay', 'run_1', '--mode', 'again'], 'Allowed choices'],
     [['run', 'repair', 'run_1', '--retry'], 'needs a reason'],
@@ -421,10 +422,48 @@ describe('what is sent', () => {
     ]);
   });
 
+  const DECIDED = { ticket_id: 'ticket_1', run_id: 'run_1', run_status: 'RUNNING', seq: 9 };
+
+  it('tells how many more of a quorum are waited for, and hands a say on', async () => {
+    await using api = await fakeApi({
+      'POST /v1/tickets/ticket_1/decision': {
+        body: { ...DECIDED, decision: 'approve', ticket_status: 'open', approvals: 1, quorum: 3 },
+      },
+      'POST /v1/tickets/ticket_1/delegate': { body: { ...DECIDED, to: 'human:joe' } },
+    });
+    const to = ['--api-url', api.url];
+    const { stdout } = await aob(['ticket', 'decide', 'ticket_1', 'approve', ...to]);
+    expect(stdout).toContain('ticket_1  approved, 1 of 3; others are waited for');
+    const handed = await aob(['ticket', 'delegate', 'ticket_1', 'human:joe', '--reason', 'away', ...to]);
+    expect(handed.stdout).toContain('ticket_1  handed to human:joe');
+    expect(api.asked[1]?.body).toEqual({ to: 'human:joe', reason: 'away' });
+  });
+
+  it('mends a failure', async () => {
+    await using api = await fakeApi({
+      'POST /v1/tickets/ticket_1/decision': {
+        body: { ...DECIDED, decision: 'skip', ticket_status: 'decided', approvals: 0, quorum: 1 },
+      },
+    });
+    const { stdout } = await aob([
+      'approve',
+      'ticket_1',
+      'skip',
+      '--data',
+      '{"paid": true}',
+      '--reason',
+      'by hand',
+      '--api-url',
+      api.url,
+    ]);
+    expect(stdout).toContain('ticket_1  skipped');
+    expect(api.asked[0]?.body).toEqual({ decision: 'skip', reason: 'by hand', data: { paid: true } });
+  });
+
   it('decides with reason and form data', async () => {
     await using api = await fakeApi({
       'POST /v1/tickets/ticket_1/decision': {
-        body: { ticket_id: 'ticket_1', run_id: 'run_1', decision: 'approve', run_status: 'RUNNING', seq: 9 },
+        body: { ...DECIDED, decision: 'approve', ticket_status: 'decided', approvals: 1, quorum: 1 },
       },
     });
     const { code, stdout } = await aob(

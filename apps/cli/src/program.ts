@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../package.json';
-import { approve } from './commands/approve.ts';
+import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
@@ -32,6 +32,7 @@ import { scheduleList } from './commands/schedule-list.ts';
 import { schedulePause, scheduleResume } from './commands/schedule-pause.ts';
 import { scheduleFirings, scheduleShow } from './commands/schedule-show.ts';
 import { test } from './commands/test.ts';
+import { ticketDelegate } from './commands/ticket-delegate.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
 import { workflowList } from './commands/workflow-list.ts';
@@ -70,6 +71,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
+  ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
     'workflow',
     'Save, check and read workflows',

@@ -28,12 +28,11 @@ export async function followToEnd(
     });
     for await (const event of events) {
       if (output.isPretty && !isDetail(event)) await tell(output, event);
-      const { ticket_id } = event.data;
+      const { ticket_id, kind } = event.data;
       // A ticket of the past may be decided already; then nobody is asked to.
       if (event.type === 'ticket.opened' && (event.seq > seq || open.has(`${ticket_id}`))) {
-        output.note(({ cyan }) =>
-          indent(cyan(clean(`aob approve ${ticket_id} approve|reject --reason "…"`)), 19),
-        );
+        const words = kind === 'failure' ? 'retry|skip|fail' : 'approve|reject';
+        output.note(({ cyan }) => indent(cyan(clean(`aob approve ${ticket_id} ${words} --reason "…"`)), 19));
       }
       spinner.say(situation(event));
     }

@@ -31,6 +31,9 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'node.retrying':
     case 'patch.refused':
     case 'patch.rejected':
+    case 'patch.changes_requested':
+    case 'ticket.escalated':
+    case 'ticket.breached':
     case 'run.cancelled':
     case 'node.cancelled':
     case 'run.repaired':
@@ -108,11 +111,21 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'patch.review_requested': (data) => `${text(data, 'patch_id')} needs a review: ${text(data, 'ticket_id')}`,
   'patch.applied': (data) =>
     `${text(data, 'patch_id')} applied; the graph is at version ${text(data, 'graph_version')}`,
+  'patch.changes_requested': (data) =>
+    `${text(data, 'patch_id')} goes back to its author, says ${actor(data)}${because(data)}`,
   'patch.rejected': (data) => `${text(data, 'patch_id')} rejected by ${actor(data)}${because(data)}`,
   'plan.compiled': (data) =>
     `plan ${text(data, 'graph_version')} compiled: ${shortDigest(text(data, 'digest'))}`,
   'ticket.opened': (data) => `${text(data, 'ticket_id')} asks: ${text(data, 'message')}`,
   'ticket.decided': (data) => decided(data),
+  'ticket.approved': (data) => `${text(data, 'ticket_id')}: ${actor(data)} approves${because(data)}`,
+  'ticket.delegated': (data) =>
+    `${text(data, 'ticket_id')}: ${actor(data)} hands it to ${text(data, 'to')}${because(data)}`,
+  'ticket.changes_requested': (data) =>
+    `${text(data, 'ticket_id')}: ${actor(data)} asks for changes${because(data)}`,
+  'ticket.escalated': (data) => `${text(data, 'ticket_id')} escalates to ${names(data, 'approvers')}`,
+  'ticket.breached': (data) => `${text(data, 'ticket_id')} is overdue: nobody who was asked has answered`,
+  'ticket.reminded': (data) => `${text(data, 'ticket_id')} still waits, reminder ${text(data, 'count')}`,
   'ticket.superseded': (data) => `${text(data, 'ticket_id')} superseded${because(data)}`,
   'timer.set': (data) => `timer ${text(data, 'kind')} set${until(data, 'due')}`,
   'timer.fired': () => 'timer fired',
@@ -174,6 +187,11 @@ function until(data: Data, name: string): string {
 function part(data: Data, name: string): Data {
   const value = data[name];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Data) : {};
+}
+
+function names(data: Data, name: string): string {
+  const list = data[name];
+  return Array.isArray(list) ? list.join(', ') : '';
 }
 
 function text(data: Data, name: string): string {

@@ -62,5 +62,5 @@ export function issueLine({ message, code, rule }: IssueResource, { yellow, dim 
 
 export function decisionText({ decision, by, reason, timed_out }: Decision): string {
   const who = timed_out ? 'the clock' : by;
-  return clean(`${decision} by ${who}${reason === '' ? '' : `: ${reason}`}`);
+  return clean(`${decision.replace('_', ' ')} by ${who}${reason === '' ? '' : `: ${reason}`}`);
 }

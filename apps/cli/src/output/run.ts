@@ -87,10 +87,11 @@ function countsText({ counts }: Run): string {
 function waitingText(waiting: WaitingFor): string {
   switch (waiting.kind) {
     case 'ticket': {
-      const what =
-        waiting.ticket_kind === 'gate'
-          ? `at ${waiting.node ?? 'a gate'}`
-          : `on ${waiting.patch_id ?? 'a patch'}`;
+      const what = {
+        gate: `at ${waiting.node ?? 'a gate'}`,
+        patch: `on ${waiting.patch_id ?? 'a patch'}`,
+        failure: `about the failure of ${waiting.node ?? 'a node'}`,
+      }[waiting.ticket_kind];
       const who = waiting.approvers.length === 0 ? '' : ` by ${waiting.approvers.join(', ')}`;
       return clean(`${waiting.ticket_id}, a decision ${what}${who}`);
     }
