@@ -4,6 +4,7 @@ import { Section } from '../ui/section.tsx';
 
 /** What each button does, before it is pressed. */
 export function Consequences({ ticket }: { readonly ticket: Ticket }) {
+  if (ticket.kind === 'failure') return <OnceMended nodes={ticket.consequences.approve} />;
   return (
     <Section title="What happens then">
       <div className="grid gap-2 sm:grid-cols-2">
@@ -21,6 +22,14 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
           Not known yet, because it has not run: <NodeNames nodes={ticket.unseen} />. You approve it unseen.
         </p>
       )}
+    </Section>
+  );
+}
+
+function OnceMended({ nodes }: { readonly nodes: readonly string[] }) {
+  return (
+    <Section title="What happens then">
+      <Outcome title="Once it is run again or skipped" nodes={nodes} nothing="the run comes to its end" />
     </Section>
   );
 }

@@ -15,8 +15,12 @@ import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left } from '../ui/time.tsx';
 import { Consequences } from './consequences.tsx';
 import { DecideForm } from './decide-form.tsx';
+import { decidedWord } from './decided-word.ts';
 import { DecisionCanvas } from './decision-canvas.tsx';
+import { DelegateForm } from './delegate-form.tsx';
+import { FailureForm } from './failure-form.tsx';
 import { PayloadView } from './payload-view.tsx';
+import { TicketProgress } from './ticket-progress.tsx';
 
 interface DecisionProps {
   readonly ticketId: string;
@@ -51,12 +55,9 @@ export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
           ))}
         </Section>
       )}
+      <TicketProgress ticket={ticket} />
       <Consequences ticket={ticket} />
-      {ticket.status === 'open' ? (
-        <DecideForm ticket={ticket} onDecided={onNext} />
-      ) : (
-        <Settled ticket={ticket} />
-      )}
+      {ticket.status === 'open' ? <Answer ticket={ticket} onDecided={onNext} /> : <Settled ticket={ticket} />}
     </article>
   );
 }
@@ -87,7 +88,7 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
             data-status="waiting"
             className="rounded-full bg-(--st-tint) px-2 text-xs font-medium leading-5 text-(--st)"
           >
-            <Left due={ticket.due} />, then {timeoutWords(ticket.on_timeout)}
+            <Left due={ticket.due} />, then {timeoutWords(ticket)}
           </span>
         )}
       </p>
@@ -96,9 +97,25 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
   );
 }
 
-function timeoutWords(action: Ticket['on_timeout']): string {
+function timeoutWords({ on_timeout: action, escalation, breached_at }: Ticket): string {
+  if (breached_at !== undefined) return 'nothing: everybody who was asked has let it pass';
   if (action === 'fail') return 'the step fails';
-  return action === 'approve' ? 'it counts as approved' : 'it counts as rejected';
+  if (action !== 'escalate') return action === 'approve' ? 'it counts as approved' : 'it counts as rejected';
+  const next = escalation.find(({ asked_at }) => asked_at === undefined);
+  return next === undefined ? 'it is overdue' : `${next.approvers.map(actorWord).join(' or ')} is asked`;
+}
+
+function Answer({ ticket, onDecided }: { readonly ticket: Ticket; readonly onDecided: () => void }) {
+  return (
+    <>
+      <DelegateForm ticket={ticket} />
+      {ticket.kind === 'failure' ? (
+        <FailureForm ticket={ticket} onDecided={onDecided} />
+      ) : (
+        <DecideForm ticket={ticket} onDecided={onDecided} />
+      )}
+    </>
+  );
 }
 
 /** Decided or replaced by the time somebody looked. */
@@ -121,7 +138,7 @@ function Settled({ ticket }: { readonly ticket: Ticket }) {
     <p role="status" className="rounded-lg border bg-surface p-4 text-sm">
       {decision === undefined
         ? 'This question is closed.'
-        : `${decision.decision === 'approve' ? 'Approved' : 'Rejected'} by ${decision.timed_out ? 'the clock' : actorWord(decision.by)}${decision.reason === '' ? '' : `: ${decision.reason}`}`}
+        : `${decidedWord(decision.decision)} by ${decision.timed_out ? 'the clock' : actorWord(decision.by)}${decision.reason === '' ? '' : `: ${decision.reason}`}`}
       {decision !== undefined && (
         <span className="text-ink-3">
           {' '}

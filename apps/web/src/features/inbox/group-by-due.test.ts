@@ -13,6 +13,12 @@ function ticket(id: string, due?: string, opened = '2026-01-01T11:00:00Z'): Tick
     workflow: 'w',
     message: 'ok?',
     approvers: [],
+    quorum: 1,
+    approvals: [],
+    delegations: [],
+    changes_requested: [],
+    escalation: [],
+    reminders: 0,
     opened_at: opened,
     ...(due === undefined ? {} : { due }),
   };

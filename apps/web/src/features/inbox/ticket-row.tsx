@@ -1,8 +1,14 @@
 import type { TicketSummary } from '@aob/engine/contract';
 import clsx from 'clsx';
-import { GitPullRequestArrow, Hand } from 'lucide-react';
+import { CircleX, GitPullRequestArrow, Hand, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Ago, Left } from '../ui/time.tsx';
+
+const ICON: { readonly [K in TicketSummary['kind']]: LucideIcon } = {
+  gate: Hand,
+  patch: GitPullRequestArrow,
+  failure: CircleX,
+};
 
 interface TicketRowProps {
   readonly ticket: TicketSummary;
@@ -15,7 +21,7 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
   useEffect(() => {
     if (isChosen) row.current?.scrollIntoView({ block: 'nearest' });
   }, [isChosen]);
-  const Icon = ticket.kind === 'patch' ? GitPullRequestArrow : Hand;
+  const Icon = ICON[ticket.kind];
   return (
     <li ref={row} data-ticket={ticket.ticket_id}>
       <button
@@ -35,6 +41,11 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
           <span className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-ink-2">
             <span className="truncate">{ticket.workflow}</span>
             {ticket.node !== undefined && <span className="truncate">· {ticket.node}</span>}
+            {standingWords(ticket).map((words) => (
+              <span key={words} className="whitespace-nowrap font-medium">
+                · {words}
+              </span>
+            ))}
             <span className="ml-auto">
               {ticket.due === undefined ? <Ago at={ticket.opened_at} /> : <Left due={ticket.due} />}
             </span>
@@ -43,4 +54,21 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
       </button>
     </li>
   );
+}
+
+/** What sets it apart from a question that was only just asked. */
+function standingWords({
+  quorum,
+  approvals,
+  escalation,
+  changes_requested,
+  reminders,
+}: TicketSummary): string[] {
+  const step = escalation.filter(({ asked_at }) => asked_at !== undefined).length;
+  return [
+    ...(quorum > 1 ? [`${approvals.length} of ${quorum} approved`] : []),
+    ...(changes_requested.length > 0 ? ['changes requested'] : []),
+    ...(step > 0 ? ['escalated'] : []),
+    ...(reminders > 0 ? ['reminded'] : []),
+  ];
 }

@@ -9,6 +9,7 @@ import { AUTHOR_ICON, AUTHOR_WORD } from '../canvas/change-words.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Consequences } from '../inbox/consequences.tsx';
 import { DecideForm } from '../inbox/decide-form.tsx';
+import { decidedWord } from '../inbox/decided-word.ts';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
 import { countChanges } from '../overlays/layers.ts';
 import { actorWord } from '../runs/actor.ts';
@@ -100,7 +101,7 @@ function PatchHead({ patch }: { readonly patch: PatchResource }) {
       </p>
       {patch.review !== undefined && (
         <p className="rounded-lg border bg-surface px-3 py-2 text-sm">
-          {patch.review.decision === 'approve' ? 'Approved' : 'Rejected'} by{' '}
+          {decidedWord(patch.review.decision)} by{' '}
           {patch.review.timed_out ? 'the clock' : actorWord(patch.review.by)} <Ago at={patch.review.at} />
           {patch.review.reason !== '' && <>: {patch.review.reason}</>}
         </p>

@@ -1,5 +1,13 @@
 import type { PatchStateWord } from '@aob/engine/contract';
-import { CircleCheck, CircleDashed, CircleX, GitPullRequestArrow, Hand, type LucideIcon } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  GitPullRequestArrow,
+  Hand,
+  type LucideIcon,
+  Undo2,
+} from 'lucide-react';
 import type { CanvasStatus } from '../canvas/graph-model.ts';
 
 const STATE: {
@@ -12,6 +20,7 @@ const STATE: {
   proposed: { word: 'Proposed', icon: CircleDashed, as: 'pending' },
   pending_review: { word: 'Waits for review', icon: Hand, as: 'waiting' },
   applied: { word: 'Applied', icon: CircleCheck, as: 'completed' },
+  changes_requested: { word: 'Changes requested', icon: Undo2, as: 'waiting' },
   rejected: { word: 'Rejected', icon: CircleX, as: 'failed' },
   refused: { word: 'Refused by the gate', icon: GitPullRequestArrow, as: 'failed' },
 };

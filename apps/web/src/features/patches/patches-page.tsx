@@ -18,6 +18,7 @@ const STATES = [
   'applied',
   'refused',
   'rejected',
+  'changes_requested',
 ] as const satisfies readonly PatchStateWord[];
 
 export function PatchesPage() {

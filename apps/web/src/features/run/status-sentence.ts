@@ -20,7 +20,11 @@ export function statusSentence(run: Run): string {
 
 function ticketWords(wait: Extract<WaitingFor, { kind: 'ticket' }>): string {
   const who = wait.approvers.length === 0 ? 'an approver' : wait.approvers.join(' or ');
-  const what = wait.ticket_kind === 'patch' ? 'review a patch' : `decide about ${wait.node ?? 'a gate'}`;
+  const what = {
+    patch: 'review a patch',
+    gate: `decide about ${wait.node ?? 'a gate'}`,
+    failure: `decide about the failure of ${wait.node ?? 'a step'}`,
+  }[wait.ticket_kind];
   return `Waiting for ${who} to ${what}`;
 }
 

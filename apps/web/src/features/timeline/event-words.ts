@@ -1,4 +1,5 @@
 import type { RunEventResource } from '@aob/engine/contract';
+import { decidedWord } from '../inbox/decided-word.ts';
 import { actorWord } from '../runs/actor.ts';
 
 /** What an event means to somebody who listens; undefined for what only the engine cares about. */
@@ -24,7 +25,20 @@ export function eventWords(event: RunEventResource): string | undefined {
     case 'ticket.opened':
       return `Waiting for a decision: ${String(data['message'])}`;
     case 'ticket.decided':
-      return data['decision'] === 'approve' ? 'Approved' : 'Rejected';
+      return decidedWord(data['decision']);
+    case 'ticket.approved':
+      return `Approved by ${authorIn(data['actor'])}, others are waited for`;
+    case 'ticket.delegated':
+      return `Decision handed to ${actorWord(String(data['to']))}`;
+    case 'ticket.changes_requested':
+    case 'patch.changes_requested':
+      return `Changes requested by ${authorIn(data['actor'])}`;
+    case 'ticket.escalated':
+      return `Nobody answered: ${namesIn(data['approvers'])} asked`;
+    case 'ticket.breached':
+      return 'Nobody who was asked has answered in time';
+    case 'ticket.reminded':
+      return 'Reminded: a decision is waited for';
     case 'run.repaired':
       return `Run repaired by ${authorIn(data['actor'])}`;
     case 'run.completed':
@@ -47,6 +61,7 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type === 'ticket.opened') return String(data['message']);
   if (event.type === 'ticket.decided') return `${String(data['decision'])} by ${authorIn(data['actor'])}`;
   if (event.type === 'run.repaired') return `by ${authorIn(data['actor'])}: ${String(data['reason'])}`;
+  if (event.type.startsWith('ticket.') && event.type !== 'ticket.superseded') return eventWords(event) ?? '';
   if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
   if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
   return event.node ?? messageIn(data['error']);
@@ -58,4 +73,8 @@ function messageIn(error: unknown): string {
 
 function authorIn(author: unknown): string {
   return typeof author === 'object' && author !== null && 'id' in author ? actorWord(String(author.id)) : '';
+}
+
+function namesIn(names: unknown): string {
+  return Array.isArray(names) ? names.map((name) => actorWord(String(name))).join(' or ') : '';
 }

@@ -1,0 +1,14 @@
+/** What came of a question, as a heading: the words of the API for people. */
+const WORDS: { readonly [decision: string]: string } = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  request_changes: 'Changes requested',
+  retry: 'Run again',
+  skip: 'Skipped',
+  fail: 'Left failed',
+};
+
+/** `decision` may come from the log of a newer server. */
+export function decidedWord(decision: unknown): string {
+  return WORDS[String(decision)] ?? 'Decided';
+}

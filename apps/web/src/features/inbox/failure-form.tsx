@@ -1,0 +1,105 @@
+'use client';
+
+import type { Ticket } from '@aob/engine/contract';
+import type { Json } from '@aob/ir';
+import { CircleX, RotateCw, SkipForward } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { useKeys } from '../frame/use-keys.ts';
+import { Button } from '../ui/button.tsx';
+import { ProblemView } from '../ui/problem-view.tsx';
+import { ReasonField } from './reason-field.tsx';
+import { useDecide } from './use-decide.ts';
+
+interface FailureFormProps {
+  readonly ticket: Ticket;
+  readonly onDecided: () => void;
+}
+
+type Word = 'retry' | 'skip' | 'fail';
+
+/** A step failed and nobody handled it: run it again, give it an output, or let the run fail. */
+export function FailureForm({ ticket, onDecided }: FailureFormProps) {
+  const [reason, setReason] = useState('');
+  const [output, setOutput] = useState('');
+  const [isNoJson, setNoJson] = useState(false);
+  const field = useId();
+  const reasonBox = useRef<HTMLTextAreaElement>(null);
+  const decide = useDecide(ticket, onDecided);
+  const canSkip = ticket.decisions.includes('skip');
+  const submit = (decision: Word): void => {
+    if (decide.isPending || !ticket.decisions.includes(decision)) return;
+    const data = decision === 'skip' ? jsonIn(output) : undefined;
+    if (decision === 'skip' && data === undefined) {
+      setNoJson(true);
+      return;
+    }
+    decide.mutate({
+      ticket_id: ticket.ticket_id,
+      decision,
+      reason: reason.trim(),
+      ...(data !== undefined && { data }),
+    });
+  };
+  useKeys({ t: () => submit('retry'), Enter: () => reasonBox.current?.focus() });
+  return (
+    <>
+      <section aria-label="Your decision" className="flex flex-col gap-3 rounded-lg border bg-surface p-4">
+        <ReasonField box={reasonBox} value={reason} hint="" missing={undefined} onChange={setReason} />
+        {canSkip && (
+          <>
+            <label htmlFor={field} className="text-sm font-medium">
+              Output <span className="font-normal text-ink-3">(JSON, used to skip; empty: null)</span>
+            </label>
+            <textarea
+              id={field}
+              rows={2}
+              className="field font-mono"
+              value={output}
+              aria-invalid={isNoJson}
+              aria-describedby={isNoJson ? `${field}-wrong` : undefined}
+              onChange={(event) => {
+                setOutput(event.target.value);
+                setNoJson(false);
+              }}
+            />
+          </>
+        )}
+        {isNoJson && (
+          <p id={`${field}-wrong`} role="alert" className="text-sm text-danger">
+            This is no JSON. A text stands in quotes.
+          </p>
+        )}
+        {decide.isError && <ProblemView error={decide.error} />}
+      </section>
+      <div className="sticky bottom-0 z-10 -mx-2 flex flex-wrap gap-2 border-t bg-canvas px-2 py-3 max-sm:*:flex-1">
+        <Button
+          tone="primary"
+          icon={RotateCw}
+          keys="t"
+          disabled={decide.isPending}
+          onClick={() => submit('retry')}
+        >
+          Run again
+        </Button>
+        {canSkip && (
+          <Button icon={SkipForward} disabled={decide.isPending} onClick={() => submit('skip')}>
+            Skip with this output
+          </Button>
+        )}
+        <Button tone="danger" icon={CircleX} disabled={decide.isPending} onClick={() => submit('fail')}>
+          Let it fail
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** Undefined for what is no JSON. */
+function jsonIn(text: string): Json | undefined {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
