@@ -1,6 +1,6 @@
 /** Every example, carried out: real engine, runner, guard and sink; only the store is in memory. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type ExampleHouse, openExampleHouse, type State } from './testing/house.ts';
+import { type ExampleHouse, MIA, openExampleHouse, type State } from './testing/house.ts';
 
 let house: ExampleHouse;
 beforeAll(async () => {
@@ -160,6 +160,20 @@ it.each([
   expect(over.status).toBe('COMPLETED');
   expect(statuses(over)).toMatchObject(expected);
   expect(outputs(over)).toEqual({ decision });
+});
+
+it('two-approvals: two different people approve, and a person mends what failed', async () => {
+  const runId = await house.start('two-approvals');
+  await house.until(runId, waits);
+  await house.decide(runId, 'approve', 'ordered by us');
+  const first = await house.until(runId, waits);
+  expect(statuses(first)).toEqual({ approve: 'waiting' });
+  await house.decide(runId, 'approve', 'in budget', { actor: { ...MIA, id: 'human:joe' } });
+  await house.until(runId, (state) => statuses(state)['pay'] === 'failed');
+  await house.decide(runId, 'skip', 'paid at the counter', { data: { paid: true } });
+  const over = await house.until(runId, isOver);
+  expect(over.status).toBe('COMPLETED');
+  expect(outputs(over)).toEqual({ invoice: 'INV-2041', approved_by: ['human:mia', 'human:joe'] });
 });
 
 it('insert-in-the-middle: a patch while charge runs puts a node between, and it runs once', async () => {

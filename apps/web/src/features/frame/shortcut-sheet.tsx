@@ -45,6 +45,8 @@ const SHORTCUTS: readonly {
       ['Enter', 'go to the decision'],
       ['a', 'approve'],
       ['r', 'reject'],
+      ['c', 'request changes'],
+      ['t', 'run a failed step again'],
     ],
   },
 ];

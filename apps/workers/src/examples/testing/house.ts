@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Actor, createPlanCache, createRunWriter, type RunningWriter, sha256 } from '@aob/engine';
+import type { TicketDecided } from '@aob/engine/contract';
 import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
@@ -33,7 +34,13 @@ export interface ExampleHouse {
   start(name: string, inputs?: { readonly [key: string]: Json }): Promise<string>;
   /** The state of the run, once it is as asked. */
   until(runId: string, isReached: (state: State) => boolean): Promise<State>;
-  decide(runId: string, decision: 'approve' | 'reject', reason: string): Promise<void>;
+  /** By Mia where nobody else is named. */
+  decide(
+    runId: string,
+    decision: TicketDecided['decision'],
+    reason: string,
+    more?: { readonly actor?: Actor; readonly data?: Json },
+  ): Promise<void>;
   signal(runId: string, name: string, data: Json): Promise<void>;
   patch(runId: string, patch: Pick<PatchProposal, 'operations' | 'reason'>): Promise<unknown>;
   close(): Promise<void>;
@@ -167,7 +174,7 @@ export async function openExampleHouse(): Promise<ExampleHouse> {
     problems,
     start: async (name, extra = {}) => startExample(engine, await examples.read(name), extra),
     until: (runId, isReached) => waitFor(engine, runId, isReached),
-    async decide(runId, decision, reason) {
+    async decide(runId, decision, reason, { actor = MIA, data } = {}) {
       const open = [...tables.tickets.values()].find(
         (ticket) => ticket.runId === runId && ticket.status === 'open',
       );
@@ -177,7 +184,8 @@ export async function openExampleHouse(): Promise<ExampleHouse> {
         ticketId: open.ticketId,
         decision,
         reason,
-        actor: MIA,
+        actor,
+        ...(data !== undefined && { data }),
       } as const;
       const answer = await writer.submit(runId, command);
       if (!answer.ok) throw new Error(JSON.stringify(answer));
