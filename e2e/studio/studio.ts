@@ -28,10 +28,14 @@ export class Tour {
     return (await answer.json()) as T;
   }
 
-  async post<T>(path: string, body: unknown): Promise<T> {
+  /** As whoever uses the studio, or as `actor`. */
+  async post<T>(path: string, body: unknown, actor?: string): Promise<T> {
     const answer = await fetch(`${this.apiUrl}/v1${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(actor !== undefined && { 'x-aob-actor': actor }),
+      },
       body: JSON.stringify(body),
     });
     expect(answer.ok, `POST ${path} answered ${answer.status}: ${await answer.clone().text()}`).toBe(true);
