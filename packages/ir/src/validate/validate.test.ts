@@ -485,12 +485,12 @@ describe('fields that only mean something together', () => {
     ],
     [
       'a review that the named reviewers cannot finish',
-      { ...documentOf([fn('a')]), policy: { reviewers: ['human:mia'], review: { quorum: 2 } } },
+      documentOf([fn('a')], [], { policy: { reviewers: ['human:mia'], review: { quorum: 2 } } }),
       ['hitl.quorum_out_of_reach /policy/review/quorum'],
     ],
     [
       'a reviewer from data (R36)',
-      { ...documentOf([fn('a')]), policy: { reviewers: ['${inputs.boss}'] } },
+      documentOf([fn('a')], [], { policy: { reviewers: ['${inputs.boss}'] } }),
       ['hitl.templated_approver /policy/reviewers/0'],
     ],
     [
@@ -520,12 +520,12 @@ describe('fields that only mean something together', () => {
     ],
     [
       'an escalation of reviews with nobody in it',
-      { ...documentOf([fn('a')]), policy: { review: { on_timeout: 'escalate' } } },
+      documentOf([fn('a')], [], { policy: { review: { on_timeout: 'escalate' } } }),
       ['hitl.escalates_to_nobody /policy/review/escalate_to'],
     ],
     [
       'a review that silence approves',
-      { ...documentOf([fn('a')]), policy: { review: { on_timeout: 'approve' } } },
+      documentOf([fn('a')], [], { policy: { review: { on_timeout: 'approve' } } }),
       ['field.unknown_value /policy/review/on_timeout'],
     ],
     [
