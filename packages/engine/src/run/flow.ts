@@ -77,10 +77,14 @@ export const failNode = (draft: Draft, failed: NodeFailure): void => {
     if (route.ok) resolveEdges(draft, scope, route.edges);
     return;
   }
-  if (draft.plan.onFailure === 'review' && !isHandledAround(draft, scope))
+  if (asksAboutFailures(draft) && !isHandledAround(draft, scope))
     openFailureTicket(draft, { node: node.id, scope, error });
   else giveUp(draft, scope, error);
 };
+
+/** Whoever replays a record asks nobody: what failed then fails again. */
+const asksAboutFailures = ({ plan, state: { replay } }: Draft): boolean =>
+  plan.onFailure === 'review' && (replay === undefined || replay.mode === 'live');
 
 /** A map around it collects failures, or an error edge leaves a node in whose body it is: nobody has to be asked. */
 const isHandledAround = (draft: Draft, scope: string): boolean =>
