@@ -48,7 +48,9 @@ const wordsFor = (command: Parked): string => {
     case 'redispatch':
       return 'the search for outstanding work';
     case 'decide_ticket':
-      return `the decision to ${command.decision} ${command.ticketId}`;
+      return `the decision to ${command.decision.replace('_', ' ')} ${command.ticketId}`;
+    case 'delegate_ticket':
+      return `the hand-over of ${command.ticketId} to ${command.to}`;
     case 'apply_patch':
       return `the patch ${command.proposal.id}`;
     case 'cancel':
