@@ -3,6 +3,7 @@
  * `concurrency` says, a loop asks `while` before each iteration, a composite runs once.
  */
 import { DEFAULT_CONCURRENCY, evaluate, type Json, type PlanNode } from '@aob/ir';
+import { missingApproval } from './approvals.ts';
 import { bindingsFor } from './bindings.ts';
 import {
   type Draft,
@@ -130,13 +131,19 @@ const numberAt = (node: PlanNode, field: string, otherwise: number): number => {
   return typeof value === 'number' ? value : otherwise;
 };
 
-/** Not while a review may change what the instance would follow, nor in a decision that has said enough. */
+/**
+ * Not while a review may change what the instance would follow, nor while the question of a gate before it is open again:
+ * it would keep a document that nobody has approved (R26). Nor in a decision that has said enough.
+ */
 const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | undefined): boolean => {
   const path = scopeOf({ owner: node.id, parent: scope, index });
   if (draft.state.replay !== undefined && waitsForPatch(draft, openedAt(draft, path))) return false;
-  const ticket = scope === '' ? heldBody(draft.state, draft.plan, node.id) : undefined;
+  const ticket =
+    scope === ''
+      ? (heldBody(draft.state, draft.plan, node.id) ?? missingApproval(draft, node.id, scope)?.ticketId)
+      : undefined;
   if (ticket !== undefined) {
-    if (waiting.heldBy === undefined)
+    if (waiting.heldBy !== ticket)
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return false;
   }

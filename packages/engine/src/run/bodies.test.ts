@@ -517,7 +517,12 @@ describe('R27 in bodies', () => {
     run.finish('each[0]/a');
     expect(run.status('each[0]/p')).toBe('queued');
     run.finish('each[0]/p');
-    expect([run.status('each[1]/a'), run.state.jobs.size]).toEqual(['pending', 0]);
+    // It would keep a document that nobody has approved, so it does not even begin.
+    expect([run.state.scopes.size, run.state.jobs.size]).toEqual([1, 0]);
+    const amount = { op: 'replace', path: '/nodes/{p}/config/body/amount', value: 8 } as const;
+    expect(outcomeOf(run.patch([amount], { kind: 'human', id: 'human:mia' }, 'patch_2'))).toEqual([
+      'applied',
+    ]);
     run.answer('approve');
     run.finish('each[1]/a');
     expect(run.status('each[1]/p')).toBe('queued');

@@ -14,7 +14,7 @@ import {
 } from './state.ts';
 import { emptyTable, entries, put, type Table } from './table.ts';
 
-/** Grows with every change of what `evolve` makes of the same events; `snapshot.test.ts` notices. */
+/** Grows with every change of what `evolve` makes of the same events; `frozen-logs.test.ts` notices. */
 export const EVOLVE_VERSION = 2;
 
 type TableName = {
