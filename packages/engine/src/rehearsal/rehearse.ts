@@ -100,7 +100,7 @@ const fromOutside = (stage: Stage, script: Script, start: number): Happening[] =
     act: () => {
       const pointer = `/patches/${index}`;
       const author = { kind: 'human', ...TESTER } as const;
-      const [proposal] = proposalsOf(stage, script, { changes: [change], author, name: 'the test' });
+      const [proposal] = proposalsOf(stage, script, { changes: [change], author, name: 'the test', pointer });
       if (proposal === undefined) return;
       const told = tell(stage, { type: 'apply_patch', proposal });
       if (!told.ok) return refuse(script, pointer, told.rejection);
