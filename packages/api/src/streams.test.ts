@@ -51,7 +51,7 @@ const messagesIn = (text: string): Message[] =>
         : [{ ...fields, data: JSON.parse(fields['data']) as Message['data'] }];
     });
 
-it('follows a run from its first event to its end, without a gap or a repetition', async () => {
+it('follows a run from its first event to its end, without a gap or a repetition (R17)', async () => {
   const rig = await createRig();
   await rig.push(fetchAndProcess);
   const id = await rig.start({ workflow: 'fetch-process' });
@@ -69,7 +69,7 @@ it('follows a run from its first event to its end, without a gap or a repetition
   expect(body.items).toEqual(log.map(({ data }) => data));
 });
 
-it('resumes after Last-Event-ID, and from an inclusive seq', async () => {
+it('resumes after Last-Event-ID, and from an inclusive seq (R17)', async () => {
   const rig = await createRig();
   await rig.push(fetchAndProcess);
   const id = await rig.start({ workflow: 'fetch-process' });
@@ -106,7 +106,7 @@ it('shows events while they happen, and a sign of life while nothing does', asyn
   expect(text).toContain(': still here');
 });
 
-it('hints at every change of the workspace', async () => {
+it('hints at every change of the workspace (R17)', async () => {
   const rig = await createRig();
   await rig.push(approval);
   const started: string[] = [];
@@ -125,7 +125,7 @@ it('hints at every change of the workspace', async () => {
   expect(started).toContain(hint?.data['run_id']);
 });
 
-it('gives a client that reads slowly every event, in order, and keeps little for it meanwhile', async () => {
+it('gives a client that reads slowly every event, in order, and keeps little for it meanwhile (R17)', async () => {
   const rig = await createRig();
   const ids = Array.from({ length: 100 }, (_, index) => `n${index}`);
   const edges = ids.slice(1).map((to, index) => ({ from: `n${index}`, to }));

@@ -23,6 +23,9 @@ export interface Examples {
 
 const PLACEHOLDER = 'http://sink.local';
 
+/** A folder of folders: documents that show one construct each, for reading and for tests, not for the tour. */
+const PATTERNS = 'patterns';
+
 /** `sinkUrl` is an origin without a slash at the end: `http://127.0.0.1:8091`. */
 export function exampleWith(sinkUrl: string, text: string): string {
   return text.replaceAll(PLACEHOLDER, sinkUrl);
@@ -41,7 +44,7 @@ export function createExamples({
     async names() {
       const entries = await readdir(folder, { withFileTypes: true });
       return entries
-        .filter((entry) => entry.isDirectory())
+        .filter((entry) => entry.isDirectory() && entry.name !== PATTERNS)
         .map((entry) => entry.name)
         .sort();
     },

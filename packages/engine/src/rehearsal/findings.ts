@@ -21,7 +21,8 @@ export interface Difference {
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+/** A key as a step of a JSON pointer. */
+export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The innermost places in which two values differ, in the order of what was expected. */
 export const differences = (expected: Json, actual: Json, pointer = ''): readonly Difference[] => {

@@ -3,7 +3,7 @@ import type { Json } from '@aob/ir';
 import { isTerminal, type RunState } from '../run/state.ts';
 import { values } from '../run/table.ts';
 import { waitsInWords } from '../run/waits-in-words.ts';
-import { type Difference, differences, type Finding } from './findings.ts';
+import { type Difference, differences, escaped, type Finding } from './findings.ts';
 import type { Rehearsal } from './rehearse.ts';
 import { type Stage, storedJson } from './stage.ts';
 import type { Expectation } from './test-file.ts';
@@ -14,6 +14,8 @@ export const judge = ({ stage }: Rehearsal, expected: Expectation): readonly Fin
   ...judgeError(stage, expected),
   ...judgeOutputs(stage, expected),
   ...judgePath(stage, expected),
+  ...judgeTimes(stage, expected),
+  ...judgeEvents(stage, expected),
   ...judgeValues(stage.inputs, expected.inputs ?? {}, { field: 'inputs', never: 'never began' }),
   ...judgeValues(stage.outputs, expected.node_outputs ?? {}, {
     field: 'node_outputs',
@@ -100,6 +102,28 @@ const judgePath = (stage: Stage, expected: Expectation): readonly Finding[] => {
   return findings;
 };
 
+const judgeTimes = (stage: Stage, { times = {} }: Expectation): readonly Finding[] =>
+  Object.entries(times).flatMap(([name, expected]) => {
+    const actual = stage.times.get(name) ?? 0;
+    const pointer = `/expect/times/${escaped(name)}`;
+    const message = `${name} began ${actual} times.`;
+    return actual === expected ? [] : [{ pointer, code: 'expect.times', message, expected, actual }];
+  });
+
+const judgeEvents = (stage: Stage, { events }: Expectation): readonly Finding[] => {
+  const missing = events === undefined ? undefined : firstMissing(events, stage.events);
+  if (events === undefined || missing === undefined) return [];
+  const message = stage.events.includes(missing)
+    ? `${missing} happened earlier than that.`
+    : `${missing} never happened.`;
+  // Only those of the types that are asked about: the whole log would bury them.
+  const types = new Set(events.map(typeOf));
+  const actual = stage.events.filter((line) => types.has(typeOf(line)));
+  return [{ pointer: '/expect/events', code: 'expect.events', message, expected: [...events], actual }];
+};
+
+const typeOf = (line: string): string => line.split(' ', 1)[0] ?? line;
+
 /** The first that does not follow behind the ones in front of it. */
 const firstMissing = (wanted: readonly string[], path: readonly string[]): string | undefined => {
   let from = 0;
@@ -117,7 +141,7 @@ const judgeValues = (
   { field, never }: { readonly field: string; readonly never: string },
 ): readonly Finding[] =>
   Object.entries(expected).flatMap(([name, value]) => {
-    const pointer = `/expect/${field}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `/expect/${field}/${escaped(name)}`;
     const actual = found.get(name);
     if (actual !== undefined) return compare(value, actual, pointer, `${name} differs`);
     return [{ pointer, code: 'expect.value', message: `${name} ${never}.`, expected: value }];

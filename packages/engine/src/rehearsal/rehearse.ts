@@ -86,7 +86,7 @@ const earliest = (happenings: readonly Happening[]): Happening | undefined => {
   return first;
 };
 
-/** Signals and patches, in the order in which they come. */
+/** Signals, patches and the end that somebody makes, in the order in which they come. */
 const fromOutside = (stage: Stage, script: Script, start: number): Happening[] => {
   const signals = script.test.signals.map(({ name, data, after }, index) => ({
     at: start + milliseconds(after),
@@ -100,7 +100,7 @@ const fromOutside = (stage: Stage, script: Script, start: number): Happening[] =
     act: () => {
       const pointer = `/patches/${index}`;
       const author = { kind: 'human', ...TESTER } as const;
-      const [proposal] = proposalsOf(stage, script, { changes: [change], author, name: 'the test' });
+      const [proposal] = proposalsOf(stage, script, { changes: [change], author, name: 'the test', pointer });
       if (proposal === undefined) return;
       const told = tell(stage, { type: 'apply_patch', proposal });
       if (!told.ok) return refuse(script, pointer, told.rejection);
@@ -112,7 +112,19 @@ const fromOutside = (stage: Stage, script: Script, start: number): Happening[] =
       script.findings.push({ pointer, code: 'test.patch', message, expected: becomes, actual });
     },
   }));
-  return [...signals, ...patches].sort((a, b) => a.at - b.at);
+  const { cancel } = script.test;
+  const ends =
+    cancel === undefined
+      ? []
+      : [
+          {
+            at: start + milliseconds(cancel.after),
+            act: () => {
+              tell(stage, { type: 'cancel', reason: cancel.reason, actor: TESTER });
+            },
+          },
+        ];
+  return [...signals, ...patches, ...ends].sort((a, b) => a.at - b.at);
 };
 
 const refuse = (

@@ -271,3 +271,75 @@ describe('a test file', () => {
     expect(read).toMatchObject({ ok: false, issues: [{ pointer: '/cases/1/name' }] });
   });
 });
+
+describe('what happened on the way', () => {
+  const retried = { ...chain, nodes: [http('fetch', { retry: { max_attempts: 2 } }), fn('keep')] };
+  const mocks = { fetch: { sequence: [{ error: { retryable: true } }, { output: 1 }] } };
+
+  it('counts every attempt, and each instance for itself', () => {
+    expect(one(retried, { mocks, expect: { times: { fetch: 2, keep: 1 } } }).passed).toBe(true);
+    const report = one(retried, { mocks, expect: { times: { fetch: 1, keep: 0 } } });
+    expect(report.findings.map(({ code, pointer, actual }) => [code, pointer, actual])).toEqual([
+      ['expect.times', '/cases/0/expect/times/fetch', 2],
+      ['expect.times', '/cases/0/expect/times/keep', 1],
+    ]);
+    const gated = {
+      nodes: [
+        { id: 'gate', type: 'hitl', config: { message: '?' } },
+        { id: 'sum', type: 'transform', config: { expression: '1' } },
+        { id: 'nap', type: 'delay', config: { duration: '1s' } },
+      ],
+      edges: [
+        { from: 'gate', to: 'sum' },
+        { from: 'sum', to: 'nap' },
+      ],
+    };
+    const decisions = { gate: { decision: 'approve' } };
+    expect(one(gated, { decisions, expect: { times: { gate: 1, sum: 1, nap: 1 } } }).findings).toEqual([]);
+  });
+
+  it('finds events in the order in which they happened, with others in between', () => {
+    const events = ['node.queued fetch', 'node.retrying fetch', 'edge.taken fetch->keep', 'run.completed'];
+    expect(one(retried, { mocks, expect: { events } }).findings).toEqual([]);
+    const wrong = ['edge.taken fetch->keep', 'node.retrying fetch'];
+    expect(one(retried, { mocks, expect: { events: wrong } }).findings).toMatchObject([
+      {
+        code: 'expect.events',
+        message: 'node.retrying fetch happened earlier than that.',
+        actual: ['node.retrying fetch', 'edge.taken fetch->keep'],
+      },
+    ]);
+  });
+
+  it('knows no event, no node and no edge that is not there', () => {
+    const events = [
+      'node.compleded keep',
+      'node.completed kep',
+      'edge.taken fetch->kep',
+      'scope.opened each[1]/',
+    ];
+    const report = one(chain, { mocks: { fetch: { output: 1 } }, expect: { events } });
+    expect(report.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'test.unknown_event: There is no event node.compleded keep. Did you mean node.completed?',
+      'test.unknown_node: There is no node kep. Did you mean keep?',
+      'test.unknown_edge: There is no edge fetch->kep. Did you mean fetch->keep?',
+      'test.unknown_node: There is no node each. Did you mean fetch?',
+      'expect.events: node.compleded keep never happened.',
+    ]);
+  });
+
+  it('cancels the run when somebody does', () => {
+    const slow = { fetch: { output: 1, takes: '20s' } };
+    const report = one(chain, {
+      mocks: slow,
+      cancel: { after: '5s' },
+      expect: {
+        status: 'CANCELLED',
+        events: ['node.cancelled fetch', 'run.cancelled'],
+        not_visited: ['keep'],
+      },
+    });
+    expect(report.findings).toEqual([]);
+    expect(report.took).toBe(5_000);
+  });
+});

@@ -1,5 +1,6 @@
 /** All cases of a test file against one workflow. */
 import { type Json, nearestWord, type Plan } from '@aob/ir';
+import { EVENT_VERSIONS, isKnownEvent } from '../run/read-events.ts';
 import type { RunStatus } from '../run/state.ts';
 import type { Finding } from './findings.ts';
 import { judge } from './judge.ts';
@@ -32,18 +33,31 @@ export const runTests = (plan: Plan, { mocks, cases }: TestFile): TestReport => 
   const known = new Set(
     rehearsals.flatMap(({ rehearsal }) => [...rehearsal.stage.plans.values()].flatMap(idsOf)),
   );
+  const edges = new Set(
+    rehearsals.flatMap(({ rehearsal }) => [...rehearsal.stage.plans.values()].flatMap(edgesOf)),
+  );
   return {
-    cases: rehearsals.map(({ test, rehearsal }, index) => report(test, rehearsal, known, index)),
+    cases: rehearsals.map(({ test, rehearsal }, index) =>
+      report({ test, rehearsal }, { nodes: known, edges }, index),
+    ),
     findings: unknown('/mocks', Object.keys(mocks), known),
   };
 };
 
 const idsOf = (plan: Plan): readonly string[] => [...plan.node.keys()];
 
+const edgesOf = (plan: Plan): readonly string[] =>
+  [...plan.node.values()].flatMap(({ out }) => out.map(({ id }) => id));
+
+/** Names that a test may speak about. */
+interface Known {
+  readonly nodes: ReadonlySet<string>;
+  readonly edges: ReadonlySet<string>;
+}
+
 const report = (
-  test: TestCase,
-  rehearsal: Rehearsal,
-  known: ReadonlySet<string>,
+  { test, rehearsal }: { readonly test: TestCase; readonly rehearsal: Rehearsal },
+  known: Known,
   index: number,
 ): CaseReport => {
   const { stage } = rehearsal;
@@ -63,21 +77,50 @@ const report = (
 };
 
 /** A name that no node has would make its line mean nothing. */
-const unknownNames = (
-  { mocks, decisions, expect }: TestCase,
-  known: ReadonlySet<string>,
-): readonly Finding[] => {
+const unknownNames = ({ mocks, decisions, expect }: TestCase, known: Known): readonly Finding[] => {
   const lists: readonly (readonly [pointer: string, names: readonly string[]])[] = [
     ['/mocks', Object.keys(mocks)],
     ['/decisions', Object.keys(decisions)],
     ['/expect/path', expect.path ?? []],
     ['/expect/visited', expect.visited ?? []],
     ['/expect/not_visited', expect.not_visited ?? []],
+    ['/expect/times', Object.keys(expect.times ?? {})],
     ['/expect/inputs', Object.keys(expect.inputs ?? {})],
     ['/expect/node_outputs', Object.keys(expect.node_outputs ?? {})],
     ['/expect/error/node', expect.error?.node === undefined ? [] : [expect.error.node]],
   ];
-  return lists.flatMap(([pointer, names]) => unknown(pointer, names, known));
+  return [
+    ...lists.flatMap(([pointer, names]) => unknown(pointer, names, known.nodes)),
+    ...unknownEvents(expect.events ?? [], known),
+  ];
+};
+
+/** `edge.dead a->b`: an event type, and for most of them a node or an edge. */
+const unknownEvents = (lines: readonly string[], { nodes, edges }: Known): readonly Finding[] =>
+  lines.flatMap((line) => {
+    const pointer = '/expect/events';
+    const [type = '', name, more] = line.split(' ');
+    if (!isKnownEvent({ type }) || more !== undefined) {
+      const near = nearestWord(type, Object.keys(EVENT_VERSIONS));
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+      return [{ pointer, code: 'test.unknown_event', message: `There is no event ${line}.${hint}` }];
+    }
+    if (name === undefined) return [];
+    return type.startsWith('edge.') ? unknownEdge(name, edges) : unknown(pointer, [withoutEnd(name)], nodes);
+  });
+
+/** Scopes end in a slash: `scope.opened each[3]/` is about the node each. */
+const withoutEnd = (name: string): string => name.replace(/(\[\d+\])?\/$/, '');
+
+const unknownEdge = (name: string, known: ReadonlySet<string>): readonly Finding[] => {
+  // Ids of edges hold no slash, scopes end in one.
+  const id = name.slice(name.lastIndexOf('/') + 1);
+  if (known.has(id)) return [];
+  const near = nearestWord(id, [...known]);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return [
+    { pointer: '/expect/events', code: 'test.unknown_edge', message: `There is no edge ${id}.${hint}` },
+  ];
 };
 
 const unknown = (pointer: string, names: readonly string[], known: ReadonlySet<string>): readonly Finding[] =>

@@ -98,7 +98,12 @@ export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number)
     return { ...about, outcome: { ok: false, error: { ...error, node, ...more } } };
   }
   const author = { kind: 'agent', id: `agent:${node}`, node, roles: [] } as const;
-  const patches = proposalsOf(stage, script, { changes: answer.patches ?? [], author, name: node });
+  const patches = proposalsOf(stage, script, {
+    changes: answer.patches ?? [],
+    author,
+    name: node,
+    pointer: '/mocks',
+  });
   return {
     ...about,
     outcome: { ok: true, output: payloadOf(stage, answer.output ?? null) },
@@ -109,15 +114,16 @@ export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number)
 interface Proposing {
   readonly changes: readonly ScriptedChange[];
   readonly author: PatchAuthor;
-  /** Of the node, or of the list in the test file. */
   readonly name: string;
+  /** Where they stand in the case. */
+  readonly pointer: string;
 }
 
 /** Typed operations are translated against the graph as it is; what cannot be is a finding, and not proposed. */
 export const proposalsOf = (
   stage: Stage,
   { findings }: Script,
-  { changes, author, name }: Proposing,
+  { changes, author, name, pointer }: Proposing,
 ): readonly PatchProposal[] => {
   const current = stage.state.plan === undefined ? undefined : stage.plans.get(stage.state.plan);
   return changes.flatMap(({ operations, reason }) => {
@@ -127,7 +133,7 @@ export const proposalsOf = (
     const translated = current && translateOperations(current.document, operations);
     if (translated?.ok) return [{ id, operations: translated.operations, reason, author }];
     for (const { message, code } of translated?.issues ?? [])
-      findings.push({ pointer: '/mocks', code, message: `A patch of ${name}: ${message}` });
+      findings.push({ pointer, code, message: `A patch of ${name}: ${message}` });
     return [];
   });
 };

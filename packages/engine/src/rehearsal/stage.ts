@@ -17,7 +17,8 @@ import type { CommandResult, Rejection, RunCommand } from '../run/commands.ts';
 import { decide } from '../run/decide.ts';
 import type { Accepted, DecideContext, JobRef } from '../run/decision.ts';
 import { INLINE_CHARS_MAX } from '../run/draft.ts';
-import type { Payload, RunEvent } from '../run/events.ts';
+import { eventLine } from '../run/event-line.ts';
+import type { EventOf, Payload, RunEvent } from '../run/events.ts';
 import { jobOf } from '../run/jobs.ts';
 import { planDigestIn } from '../run/scope.ts';
 import { absorbState, emptyState, nodeKey, type RunState } from '../run/state.ts';
@@ -27,6 +28,12 @@ export interface Stage {
   state: RunState;
   /** The names of nodes in the order they began; those in bodies with their scope in front. */
   readonly path: Set<string>;
+  /** How often each of them began: every attempt, whether it got to its end or not. */
+  readonly times: Map<string, number>;
+  /** What has begun and is not over. */
+  readonly begun: Set<string>;
+  /** All events in a few words each. */
+  readonly events: string[];
   readonly inputs: Map<string, Json>;
   readonly outputs: Map<string, Json>;
   /** When each ticket was opened. */
@@ -42,6 +49,9 @@ export const openStage = (plan: Plan, now: number): Stage => ({
   now,
   state: emptyState('run_test'),
   path: new Set(),
+  times: new Map(),
+  begun: new Set(),
+  events: [],
   inputs: new Map(),
   outputs: new Map(),
   asked: new Map(),
@@ -111,13 +121,31 @@ const compiledAgain = (document: WorkflowDocument): Plan => {
 };
 
 const note = (stage: Stage, event: RunEvent): void => {
+  stage.events.push(eventLine(event));
   if (event.type === 'ticket.opened') stage.asked.set(event.data.ticket_id, stage.now);
+  if (isOver(event)) stage.begun.delete(nodeKey(event.scope ?? '', event.node));
   if (event.type !== 'node.queued' && event.type !== 'node.waiting' && event.type !== 'node.completed')
     return;
   const name = nodeKey(event.scope ?? '', event.node);
   stage.path.add(name);
+  countBeginning(stage, event.type, name);
   if (event.type === 'node.queued') stage.inputs.set(name, storedJson(stage, event.data.inputs));
   if (event.type === 'node.completed') stage.outputs.set(name, storedJson(stage, event.data.output));
+};
+
+const isOver = (event: RunEvent): event is EventOf<'node.failed' | 'node.cancelled'> =>
+  event.type === 'node.failed' || event.type === 'node.cancelled';
+
+/** Some nodes are queued before they wait, others only wait, and what is computed within a decision only completes. */
+const countBeginning = (
+  stage: Stage,
+  type: 'node.queued' | 'node.waiting' | 'node.completed',
+  name: string,
+): void => {
+  const hasBegun = stage.begun.has(name);
+  if (type === 'node.completed') stage.begun.delete(name);
+  else stage.begun.add(name);
+  if (type === 'node.queued' || !hasBegun) stage.times.set(name, (stage.times.get(name) ?? 0) + 1);
 };
 
 export const storedJson = (stage: Stage, payload: Payload): Json =>

@@ -81,6 +81,10 @@ const expectation = z
     /** These began in this order; others may have begun in between. */
     visited: z.array(nonEmpty).exactOptional(),
     not_visited: z.array(nonEmpty).exactOptional(),
+    /** How often these began, each attempt counted. */
+    times: z.record(z.string(), z.int().min(0)).exactOptional(),
+    /** These happened in this order, `edge.dead a->b`; others may have happened in between. */
+    events: z.array(nonEmpty).exactOptional(),
     /** What nodes were given, by their last attempt. */
     inputs: z.record(z.string(), json).exactOptional(),
     /** What nodes gave. */
@@ -111,6 +115,10 @@ const testCase = z.strictObject({
       }),
     )
     .default([]),
+  /** Somebody cancels the run, `after` it started. */
+  cancel: z
+    .strictObject({ after: duration.exactOptional(), reason: z.string().default('a test') })
+    .exactOptional(),
   expect: expectation,
 });
 

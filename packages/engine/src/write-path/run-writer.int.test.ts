@@ -158,6 +158,16 @@ describe('the write path on PostgreSQL', async () => {
     });
   });
 
+  it('writes a run, its first events and its ticket together or not at all', async () => {
+    const rig = createRig({ store, onJob: byHand });
+    const labels = { bad: 'jsonb holds no \0' };
+    await expect(rig.writer.submit('run_half', { ...startCommand(gate), labels })).rejects.toBeDefined();
+    expect(await store.reads.run('run_half')).toBeUndefined();
+    expect((await store.log.load(['run_half'])).get('run_half')?.commits ?? []).toEqual([]);
+    expect(await store.reads.tickets({ runIds: ['run_half'], limit: 10 })).toEqual([]);
+    expect(rig.notices).toEqual([]);
+  });
+
   it('parks what the database will not take and goes on with the rest (R21)', async () => {
     const rig = createRig({ store, onJob: byHand });
     const labels = { bad: 'jsonb holds no \0' };

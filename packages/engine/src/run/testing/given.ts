@@ -14,10 +14,10 @@ import {
 import type { RunCommand } from '../commands.ts';
 import { decide } from '../decide.ts';
 import type { DecideContext, Decision, JobRef } from '../decision.ts';
+import { eventLine } from '../event-line.ts';
 import type { Actor, RunEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import { outstandingJobs } from '../jobs.ts';
-import { scopeOf } from '../scope.ts';
 import { absorbState, emptyState, type RunState } from '../state.ts';
 import { get, values } from '../table.ts';
 import { wakeAt } from '../wake.ts';
@@ -105,7 +105,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     scenario.log.push(...decision.events);
     scenario.times.push(...decision.events.map(() => decision.next.lastAt));
     scenario.state = absorbState(decision.next, scenario.state);
-    return decision.events.map(brief);
+    return decision.events.map(eventLine);
   };
   const scenario: Scenario = {
     state: emptyState('run_1'),
@@ -159,14 +159,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
   return scenario;
 };
 
-export const brief = (event: RunEvent): string => {
-  if ('edge' in event.data) return `${event.type} ${event.data.scope ?? ''}${event.data.edge}`;
-  if (!('node' in event) || event.node === undefined) return event.type;
-  const { scope: parent = '', node: owner } = event;
-  if (!event.type.startsWith('scope.')) return `${event.type} ${parent}${owner}`;
-  const index = 'index' in event.data ? event.data.index : undefined;
-  return `${event.type} ${scopeOf({ owner, parent, index })}`;
-};
+export { eventLine as brief };
 
 const failure = (retryable: boolean) => ({ code: 'test.failure', message: 'as asked', retryable });
 
