@@ -39,6 +39,7 @@ describe('toCanvas', () => {
       toCanvas(layered, {
         nodes: [{ id: 'b', scope: '', status, attempt: 1 }],
         edges: [{ id: 'a->b', scope: '', state: 'taken' }],
+        bodies: [],
       }).edges[0]?.state;
     expect(at('running')).toBe('live');
     expect(at('completed')).toBe('taken');

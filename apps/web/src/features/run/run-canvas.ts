@@ -1,4 +1,5 @@
 import type { Graph, PatchResource } from '@aob/engine/contract';
+import { foldedBodies } from '../bodies/folding.ts';
 import type { CanvasGraph, CanvasMode, ChangeMark } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer } from '../overlays/layers.ts';
@@ -35,6 +36,8 @@ export function toLayer(patch: PatchResource, isProposed: boolean): Layer[] {
 interface View {
   readonly mode: CanvasMode;
   readonly off: readonly string[];
+  readonly in: readonly string[];
+  readonly fold: readonly string[];
 }
 
 /**
@@ -45,7 +48,7 @@ interface View {
 export function runCanvas(
   graph: Graph,
   patches: readonly PatchResource[],
-  { mode, off }: View,
+  { mode, off, in: chosen, fold }: View,
 ): { readonly graph: CanvasGraph; readonly frame: CanvasGraph } {
   const layers = runLayers(graph, patches);
   const hidden = new Set(mode === 'overlay' ? off : []);
@@ -56,7 +59,9 @@ export function runCanvas(
   const layered =
     mode === 'overlay' ? all : { nodes: all.nodes.filter(isThere), edges: all.edges.filter(isThere) };
   const frame = composeLayers(graph.base.definition, frameLayers(graph, patches), EVERY_LAYER);
-  return { graph: toCanvas(layered, graph), frame: toCanvas(frame, graph) };
+  // The frame knows all that may be in a body: what is open must not depend on the layers on view.
+  const view = { chosen, folded: foldedBodies(frame.nodes, fold) };
+  return { graph: toCanvas(layered, graph, view), frame: toCanvas(frame, graph, view) };
 }
 
 function isThere({ change }: { readonly change?: ChangeMark }): boolean {
