@@ -62,6 +62,9 @@ function FrameHead({ node, body, isSelected }: FramePart & { readonly isSelected
           {node.label}
         </button>
       )}
+      {body.progress !== undefined && !body.isFolded && (
+        <span className="frame-progress">{body.progress}</span>
+      )}
       {node.isProtected && <Shield className="node-badge" aria-hidden />}
       <StatusIcon node={node} />
       {actions?.fold !== undefined && <FoldButton node={node} body={body} fold={actions.fold} />}
@@ -89,26 +92,26 @@ function FoldButton({ node, body, fold }: FramePart & { readonly fold: (id: stri
   );
 }
 
+/** Open: which instance is on view. Closed: how far it has come, or how much there is. */
 function FrameLine({ node, body }: FramePart) {
-  const actions = useCanvasActions();
+  const choose = useCanvasActions()?.choose;
   const { choice, progress, isFolded, steps } = body;
-  const isChoosing = choice !== undefined && actions?.choose !== undefined && !isFolded;
+  if (isFolded || choice === undefined || choose === undefined) {
+    return (
+      <div className="node-line">
+        <span className="node-quiet">{isFolded ? (progress ?? stepWords(steps)) : node.line}</span>
+      </div>
+    );
+  }
   return (
     <div className="node-line">
-      {isChoosing && (
-        <InstanceChooser
-          choice={choice}
-          label={node.label}
-          onChoose={actions.choose ?? actions.select}
-          className="nodrag nopan nowheel"
-        />
-      )}
-      {!isChoosing && (
-        <span className="node-quiet">
-          {isFolded && progress === undefined ? stepWords(steps) : node.line}
-        </span>
-      )}
-      {progress !== undefined && <span className="frame-progress">{progress}</span>}
+      <InstanceChooser
+        choice={choice}
+        label={node.label}
+        onChoose={choose}
+        className="nodrag nopan nowheel"
+      />
+      <span className="node-quiet frame-quiet">{node.line}</span>
     </div>
   );
 }

@@ -13,10 +13,12 @@ interface PatchCanvasProps {
   /** The ones to mark; whatever came before them is shown as it is. */
   readonly patches: readonly PatchResource[];
   readonly selected?: string | undefined;
+  /** The instance of a body to look at; default: what needs attention. */
+  readonly scope?: string | undefined;
 }
 
 /** A graph diff on a small canvas: before and after merged, what these patches changed marked. */
-export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
+export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanvasProps) {
   const drawn = useMemo(() => {
     const marked = new Set(patches.map(({ patch_id }) => patch_id));
     const stack = graph.stack.filter(({ patch_id }) => !marked.has(patch_id));
@@ -30,8 +32,9 @@ export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
     return toCanvas(
       composeLayers(graph.base.definition, layers, { shown: () => true, marked: (id) => marked.has(id) }),
       graph,
+      { chosen: scope === '' ? [] : [scope] },
     );
-  }, [graph, patches]);
+  }, [graph, patches, scope]);
   const focus = useMemo(() => changedAndNextTo(drawn), [drawn]);
   return (
     <div className="h-64 overflow-hidden max-sm:h-48 rounded-lg border">

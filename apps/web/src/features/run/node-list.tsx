@@ -65,17 +65,28 @@ function StepRow({ run: { picture, select }, step: { node } }: StepProps) {
 }
 
 function BodySteps({ run, step: { node } }: StepProps) {
-  if (!run.steps.some(({ owner }) => owner === node.id)) return null;
+  const count = run.steps.filter(({ owner }) => owner === node.id).length;
+  if (count === 0) return null;
   const view = run.picture.bodyOf(node.id);
   const choice = view && choiceOf(node.type, view);
+  const isFolded = run.folded.has(node.id);
+  const name = node.label ?? node.id;
   return (
     <div className="ml-4 border-l pl-2">
-      {choice !== undefined && (
-        <div className="px-2 py-1">
-          <InstanceChooser choice={choice} label={node.label ?? node.id} onChoose={run.choose} />
-        </div>
-      )}
-      <StepList run={run} owner={node.id} />
+      <div className="flex flex-wrap items-center gap-x-3 px-2 py-1">
+        {choice !== undefined && !isFolded && (
+          <InstanceChooser choice={choice} label={name} onChoose={run.choose} />
+        )}
+        <button
+          type="button"
+          aria-expanded={!isFolded}
+          onClick={() => run.fold(node.id)}
+          className="min-h-6 text-xs text-accent-text underline-offset-4 hover:underline max-sm:min-h-11"
+        >
+          {isFolded ? `Show the ${count} steps in ${name}` : `Close ${name}`}
+        </button>
+      </div>
+      {!isFolded && <StepList run={run} owner={node.id} />}
     </div>
   );
 }

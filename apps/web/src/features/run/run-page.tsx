@@ -21,7 +21,12 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const [view, setView] = useRunView();
   const data = useRun(runId, view.at);
   const { log } = data;
-  const steps = useRunSteps(data.graph.data, view, setView);
+  const steps = useRunSteps({
+    graph: data.graph.data,
+    patches: data.patches.data?.items,
+    view,
+    setView,
+  });
   useRunKeys(view, setView, log);
 
   if (data.run.isError) {
@@ -41,6 +46,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
             at={view.at}
             onChange={(at) => void setView({ at })}
             timeline={data.timeline.data}
+            steps={steps?.steps}
           />
         </div>
         <Inspector data={data} steps={steps} log={log} view={view} setView={setView} />
@@ -60,10 +66,11 @@ interface RunCanvasProps {
 function RunCanvas({ runId, data, steps, view, setView }: RunCanvasProps) {
   const graph = data.graph.data;
   const patches = data.patches.data?.items;
-  const { mode, off, in: chosen, fold } = view;
+  const { mode, off, in: chosen } = view;
+  const folded = steps?.folded;
   const drawn = useMemo(
-    () => (graph ? runCanvas(graph, patches ?? [], { mode, off, in: chosen, fold }) : undefined),
-    [graph, patches, mode, off, chosen, fold],
+    () => (graph && folded ? runCanvas(graph, patches ?? [], { mode, off, chosen, folded }) : undefined),
+    [graph, patches, mode, off, chosen, folded],
   );
   if (data.graph.isError)
     return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;

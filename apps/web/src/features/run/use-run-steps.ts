@@ -1,8 +1,9 @@
-import type { Graph, GraphNode } from '@aob/engine/contract';
+import type { Graph, GraphNode, PatchResource } from '@aob/engine/contract';
 import { useCallback, useMemo } from 'react';
 import { choosePath } from '../bodies/instance-path.ts';
 import { type Picture, pictureOf } from '../bodies/picture.ts';
 import { type Step, stepsOf } from '../bodies/steps.ts';
+import { runFolds } from './run-canvas.ts';
 import type { RunView, SetRunView } from './use-run-view.ts';
 
 /** The steps of a run at every depth, what happened to each in the instances on view, and how to look elsewhere. */
@@ -12,21 +13,30 @@ export interface RunSteps {
   readonly select: (node: string | null) => void;
   /** Shows another instance of a body, by its path. */
   readonly choose: (scope: string) => void;
-  /** Opens or closes a body on the canvas. */
+  /** Bodies that are closed, on the canvas and in the list. */
+  readonly folded: ReadonlySet<string>;
+  /** Opens or closes one of them. */
   readonly fold: (node: string) => void;
 }
 
-export function useRunSteps(
-  graph: Graph | undefined,
-  view: RunView,
-  setView: SetRunView,
-): RunSteps | undefined {
-  const chosen = view.in;
+interface RunOnView {
+  readonly graph: Graph | undefined;
+  readonly patches: readonly PatchResource[] | undefined;
+  readonly view: RunView;
+  readonly setView: SetRunView;
+}
+
+export function useRunSteps({ graph, patches, view, setView }: RunOnView): RunSteps | undefined {
+  const { in: chosen, fold: switched } = view;
   const read = useMemo(() => {
     if (graph === undefined) return undefined;
     const steps = stepsOf(graph.definition);
-    return { steps, picture: pictureOf(steps, graph, chosen) };
-  }, [graph, chosen]);
+    return {
+      steps,
+      picture: pictureOf(steps, graph, chosen),
+      folded: runFolds(graph, patches ?? [], switched),
+    };
+  }, [graph, patches, chosen, switched]);
   const picture = read?.picture;
   const select = useCallback(
     (node: string | null) => {
@@ -43,8 +53,8 @@ export function useRunSteps(
   );
   const fold = useCallback(
     (node: string) =>
-      void setView(({ fold: switched }) => ({
-        fold: switched.includes(node) ? switched.filter((other) => other !== node) : [...switched, node],
+      void setView(({ fold: now }) => ({
+        fold: now.includes(node) ? now.filter((other) => other !== node) : [...now, node],
       })),
     [setView],
   );
