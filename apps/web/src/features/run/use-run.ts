@@ -23,7 +23,7 @@ export function useRun(runId: string, at: number | null) {
       ...(at === null ? {} : { staleTime: Number.POSITIVE_INFINITY }),
     }),
   );
-  const log = useRunEvents(runId, run.isSuccess);
+  const log = useRunEvents(runId, run.data?.seq);
   useRefreshOnEvents(runId, log, run.data?.seq);
   useAnnouncements(log, run.data?.seq);
   return {
