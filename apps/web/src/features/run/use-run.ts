@@ -24,7 +24,9 @@ export function useRun(runId: string, at: number | null) {
     }),
   );
   const log = useRunEvents(runId, run.data?.seq);
-  useRefreshOnEvents(runId, log, run.data?.seq);
+  // The run may be known further than its picture: whichever is behind is read again.
+  const pictureSeq = at === null ? graph.data?.seq : undefined;
+  useRefreshOnEvents(runId, log, run.data && Math.min(run.data.seq, pictureSeq ?? run.data.seq));
   useAnnouncements(log, run.data?.seq);
   return {
     log,
