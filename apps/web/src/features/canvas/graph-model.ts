@@ -82,8 +82,15 @@ export interface CanvasEdge {
   readonly change?: ChangeMark;
 }
 
+/** A step inside of a closed body: not drawn, but to be found. */
+export type HiddenNode = Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> & {
+  /** The closed bodies around it, from the outermost. */
+  readonly closed: readonly string[];
+};
+
 export interface CanvasGraph {
   readonly nodes: readonly CanvasNode[];
+  readonly hidden: readonly HiddenNode[];
   readonly edges: readonly CanvasEdge[];
 }
 

@@ -140,11 +140,16 @@ describe('toCanvas, of bodies', () => {
   });
 
   it('draws a closed body without what is in it', () => {
-    const { nodes, edges } = toCanvas(nested, progress, { folded: new Set(['each']) });
+    const { nodes, edges, hidden } = toCanvas(nested, progress, { folded: new Set(['each']) });
     expect([nodes.map(({ id }) => id), edges.map(({ id }) => id)]).toEqual([
       ['load', 'each'],
       ['load->each'],
     ]);
     expect(nodes[1]?.body).toMatchObject({ steps: 2, isFolded: true, progress: '0 of 12 done, 1 failed' });
+    // Whoever looks for a step finds it all the same.
+    expect(hidden.map(({ id, closed }) => [id, closed])).toEqual([
+      ['price', ['each']],
+      ['keep', ['each']],
+    ]);
   });
 });

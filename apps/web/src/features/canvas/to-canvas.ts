@@ -1,5 +1,5 @@
 /** From a document (and a run's progress) to what the canvas draws. */
-import { canOwnBody, type EdgeDocument } from '@aob/ir';
+import { canOwnBody, type EdgeDocument, type NodeDocument } from '@aob/ir';
 import { choiceOf } from '../bodies/choice.ts';
 import { foldedBodies } from '../bodies/folding.ts';
 import { type Picture, type Progress, pictureOf } from '../bodies/picture.ts';
@@ -33,8 +33,16 @@ export function toCanvas(
   const picture = progress && pictureOf(layered.nodes, progress, chosen);
   const inside = countInside(layered.nodes);
   const byId = new Map(layered.nodes.map((step) => [step.node.id, step]));
-  const isOnView = (id: string): boolean => !ownersOf(byId, id).some((owner) => folded.has(owner));
+  const closedAround = (id: string): string[] =>
+    ownersOf(byId, id)
+      .filter((owner) => folded.has(owner))
+      .reverse();
+  const isOnView = (id: string): boolean => closedAround(id).length === 0;
   return {
+    hidden: layered.nodes.flatMap(({ node }) => {
+      const closed = closedAround(node.id);
+      return closed.length === 0 ? [] : [{ ...wordsOf(node), closed }];
+    }),
     nodes: layered.nodes
       .filter(({ node }) => isOnView(node.id))
       .map((step) => {
@@ -50,16 +58,17 @@ export function toCanvas(
 function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefined): CanvasNode {
   const at = picture?.nodeAt(node.id);
   return {
-    id: node.id,
-    type: node.type,
-    label: node.label ?? node.id,
-    line: quietLine(node),
+    ...wordsOf(node),
     isProtected: node.protected === true,
     ...(owner === '' ? {} : { parent: owner }),
     ...(picture === undefined ? {} : { status: picture.statusOf(node.id) }),
     ...(at === undefined ? {} : { attempt: at.attempt, maxAttempts: node.retry?.max_attempts ?? 3 }),
     ...(change === undefined ? {} : { change }),
   };
+}
+
+function wordsOf(node: NodeDocument): Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> {
+  return { id: node.id, type: node.type, label: node.label ?? node.id, line: quietLine(node) };
 }
 
 function toBody(

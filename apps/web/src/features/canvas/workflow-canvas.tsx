@@ -15,6 +15,7 @@ import { fitOn, motionMs } from './fit.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { FrameCard } from './frame-card.tsx';
 import type { CanvasGraph, CanvasMode } from './graph-model.ts';
+import type { NestedLayout } from './layout-nested.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
@@ -93,6 +94,8 @@ function Canvas({
     onFind: () => setFinding(true),
   });
 
+  const find = useFind(graph, layout, onFold, focusNode);
+
   return (
     <section
       ref={container}
@@ -139,17 +142,36 @@ function Canvas({
       )}
       {isFinding && (
         <NodeFinder
-          nodes={graph.nodes}
+          nodes={[...graph.nodes, ...graph.hidden]}
           onClose={() => setFinding(false)}
           onPick={(id) => {
             setFinding(false);
-            focusNode(id);
+            find(id);
           }}
         />
       )}
       {children}
     </section>
   );
+}
+
+/** Goes to a node; one in a closed body as soon as that is open. */
+function useFind(
+  graph: CanvasGraph,
+  layout: NestedLayout | undefined,
+  fold: ((id: string) => void) | undefined,
+  focusNode: (id: string) => void,
+): (id: string) => void {
+  const [wanted, setWanted] = useState<string>();
+  useEffect(() => {
+    if (wanted === undefined || layout?.boxes.has(wanted) !== true) return;
+    setWanted(undefined);
+    focusNode(wanted);
+  }, [wanted, layout, focusNode]);
+  return (id) => {
+    for (const owner of graph.hidden.find((node) => node.id === id)?.closed ?? []) fold?.(owner);
+    setWanted(id);
+  };
 }
 
 interface FrameActions {

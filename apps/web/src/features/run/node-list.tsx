@@ -59,7 +59,7 @@ function StepRow({ run: { picture, select }, step: { node } }: StepProps) {
     <button
       type="button"
       onClick={() => select(node.id)}
-      className="flex min-h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left text-sm hover:bg-hover max-sm:min-h-11"
+      className="relative flex min-h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left text-sm hover:bg-hover max-sm:min-h-11"
     >
       <Icon data-status={is} className="size-4 shrink-0 text-(--st)" aria-hidden />
       <span className="truncate">{node.label ?? node.id}</span>
