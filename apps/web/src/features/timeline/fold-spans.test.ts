@@ -85,6 +85,6 @@ describe('waterfallRows', () => {
       for (const step of ['a', 'b', 'c']) many.push(span(`each[${item}]/${step}`, 0, 1));
     const began = performance.now();
     expect(waterfallRows(many, new Set(['each.1.1']))).toHaveLength(10_001);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
