@@ -1,5 +1,7 @@
 import { expect, test } from './studio.ts';
 
+test.use({ server: 'own' });
+
 test('a newcomer finds two runs of the tour and what to do with them', async ({ page, tour }) => {
   await tour.finishedRun();
   await page.goto(tour.studioUrl);

@@ -1,4 +1,4 @@
-/** What every spec of the studio needs: one server per file, and runs of the tour in the state it asks for. */
+/** What every spec of the studio needs: a server, and runs of the tour in the state it asks for. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page as ListPage, Run, RunSummary, StartedRun, TicketSummary } from '@aob/engine/contract';
@@ -100,7 +100,9 @@ export class Tour {
   }
 }
 
-export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour }>({
+export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour; server: 'shared' | 'own' }>({
+  /** `own`: for a file that needs nothing but the seeded runs; the others share one server. */
+  server: ['shared', { option: true, scope: 'worker' }],
   tour: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
     async ({}, use) => {

@@ -31,7 +31,7 @@ it('R6: a map runs its items, and the graph shows each instance and how far it i
         opened: 3,
         completed: 3,
         failed: 0,
-        shown: ['each[0]/', 'each[1]/', 'each[2]/'],
+        shown: [{ scope: 'each[0]/' }, { scope: 'each[1]/' }, { scope: 'each[2]/' }],
       },
     ],
   });

@@ -45,6 +45,15 @@ export const graphEdge = z
   })
   .meta({ id: 'GraphEdge' });
 
+/** One run of a body: an item of a map, an iteration of a loop. */
+export const bodyInstance = z
+  .object({
+    /** Its path: the `scope` of the nodes and edges in it. */
+    scope: z.string(),
+    status: z.enum(['open', 'completed', 'failed']),
+  })
+  .meta({ id: 'BodyInstance' });
+
 /** How far a map, loop or composite has come with the instances of its body. */
 export const graphBody = z
   .object({
@@ -56,8 +65,11 @@ export const graphBody = z
     opened: z.number().int(),
     completed: z.number().int(),
     failed: z.number().int(),
-    /** Paths of the instances whose nodes are listed: those not ended yet, and the last ones that have. */
-    shown: z.array(z.string()),
+    /**
+     * The instances whose nodes are listed, in the order in which they began: those not ended yet, and of the completed and
+     * the failed ones the last of each.
+     */
+    shown: z.array(bodyInstance),
   })
   .meta({ id: 'GraphBody' });
 
@@ -85,5 +97,6 @@ export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).ex
 
 export type GraphNode = z.infer<typeof graphNode>;
 export type GraphEdge = z.infer<typeof graphEdge>;
+export type BodyInstance = z.infer<typeof bodyInstance>;
 export type GraphBody = z.infer<typeof graphBody>;
 export type Graph = z.infer<typeof graph>;

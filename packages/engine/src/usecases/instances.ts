@@ -1,11 +1,14 @@
 /** Instances of bodies as the log tells of them: the state forgets what has ended well, people want to look at it. */
-import type { GraphBody } from '../contract/graph.ts';
+import type { BodyInstance, GraphBody } from '../contract/graph.ts';
 import { scopeOf } from '../run/scope.ts';
 import { nodeKey } from '../run/state.ts';
 import type { PlacedEvent } from './history.ts';
 import { given } from './present/values.ts';
 
-/** Of one node those not ended yet are always shown, and so many that have. */
+/**
+ * Of one node those not ended yet are always shown, and so many of the completed and of the failed ones: a failure among
+ * thousands is what people look for.
+ */
 const ENDED_SHOWN_MAX = 100;
 
 /** In the order in which they began. Reopened instances count as open again. */
@@ -19,7 +22,7 @@ interface Progress {
   readonly node: string;
   readonly scope: string;
   total?: number | undefined;
-  readonly instances: Map<string, 'open' | 'completed' | 'failed'>;
+  readonly instances: Map<string, BodyInstance['status']>;
 }
 
 const noteEvent = (bodies: Map<string, Progress>, event: PlacedEvent['event']): void => {
@@ -36,7 +39,7 @@ const noteEvent = (bodies: Map<string, Progress>, event: PlacedEvent['event']): 
 
 const outcomeOf = (
   event: Extract<PlacedEvent['event'], { type: 'scope.opened' | 'scope.closed' | 'scope.reopened' }>,
-): 'open' | 'completed' | 'failed' => {
+): BodyInstance['status'] => {
   if (event.type !== 'scope.closed') return 'open';
   return event.data.error === undefined ? 'completed' : 'failed';
 };
@@ -52,17 +55,20 @@ const progressOf = (
 };
 
 const presentBody = ({ node, scope, total, instances }: Progress): GraphBody => {
-  const outcomes = [...instances];
-  const ended = outcomes.filter(([, outcome]) => outcome !== 'open').map(([path]) => path);
-  const hidden = new Set(ended.slice(0, Math.max(0, ended.length - ENDED_SHOWN_MAX)));
-  const count = (wanted: string) => outcomes.filter(([, outcome]) => outcome === wanted).length;
+  const all = [...instances].map(([path, status]): BodyInstance => ({ scope: path, status }));
+  const completed = all.filter(({ status }) => status === 'completed');
+  const failed = all.filter(({ status }) => status === 'failed');
+  const hidden = new Set([...allButLast(completed), ...allButLast(failed)]);
   return {
     node,
     scope,
     ...given('total', total),
-    opened: outcomes.length,
-    completed: count('completed'),
-    failed: count('failed'),
-    shown: outcomes.map(([path]) => path).filter((path) => !hidden.has(path)),
+    opened: all.length,
+    completed: completed.length,
+    failed: failed.length,
+    shown: all.filter((instance) => !hidden.has(instance)),
   };
 };
+
+const allButLast = (ended: readonly BodyInstance[]): readonly BodyInstance[] =>
+  ended.slice(0, Math.max(0, ended.length - ENDED_SHOWN_MAX));

@@ -35,7 +35,7 @@ export const readGraph = async (
     patchesOfRun(ports.reads, runId),
   ]);
   const bodies = bodiesOf(history);
-  const shown = new Set(['', ...bodies.flatMap((body) => body.shown)]);
+  const shown = new Set(['', ...bodies.flatMap((body) => body.shown.map(({ scope }) => scope))]);
   return done({
     run_id: runId,
     status: state.status,

@@ -3,12 +3,13 @@ import { type KeyboardEvent, type RefObject, useCallback } from 'react';
 import { useKeys } from '../frame/use-keys.ts';
 import { FIT, motionMs } from './fit.ts';
 import type { CanvasGraph } from './graph-model.ts';
-import { CARD, type Layout } from './layout.ts';
+import { CARD } from './layout.ts';
+import type { NestedLayout } from './layout-nested.ts';
 
 interface CanvasKeys {
   readonly container: RefObject<HTMLElement | null>;
   readonly graph: CanvasGraph;
-  readonly layout: Layout | undefined;
+  readonly layout: NestedLayout | undefined;
   readonly isEnabled: boolean;
   readonly onSelect: (id: string) => void;
   readonly onFind: () => void;
@@ -20,18 +21,20 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
 
   const focusNode = useCallback(
     (id: string) => {
-      const position = layout?.nodes.get(id);
-      if (position === undefined) return;
+      const box = layout?.boxes.get(id);
+      if (box === undefined) return;
       const zoom = Math.max(flow.getZoom(), 0.5);
-      const centre = { x: position.x + CARD.width / 2, y: position.y + CARD.height / 2 };
+      // Of a frame its head: it may be larger than the page.
+      const centre = { x: box.onCanvas.x + CARD.width / 2, y: box.onCanvas.y + CARD.height / 2 };
       if (!isInView(container.current, flow.flowToScreenPosition(centre))) {
         void flow.setCenter(centre.x, centre.y, { zoom, duration: motionMs(150) });
       }
       // The card may enter the page only with the new view.
       requestAnimationFrame(() => {
-        container.current
-          ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-          ?.focus({ preventScroll: true });
+        const node = container.current?.querySelector<HTMLElement>(
+          `.react-flow__node[data-id="${CSS.escape(id)}"]`,
+        );
+        (node?.querySelector<HTMLElement>('.frame-label') ?? node)?.focus({ preventScroll: true });
       });
     },
     [container, flow, layout],
@@ -48,8 +51,10 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
-      const id = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset['id'];
-      if (id === undefined) return;
+      const target = event.target as HTMLElement;
+      const id = target.closest<HTMLElement>('.react-flow__node')?.dataset['id'];
+      // The other controls in the head of a frame have keys of their own.
+      if (id === undefined || !target.matches('.react-flow__node, .frame-label')) return;
       if (event.key === 'Enter' || event.key === ' ') {
         event.preventDefault();
         onSelect(id);
@@ -66,23 +71,25 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
   return { focusNode, onKeyDown };
 }
 
+/** Along an edge; at the end of a body out of it. Up and down within a column. */
 function neighbour(
   graph: CanvasGraph,
-  layout: Layout | undefined,
+  layout: NestedLayout | undefined,
   id: string,
   key: string,
 ): string | undefined {
-  if (key === 'ArrowRight') return graph.edges.find(({ from }) => from === id)?.to;
-  if (key === 'ArrowLeft') return graph.edges.find(({ to }) => to === id)?.from;
-  if (layout === undefined || (key !== 'ArrowDown' && key !== 'ArrowUp')) return undefined;
-  const here = layout.nodes.get(id);
-  if (here === undefined) return undefined;
+  const here = layout?.boxes.get(id);
+  if (key === 'ArrowRight') return graph.edges.find(({ from }) => from === id)?.to ?? here?.parent;
+  if (key === 'ArrowLeft') return graph.edges.find(({ to }) => to === id)?.from ?? here?.parent;
+  if (layout === undefined || here === undefined || (key !== 'ArrowDown' && key !== 'ArrowUp'))
+    return undefined;
   const sign = key === 'ArrowDown' ? 1 : -1;
-  const column = graph.nodes
-    .map((node) => ({ id: node.id, at: layout.nodes.get(node.id) }))
-    .filter(({ at }) => at !== undefined && at.x === here.x && (at.y - here.y) * sign > 0)
-    .sort((a, b) => ((a.at?.y ?? 0) - (b.at?.y ?? 0)) * sign);
-  return column[0]?.id;
+  const { x, y } = here.onCanvas;
+  const column = [...layout.boxes]
+    .filter(([, { parent, onCanvas }]) => parent === here.parent && onCanvas.x === x)
+    .filter(([, { onCanvas }]) => (onCanvas.y - y) * sign > 0)
+    .sort(([, a], [, b]) => (a.onCanvas.y - b.onCanvas.y) * sign);
+  return column[0]?.[0];
 }
 
 function isInView(element: HTMLElement | null, { x, y }: { x: number; y: number }): boolean {

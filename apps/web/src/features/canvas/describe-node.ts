@@ -24,14 +24,15 @@ export function quietLine(node: NodeDocument): string {
     case 'aggregate':
       return [text('op'), text('value') || text('items')].filter((part) => part !== '').join(' of ');
     case 'filter':
-    case 'map':
       return text('where') || text('items');
+    case 'map':
+      return `for each of ${text('items')}`;
     case 'loop':
       return `while ${text('while')}`;
     case 'wait':
       return `for signal ${text('signal')}`;
     case 'composite':
-      return text('workflow') || 'nested steps';
+      return text('workflow') || 'steps that run as one';
     case 'conditional':
       return 'first true edge';
     case 'parallel':

@@ -22,6 +22,17 @@ export function edgePath(source: Point, via: readonly Point[], target: Point): s
   return path;
 }
 
+/** The middle of the first curve that has a length: a label stands in the gap behind its column. */
+function firstGap(source: Point, via: readonly Point[], target: Point): Point {
+  const points = [source, ...via, target];
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    const [from, to] = [points[at], points[at + 1]];
+    if (from !== undefined && to !== undefined && to.x - from.x > 1)
+      return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  }
+  return source;
+}
+
 export const FlowEdge = memo(function FlowEdge({
   id,
   sourceX,
@@ -33,8 +44,7 @@ export const FlowEdge = memo(function FlowEdge({
   if (data === undefined) return null;
   const { edge, via } = data;
   const source = { x: sourceX, y: sourceY };
-  const next = via[0] ?? { x: targetX, y: targetY };
-  const label = { x: (sourceX + next.x) / 2, y: (sourceY + next.y) / 2 };
+  const label = firstGap(source, via, { x: targetX, y: targetY });
   const change = edge.change?.kind;
   return (
     <>

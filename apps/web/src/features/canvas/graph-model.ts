@@ -25,8 +25,39 @@ export interface ChangeMark {
 
 export type EdgeState = 'open' | 'taken' | 'live' | 'dead';
 
+/** One of the instances of a body that a reader can look at. */
+export interface CanvasInstance {
+  /** Its path, `each[3]/`: what a choice is named by. */
+  readonly scope: string;
+  /** `item 4`. */
+  readonly word: string;
+  readonly state: 'open' | 'completed' | 'failed' | 'stopped';
+}
+
+/** Which instance of a body is on view, and what else there is. */
+export interface InstanceChoice {
+  readonly instances: readonly CanvasInstance[];
+  readonly current: CanvasInstance;
+  readonly previous?: CanvasInstance;
+  readonly next?: CanvasInstance;
+}
+
+/** The graph inside of a node. */
+export interface CanvasBody {
+  /** How many steps it has, at every depth. */
+  readonly steps: number;
+  /** Drawn as a card; what is in it is not among the nodes. */
+  readonly isFolded: boolean;
+  /** `3 of 12 done, 1 failed`; absent where nothing has happened. */
+  readonly progress?: string;
+  /** Absent when there are no instances to choose from. */
+  readonly choice?: InstanceChoice;
+}
+
 export interface CanvasNode {
   readonly id: string;
+  /** The node in whose body it stands; absent at the top. */
+  readonly parent?: string;
   readonly type: NodeType;
   readonly label: string;
   /** One quiet line: handler, host, condition, approvers. */
@@ -37,6 +68,8 @@ export interface CanvasNode {
   readonly maxAttempts?: number;
   readonly isProtected: boolean;
   readonly change?: ChangeMark;
+  /** Maps, loops and composites. */
+  readonly body?: CanvasBody;
 }
 
 export interface CanvasEdge {
@@ -49,8 +82,15 @@ export interface CanvasEdge {
   readonly change?: ChangeMark;
 }
 
+/** A step inside of a closed body: not drawn, but to be found. */
+export type HiddenNode = Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> & {
+  /** The closed bodies around it, from the outermost. */
+  readonly closed: readonly string[];
+};
+
 export interface CanvasGraph {
   readonly nodes: readonly CanvasNode[];
+  readonly hidden: readonly HiddenNode[];
   readonly edges: readonly CanvasEdge[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where nodes stand: columns are longest-path ranks, so that what can start together stands together; the place in
+ * Where the nodes of one graph stand; `layout-nested.ts` puts graphs into graphs. Columns are longest-path ranks, so that what can start together stands together; the place in
  * a column is chosen to keep edges short and uncrossed. Pure: the same graph gives the same picture.
  *
  * L1 A node never stands left of a node it depends on.
@@ -14,8 +14,14 @@ export interface Point {
   readonly y: number;
 }
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface LayoutInput {
-  readonly nodes: readonly { readonly id: string }[];
+  /** `size`: of what is larger than a card, the frame around a body. */
+  readonly nodes: readonly { readonly id: string; readonly size?: Size }[];
   readonly edges: readonly {
     readonly id: string;
     readonly from: string;
@@ -28,10 +34,12 @@ export interface Layout {
   /** Upper left corner of each card. */
   readonly nodes: ReadonlyMap<string, Point>;
   readonly ranks: ReadonlyMap<string, number>;
-  /** Points an edge passes between its ends, left to right. */
+  /** Points an edge passes between its ends, left to right, in pairs: level from the first to the second. */
   readonly edges: ReadonlyMap<string, readonly Point[]>;
   readonly width: number;
-  readonly height: number;
+  /** Upper and lower edge of the whole: what is kept (L2) may stand above zero. */
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** A card, or the lane of an edge that passes the column. */
@@ -39,6 +47,8 @@ export interface Slot {
   readonly key: string;
   readonly rank: number;
   readonly isLane: boolean;
+  readonly width: number;
+  readonly height: number;
   readonly left: Slot[];
   readonly right: Slot[];
   y: number;
@@ -58,22 +68,24 @@ const LOOSE_WEIGHT = 0.001;
 
 export function layoutGraph(input: LayoutInput, before?: Layout): Layout {
   const ranks = longestPathRanks(input);
-  const { columns, lanes } = buildColumns(input, ranks, before);
+  const { columns, lanes, cards } = buildColumns(input, ranks, before);
   orderColumns(columns, before !== undefined);
   straighten(columns);
   if (before === undefined) moveToTop(columns);
-  return place(input, ranks, columns, lanes);
+  return place(input, { ranks, columns, lanes, cards });
 }
 
 function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, before: Layout | undefined) {
   const columns: Slot[][] = Array.from({ length: Math.max(0, ...ranks.values()) + 1 }, () => []);
   const cards = new Map<string, Slot>();
-  const add = (key: string, rank: number, isLane: boolean, kept: number | undefined): Slot => {
+  const add = (key: string, rank: number, size: Size | undefined, kept: number | undefined): Slot => {
     const column = columns[rank] ?? [];
     const slot: Slot = {
       key,
       rank,
-      isLane,
+      isLane: size === undefined,
+      width: size?.width ?? 0,
+      height: size?.height ?? LANE_HEIGHT,
       left: [],
       right: [],
       y: kept ?? column.length * (CARD.height + ROW_GAP),
@@ -82,8 +94,8 @@ function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, be
     column.push(slot);
     return slot;
   };
-  for (const { id } of input.nodes)
-    cards.set(id, add(id, ranks.get(id) ?? 0, false, before?.nodes.get(id)?.y));
+  for (const { id, size = CARD } of input.nodes)
+    cards.set(id, add(id, ranks.get(id) ?? 0, size, before?.nodes.get(id)?.y));
   const lanes = new Map<string, Slot[]>();
   for (const edge of input.edges) {
     const from = cards.get(edge.from);
@@ -91,7 +103,7 @@ function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, be
     if (from === undefined || to === undefined || to.rank <= from.rank) continue;
     const chain: Slot[] = [];
     for (let rank = from.rank + 1; rank < to.rank; rank++)
-      chain.push(add(`${edge.id}#${rank}`, rank, true, undefined));
+      chain.push(add(`${edge.id}#${rank}`, rank, undefined, undefined));
     lanes.set(edge.id, chain);
     const path = [from, ...chain, to];
     path.forEach((slot, index) => {
@@ -101,11 +113,10 @@ function buildColumns(input: LayoutInput, ranks: ReadonlyMap<string, number>, be
       next.left.push(slot);
     });
   }
-  return { columns, lanes };
+  return { columns, lanes, cards };
 }
 
-const heightOf = (slot: Slot): number => (slot.isLane ? LANE_HEIGHT : CARD.height);
-const centre = (slot: Slot): number => slot.y + heightOf(slot) / 2;
+const centre = (slot: Slot): number => slot.y + slot.height / 2;
 
 /** A place a slot would like to have, and how much it insists. */
 interface Wish {
@@ -135,7 +146,7 @@ function wish(slot: Slot, isForward: boolean): Wish {
 
 function meanLevel(slot: Slot, neighbours: readonly Slot[]): number {
   if (neighbours.length === 0) return slot.y;
-  return neighbours.reduce((sum, other) => sum + centre(other), 0) / neighbours.length - heightOf(slot) / 2;
+  return neighbours.reduce((sum, other) => sum + centre(other), 0) / neighbours.length - slot.height / 2;
 }
 
 /**
@@ -148,7 +159,7 @@ function settle(column: readonly Slot[], wishOf: (slot: Slot) => Wish): void {
   for (const slot of column) {
     const { y, weight } = wishOf(slot);
     blocks.push({ sum: (y - offset) * weight, weight, members: [{ slot, offset }] });
-    offset += heightOf(slot) + (slot.isLane ? ROW_GAP / 2 : ROW_GAP);
+    offset += slot.height + (slot.isLane ? ROW_GAP / 2 : ROW_GAP);
     for (;;) {
       const last = blocks.at(-1);
       const previous = blocks.at(-2);
@@ -172,43 +183,74 @@ function moveToTop(columns: readonly Slot[][]): void {
   for (const slot of slots) slot.y -= top;
 }
 
-function columnLefts(input: LayoutInput, ranks: ReadonlyMap<string, number>, count: number): number[] {
-  const labelled = new Set(input.edges.filter((edge) => edge.hasLabel).map((edge) => ranks.get(edge.from)));
-  const lefts: number[] = [];
-  let x = 0;
-  for (let rank = 0; rank < count; rank++) {
-    lefts.push(x);
-    x += CARD.width + (labelled.has(rank) ? LABELLED_COLUMN_GAP : COLUMN_GAP);
-  }
-  return lefts;
+interface Arranged {
+  readonly ranks: ReadonlyMap<string, number>;
+  readonly columns: readonly Slot[][];
+  readonly lanes: ReadonlyMap<string, readonly Slot[]>;
+  readonly cards: ReadonlyMap<string, Slot>;
 }
 
-function place(
-  input: LayoutInput,
-  ranks: ReadonlyMap<string, number>,
-  columns: readonly Slot[][],
-  lanes: ReadonlyMap<string, readonly Slot[]>,
-): Layout {
-  const lefts = columnLefts(input, ranks, columns.length);
-  const snap = (value: number): number => Math.round(value / GRID) * GRID;
+interface Column {
+  readonly left: number;
+  readonly width: number;
+}
+
+function placeColumns(input: LayoutInput, { ranks, columns }: Arranged): Column[] {
+  const labelled = new Set(input.edges.filter((edge) => edge.hasLabel).map((edge) => ranks.get(edge.from)));
+  let left = 0;
+  return columns.map((column, rank) => {
+    const width = Math.max(CARD.width, ...column.map((slot) => slot.width));
+    const at = { left, width };
+    left += width + (labelled.has(rank) ? LABELLED_COLUMN_GAP : COLUMN_GAP);
+    return at;
+  });
+}
+
+const snap = (value: number): number => Math.round(value / GRID) * GRID;
+
+function place(input: LayoutInput, arranged: Arranged): Layout {
+  const { ranks, columns, lanes, cards } = arranged;
+  const placed = placeColumns(input, arranged);
   const nodes = new Map<string, Point>();
-  let bottom = 0;
-  for (const slot of columns.flat()) {
-    bottom = Math.max(bottom, snap(slot.y) + heightOf(slot));
-    if (!slot.isLane) nodes.set(slot.key, { x: lefts[slot.rank] ?? 0, y: snap(slot.y) });
+  const slots = columns.flat();
+  for (const slot of slots) {
+    if (!slot.isLane) nodes.set(slot.key, { x: placed[slot.rank]?.left ?? 0, y: snap(slot.y) });
   }
   const edges = new Map<string, readonly Point[]>();
-  for (const [id, chain] of lanes) {
-    edges.set(
-      id,
-      chain.flatMap((lane) => {
-        const x = lefts[lane.rank] ?? 0;
-        return [
-          { x, y: snap(centre(lane)) },
-          { x: x + CARD.width, y: snap(centre(lane)) },
-        ];
-      }),
-    );
+  for (const { id, from } of input.edges) {
+    const source = cards.get(from);
+    const chain = lanes.get(id);
+    if (source === undefined || chain === undefined) continue;
+    edges.set(id, [
+      ...wayOut(source, placed[source.rank]),
+      ...chain.flatMap((lane) => passing(snap(centre(lane)), placed[lane.rank])),
+    ]);
   }
-  return { nodes, ranks, edges, width: (lefts.at(-1) ?? 0) + CARD.width, height: bottom };
+  const last = placed.at(-1);
+  return {
+    nodes,
+    ranks,
+    edges,
+    width: last === undefined ? 0 : last.left + last.width,
+    top: slots.reduce((top, slot) => Math.min(top, snap(slot.y)), Number.POSITIVE_INFINITY),
+    bottom: slots.reduce((bottom, slot) => Math.max(bottom, snap(slot.y) + slot.height), 0),
+  };
+}
+
+function passing(y: number, column: Column | undefined): Point[] {
+  if (column === undefined) return [];
+  return [
+    { x: column.left, y },
+    { x: column.left + column.width, y },
+  ];
+}
+
+/** Beside a wide frame a card ends before its column does: its edges stay level up to there (L3). */
+function wayOut(card: Slot, column: Column | undefined): Point[] {
+  if (column === undefined || card.width >= column.width) return [];
+  const y = snap(card.y) + card.height / 2;
+  return [
+    { x: column.left + card.width, y },
+    { x: column.left + column.width, y },
+  ];
 }

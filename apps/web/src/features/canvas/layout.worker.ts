@@ -1,11 +1,11 @@
 /** Lays out large graphs beside the page, so that panning never waits for it. */
-import { type Layout, type LayoutInput, layoutGraph } from './layout.ts';
+import { layoutNested, type NestedInput, type NestedLayout } from './layout-nested.ts';
 
 export interface LayoutRequest {
-  readonly input: LayoutInput;
-  readonly before: Layout | undefined;
+  readonly input: NestedInput;
+  readonly before: NestedLayout | undefined;
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => {
-  self.postMessage(layoutGraph(data.input, data.before));
+  self.postMessage(layoutNested(data.input, data.before));
 });

@@ -46,14 +46,14 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
   );
 });
 
-function StatusIcon({ node }: { readonly node: CanvasNode }) {
+export function StatusIcon({ node }: { readonly node: CanvasNode }) {
   // Nothing can have happened to what is only proposed.
   if (node.status === undefined || (node.change?.isProposed && node.change.kind === 'added')) return null;
   const { icon: Icon } = NODE_STATUS[node.status];
   return <Icon className="node-status" aria-hidden />;
 }
 
-function ChangeBadge({ node }: { readonly node: CanvasNode }) {
+export function ChangeBadge({ node }: { readonly node: CanvasNode }) {
   if (node.change === undefined) return null;
   const AuthorIcon = AUTHOR_ICON[node.change.author];
   return (

@@ -3,7 +3,7 @@ import type { CanvasNode } from './graph-model.ts';
 import { NODE_TYPE_ICON } from './node-types.ts';
 
 interface NodeFinderProps {
-  readonly nodes: readonly CanvasNode[];
+  readonly nodes: readonly Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'>[];
   readonly onPick: (id: string) => void;
   readonly onClose: () => void;
 }

@@ -1,56 +1,101 @@
 /** From a document (and a run's progress) to what the canvas draws. */
-import type { EdgeDocument } from '@aob/ir';
-import type { Layered } from '../overlays/layers.ts';
+import { canOwnBody, type EdgeDocument, type NodeDocument } from '@aob/ir';
+import { choiceOf } from '../bodies/choice.ts';
+import { foldedBodies } from '../bodies/folding.ts';
+import { type Picture, type Progress, pictureOf } from '../bodies/picture.ts';
+import { progressWords } from '../bodies/progress-words.ts';
+import { countInside, ownersOf } from '../bodies/steps.ts';
+import type { Layered, LayeredEdge, LayeredNode } from '../overlays/layers.ts';
 import { quietLine } from './describe-node.ts';
-import type { CanvasEdge, CanvasGraph, CanvasNode, CanvasStatus, EdgeState } from './graph-model.ts';
+import type {
+  CanvasBody,
+  CanvasEdge,
+  CanvasGraph,
+  CanvasNode,
+  CanvasStatus,
+  EdgeState,
+} from './graph-model.ts';
 
-/** The part of `GET /v1/runs/{id}/graph` that says what happened. */
-export interface Progress {
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly scope: string;
-    readonly status: CanvasStatus;
-    readonly attempt: number;
-  }[];
-  readonly edges: readonly {
-    readonly id: string;
-    readonly scope: string;
-    readonly state: 'taken' | 'dead' | 'pending';
-  }[];
+export interface CanvasView {
+  /** Paths of the instances the reader looks at. */
+  readonly chosen?: readonly string[];
+  /** Bodies drawn as a card; default: the large ones. */
+  readonly folded?: ReadonlySet<string>;
 }
 
 const MOVING: ReadonlySet<CanvasStatus> = new Set(['queued', 'running', 'retrying']);
 
-export function toCanvas({ nodes, edges }: Layered, progress?: Progress): CanvasGraph {
-  const atTop = new Map(progress?.nodes.filter(({ scope }) => scope === '').map((node) => [node.id, node]));
-  const states = new Map(
-    progress?.edges.filter(({ scope }) => scope === '').map((edge) => [edge.id, edge.state]),
-  );
+export function toCanvas(
+  layered: Layered,
+  progress?: Progress,
+  { chosen = [], folded = foldedBodies(layered.nodes) }: CanvasView = {},
+): CanvasGraph {
+  const picture = progress && pictureOf(layered.nodes, progress, chosen);
+  const inside = countInside(layered.nodes);
+  const byId = new Map(layered.nodes.map((step) => [step.node.id, step]));
+  const closedAround = (id: string): string[] =>
+    ownersOf(byId, id)
+      .filter((owner) => folded.has(owner))
+      .reverse();
+  const isOnView = (id: string): boolean => closedAround(id).length === 0;
   return {
-    nodes: nodes.map(({ node, change }): CanvasNode => {
-      const at = atTop.get(node.id);
-      return {
-        id: node.id,
-        type: node.type,
-        label: node.label ?? node.id,
-        line: quietLine(node),
-        isProtected: node.protected === true,
-        ...(progress === undefined ? {} : { status: at?.status ?? 'pending' }),
-        ...(at === undefined ? {} : { attempt: at.attempt, maxAttempts: node.retry?.max_attempts ?? 3 }),
-        ...(change === undefined ? {} : { change }),
-      };
+    hidden: layered.nodes.flatMap(({ node }) => {
+      const closed = closedAround(node.id);
+      return closed.length === 0 ? [] : [{ ...wordsOf(node), closed }];
     }),
-    edges: edges.map(({ id, edge, change }): CanvasEdge => {
-      const label = edgeLabel(edge);
-      return {
-        id,
-        from: edge.from,
-        to: edge.to,
-        state: edgeState(states.get(id), atTop.get(edge.to)?.status),
-        ...(label === undefined ? {} : { label }),
-        ...(change === undefined ? {} : { change }),
-      };
-    }),
+    nodes: layered.nodes
+      .filter(({ node }) => isOnView(node.id))
+      .map((step) => {
+        const { id, type } = step.node;
+        if (!canOwnBody(type)) return toNode(step, picture);
+        const steps = inside.get(id) ?? 0;
+        return { ...toNode(step, picture), body: toBody(step, picture, { steps, isFolded: folded.has(id) }) };
+      }),
+    edges: layered.edges.filter(({ edge }) => isOnView(edge.from)).map((edge) => toEdge(edge, picture)),
+  };
+}
+
+function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefined): CanvasNode {
+  const at = picture?.nodeAt(node.id);
+  return {
+    ...wordsOf(node),
+    isProtected: node.protected === true,
+    ...(owner === '' ? {} : { parent: owner }),
+    ...(picture === undefined ? {} : { status: picture.statusOf(node.id) }),
+    ...(at === undefined ? {} : { attempt: at.attempt, maxAttempts: node.retry?.max_attempts ?? 3 }),
+    ...(change === undefined ? {} : { change }),
+  };
+}
+
+function wordsOf(node: NodeDocument): Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> {
+  return { id: node.id, type: node.type, label: node.label ?? node.id, line: quietLine(node) };
+}
+
+function toBody(
+  { node }: LayeredNode,
+  picture: Picture | undefined,
+  shape: Pick<CanvasBody, 'steps' | 'isFolded'>,
+): CanvasBody {
+  const view = picture?.bodyOf(node.id);
+  if (view === undefined) return shape;
+  const progress = progressWords(node, view.progress);
+  const choice = choiceOf(node.type, view);
+  return {
+    ...shape,
+    ...(progress === '' ? {} : { progress }),
+    ...(choice === undefined ? {} : { choice }),
+  };
+}
+
+function toEdge({ id, edge, change }: LayeredEdge, picture: Picture | undefined): CanvasEdge {
+  const label = edgeLabel(edge);
+  return {
+    id,
+    from: edge.from,
+    to: edge.to,
+    state: edgeState(picture?.edgeAt(id, edge.from), picture?.statusOf(edge.to)),
+    ...(label === undefined ? {} : { label }),
+    ...(change === undefined ? {} : { change }),
   };
 }
 

@@ -8,11 +8,14 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type CanvasActions, CanvasActionsProvider } from './canvas-actions.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { useCanvasKeys } from './canvas-keys.ts';
 import { fitOn, motionMs } from './fit.ts';
 import { FlowEdge } from './flow-edge.tsx';
+import { FrameCard } from './frame-card.tsx';
 import type { CanvasGraph, CanvasMode } from './graph-model.ts';
+import type { NestedLayout } from './layout-nested.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
@@ -21,7 +24,7 @@ import { useLayout } from './use-layout.ts';
 import { useNewcomers } from './use-newcomers.ts';
 import { keepViewport, keptViewport } from './viewport-memory.ts';
 
-const NODE_TYPES = { card: NodeCard };
+const NODE_TYPES = { card: NodeCard, frame: FrameCard };
 const EDGE_TYPES = { flow: FlowEdge };
 /** Above this, cards outside the view are not in the page at all. */
 const ALL_IN_PAGE_MAX = 200;
@@ -34,6 +37,10 @@ export interface WorkflowCanvasProps {
   readonly label: string;
   readonly selected?: string | undefined;
   readonly onSelect?: (id: string | undefined) => void;
+  /** Opens or closes the body of a node. */
+  readonly onFold?: (id: string) => void;
+  /** Shows another instance of a body, by its path. */
+  readonly onChoose?: (scope: string) => void;
   /** Keeps pan and zoom over a reload under this name. */
   readonly memory?: string;
   /** Nodes to bring into view at first; default: all. */
@@ -58,6 +65,8 @@ function Canvas({
   label,
   selected,
   onSelect,
+  onFold,
+  onChoose,
   memory,
   focus,
   isPreview = false,
@@ -73,8 +82,9 @@ function Canvas({
   );
   const edges = useMemo(() => (layout ? toFlowEdges(graph, layout) : []), [graph, layout]);
   const fit = useMemo(() => fitOn(focus), [focus]);
-  const viewport = useViewportMemory(memory, layout?.nodes.size ?? 0, fit);
+  const viewport = useViewportMemory(memory, layout?.boxes.size ?? 0, fit);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
+  const actions = useFrameActions({ isPreview, select, fold: onFold, choose: onChoose });
   const { focusNode, onKeyDown } = useCanvasKeys({
     container,
     graph,
@@ -83,6 +93,8 @@ function Canvas({
     onSelect: select,
     onFind: () => setFinding(true),
   });
+
+  const find = useFind(graph, layout, onFold, focusNode);
 
   return (
     <section
@@ -94,45 +106,47 @@ function Canvas({
       onKeyDown={onKeyDown}
     >
       {layout !== undefined && (
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={!isPreview}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          disableKeyboardA11y
-          onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
-          onNodeClick={(_event, node) => select(node.id)}
-          onPaneClick={() => onSelect?.(undefined)}
-          fitView={viewport.initial === undefined}
-          fitViewOptions={fit}
-          {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
-          onMoveEnd={(event, at) => viewport.onMoveEnd(event !== null, at)}
-          minZoom={0.05}
-          maxZoom={1.75}
-          preventScrolling={!isPreview}
-          panOnDrag
-          zoomOnScroll={!isPreview}
-          zoomOnDoubleClick={false}
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-        >
-          <LevelOfDetail container={container} />
-          {!isPreview && <CanvasControls onFind={() => setFinding(true)} />}
-        </ReactFlow>
+        <CanvasActionsProvider value={actions}>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={!isPreview}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            disableKeyboardA11y
+            onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
+            onNodeClick={(_event, node) => select(node.id)}
+            onPaneClick={() => onSelect?.(undefined)}
+            fitView={viewport.initial === undefined}
+            fitViewOptions={fit}
+            {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
+            onMoveEnd={(event, at) => viewport.onMoveEnd(event !== null, at)}
+            minZoom={0.05}
+            maxZoom={1.75}
+            preventScrolling={!isPreview}
+            panOnDrag
+            zoomOnScroll={!isPreview}
+            zoomOnDoubleClick={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+          >
+            <LevelOfDetail container={container} />
+            {!isPreview && <CanvasControls onFind={() => setFinding(true)} />}
+          </ReactFlow>
+        </CanvasActionsProvider>
       )}
       {isFinding && (
         <NodeFinder
-          nodes={graph.nodes}
+          nodes={[...graph.nodes, ...graph.hidden]}
           onClose={() => setFinding(false)}
           onPick={(id) => {
             setFinding(false);
-            focusNode(id);
+            find(id);
           }}
         />
       )}
@@ -141,9 +155,50 @@ function Canvas({
   );
 }
 
+/** Goes to a node; one in a closed body as soon as that is open. */
+function useFind(
+  graph: CanvasGraph,
+  layout: NestedLayout | undefined,
+  fold: ((id: string) => void) | undefined,
+  focusNode: (id: string) => void,
+): (id: string) => void {
+  const [wanted, setWanted] = useState<string>();
+  useEffect(() => {
+    if (wanted === undefined || layout?.boxes.has(wanted) !== true) return;
+    setWanted(undefined);
+    focusNode(wanted);
+  }, [wanted, layout, focusNode]);
+  return (id) => {
+    for (const owner of graph.hidden.find((node) => node.id === id)?.closed ?? []) fold?.(owner);
+    setWanted(id);
+  };
+}
+
+interface FrameActions {
+  readonly isPreview: boolean;
+  readonly select: (id: string) => void;
+  readonly fold: ((id: string) => void) | undefined;
+  readonly choose: ((scope: string) => void) | undefined;
+}
+
+/** The same object while they do the same: every frame reads it. */
+function useFrameActions({ isPreview, select, fold, choose }: FrameActions): CanvasActions | undefined {
+  return useMemo(
+    () =>
+      isPreview
+        ? undefined
+        : { select, ...(fold === undefined ? {} : { fold }), ...(choose === undefined ? {} : { choose }) },
+    [isPreview, select, fold, choose],
+  );
+}
+
 function toLayoutInput({ nodes, edges }: CanvasGraph) {
   return {
-    nodes,
+    nodes: nodes.map(({ id, parent, body }) => ({
+      id,
+      isFrame: body !== undefined && !body.isFolded,
+      ...(parent === undefined ? {} : { parent }),
+    })),
     edges: edges.map(({ id, from, to, label }) => ({ id, from, to, hasLabel: label !== undefined })),
   };
 }

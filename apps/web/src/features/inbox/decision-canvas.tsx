@@ -11,5 +11,12 @@ export function DecisionCanvas({ ticket }: { readonly ticket: Ticket }) {
   const trpc = useTRPC();
   const graph = useQuery(trpc.runs.graph.queryOptions({ run_id: ticket.run.run_id }));
   if (graph.data === undefined) return <SkeletonBlock className="h-56" />;
-  return <PatchCanvas graph={graph.data} patches={ticket.patches} selected={ticket.node?.id} />;
+  return (
+    <PatchCanvas
+      graph={graph.data}
+      patches={ticket.patches}
+      selected={ticket.node?.id}
+      scope={ticket.node?.scope}
+    />
+  );
 }

@@ -4,10 +4,12 @@ import type { Ticket } from '@aob/engine/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
+import { pathWords } from '../bodies/instance-path.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { PatchChanges } from '../patches/patch-changes.tsx';
 import { actorWord } from '../runs/actor.ts';
 import { Button } from '../ui/button.tsx';
+import { Fact } from '../ui/chip.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Section } from '../ui/section.tsx';
@@ -73,13 +75,15 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
       </span>
       <h2 className="text-balance text-xl font-semibold tracking-tight">{ticket.message}</h2>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-2">
-        <Link
-          href={`/runs/${ticket.run.run_id}${ticket.node === undefined ? '' : `?node=${ticket.node.id}`}`}
-          className="font-medium text-accent-text underline underline-offset-4"
-        >
+        <Link href={runPath(ticket)} className="font-medium text-accent-text underline underline-offset-4">
           {ticket.run.workflow.name}
         </Link>
         <CopyId id={ticket.run.run_id} name="run id" />
+        {ticket.node !== undefined && ticket.node.scope !== '' && (
+          <Fact>
+            {ticket.node.label ?? ticket.node.id} in {pathWords(ticket.node.scope)}
+          </Fact>
+        )}
         <span>
           asked <Ago at={ticket.opened_at} />
         </span>
@@ -95,6 +99,13 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
       <p className="text-sm text-ink-3">{who} may decide.</p>
     </header>
   );
+}
+
+/** The run with the step that asks open, in the instance in which it asks. */
+function runPath({ run, node }: Ticket): string {
+  if (node === undefined) return `/runs/${run.run_id}`;
+  const place = node.scope === '' ? '' : `&in=${encodeURIComponent(node.scope)}`;
+  return `/runs/${run.run_id}?node=${node.id}${place}`;
 }
 
 function timeoutWords({ on_timeout: action, escalation, breached_at }: Ticket): string {

@@ -2,6 +2,7 @@ import type { TicketSummary } from '@aob/engine/contract';
 import clsx from 'clsx';
 import { CircleX, GitPullRequestArrow, Hand, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { pathWords } from '../bodies/instance-path.ts';
 import { Ago, Left } from '../ui/time.tsx';
 
 const ICON: { readonly [K in TicketSummary['kind']]: LucideIcon } = {
@@ -40,7 +41,12 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
           <span className="line-clamp-2 text-sm font-medium">{ticket.message}</span>
           <span className="mt-0.5 flex flex-wrap gap-x-1.5 text-xs text-ink-2">
             <span className="truncate">{ticket.workflow}</span>
-            {ticket.node !== undefined && <span className="truncate">· {ticket.node}</span>}
+            {ticket.node !== undefined && (
+              <span className="truncate">
+                · {ticket.node}
+                {ticket.scope !== undefined && ` in ${pathWords(ticket.scope)}`}
+              </span>
+            )}
             {standingWords(ticket).map((words) => (
               <span key={words} className="whitespace-nowrap font-medium">
                 · {words}

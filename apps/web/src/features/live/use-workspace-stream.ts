@@ -4,6 +4,7 @@ import type { WorkspaceHint } from '@aob/engine/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTRPC } from '../data/trpc.ts';
+import { isFinished } from '../run/finished.ts';
 import { reportStream } from './connection.ts';
 import { openEventStream } from './event-stream.ts';
 import { throttle } from './throttle.ts';
@@ -26,6 +27,12 @@ export function useWorkspaceStream(): void {
       schedules: throttle(() => void queries.invalidateQueries(trpc.schedules.pathFilter()), LIST_MS),
       patches: throttle(() => void queries.invalidateQueries(trpc.patches.pathFilter()), LIST_MS),
     };
+    // A run that goes on is followed by its own stream; only one that had ended may be on view without.
+    const refreshIfReopened = ({ run_id, seq }: WorkspaceHint): void => {
+      const known = queries.getQueryData(trpc.runs.get.queryKey({ run_id }));
+      if (known === undefined || known.seq >= seq || !isFinished(known.status)) return;
+      void queries.invalidateQueries(trpc.runs.get.queryFilter({ run_id }));
+    };
     let isFirst = true;
     const stream = openEventStream({
       url: () => WORKSPACE_STREAM,
@@ -38,6 +45,7 @@ export function useWorkspaceStream(): void {
         const hint = JSON.parse(data) as WorkspaceHint;
         refresh.runs();
         refresh.schedules();
+        refreshIfReopened(hint);
         if (hint.touched.includes('tickets')) refresh.tickets();
         if (hint.touched.includes('patches')) refresh.patches();
       },

@@ -73,8 +73,37 @@ describe('composeLayers', () => {
     const { nodes } = composeLayers(base, [layer, second], EVERY_LAYER);
     expect(nodes.at(-1)).toEqual({
       node: after,
+      owner: '',
       change: { kind: 'changed', author: 'human', patchId: 'p2', isProposed: false },
     });
+  });
+
+  it('shows what a patch does inside of a body, in that body', () => {
+    const fetch = { id: 'fetch', type: 'http' } as const;
+    const nestedBase: WorkflowDocument = {
+      ...base,
+      nodes: [{ id: 'each', type: 'map', config: { body: { nodes: [fetch], edges: [] } } }],
+      edges: [],
+    };
+    const inside: Layer = {
+      ...layer,
+      changes: {
+        nodes: {
+          added: [{ id: 'keep', type: 'task', owner: 'each' }],
+          removed: [{ ...fetch, owner: 'each' }],
+          changed: [],
+        },
+        edges: { added: [{ id: 'fetch->keep', from: 'fetch', to: 'keep' }], removed: [], changed: [] },
+        reordered: [],
+      },
+    };
+    const { nodes } = composeLayers(nestedBase, [inside], EVERY_LAYER);
+    expect(nodes.map(({ node, owner, change }) => [owner, node.id, change?.kind])).toEqual([
+      ['', 'each', undefined],
+      ['each', 'fetch', 'removed'],
+      ['each', 'keep', 'added'],
+    ]);
+    expect(nodes.every(({ node }) => !('owner' in node))).toBe(true);
   });
 
   it('names edges as the compiler does', () => {

@@ -2,7 +2,15 @@
  * Base and patches as layers over one another. Folding change sets is enough for drawing: what a run really follows
  * is the engine's answer (`graph.definition`), this only says which elements a reader sees and why.
  */
-import type { ChangeSet, EdgeDocument, NodeDocument, PatchAuthor, WorkflowDocument } from '@aob/ir';
+import {
+  allEdges,
+  type ChangeSet,
+  type EdgeDocument,
+  type NodeElement,
+  type PatchAuthor,
+  type WorkflowDocument,
+} from '@aob/ir';
+import { type Step, stepsOf } from '../bodies/steps.ts';
 import type { ChangeKind, ChangeMark } from '../canvas/graph-model.ts';
 
 export interface Layer {
@@ -20,8 +28,7 @@ export interface LayerChoice {
   readonly marked: (patchId: string) => boolean;
 }
 
-export interface LayeredNode {
-  readonly node: NodeDocument;
+export interface LayeredNode extends Step {
   readonly change?: ChangeMark;
 }
 
@@ -31,6 +38,7 @@ export interface LayeredEdge {
   readonly change?: ChangeMark;
 }
 
+/** Of the document and of every body in it, outer nodes before what stands in them. */
 export interface Layered {
   readonly nodes: readonly LayeredNode[];
   readonly edges: readonly LayeredEdge[];
@@ -48,9 +56,9 @@ export function composeLayers(
   layers: readonly Layer[],
   choice: LayerChoice,
 ): Layered {
-  const nodes = new Map<string, LayeredNode>(base.nodes.map((node) => [node.id, { node }]));
+  const nodes = new Map<string, LayeredNode>(stepsOf(base).map((step) => [step.node.id, step]));
   const edges = new Map<string, LayeredEdge>(
-    base.edges.map((edge) => [edgeId(edge), { id: edgeId(edge), edge }]),
+    allEdges(base).map((edge) => [edgeId(edge), { id: edgeId(edge), edge }]),
   );
   for (const layer of layers) {
     if (!choice.shown(layer.patchId)) continue;
@@ -79,15 +87,19 @@ function marked<T extends { readonly change?: ChangeMark }>(
 
 function putNodes(nodes: Map<string, LayeredNode>, layer: Layer, isMarked: boolean): void {
   const { added, changed, removed } = layer.changes.nodes;
-  for (const node of added)
-    nodes.set(node.id, marked<LayeredNode>({ node }, undefined, layer, 'added', isMarked));
+  for (const element of added)
+    nodes.set(element.id, marked<LayeredNode>(stepOf(element), undefined, layer, 'added', isMarked));
   for (const { id, after } of changed) {
-    nodes.set(id, marked<LayeredNode>({ node: after }, nodes.get(id)?.change, layer, 'changed', isMarked));
+    nodes.set(id, marked<LayeredNode>(stepOf(after), nodes.get(id)?.change, layer, 'changed', isMarked));
   }
-  for (const node of removed) {
-    if (isMarked) nodes.set(node.id, { node, change: markOf(layer, 'removed') });
-    else nodes.delete(node.id);
+  for (const element of removed) {
+    if (isMarked) nodes.set(element.id, { ...stepOf(element), change: markOf(layer, 'removed') });
+    else nodes.delete(element.id);
   }
+}
+
+function stepOf({ owner = '', ...node }: NodeElement): Step {
+  return { node, owner };
 }
 
 function putEdges(edges: Map<string, LayeredEdge>, layer: Layer, isMarked: boolean): void {

@@ -13,10 +13,12 @@ interface PatchCanvasProps {
   /** The ones to mark; whatever came before them is shown as it is. */
   readonly patches: readonly PatchResource[];
   readonly selected?: string | undefined;
+  /** The instance of a body to look at; default: what needs attention. */
+  readonly scope?: string | undefined;
 }
 
 /** A graph diff on a small canvas: before and after merged, what these patches changed marked. */
-export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
+export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanvasProps) {
   const drawn = useMemo(() => {
     const marked = new Set(patches.map(({ patch_id }) => patch_id));
     const stack = graph.stack.filter(({ patch_id }) => !marked.has(patch_id));
@@ -30,8 +32,9 @@ export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
     return toCanvas(
       composeLayers(graph.base.definition, layers, { shown: () => true, marked: (id) => marked.has(id) }),
       graph,
+      { chosen: scope === '' ? [] : [scope] },
     );
-  }, [graph, patches]);
+  }, [graph, patches, scope]);
   const focus = useMemo(() => changedAndNextTo(drawn), [drawn]);
   return (
     <div className="h-64 overflow-hidden max-sm:h-48 rounded-lg border">
@@ -47,9 +50,17 @@ export function PatchCanvas({ graph, patches, selected }: PatchCanvasProps) {
   );
 }
 
-/** What a reader must see: the changed elements and the nodes they hang on. */
+/** A frame with more in it would leave nothing readable when it is shown whole. */
+const WHOLE_FRAME_STEPS_MAX = 12;
+
+/** What a reader must see: the changed elements, the nodes they hang on, and small bodies they stand in. */
 function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
   const changed = nodes.filter(({ change }) => change !== undefined).map(({ id }) => id);
   const ends = edges.filter(({ change }) => change !== undefined).flatMap(({ from, to }) => [from, to]);
-  return [...new Set([...changed, ...ends])];
+  const seen = new Set([...changed, ...ends]);
+  const owners = new Set(nodes.filter(({ id }) => seen.has(id)).map(({ parent }) => parent));
+  const around = nodes.filter(
+    ({ id, body }) => owners.has(id) && (body?.steps ?? 0) <= WHOLE_FRAME_STEPS_MAX,
+  );
+  return [...seen, ...around.map(({ id }) => id)];
 }

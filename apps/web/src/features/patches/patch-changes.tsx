@@ -1,5 +1,13 @@
 import type { PatchResource } from '@aob/engine/contract';
-import type { ChangeSet, EdgeDocument, FieldChange, Json } from '@aob/ir';
+import {
+  type ChangeSet,
+  canOwnBody,
+  type EdgeDocument,
+  type FieldChange,
+  isJsonObject,
+  type Json,
+  type NodeElement,
+} from '@aob/ir';
 import Link from 'next/link';
 import { AUTHOR_ICON, CHANGE_GLYPH } from '../canvas/change-words.ts';
 import { quietLine } from '../canvas/describe-node.ts';
@@ -113,15 +121,26 @@ function changeLines({ nodes, edges, outputs, reordered }: ChangeSet): ChangeLin
         'added',
         `node ${node.id}`,
         node.label ?? node.id,
-        `${NODE_TYPE_WORD[node.type]} · ${quietLine(node)}`,
-        fieldsOf(node.config),
+        `${NODE_TYPE_WORD[node.type]} · ${quietLine(node)}${within(node)}`,
+        fieldsOf(node),
       ),
     ),
     ...nodes.changed.map(({ id, after, fields }) =>
-      line('changed', `node ${id}`, after.label ?? id, NODE_TYPE_WORD[after.type], fields),
+      line(
+        'changed',
+        `node ${id}`,
+        after.label ?? id,
+        `${NODE_TYPE_WORD[after.type]}${within(after)}`,
+        fields,
+      ),
     ),
     ...nodes.removed.map((node) =>
-      line('removed', `node ${node.id}`, node.label ?? node.id, NODE_TYPE_WORD[node.type]),
+      line(
+        'removed',
+        `node ${node.id}`,
+        node.label ?? node.id,
+        `${NODE_TYPE_WORD[node.type]}${within(node)}`,
+      ),
     ),
     ...edges.added.map((edge) =>
       line('added', `edge ${edge.id}`, `${edge.from} → ${edge.to}`, conditionOf(edge)),
@@ -151,8 +170,18 @@ function line(
   return { kind, key: `${kind} ${key}`, what, detail, fields };
 }
 
-function fieldsOf(config: { readonly [key: string]: Json } | undefined): FieldChange[] {
-  return Object.entries(config ?? {}).map(([name, after]) => ({ path: `/config/${name}`, after }));
+/** In whose body it stands. */
+function within({ owner }: NodeElement): string {
+  return owner === undefined ? '' : ` · in ${owner}`;
+}
+
+/** What a new node is set to; the steps of its body are lines of their own. */
+function fieldsOf({ type, config }: NodeElement): FieldChange[] {
+  return Object.entries(config ?? {}).flatMap(([name, after]) => {
+    if (name !== 'body' || !canOwnBody(type)) return [{ path: `/config/${name}`, after }];
+    const outputs = isJsonObject(after) ? after['outputs'] : undefined;
+    return outputs === undefined ? [] : [{ path: '/config/body/outputs', after: outputs }];
+  });
 }
 
 function conditionOf({ on, when }: EdgeDocument): string {

@@ -12,7 +12,7 @@ export function FailureView({ failure }: { readonly failure: FailureResource }) 
       </p>
       <p className="pl-6 font-mono text-xs text-ink-2">
         {failure.code}
-        {failure.node !== undefined && ` · at ${failure.node}`}
+        {failure.node !== undefined && ` · at ${failure.scope ?? ''}${failure.node}`}
         {failure.retryable ? ' · may be retried' : ' · not retried'}
       </p>
       {failure.details !== undefined && <JsonView value={failure.details} className="max-h-48" />}

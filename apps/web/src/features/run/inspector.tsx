@@ -5,17 +5,19 @@ import { OutputTab } from './output-tab.tsx';
 import { PatchesTab } from './patches-tab.tsx';
 import type { RunData } from './use-run.ts';
 import type { RunLog } from './use-run-events.ts';
+import type { RunSteps } from './use-run-steps.ts';
 import { openTab, type RunView, type SetRunView } from './use-run-view.ts';
 
 interface InspectorProps {
   readonly data: RunData;
+  readonly steps: RunSteps | undefined;
   readonly log: RunLog;
   readonly view: RunView;
   readonly setView: SetRunView;
 }
 
 /** What there is to know about the run beside its picture. */
-export function Inspector({ data, log, view, setView }: InspectorProps) {
+export function Inspector({ data, steps, log, view, setView }: InspectorProps) {
   const patches = data.patches.data?.items ?? [];
   return (
     <aside
@@ -37,9 +39,9 @@ export function Inspector({ data, log, view, setView }: InspectorProps) {
           <NodeTab
             run={data.run.data}
             graph={data.graph.data}
+            steps={steps}
             patches={patches}
             nodeId={view.node}
-            onSelect={(node) => void setView({ node })}
           />
         </TabPanel>
         <TabPanel value="patches">

@@ -1,37 +1,99 @@
-import type { Graph } from '@aob/engine/contract';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { choiceOf } from '../bodies/choice.ts';
+import { InstanceChooser } from '../bodies/instance-chooser.tsx';
+import { progressWords } from '../bodies/progress-words.ts';
+import type { Step } from '../bodies/steps.ts';
 import { NODE_STATUS } from '../canvas/status-words.ts';
+import { IconButton } from '../ui/button.tsx';
+import type { RunSteps } from './use-run-steps.ts';
 
-/** Every step with its status: the graph for whoever prefers a list. */
-export function NodeList({
-  graph,
-  onSelect,
-}: {
-  readonly graph: Graph;
-  readonly onSelect: (node: string) => void;
-}) {
-  const status = new Map(graph.nodes.map((node) => [node.id, node.status]));
+interface NodeListProps {
+  readonly run: RunSteps;
+  /** Whose steps: a node with a body; the run's own by default. */
+  readonly owner?: string;
+}
+
+/** Every step with its status, those of a body under its node: the graph for whoever prefers a list. */
+export function NodeList({ run }: Pick<NodeListProps, 'run'>) {
   return (
     <div className="p-2">
       <p className="px-2 py-2 text-sm text-ink-3">Choose a step, here or on the canvas.</p>
-      <ul aria-label="Steps">
-        {graph.definition.nodes.map((node) => {
-          const is = status.get(node.id) ?? 'pending';
-          const { icon: Icon, word } = NODE_STATUS[is];
+      <StepList run={run} />
+    </div>
+  );
+}
+
+export function StepList({ run, owner = '' }: NodeListProps) {
+  const owners = new Set(run.steps.map((step) => step.owner));
+  return (
+    <ul aria-label={owner === '' ? 'Steps' : `Steps in ${owner}`}>
+      {run.steps
+        .filter((step) => step.owner === owner)
+        .map((step) => {
+          const hasBody = owners.has(step.node.id);
           return (
-            <li key={node.id}>
-              <button
-                type="button"
-                onClick={() => onSelect(node.id)}
-                className="flex h-9 w-full items-center gap-2.5 rounded-md px-2 text-left text-sm hover:bg-hover"
-              >
-                <Icon data-status={is} className="size-4 shrink-0 text-(--st)" aria-hidden />
-                <span className="truncate">{node.label ?? node.id}</span>
-                <span className="ml-auto text-xs text-ink-3">{word}</span>
-              </button>
+            <li key={step.node.id}>
+              <div className="flex items-center">
+                <StepRow run={run} step={step} />
+                {hasBody && <FoldStep run={run} step={step} />}
+              </div>
+              {hasBody && !run.folded.has(step.node.id) && <BodySteps run={run} step={step} />}
             </li>
           );
         })}
-      </ul>
+    </ul>
+  );
+}
+
+interface StepProps {
+  readonly run: RunSteps;
+  readonly step: Step;
+}
+
+function StepRow({ run: { picture, select }, step: { node } }: StepProps) {
+  const is = picture.statusOf(node.id);
+  const { icon: Icon, word } = NODE_STATUS[is];
+  const body = picture.bodyOf(node.id);
+  const progress = body === undefined ? '' : progressWords(node, body.progress);
+  return (
+    <button
+      type="button"
+      onClick={() => select(node.id)}
+      className="relative flex min-h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left text-sm hover:bg-hover max-sm:min-h-11"
+    >
+      <Icon data-status={is} className="size-4 shrink-0 text-(--st)" aria-hidden />
+      <span className="truncate">{node.label ?? node.id}</span>
+      <span className="ml-auto shrink-0 text-right text-xs tabular-nums text-ink-3">
+        {progress === '' ? word : progress}
+        {progress !== '' && <span className="sr-only">, {word}</span>}
+      </span>
+    </button>
+  );
+}
+
+function FoldStep({ run, step: { node } }: StepProps) {
+  const isFolded = run.folded.has(node.id);
+  return (
+    <IconButton
+      icon={isFolded ? ChevronRight : ChevronDown}
+      label={isFolded ? `Show the steps in ${node.label ?? node.id}` : `Close ${node.label ?? node.id}`}
+      aria-expanded={!isFolded}
+      onClick={() => run.fold(node.id)}
+    />
+  );
+}
+
+function BodySteps({ run, step: { node } }: StepProps) {
+  const view = run.picture.bodyOf(node.id);
+  const choice = view && choiceOf(node.type, view);
+  return (
+    <div className="ml-4 border-l pl-2">
+      {choice !== undefined && (
+        <div className="px-2 py-1">
+          <InstanceChooser choice={choice} label={node.label ?? node.id} onChoose={run.choose} />
+        </div>
+      )}
+      <StepList run={run} owner={node.id} />
     </div>
   );
 }

@@ -1,34 +1,38 @@
 import type { Graph, GraphNode, PatchResource, Run } from '@aob/engine/contract';
 import type { NodeDocument } from '@aob/ir';
 import Link from 'next/link';
+import { ConfigView } from '../bodies/config-view.tsx';
+import type { CanvasStatus } from '../canvas/graph-model.ts';
 import { NODE_TYPE_ICON, NODE_TYPE_WORD } from '../canvas/node-types.ts';
 import { NODE_STATUS } from '../canvas/status-words.ts';
 import { actorWord } from '../runs/actor.ts';
-import { JsonView } from '../ui/json-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
 import { FailureView } from './failure-view.tsx';
+import { InstancesAround, InstancesInside } from './node-instances.tsx';
 import { NodeList } from './node-list.tsx';
 import { RetryNode } from './retry-node.tsx';
 import { SkipNode } from './skip-node.tsx';
 import { StoredValueView } from './stored-value.tsx';
+import type { RunSteps } from './use-run-steps.ts';
 
 interface NodeTabProps {
   readonly run: Run | undefined;
   readonly graph: Graph | undefined;
+  readonly steps: RunSteps | undefined;
   readonly patches: readonly PatchResource[];
   readonly nodeId: string | null;
-  readonly onSelect: (node: string | null) => void;
 }
 
-export function NodeTab({ run, graph, patches, nodeId, onSelect }: NodeTabProps) {
-  if (run === undefined || graph === undefined) return <SkeletonBlock className="m-4 h-40" />;
-  const node = graph.definition.nodes.find(({ id }) => id === nodeId);
+export function NodeTab({ run, graph, steps, patches, nodeId }: NodeTabProps) {
+  if (run === undefined || graph === undefined || steps === undefined)
+    return <SkeletonBlock className="m-4 h-40" />;
+  const node = steps.steps.find((step) => step.node.id === nodeId)?.node;
   const proposal = node === undefined ? proposalOf(nodeId, patches) : undefined;
-  if (proposal !== undefined) return <ProposedNode {...proposal} />;
-  if (node === undefined) return <NodeList graph={graph} onSelect={onSelect} />;
-  return <NodeDetail run={run} node={node} at={graph.nodes.find(({ id }) => id === node.id)} graph={graph} />;
+  if (proposal !== undefined) return <ProposedNode {...proposal} steps={steps} />;
+  if (node === undefined) return <NodeList run={steps} />;
+  return <NodeDetail run={run} node={node} graph={graph} steps={steps} />;
 }
 
 interface Proposal {
@@ -38,17 +42,23 @@ interface Proposal {
 
 function proposalOf(nodeId: string | null, patches: readonly PatchResource[]): Proposal | undefined {
   for (const patch of patches) {
-    const node = patch.changes?.nodes.added.find(({ id }) => id === nodeId);
-    if (node !== undefined && patch.state === 'pending_review') return { node, patch };
+    const element = patch.changes?.nodes.added.find(({ id }) => id === nodeId);
+    if (element === undefined || patch.state !== 'pending_review') continue;
+    const { owner: _owner, ...node } = element;
+    return { node, patch };
   }
   return undefined;
 }
 
 /** A step that is no part of the run yet. */
-function ProposedNode({ node, patch }: Proposal) {
+function ProposedNode({ node, patch, steps }: Proposal & { readonly steps: RunSteps }) {
+  const inside = (patch.changes?.nodes.added ?? []).map(({ owner = '', ...added }) => ({
+    node: added,
+    owner,
+  }));
   return (
     <div className="flex flex-col gap-5 p-4">
-      <NodeHeading node={node} at={undefined} />
+      <NodeHeading node={node} status="pending" />
       <p className="rounded-lg border border-dashed px-3 py-2.5 text-sm">
         Proposed, and no part of the run until somebody approves{' '}
         <Link href={`/patches/${patch.patch_id}`} className="text-accent-text underline underline-offset-4">
@@ -56,11 +66,7 @@ function ProposedNode({ node, patch }: Proposal) {
         </Link>
         .
       </p>
-      {node.config !== undefined && (
-        <Section title="Config">
-          <JsonView value={node.config} />
-        </Section>
-      )}
+      <ConfigView node={node} steps={inside} onSelect={steps.select} />
     </div>
   );
 }
@@ -69,23 +75,30 @@ interface NodeDetailProps {
   readonly run: Run;
   readonly graph: Graph;
   readonly node: NodeDocument;
-  readonly at: GraphNode | undefined;
+  readonly steps: RunSteps;
 }
 
-function NodeDetail({ run, graph, node, at }: NodeDetailProps) {
-  const isStuck = run.unhandled.includes(node.id) && at?.status === 'failed';
-  const cameBy = graph.edges.filter(({ to, state }) => to === node.id && state === 'taken');
+function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
+  const { picture } = steps;
+  const at = picture.nodeAt(node.id);
+  const scope = picture.scopeOf(node.id) ?? '';
+  const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
+  const cameBy = graph.edges.filter(
+    (edge) => edge.to === node.id && edge.scope === scope && edge.state === 'taken',
+  );
   return (
     <div className="flex flex-col gap-5 p-4">
-      <NodeHeading node={node} at={at} />
+      <NodeHeading node={node} status={picture.statusOf(node.id)} />
+      <InstancesAround run={steps} nodeId={node.id} />
       {isStuck && (
         <div className="flex gap-2">
-          <RetryNode runId={run.run_id} node={node.id} />
-          <SkipNode runId={run.run_id} node={node.id} />
+          <RetryNode runId={run.run_id} node={node.id} scope={scope} />
+          <SkipNode runId={run.run_id} node={node.id} scope={scope} />
         </div>
       )}
       {at?.error !== undefined && <FailureView failure={at.error} />}
       {at !== undefined && <NodeTimes node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />}
+      <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">
           <StoredValueView stored={at.output} />
@@ -96,18 +109,14 @@ function NodeDetail({ run, graph, node, at }: NodeDetailProps) {
           <StoredValueView stored={at.inputs} />
         </Section>
       )}
-      {node.config !== undefined && (
-        <Section title="Config">
-          <JsonView value={node.config} className="max-h-72" />
-        </Section>
-      )}
+      <ConfigView node={node} steps={steps.steps} onSelect={steps.select} />
     </div>
   );
 }
 
-function NodeHeading({ node, at }: { readonly node: NodeDocument; readonly at: GraphNode | undefined }) {
+function NodeHeading({ node, status: is }: { readonly node: NodeDocument; readonly status: CanvasStatus }) {
   const TypeIcon = NODE_TYPE_ICON[node.type];
-  const status = NODE_STATUS[at?.status ?? 'pending'];
+  const status = NODE_STATUS[is];
   return (
     <div className="flex items-start gap-3">
       <span className="grid size-9 shrink-0 place-items-center rounded-md border bg-sunken text-ink-2">
@@ -120,7 +129,7 @@ function NodeHeading({ node, at }: { readonly node: NodeDocument; readonly at: G
         </p>
       </div>
       <span
-        data-status={at?.status ?? 'pending'}
+        data-status={is}
         className="inline-flex items-center gap-1.5 rounded-full bg-(--st-tint) px-2 py-0.5 text-xs font-medium text-(--st)"
       >
         <status.icon className="size-3.5" aria-hidden />

@@ -7,16 +7,18 @@ import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 
-interface NodeAction {
+export interface NodeAction {
   readonly runId: string;
   readonly node: string;
+  /** The instance of a body in which it failed; empty at the top. */
+  readonly scope: string;
 }
 
-export function RetryNode({ runId, node }: NodeAction) {
+export function RetryNode({ runId, node, scope }: NodeAction) {
   const trpc = useTRPC();
   const retry = useMutation(
     trpc.runs.retry.mutationOptions({
-      onSuccess: () => toast(`${node} runs again`),
+      onSuccess: () => toast(`${scope}${node} runs again`),
       onError: (error) => toast.error(shownProblem(error).title),
     }),
   );
@@ -25,7 +27,7 @@ export function RetryNode({ runId, node }: NodeAction) {
       icon={RotateCw}
       tone="primary"
       disabled={retry.isPending}
-      onClick={() => retry.mutate({ run_id: runId, node })}
+      onClick={() => retry.mutate({ run_id: runId, node, ...(scope === '' ? {} : { scope }) })}
     >
       Retry
     </Button>

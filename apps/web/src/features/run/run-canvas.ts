@@ -1,7 +1,8 @@
 import type { Graph, PatchResource } from '@aob/engine/contract';
+import { foldedBodies } from '../bodies/folding.ts';
 import type { CanvasGraph, CanvasMode, ChangeMark } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
-import { composeLayers, EVERY_LAYER, type Layer } from '../overlays/layers.ts';
+import { composeLayers, EVERY_LAYER, type Layer, type Layered } from '../overlays/layers.ts';
 
 /** The applied patches of this picture, then those that waited for a decision at its moment and still do. */
 function runLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
@@ -35,6 +36,9 @@ export function toLayer(patch: PatchResource, isProposed: boolean): Layer[] {
 interface View {
   readonly mode: CanvasMode;
   readonly off: readonly string[];
+  /** Paths of the instances on view. */
+  readonly chosen: readonly string[];
+  readonly folded: ReadonlySet<string>;
 }
 
 /**
@@ -45,7 +49,7 @@ interface View {
 export function runCanvas(
   graph: Graph,
   patches: readonly PatchResource[],
-  { mode, off }: View,
+  { mode, off, chosen, folded }: View,
 ): { readonly graph: CanvasGraph; readonly frame: CanvasGraph } {
   const layers = runLayers(graph, patches);
   const hidden = new Set(mode === 'overlay' ? off : []);
@@ -55,8 +59,24 @@ export function runCanvas(
   });
   const layered =
     mode === 'overlay' ? all : { nodes: all.nodes.filter(isThere), edges: all.edges.filter(isThere) };
-  const frame = composeLayers(graph.base.definition, frameLayers(graph, patches), EVERY_LAYER);
-  return { graph: toCanvas(layered, graph), frame: toCanvas(frame, graph) };
+  const view = { chosen, folded };
+  return {
+    graph: toCanvas(layered, graph, view),
+    frame: toCanvas(frameOf(graph, patches), graph, view),
+  };
+}
+
+function frameOf(graph: Graph, patches: readonly PatchResource[]): Layered {
+  return composeLayers(graph.base.definition, frameLayers(graph, patches), EVERY_LAYER);
+}
+
+/** Read off the frame, which knows all that may be in a body: what is open must not depend on the layers on view. */
+export function runFolds(
+  graph: Graph,
+  patches: readonly PatchResource[],
+  switched: readonly string[],
+): ReadonlySet<string> {
+  return foldedBodies(frameOf(graph, patches).nodes, switched);
 }
 
 function isThere({ change }: { readonly change?: ChangeMark }): boolean {

@@ -13,6 +13,7 @@ import { RunHeader } from './run-header.tsx';
 import { SetAside } from './set-aside.tsx';
 import { useRun } from './use-run.ts';
 import type { RunLog } from './use-run-events.ts';
+import { type RunSteps, useRunSteps } from './use-run-steps.ts';
 import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
 
 /** One run: what it is doing, who changed it, what it waits for, and every moment of it. */
@@ -20,6 +21,12 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const [view, setView] = useRunView();
   const data = useRun(runId, view.at);
   const { log } = data;
+  const steps = useRunSteps({
+    graph: data.graph.data,
+    patches: data.patches.data?.items,
+    view,
+    setView,
+  });
   useRunKeys(view, setView, log);
 
   if (data.run.isError) {
@@ -32,16 +39,17 @@ export function RunPage({ runId }: { readonly runId: string }) {
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-[62dvh] max-lg:flex-none">
           <div className="relative min-h-0 flex-1">
-            <RunCanvas runId={runId} data={data} view={view} setView={setView} />
+            <RunCanvas runId={runId} data={data} steps={steps} view={view} setView={setView} />
           </div>
           <Scrubber
             log={log}
             at={view.at}
             onChange={(at) => void setView({ at })}
             timeline={data.timeline.data}
+            steps={steps?.steps}
           />
         </div>
-        <Inspector data={data} log={log} view={view} setView={setView} />
+        <Inspector data={data} steps={steps} log={log} view={view} setView={setView} />
       </div>
     </div>
   );
@@ -50,21 +58,23 @@ export function RunPage({ runId }: { readonly runId: string }) {
 interface RunCanvasProps {
   readonly runId: string;
   readonly data: ReturnType<typeof useRun>;
+  readonly steps: RunSteps | undefined;
   readonly view: RunView;
   readonly setView: SetRunView;
 }
 
-function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
+function RunCanvas({ runId, data, steps, view, setView }: RunCanvasProps) {
   const graph = data.graph.data;
   const patches = data.patches.data?.items;
-  const off = view.off;
+  const { mode, off, in: chosen } = view;
+  const folded = steps?.folded;
   const drawn = useMemo(
-    () => (graph ? runCanvas(graph, patches ?? [], { mode: view.mode, off }) : undefined),
-    [graph, patches, view.mode, off],
+    () => (graph && folded ? runCanvas(graph, patches ?? [], { mode, off, chosen, folded }) : undefined),
+    [graph, patches, mode, off, chosen, folded],
   );
   if (data.graph.isError)
     return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;
-  if (graph === undefined || drawn === undefined)
+  if (graph === undefined || drawn === undefined || steps === undefined)
     return <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />;
   return (
     <WorkflowCanvas
@@ -73,7 +83,9 @@ function RunCanvas({ runId, data, view, setView }: RunCanvasProps) {
       mode={view.mode}
       label={`Graph of ${graph.definition.name}`}
       selected={view.node ?? undefined}
-      onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
+      onSelect={(node) => steps.select(node ?? null)}
+      onFold={steps.fold}
+      onChoose={steps.choose}
       memory={runId}
     >
       <ModeSwitch mode={view.mode} onChange={setView} />

@@ -4,12 +4,14 @@ import { useMutation } from '@tanstack/react-query';
 import { SkipForward } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { pathWords } from '../bodies/instance-path.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { JsonField, jsonDraft } from './json-field.tsx';
 import { ReasonSheet } from './reason-sheet.tsx';
+import type { NodeAction } from './retry-node.tsx';
 
-export function SkipNode({ runId, node }: { readonly runId: string; readonly node: string }) {
+export function SkipNode({ runId, node, scope }: NodeAction) {
   const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
   const [draft, setDraft] = useState(() => jsonDraft('null'));
@@ -17,7 +19,7 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
     trpc.runs.skip.mutationOptions({
       onSuccess: () => {
         setOpen(false);
-        toast(`${node} skipped`);
+        toast(`${scope}${node} skipped`);
       },
     }),
   );
@@ -28,7 +30,7 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
         Skip
       </Button>
       <ReasonSheet
-        title={`Skip ${node}`}
+        title={`Skip ${scope === '' ? node : `${node} in ${pathWords(scope)}`}`}
         consequence="The run goes on as if this step had completed with the output below. The log keeps that you said so."
         action="Skip step"
         tone="primary"
@@ -38,7 +40,8 @@ export function SkipNode({ runId, node }: { readonly runId: string; readonly nod
         isReasonNeeded
         onClose={() => setOpen(false)}
         onConfirm={(reason) =>
-          value !== undefined && skip.mutate({ run_id: runId, node, output: value.json, reason })
+          value !== undefined &&
+          skip.mutate({ run_id: runId, node, ...(scope === '' ? {} : { scope }), output: value.json, reason })
         }
       >
         <JsonField label="Output it is taken to have returned (JSON)" draft={draft} onChange={setDraft} />

@@ -11,7 +11,7 @@ export function statusSentence(run: Run): string {
   const tickets = run.waiting_for.filter((wait) => wait.kind === 'ticket');
   if (tickets.length > 0) return tickets.map(ticketWords).join('; ');
   const jobs = run.waiting_for.filter((wait) => wait.kind === 'job');
-  if (jobs.length > 0) return `Running ${listWords(jobs.map(({ node }) => node))}`;
+  if (jobs.length > 0) return `Running ${listWords(countedWords(jobs.map(({ node }) => node)))}`;
   const timer = run.waiting_for.find((wait) => wait.kind === 'timer');
   if (timer?.kind === 'timer')
     return `Waiting for the clock${timer.node === undefined ? '' : ` at ${timer.node}`}`;
@@ -22,8 +22,8 @@ function ticketWords(wait: Extract<WaitingFor, { kind: 'ticket' }>): string {
   const who = wait.approvers.length === 0 ? 'an approver' : wait.approvers.join(' or ');
   const what = {
     patch: 'review a patch',
-    gate: `decide about ${wait.node ?? 'a gate'}`,
-    failure: `decide about the failure of ${wait.node ?? 'a step'}`,
+    gate: `decide about ${wait.node === undefined ? 'a gate' : wait.scope + wait.node}`,
+    failure: `decide about the failure of ${wait.node === undefined ? 'a step' : wait.scope + wait.node}`,
   }[wait.ticket_kind];
   return `Waiting for ${who} to ${what}`;
 }
@@ -37,8 +37,21 @@ function completed({ counts, graph_version }: Run): string {
   return `Completed: ${steps}${skipped}${patches}`;
 }
 
-function failedWords({ node, message }: { readonly node?: string; readonly message: string }): string {
-  return node === undefined ? message : `${node}: ${message}`;
+interface Failed {
+  readonly node?: string;
+  readonly scope?: string;
+  readonly message: string;
+}
+
+function failedWords({ node, scope = '', message }: Failed): string {
+  return node === undefined ? message : `${scope}${node}: ${message}`;
+}
+
+/** Each name once: `fetch ×12` when it runs for many items. */
+function countedWords(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`));
 }
 
 function listWords(names: readonly string[]): string {

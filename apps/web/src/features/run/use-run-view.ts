@@ -11,6 +11,10 @@ export function useRunView() {
       /** Absent: what the mode is about. */
       tab: parseAsStringLiteral(TABS),
       node: parseAsString,
+      /** Paths of the instances on view, `each[3]/`; a body without one shows what needs attention. */
+      in: parseAsArrayOf(parseAsString).withDefault([]),
+      /** Bodies the reader has opened or closed. */
+      fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** The seq the page shows; absent: now. */
       at: parseAsInteger,
       /** Layers that are switched off. */

@@ -23,8 +23,10 @@ export function useRun(runId: string, at: number | null) {
       ...(at === null ? {} : { staleTime: Number.POSITIVE_INFINITY }),
     }),
   );
-  const log = useRunEvents(runId, run.isSuccess);
-  useRefreshOnEvents(runId, log, run.data?.seq);
+  const log = useRunEvents(runId, run.data?.seq);
+  // The run may be known further than its picture: whichever is behind is read again.
+  const pictureSeq = at === null ? graph.data?.seq : undefined;
+  useRefreshOnEvents(runId, log, run.data && Math.min(run.data.seq, pictureSeq ?? run.data.seq));
   useAnnouncements(log, run.data?.seq);
   return {
     log,

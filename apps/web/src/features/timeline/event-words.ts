@@ -4,7 +4,8 @@ import { actorWord } from '../runs/actor.ts';
 
 /** What an event means to somebody who listens; undefined for what only the engine cares about. */
 export function eventWords(event: RunEventResource): string | undefined {
-  const { node, data } = event;
+  const { data } = event;
+  const node = placeIn(event);
   switch (event.type) {
     case 'node.completed':
       return `${node} completed`;
@@ -56,7 +57,8 @@ export function eventWords(event: RunEventResource): string | undefined {
 export function eventDetail(event: RunEventResource): string {
   const { data } = event;
   if (event.type === 'log.line') return String(data['message']);
-  if (event.type === 'edge.taken' || event.type === 'edge.dead') return String(data['edge']);
+  if (event.type === 'edge.taken' || event.type === 'edge.dead')
+    return `${event.scope ?? String(data['scope'] ?? '')}${String(data['edge'])}`;
   if (event.type === 'run.started') return `by ${authorIn(data['actor'])}`;
   if (event.type === 'ticket.opened') return String(data['message']);
   if (event.type === 'ticket.decided') return `${String(data['decision'])} by ${authorIn(data['actor'])}`;
@@ -64,7 +66,19 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type.startsWith('ticket.') && event.type !== 'ticket.superseded') return eventWords(event) ?? '';
   if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
   if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
-  return event.node ?? messageIn(data['error']);
+  if (event.type.startsWith('scope.')) return instanceIn(event);
+  return event.node === undefined ? messageIn(data['error']) : placeIn(event);
+}
+
+/** The node with the instance it ran in: `each[3]/fetch`. */
+function placeIn({ node = '', scope = '' }: RunEventResource): string {
+  return `${scope}${node}`;
+}
+
+/** The instance of a body that began or ended: `each[3]`. */
+function instanceIn(event: RunEventResource): string {
+  const { index } = event.data;
+  return typeof index === 'number' ? `${placeIn(event)}[${index}]` : placeIn(event);
 }
 
 function messageIn(error: unknown): string {

@@ -4,6 +4,7 @@ import type { Timeline } from '@aob/engine/contract';
 import clsx from 'clsx';
 import { ChartNoAxesGantt, Pause, Play, StepBack, StepForward } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import type { Step } from '../bodies/steps.ts';
 import type { RunLog } from '../run/use-run-events.ts';
 import { IconButton } from '../ui/button.tsx';
 import { MARK, markKind } from './event-kind.ts';
@@ -16,12 +17,14 @@ interface ScrubberProps {
   readonly at: number | null;
   readonly onChange: (at: number | null) => void;
   readonly timeline: Timeline | undefined;
+  /** The steps of the run, which know what kind of body each has. */
+  readonly steps: readonly Step[] | undefined;
 }
 
 const STEP_MS = 700;
 
 /** Every event of the run on one line; topology and status of the page move with the thumb. */
-export function Scrubber({ log, at, onChange, timeline }: ScrubberProps) {
+export function Scrubber({ log, at, onChange, timeline, steps = [] }: ScrubberProps) {
   const last = log.events.length;
   const seq = Math.min(at ?? last, last);
   const [isWaterfallOpen, setWaterfallOpen] = useState(false);
@@ -30,7 +33,7 @@ export function Scrubber({ log, at, onChange, timeline }: ScrubberProps) {
   const event = log.events[seq - 1];
   return (
     <section aria-label="Timeline" className="shrink-0 border-t bg-surface">
-      {isWaterfallOpen && timeline !== undefined && <Waterfall timeline={timeline} />}
+      {isWaterfallOpen && timeline !== undefined && <Waterfall timeline={timeline} steps={steps} />}
       <div className="flex h-14 items-center gap-1 px-2">
         <IconButton
           icon={StepBack}

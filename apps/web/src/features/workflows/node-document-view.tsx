@@ -1,4 +1,6 @@
 import type { NodeDocument, WorkflowDocument } from '@aob/ir';
+import { ConfigView } from '../bodies/config-view.tsx';
+import { stepsOf } from '../bodies/steps.ts';
 import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
 import { JsonView } from '../ui/json-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
@@ -6,10 +8,12 @@ import { Facts, Section } from '../ui/section.tsx';
 interface NodeDocumentViewProps {
   readonly definition: WorkflowDocument | undefined;
   readonly nodeId: string | null;
+  readonly onSelect: (node: string) => void;
 }
 
-export function NodeDocumentView({ definition, nodeId }: NodeDocumentViewProps) {
-  const node = definition?.nodes.find(({ id }) => id === nodeId);
+export function NodeDocumentView({ definition, nodeId, onSelect }: NodeDocumentViewProps) {
+  const steps = definition === undefined ? [] : stepsOf(definition);
+  const node = steps.find((step) => step.node.id === nodeId)?.node;
   if (node === undefined)
     return <p className="p-4 text-sm text-ink-3">Choose a step on the canvas to read its settings.</p>;
   return (
@@ -21,11 +25,7 @@ export function NodeDocumentView({ definition, nodeId }: NodeDocumentViewProps) 
         </p>
       </div>
       <Facts rows={settings(node)} />
-      {node.config !== undefined && (
-        <Section title="Config">
-          <JsonView value={node.config} />
-        </Section>
-      )}
+      <ConfigView node={node} steps={steps} onSelect={onSelect} />
       {node.inputs !== undefined && (
         <Section title="Inputs">
           <JsonView value={node.inputs} />

@@ -1,4 +1,4 @@
-import type { Json, WorkflowDocument } from '@aob/ir';
+import { type BodyDocument, bodyOf, type Json, type NodeDocument, type WorkflowDocument } from '@aob/ir';
 
 /** Documents are kept in canonical form, keys sorted; people write and read them in this order. */
 const ORDER = [
@@ -15,17 +15,26 @@ const ORDER = [
   'default',
   'inputs',
   'config',
+  'body',
   'nodes',
   'edges',
   'outputs',
 ];
 
 export function inReadingOrder(document: WorkflowDocument): Json {
-  return {
-    ...sorted(asRecord(document)),
-    nodes: document.nodes.map((node) => sorted(asRecord(node))),
-    edges: document.edges.map((edge) => sorted(asRecord(edge))),
-  };
+  return { ...sorted(asRecord(document)), ...graphInOrder(document) };
+}
+
+function graphInOrder({ nodes, edges }: Pick<BodyDocument, 'nodes' | 'edges'>) {
+  return { nodes: nodes.map(nodeInOrder), edges: edges.map((edge) => sorted(asRecord(edge))) };
+}
+
+function nodeInOrder(node: NodeDocument): { [key: string]: Json } {
+  const ordered = sorted(asRecord(node));
+  const body = bodyOf(node);
+  if (body === undefined) return ordered;
+  const config = { ...node.config, body: { ...sorted(asRecord(body)), ...graphInOrder(body) } };
+  return { ...ordered, config: sorted(config) };
 }
 
 /** Known keys first; the rest keeps its order behind them, before the long lists at the end. */

@@ -4,8 +4,9 @@ import type { Workflow } from '@aob/engine/contract';
 import type { WorkflowDocument } from '@aob/ir';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
+import { foldedBodies } from '../bodies/folding.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { useTRPC } from '../data/trpc.ts';
@@ -30,6 +31,8 @@ export function WorkflowPage({ name }: { readonly name: string }) {
     {
       tab: parseAsStringLiteral(TABS).withDefault('versions'),
       node: parseAsString,
+      /** Bodies the reader has opened or closed. */
+      fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** Tag or digest; absent: what the tag main points at, else the newest. */
       at: parseAsString,
     },
@@ -52,6 +55,12 @@ export function WorkflowPage({ name }: { readonly name: string }) {
               definition={definition}
               selected={view.node ?? undefined}
               onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
+              switched={view.fold}
+              onFold={(node) =>
+                void setView(({ fold }) => ({
+                  fold: fold.includes(node) ? fold.filter((other) => other !== node) : [...fold, node],
+                }))
+              }
             />
           )}
         </div>
@@ -70,7 +79,11 @@ export function WorkflowPage({ name }: { readonly name: string }) {
             ]}
           >
             <TabPanel value="node">
-              <NodeDocumentView definition={definition} nodeId={view.node} />
+              <NodeDocumentView
+                definition={definition}
+                nodeId={view.node}
+                onSelect={(node) => void setView({ node })}
+              />
             </TabPanel>
             <TabPanel value="document">
               {definition === undefined ? (
@@ -97,10 +110,15 @@ interface DocumentCanvasProps {
   readonly definition: WorkflowDocument;
   readonly selected: string | undefined;
   readonly onSelect: (id: string | undefined) => void;
+  readonly switched: readonly string[];
+  readonly onFold: (id: string) => void;
 }
 
-function DocumentCanvas({ definition, selected, onSelect }: DocumentCanvasProps) {
-  const graph = useMemo(() => toCanvas(composeLayers(definition, [], EVERY_LAYER)), [definition]);
+function DocumentCanvas({ definition, selected, onSelect, switched, onFold }: DocumentCanvasProps) {
+  const graph = useMemo(() => {
+    const layered = composeLayers(definition, [], EVERY_LAYER);
+    return toCanvas(layered, undefined, { folded: foldedBodies(layered.nodes, switched) });
+  }, [definition, switched]);
   return (
     <WorkflowCanvas
       graph={graph}
@@ -108,6 +126,7 @@ function DocumentCanvas({ definition, selected, onSelect }: DocumentCanvasProps)
       label={`Workflow ${definition.name}`}
       selected={selected}
       onSelect={onSelect}
+      onFold={onFold}
       memory={`workflow:${definition.name}`}
     />
   );
