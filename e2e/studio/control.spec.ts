@@ -146,3 +146,30 @@ test('every run that fits the filters is told at once, with progress and what fa
   await progress.getByRole('button', { name: 'Close' }).click();
   await expect(progress).toHaveCount(0);
 });
+
+test('a finished run is replayed from its record, and its page says what that shows', async ({
+  page,
+  tour,
+}) => {
+  const steps = {
+    schema: 'aob/v1',
+    name: 'steps',
+    nodes: [{ id: 'roll', type: 'function', config: { handler: 'builtin.random' } }],
+    edges: [],
+  };
+  const runId = await start(tour, steps);
+  await expect.poll(() => tour.status(runId)).toBe('COMPLETED');
+  await page.goto(`${tour.studioUrl}/runs/${runId}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Replay this run' });
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
+  await sheet.getByLabel('From (optional)').fill('nobody');
+  await sheet.getByRole('button', { name: 'Replay' }).click();
+  await expect(sheet.getByText('is nothing this run came to').first()).toBeVisible();
+  await sheet.getByLabel('From (optional)').fill('');
+  await sheet.getByRole('button', { name: 'Replay' }).click();
+  await expect(page.getByTestId('replay-of')).toHaveText(/^Frozen replay of .*: came to the same$/);
+  expect(page.url()).not.toContain(runId);
+});

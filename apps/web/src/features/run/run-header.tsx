@@ -10,6 +10,8 @@ import { Ago, Left, Took } from '../ui/time.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import { isFinished } from './finished.ts';
 import { PauseRun } from './pause-run.tsx';
+import { ReplayOf } from './replay-of.tsx';
+import { ReplayRun } from './replay-run.tsx';
 import { SignalRun } from './signal-run.tsx';
 import { statusSentence } from './status-sentence.ts';
 
@@ -48,6 +50,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
             <Took from={run.created_at} to={run.finished_at} />
           </span>
         </p>
+        {run.replay !== undefined && <ReplayOf run={run} replay={run.replay} />}
       </div>
       {ticket?.kind === 'ticket' && (
         <Link
@@ -61,6 +64,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       {signal?.kind === 'signal' && (
         <SignalRun runId={run.run_id} signal={signal.signal} node={signal.node} />
       )}
+      {isFinished(run.status) && <ReplayRun run={run} />}
       {!isFinished(run.status) && run.quarantine === undefined && (
         <>
           <PauseRun run={run} />
