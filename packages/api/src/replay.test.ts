@@ -108,6 +108,17 @@ describe('R34: a frozen replay', () => {
     expect(await verdict(id, { mode: 'freeze' })).toBe('same');
   });
 
+  it('of a computation that was too large for a decision takes it from the record as well', async () => {
+    const size = workflow('size', [
+      { id: 't', type: 'transform', config: { expression: 'size(inputs.text)' } },
+    ]);
+    const id = await finished(size, { text: 'x'.repeat(300_000) });
+    expect((await eventsOf(id)).some(({ type }) => type === 'node.started')).toBe(true);
+    const again = await replay(id, {});
+    await rig.until(again, isOver);
+    expect(await sources(again)).toEqual({ t: 'record' });
+  });
+
   it('gets its patches where it had them', async () => {
     await rig.push(
       workflow(
@@ -214,6 +225,51 @@ describe('R34: a replay from somewhere', () => {
       'each[1]/w': 'work',
       'each[2]/w': 'record',
     });
+  });
+
+  const nested = workflow('nested', [
+    {
+      id: 'each',
+      type: 'map',
+      config: {
+        items: '[1, 2]',
+        body: {
+          nodes: [
+            {
+              id: 'again',
+              type: 'loop',
+              config: {
+                while: 'iter.index < 2',
+                max_iterations: 3,
+                body: {
+                  nodes: [{ id: 'w', type: 'function', config: { handler: 'builtin.random' } }],
+                  edges: [],
+                },
+              },
+            },
+          ],
+          edges: [],
+        } as never,
+      },
+    },
+  ]);
+
+  it.each(['each#1', 'each[1]/again', 'each[0]/again#1', 'w#1'])(
+    'at %s comes to the same when nothing is done, and so does a replay of that',
+    async (from) => {
+      const id = await finished(nested);
+      expect(await verdict(id, { mode: 'freeze', from })).toBe('same');
+      const live = await replay(id, { mode: 'live', from });
+      await rig.until(live, isOver);
+      expect(await verdict(live, { mode: 'freeze' })).toBe('same');
+      expect(await verdict(live, { mode: 'shadow' })).toBe('same');
+    },
+  );
+
+  it('refuses instances that are not nested like that', async () => {
+    const id = await finished(nested);
+    const { status } = await rig.post(`/v1/runs/${id}/replay`, { from: 'again[0]/each[0]/w' });
+    expect(status).toBe(422);
   });
 
   it.each(['nobody', 'c#4', 'seq:99999', 'a b', 'each[0]/c'])('refuses %s', async (from) => {

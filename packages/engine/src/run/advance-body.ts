@@ -31,9 +31,11 @@ export const advanceBody = (draft: Draft, { scope, id }: Place): void => {
   const { state } = draft;
   const waiting = nodeState(draft, id, scope);
   const body = get(state.bodies, nodeKey(scope, id));
-  if (state.pausedBy !== undefined || waiting?.status !== 'waiting' || body === undefined) return;
+  if (waiting?.status !== 'waiting' || body === undefined) return;
   const owner: Owner = { node: planNode(draft, id, scope), scope, waiting, body };
+  // As at the top, a failure does not wait for the end of a pause: what goes on beside it would be in vain.
   if (body.failed.length > 0) failBody(draft, owner);
+  else if (state.pausedBy !== undefined) return;
   else if (owner.node.type === 'map') advanceMap(draft, owner);
   else if (owner.node.type === 'loop') advanceLoop(draft, owner);
   else advanceComposite(draft, owner);

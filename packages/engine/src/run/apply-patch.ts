@@ -20,6 +20,7 @@ import { checkLive } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
+import { isFrozen } from './replay/recording.ts';
 import { isInside } from './scope.ts';
 import { isTerminal, type PatchState, type RunState } from './state.ts';
 import { get, values } from './table.ts';
@@ -50,6 +51,14 @@ export const screenPatch = (
       'start a new run, or replay this one with the patch',
     );
   }
+  // Its own patches come from the record and are counted there.
+  if (isFrozen(state)) {
+    return reject(
+      'run.frozen',
+      'this is a frozen replay; only the patches of its record change it',
+      'replay the run live, and patch that',
+    );
+  }
   if (proposal.base !== undefined && proposal.base !== state.plan) {
     return reject(
       'patch.stale',
@@ -63,7 +72,7 @@ export const screenPatch = (
 const reject = (code: Rejection['code'], message: string, hint: string): Rejection =>
   code === 'patch.stale'
     ? rejectionOf(code, message, { hint, pointer: '/base', rule: 'R22' })
-    : rejectionOf(code, message, { hint, rule: 'R23' });
+    : rejectionOf(code, message, { hint, rule: code === 'run.frozen' ? 'R34' : 'R23' });
 
 const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'refused')

@@ -20,7 +20,7 @@ import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeT
 import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
-import { waitsForPatch } from './replay/recording.ts';
+import { isFrozen, waitsForPatch } from './replay/recording.ts';
 import { isSimulated, recordedAnswer, replayDecision, reusedOutcome } from './replay/serve.ts';
 import { graphVersionIn } from './scope.ts';
 import { outputOfSignal } from './signal-output.ts';
@@ -220,15 +220,19 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   const expressions = [...node.expressions.values()];
   const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions, ready.scope) };
   if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
-    return beginJob(draft, { ...ready, inputs: bindings });
+    return beginHeavy(draft, { ...ready, inputs: bindings });
   }
   const outcome = evaluateInline(node, inputs, bindings);
-  if (outcome === 'too_long') return beginJob(draft, { ...ready, inputs: bindings });
+  if (outcome === 'too_long') return beginHeavy(draft, { ...ready, inputs: bindings });
   queue(draft, ready);
   return outcome.ok
     ? { kind: 'completed', output: payloadOf(draft, outcome.value), label: 'success' }
     : { kind: 'failed', error: { ...outcome.error, retryable: false, node: node.id } };
 };
+
+/** Nobody works for a frozen run (R34): what was too much for a decision is in its record. */
+const beginHeavy = (draft: Draft, ready: Ready): Begun =>
+  isFrozen(draft.state) ? simulate(draft, ready) : beginJob(draft, ready);
 
 const mergeBindings = (
   draft: Draft,

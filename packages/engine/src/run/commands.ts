@@ -162,6 +162,8 @@ export interface Rejection {
     | 'run.finished'
     | 'run.busy'
     | 'run.paused'
+    /** A frozen replay: its record says what changes its graph (R34). */
+    | 'run.frozen'
     | 'signal.too_many'
     /** Set aside after an error of ours until somebody repairs it (R21). */
     | 'run.quarantined'

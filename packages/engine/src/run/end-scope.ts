@@ -2,7 +2,7 @@
 import type { PlanBody } from '@aob/ir';
 import { bodyIn, type Draft, emitNode, nodeState, payloadOf } from './draft.ts';
 import type { Failure } from './events.ts';
-import { closeFailed } from './flow.ts';
+import { closeFailed, isStopped } from './flow.ts';
 import { outputsOf } from './outputs.ts';
 import { instanceOf } from './scope.ts';
 import { nodeKey, type RunState } from './state.ts';
@@ -14,7 +14,8 @@ export const endIfDone = (draft: Draft, scope: string): void => {
   // What a pause keeps from beginning is yet to come.
   if (instance === undefined || state.pausedBy !== undefined) return;
   const { owner, parent, index } = instance;
-  if (get(state.scopes, scope)?.status !== 'open') return;
+  // What a failure beside it has stopped goes on when that is retried, and has not ended (R7).
+  if (isStopped(state, scope)) return;
   // Whoever stopped the owner has stopped this with it.
   if (nodeState(draft, owner, parent)?.status !== 'waiting') return;
   const body = bodyIn(draft, scope);

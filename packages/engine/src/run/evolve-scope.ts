@@ -1,7 +1,7 @@
 /** What the events of bodies mean (R6): instances open, end, and leave nothing behind but what they returned. */
 import { assertNever } from './assert-never.ts';
 import type { EventOf } from './events.ts';
-import { scopeOf } from './scope.ts';
+import { outermostOwner, scopeOf } from './scope.ts';
 import { type BodyState, nodeKey, type RunState, type ScopeState, type WritableRun } from './state.ts';
 import { get, put, remove } from './table.ts';
 
@@ -12,7 +12,15 @@ const NO_KEYS: readonly string[] = [];
 /** A node waits for its body; one that did so before goes on where it was (R7). */
 export const beginBody = (state: RunState, key: string, total: number | undefined): void => {
   if (get(state.bodies, key) === undefined)
-    put(state.bodies, key, { key, total, opened: 0, closed: 0, last: undefined, failed: NO_KEYS });
+    put(state.bodies, key, {
+      key,
+      total,
+      opened: 0,
+      closed: 0,
+      last: undefined,
+      failed: NO_KEYS,
+      executed: 0,
+    });
 };
 
 export const scopeEvent = (state: WritableRun, event: ScopeEvent): void => {
@@ -123,15 +131,22 @@ const dropMembers = (state: WritableRun, { nodes, edges }: ScopeState): void => 
     state.unhandled = state.unhandled.filter((key) => !gone.has(key));
 };
 
-/** Executions of everything that ran inside, for the day their ids come back (R16). */
+/** An execution inside of a body. Most are the first, so that this changes something once for a body. */
+export const noteExecution = (state: RunState, scope: string, execution: number): void => {
+  const owner = outermostOwner(scope);
+  const body = owner === undefined ? undefined : get(state.bodies, owner);
+  if (body !== undefined && execution > body.executed)
+    put(state.bodies, body.key, { ...body, executed: execution });
+};
+
+/** Instances that have ended have left nothing else behind, for the day the ids of a removed body come back (R16). */
 export const retireBody = (state: RunState, key: string): void => {
-  const body = get(state.bodies, key);
-  if (body === undefined) return;
-  for (const scope of scopesOf(body)) {
-    for (const inner of get(state.scopes, scope)?.nodes ?? []) {
-      const executed = get(state.nodes, inner)?.execution ?? 0;
-      if (executed > 0) put(state.retired, inner, executed);
-      retireBody(state, inner);
-    }
-  }
+  const executed = get(state.bodies, key)?.executed ?? 0;
+  if (executed > 0) put(state.retired, `${key}/`, executed);
+};
+
+/** How often a node has been executed before it was removed and came back. */
+export const executionsBefore = (state: RunState, scope: string, id: string): number => {
+  const owner = outermostOwner(scope);
+  return get(state.retired, owner === undefined ? id : `${owner}/`) ?? 0;
 };

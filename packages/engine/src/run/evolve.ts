@@ -4,7 +4,7 @@
  */
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
-import { beginBody, dropBody, joinScope, retireBody, scopeEvent } from './evolve-scope.ts';
+import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
 import {
   isTerminal,
@@ -210,6 +210,7 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
   put(state.nodes, key, after);
   track(state, key, after);
   if (known === undefined) joinScope(state, scope, 'nodes', key);
+  if (event.type === 'node.queued' && scope !== '') noteExecution(state, scope, event.data.execution);
   if (event.type === 'node.waiting' && event.data.for === 'body') beginBody(state, key, event.data.instances);
   else if (hasLeftBody(event)) dropBody(state, key);
   if (event.type === 'node.queued' && event.data.deadline !== undefined) {

@@ -17,6 +17,7 @@ import {
   planNode,
 } from './draft.ts';
 import type { Actor, Failure, Payload } from './events.ts';
+import { executionsBefore } from './evolve-scope.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
 import { openFailureTicket } from './open-ticket.ts';
@@ -178,11 +179,11 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
     return;
   }
   if (verdict === 'dead') skipDead(draft, node, scope);
-  else beginNode(draft, node, scope, (get(draft.state.retired, nodeKey(scope, node.id)) ?? 0) + 1);
+  else beginNode(draft, node, scope, executionsBefore(draft.state, scope, node.id) + 1);
 };
 
 /** The instance is over, or one beside or around it has failed: nothing begins there any more. */
-const isStopped = (state: RunState, scope: string): boolean =>
+export const isStopped = (state: RunState, scope: string): boolean =>
   enclosing(scope).some((around) => {
     const instance = instanceOf(around);
     const body = instance && get(state.bodies, nodeKey(instance.parent, instance.owner));

@@ -2,7 +2,7 @@ import type { PatchOperation } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { values } from './table.ts';
 import { dumpState } from './testing/dump.ts';
-import { ADMIN, brief, given, HUMAN, outcomeOf, refold } from './testing/given.ts';
+import { ADMIN, brief, given, HUMAN, hash, outcomeOf, refold } from './testing/given.ts';
 
 const fn = (id: string, more = {}) => ({ id, type: 'function', ...more });
 const addNode = (node: object): PatchOperation => ({ op: 'add', path: '/nodes/-', value: node as never });
@@ -613,5 +613,15 @@ describe('R29 and R30 agents', () => {
       ...ADMIN,
     });
     expect(outcomeOf(byAdmin)).toEqual(['applied']);
+  });
+
+  it('R34: a frozen replay takes no patch but those of its record', () => {
+    const run = given(base);
+    const replay = { of: 'run_0', mode: 'freeze', recording: hash('a recording') } as const;
+    run.state = { ...run.state, replay };
+    expect(run.patch(email)).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'run.frozen', issues: [{ rule: 'R34' }] },
+    });
   });
 });

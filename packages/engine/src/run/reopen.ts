@@ -48,7 +48,11 @@ export const refuseReopen = (
   const isOpen = [{ id: node, scope }, ...ownersAround(scope)].every((place) =>
     hasFailedOpen(state, planOf, place, place.id === node && place.scope === scope),
   );
-  if (isOpen && !isOver) return undefined;
+  // Under `on_failure: continue` what follows a failure inside has been skipped, and stays so.
+  const isOpenInside =
+    command.type === 'skip_node' ||
+    unhandledInside(state, { id: node, scope }).every((place) => hasFailedOpen(state, planOf, place, true));
+  if (isOpen && isOpenInside && !isOver) return undefined;
   return reject(
     'node.not_failed',
     `${scope}${node} has not failed in a way that is still open`,
@@ -97,7 +101,7 @@ const reject = (code: Rejection['code'], message: string, hint: string, rule = '
 /** A node with a body goes on where it stopped: what failed inside is run again, what was done stays done. */
 export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCommand): void => {
   reopen(draft, actor, `${scope}${node} is run again`);
-  const inner = failedInside(draft, { id: node, scope });
+  const inner = failedInside(draft.state, { id: node, scope });
   const places = inner.length > 0 ? inner : [{ id: node, scope }];
   for (const place of places) {
     reopenScopes(draft, place.scope);
@@ -138,12 +142,21 @@ const askAboutFailures = (draft: Draft): void => {
   }
 };
 
-/** The failures that nobody handled inside a node's body, themselves not failures of what is inside them. */
-const failedInside = (draft: Draft, { id, scope }: Place): readonly Place[] => {
+/** The failures that nobody handled inside a node's body, those that are failures of what is inside them as well. */
+const unhandledInside = (state: RunState, { id, scope }: Place): readonly Place[] => {
   const key = nodeKey(scope, id);
-  const failed = draft.state.unhandled.filter((inner) => isInside(inner, key));
-  const innermost = failed.filter((inner) => !failed.some((other) => isInside(other, inner)));
-  return innermost.flatMap((inner) => get(draft.state.nodes, inner) ?? []);
+  return state.unhandled
+    .filter((inner) => isInside(inner, key))
+    .flatMap((inner) => get(state.nodes, inner) ?? []);
+};
+
+/** Where the failures inside a node's body began. */
+const failedInside = (state: RunState, owner: Place): readonly Place[] => {
+  const failed = unhandledInside(state, owner);
+  return failed.filter(
+    (outer) =>
+      !failed.some((inner) => isInside(nodeKey(inner.scope, inner.id), nodeKey(outer.scope, outer.id))),
+  );
 };
 
 /** From the outermost: each owner waits again for an instance that goes on. */

@@ -37,6 +37,9 @@ export const enclosing = (scope: string): readonly string[] => {
   return scopes;
 };
 
+/** The node at the top in whose body, at whatever depth, a scope lies; undefined at the top. */
+export const outermostOwner = (scope: string): string | undefined => /^[^[/]+/.exec(scope)?.[0];
+
 /** `inner` is `outer` or inside of it. */
 export const isWithin = (inner: string, outer: string): boolean => inner.startsWith(outer);
 

@@ -4,7 +4,7 @@
  */
 import type { Rejection, SignalCommand } from './commands.ts';
 import { type Draft, emit, emitNode, payloadOf, planNode } from './draft.ts';
-import { completeNode, failNode } from './flow.ts';
+import { completeNode, failNode, isStopped } from './flow.ts';
 import { rejectionOf } from './rejection.ts';
 import { outputOfSignal, outputOfSilence } from './signal-output.ts';
 import type { KeptSignal, NodeState, RunState } from './state.ts';
@@ -58,7 +58,7 @@ const longestWaiting = (state: RunState, name: string, at: number): NodeState | 
   let found: NodeState | undefined;
   for (const key of sortedKeys(state.nodes)) {
     const node = get(state.nodes, key);
-    if (node?.status !== 'waiting' || node.signal !== name) continue;
+    if (node?.status !== 'waiting' || node.signal !== name || isStopped(state, node.scope)) continue;
     if ((get(state.timers, timerId('wait', key))?.due ?? Number.POSITIVE_INFINITY) <= at) continue;
     if (found === undefined || (node.queuedAt ?? 0) < (found.queuedAt ?? 0)) found = node;
   }

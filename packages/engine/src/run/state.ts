@@ -129,6 +129,8 @@ export interface BodyState {
   readonly last: Payload | undefined;
   /** Paths of instances whose failure the node has yet to answer for, or has failed with. */
   readonly failed: readonly string[];
+  /** Highest execution of anything inside, at any depth; counted for nodes at the top only, as patches remove no others. */
+  readonly executed: number;
 }
 
 /** An instance of a body. Every field is always there. */
@@ -206,7 +208,10 @@ export interface RunState {
   readonly tickets: Table<TicketState>;
   readonly timers: Table<TimerState>;
   readonly patches: Table<PatchState>;
-  /** Last execution of nodes that a patch removed: their ids may come back, their idempotency keys may not (R16). */
+  /**
+   * Last execution of nodes that a patch removed, and under `id/` of anything in their bodies: ids may come back,
+   * idempotency keys may not (R16).
+   */
   readonly retired: Table<number>;
   /** By scope + node id: of every node that has begun instances of its body and has not completed. */
   readonly bodies: Table<BodyState>;

@@ -2,12 +2,14 @@ import { canonicalJson, diffDocuments, type Json, type Plan, type PlanBody } fro
 import type { ComparedNode, ComparedRun, NodeComparison, RunComparison } from '../contract/comparison.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import { isInside } from '../run/scope.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { readHistory, type Span, spansOf } from './history.ts';
 import { done, type Outcome, type Refusal, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { failureOf, given, givenTime, timestampOf } from './present/values.ts';
+import { bodiesTakenOver } from './replay/make-recording.ts';
 
 export interface CompareRunsPorts {
   readonly reads: RunReads;
@@ -46,6 +48,8 @@ interface Side {
   readonly replayOf: string | undefined;
   /** It asked something that nothing was recorded about. */
   readonly lacksRecord: boolean;
+  /** Keys of nodes that it took over with all that ran in their bodies. */
+  readonly takenOver: ReadonlySet<string>;
 }
 
 interface PlacedNode {
@@ -86,6 +90,7 @@ const readSide = async (ports: CompareRunsPorts, runId: string): Promise<Side | 
     nodes: nodesOf(state, plan, spans),
     replayOf: state.replay?.of,
     lacksRecord: spans.some(({ error }) => error?.code === 'replay.no_record'),
+    takenOver: bodiesTakenOver(history, plan),
   };
 };
 
@@ -96,9 +101,18 @@ const verdictOf = (a: Side, b: Side, nodes: readonly NodeComparison[]): RunCompa
   const isSame =
     a.run.status === b.run.status &&
     a.run.outputs === b.run.outputs &&
-    nodes.every((node) => node.a?.status === node.b?.status && node.a?.output === node.b?.output);
+    nodes.every(
+      (node) =>
+        (node.a?.status === node.b?.status && node.a?.output === node.b?.output) ||
+        wasTakenOver(node, a) ||
+        wasTakenOver(node, b),
+    );
   return isSame ? 'same' : 'different';
 };
+
+/** It ran in a body of which the replay has only what it returned. */
+const wasTakenOver = ({ node, scope }: NodeComparison, { takenOver }: Side): boolean =>
+  scope !== '' && [...takenOver].some((owner) => isInside(nodeKey(scope, node), owner));
 
 /** Every node of the plan, and every other that has a state. */
 const nodesOf = (state: RunState, plan: Plan, spans: readonly Span[]): ReadonlyMap<string, PlacedNode> => {

@@ -71,6 +71,7 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'inputs.invalid': 'rejected',
   'run.exists': 'conflict',
   'run.finished': 'conflict',
+  'run.frozen': 'conflict',
   'run.busy': 'conflict',
   'run.paused': 'conflict',
   'signal.too_many': 'conflict',

@@ -5,14 +5,14 @@ import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { Recording } from '../run/replay/recording.ts';
-import { isTerminal } from '../run/state.ts';
+import { isTerminal, nodeKey } from '../run/state.ts';
 import { sha256 } from '../sha256.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { readHistory } from './history.ts';
 import { done, type Outcome, refused, refusedFor, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { loadValue } from './present/values.ts';
-import { makeRecording } from './replay/make-recording.ts';
+import { bodiesTakenOver, makeRecording } from './replay/make-recording.ts';
 import { documentAt, fromIssue, isAfter, momentOf, readFrom } from './replay/starting-point.ts';
 import { submitCommand } from './submit-command.ts';
 
@@ -53,7 +53,10 @@ export const replayRun = async (
   if (from.kind === 'node' && !plan.node.has(from.node))
     return refusedFrom([notInTheLog(asked ?? '', state.seq)]);
   const after = from.kind === 'node' ? isAfter(from, plan) : undefined;
+  const takenOver = bodiesTakenOver(history, plan);
   const recording = makeRecording(history, (place, { outcome }) => {
+    // In a replay of a replay nothing is known of the inside but what came of it.
+    if (mode !== 'live' && takenOver.has(nodeKey(place.scope, place.id))) return false;
     if (from.kind === 'start') return true;
     if (from.kind === 'seq') return outcome === undefined || outcome.seq > from.seq;
     return after?.(place) ?? true;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TOP } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
+import { nestedDocument } from '../testing/nested-documents.ts';
 import { randomDocument } from '../testing/random-documents.ts';
 import { compile, compileJson } from './index.ts';
 
@@ -13,10 +15,26 @@ function planOf(document: WorkflowDocument) {
   return compiled.plan;
 }
 
+const documents = fc.oneof(
+  randomDocument({ maxNodes: 15, branching: 4 }),
+  nestedDocument({ maxNodes: 8, branching: 4 }, 5),
+);
+
+/** Every object at any depth with its members in the other order. */
+const turned = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(turned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, turned(member)]),
+  );
+};
+
 describe('R5', () => {
   it('a document with its defaults compiles to itself', () => {
     fc.assert(
-      fc.property(randomDocument({ maxNodes: 15, branching: 4 }), (document) => {
+      fc.property(documents, (document) => {
         const plan = planOf(document);
         const again = compile(plan.document);
         expect(again.ok && again.plan.document).toBe(plan.document);
@@ -26,20 +44,14 @@ describe('R5', () => {
           plan.digest,
         );
       }),
-      { numRuns: 120 },
+      { numRuns: 200 },
     );
   });
 
   it('key order never changes the digest', () => {
     fc.assert(
-      fc.property(randomDocument(), (document) => {
-        const { nodes, edges, ...rest } = document;
-        const turned = {
-          edges,
-          nodes: nodes.map((node) => Object.fromEntries(Object.entries(node).reverse())),
-          ...rest,
-        };
-        const compiled = compileJson(turned as unknown as Json);
+      fc.property(documents, (document) => {
+        const compiled = compileJson(turned(asJson(document)));
         expect(compiled.ok && compiled.plan.digest).toBe(planOf(document).digest);
       }),
       { numRuns: 100 },
@@ -48,17 +60,19 @@ describe('R5', () => {
 });
 
 describe('the plan', () => {
-  it('orders nodes so that every edge leads forward', () => {
+  it('orders the nodes of each graph so that every edge leads forward', () => {
     fc.assert(
-      fc.property(randomDocument({ maxNodes: 15, branching: 4 }), (document) => {
-        const {
-          body: { order },
-          edges,
-        } = planOf(document);
-        expect([...order].sort()).toEqual(document.nodes.map((node) => node.id).sort());
-        for (const edge of edges) expect(order.indexOf(edge.from)).toBeLessThan(order.indexOf(edge.to));
+      fc.property(documents, (document) => {
+        const plan = planOf(document);
+        for (const owner of [undefined, ...plan.nodes.filter(({ body }) => body !== undefined)]) {
+          const order = (owner ?? plan).body?.order ?? [];
+          const own = plan.nodes.filter((node) => node.owner === (owner?.id ?? TOP));
+          expect([...order].sort()).toEqual(own.map(({ id }) => id).sort());
+          for (const { from, to } of own.flatMap((node) => node.out))
+            expect(order.indexOf(from)).toBeLessThan(order.indexOf(to));
+        }
       }),
-      { numRuns: 100 },
+      { numRuns: 120 },
     );
   });
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bodyOf } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import { chooser } from '../testing/chooser.ts';
+import { nestedDocument } from '../testing/nested-documents.ts';
 import { randomDocument } from '../testing/random-documents.ts';
 import { simulate } from '../testing/simulate.ts';
 import { bitsOf } from './bits.ts';
@@ -33,11 +35,16 @@ function observe(document: WorkflowDocument, seed: number, runs: number): Reads 
     before.set(reader, [...names(flow.ancestors[edge.from]), ...names(flow.sureAlong[edge.index])]);
     for (const id of names(flow.sureAlong[edge.index])) allowed.add(`${reader} <- ${id}`);
   }
-  before.set(
-    'end',
-    document.nodes.map((node) => node.id),
-  );
-  for (const id of names(flow.sureAtEnd(undefined))) allowed.add(`end <- ${id}`);
+  // What a body returns may read what is around it as well.
+  for (const owner of [
+    undefined,
+    ...graph.nodes.filter(({ document: node }) => bodyOf(node) !== undefined),
+  ]) {
+    const own = graph.nodes.filter((node) => node.owner === owner?.index).map(({ id }) => id);
+    const around = owner === undefined ? [] : names(flow.ancestors[owner.index]);
+    before.set(`end of ${owner?.id}`, [...own, ...around]);
+    for (const id of names(flow.sureAtEnd(owner?.index))) allowed.add(`end of ${owner?.id} <- ${id}`);
+  }
   const idOf = new Map(graph.edges.map((edge) => [edge.document, edge.id]));
   const unsafe = new Set<string>();
   const seen = new Set<string>();
@@ -55,7 +62,7 @@ function observe(document: WorkflowDocument, seed: number, runs: number): Reads 
       {
         onStart: look,
         onEdgeTried: (edge, completed) => look(`when ${idOf.get(edge)}`, completed),
-        onCompleted: (completed) => look('end', completed),
+        onCompleted: (completed, owner) => look(`end of ${owner}`, completed),
       },
     );
   }
@@ -72,6 +79,16 @@ describe('R8', () => {
       { numRuns: 250 },
     );
   });
+
+  it('nor in a body, of what is in it or around it', () => {
+    fc.assert(
+      fc.property(nestedDocument(), fc.integer(), (document, seed) => {
+        const { allowed, unsafe } = observe(document, seed, 60);
+        expect([...allowed].filter((read) => unsafe.has(read))).toEqual([]);
+      }),
+      { numRuns: 250 },
+    );
+  }, 60_000);
 
   it('allows most of the reads that are in fact safe', () => {
     let safe = 0;

@@ -3,7 +3,7 @@
  * document alone, so that it can be compared at any time; which part had not happened yet when a person was asked
  * (`unseen`) only the run knows.
  */
-import { allNodes } from '../bodies.ts';
+import { allNodes, TOP } from '../bodies.ts';
 import type { Digest, EdgeDocument, NodeDocument } from '../document.ts';
 import { digestOf, type Json } from '../json/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
@@ -55,7 +55,7 @@ function coverOf(plan: Plan, gateId: string): Cover {
     slice: describe(slice),
   });
   const between = covered.filter((id) => covered.some((other) => plan.node.get(other)?.reads.includes(id)));
-  return { digest, covered, data: [...slice, ...between].sort() };
+  return { digest, covered, data: [...slice.filter((id) => isInSight(plan, gateId, id)), ...between].sort() };
 }
 
 /** Backward from what the covered nodes and the gate's question read, up to the gate: what a change could alter in it. */
@@ -66,13 +66,29 @@ function dataSlice(plan: Plan, gateId: string, covered: readonly string[]): read
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = plan.node.get(id);
     const conditions = node?.in.flatMap((edge) => edge.when?.reads.nodes.map((read) => read.id) ?? []) ?? [];
-    for (const read of [...(node?.reads ?? []), ...conditions]) {
+    for (const read of [...(node?.reads ?? []), ...conditions, ...bodyReads(node)]) {
       if (inside.has(read) || slice.has(read)) continue;
       slice.add(read);
       open.push(read);
     }
   }
   return [...slice].sort();
+}
+
+/** What the output of a node with a body is made of. */
+function bodyReads(node: PlanNode | undefined): readonly string[] {
+  const { outputs, outputsFrom = [] } = node?.body ?? {};
+  return [...(outputs?.reads.nodes.map(({ id }) => id) ?? []), ...outputsFrom];
+}
+
+/** Whether anybody at the gate could have seen the output of a node: nothing is seen from outside of its body. */
+function isInSight(plan: Plan, gateId: string, id: string): boolean {
+  const owner = plan.node.get(id)?.owner ?? TOP;
+  for (let around = plan.node.get(gateId)?.owner ?? TOP; around !== owner; ) {
+    if (around === TOP) return false;
+    around = plan.node.get(around)?.owner ?? TOP;
+  }
+  return true;
 }
 
 /** What a node does and what leads to it; not how it is called, nor how often it is tried. */
@@ -82,6 +98,8 @@ function describeNode(node: PlanNode | undefined, document: NodeDocument | undef
   return {
     id: node.id,
     type: node.type,
+    // Where it stands decides how often it runs.
+    ...(node.owner === TOP ? {} : { owner: node.owner }),
     config: node.config,
     inputs: document.inputs ?? null,
     join: node.join as Json,

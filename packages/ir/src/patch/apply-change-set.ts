@@ -41,7 +41,11 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
     settings = changeFields(settings, fields, '', conflicts);
     for (const { id, owner } of strayNodes(nodes.values()))
       conflicts.push(
-        conflict('node', id, `would stand in the body of ${owner}, which is not there any more`),
+        conflict(
+          'node',
+          id,
+          `would stand in the body of ${owner}, which is not there any more or stands in it`,
+        ),
       );
     if (conflicts.length > 0) return { ok: false, at, issues: conflicts };
     if (changes.reordered.length > 0) {

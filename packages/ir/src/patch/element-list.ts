@@ -37,11 +37,21 @@ export function fromElements(rest: WorkflowDocument, { nodes, edges }: ElementLi
   return { ...rest, ...graphOf(TOP) };
 }
 
-/** Nodes that stand in the body of something that is not there or has none. */
+/** Nodes that stand in the body of something that is not there or has none, or, by a detour, in their own. */
 export function strayNodes(nodes: Iterable<NodeElement>): readonly NodeElement[] {
   const all = [...nodes];
-  const owners = new Set(all.filter(hasBody).map(({ id }) => id));
-  return all.filter(({ owner }) => owner !== undefined && !owners.has(owner));
+  const owners = new Map(all.filter(hasBody).map((node) => [node.id, node]));
+  const settled = new Set([TOP]);
+  const isSettled = ({ owner = TOP }: NodeElement): boolean => {
+    const path = new Set<string>();
+    for (let at = owner; !settled.has(at); at = owners.get(at)?.owner ?? TOP) {
+      if (!owners.has(at) || path.has(at)) return false;
+      path.add(at);
+    }
+    for (const id of path) settled.add(id);
+    return true;
+  };
+  return all.filter((node) => !isSettled(node));
 }
 
 function hasBody(node: NodeElement): boolean {

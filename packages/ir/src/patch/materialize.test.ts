@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkflowDocument } from '../document.ts';
+import type { NodeDocument, WorkflowDocument } from '../document.ts';
 import { diffDocuments, invertChangeSet } from './change-set.ts';
 import { materialize, type StackEntry } from './materialize.ts';
 import type { PatchOperation } from './types.ts';
@@ -89,5 +89,29 @@ describe('materialize', () => {
       return (user + system) / 1000;
     });
     expect(Math.min(...costs)).toBeLessThan(50);
+  });
+
+  it('refuses two moves that are each sound and together would put two bodies into each other', () => {
+    const part = (id: string): NodeDocument => ({
+      id,
+      type: 'composite',
+      config: { body: { nodes: [{ id: `in_${id}`, type: 'function' }], edges: [] } },
+    });
+    const base: WorkflowDocument = { ...chain(2), nodes: [...chain(2).nodes, part('a'), part('b')] };
+    const into = (from: string, to: string): StackEntry => {
+      const moved = must(
+        [
+          {
+            operations: [
+              { op: 'move', from: `/nodes/{${from}}`, path: `/nodes/{${to}}/config/body/nodes/-` },
+            ],
+          },
+        ],
+        base,
+      );
+      return { changes: diffDocuments(base, moved.document) };
+    };
+    const both = materialize(base, [into('a', 'b'), into('b', 'a')]);
+    expect(both).toMatchObject({ ok: false, at: 1, issues: [{ code: 'patch.conflict' }, {}, {}, {}] });
   });
 });

@@ -4,6 +4,7 @@
  * does. Agents and the optimizer may change that only after a review.
  */
 import { TOP } from '../bodies.ts';
+import type { CompiledExpression } from '../expression/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan, PlanEdge } from '../plan.ts';
 import type { Touch } from './apply.ts';
@@ -14,12 +15,21 @@ import type { ChangeSet } from './types.ts';
 interface Threshold {
   readonly effect: string;
   readonly gate: string;
-  /** Nodes whose exits choose between the paths. */
+  /** Nodes that choose between the paths: by their exits, or by how often their body runs. */
   readonly deciders: ReadonlySet<string>;
   /** Nodes on gate-free paths behind a decider, the effect among them. */
   readonly path: ReadonlySet<string>;
-  /** Nodes whose outputs the deciding conditions read. */
+  /** Nodes whose outputs the deciding conditions read, and what stands in their bodies. */
   readonly read: ReadonlySet<string>;
+  /** Maps and loops that are deciders because the gate stands in their body; their exits choose nothing. */
+  readonly repeaters: ReadonlySet<string>;
+}
+
+/** A gate, and the nodes in whose bodies it stands: after them an effect may follow whether the gate was passed or not. */
+interface Passage {
+  readonly plan: Plan;
+  readonly gate: string;
+  readonly around: ReadonlySet<string>;
 }
 
 export function thresholdReviews(
@@ -28,7 +38,7 @@ export function thresholdReviews(
   touches: readonly Touch[],
 ): readonly Issue[] {
   return thresholdsOf(current).flatMap((threshold) => {
-    const touched = touchedParts(threshold, changes);
+    const touched = touchedParts(threshold, changes, current);
     if (touched.length === 0) return [];
     const { effect, gate } = threshold;
     const message = `Whether ${effect} passes the gate ${gate} is decided by what this patch changes.`;
@@ -38,17 +48,18 @@ export function thresholdReviews(
 
 function thresholdsOf(plan: Plan): readonly Threshold[] {
   return plan.gates.flatMap((gate) => {
+    const passage = { plan, gate, around: new Set(ownersAround(plan, gate)) };
     const approved = reach(
       plan,
-      approveEdges(plan, gate).map((edge) => edge.to),
-      (id) => targetsOf(plan, id),
+      [...approveEdges(plan, gate).map((edge) => edge.to), ...behindBody(passage, gate)],
+      (id) => targetsOf(passage, id),
     );
-    const upstream = ancestorsOf(plan, gate);
+    const upstream = ancestorsOf(passage, gate);
     return plan.nodes
       .filter(
         (node) => node.hasEffect && approved.has(node.id) && plan.guards.get(node.id)?.has(gate) !== true,
       )
-      .map((node) => thresholdOf(plan, gate, node.id, upstream));
+      .map((node) => thresholdOf(passage, node.id, upstream));
   });
 }
 
@@ -56,21 +67,41 @@ function approveEdges(plan: Plan, gate: string): readonly PlanEdge[] {
   return plan.node.get(gate)?.out.filter((edge) => edge.on === 'approve') ?? [];
 }
 
-/** Where a node leads: along its edges, and into its body. */
-function targetsOf(plan: Plan, id: string): readonly string[] {
-  const node = plan.node.get(id);
-  return node === undefined ? [] : [...node.out.map((edge) => edge.to), ...(node.body?.entries ?? [])];
+/** The nodes in whose bodies a node stands, from the innermost. */
+function ownersAround(plan: Plan, id: string): readonly string[] {
+  const owner = plan.node.get(id)?.owner ?? TOP;
+  return owner === TOP ? [] : [owner, ...ownersAround(plan, owner)];
 }
 
-/** What leads to a node: edges, or the owner of the body that it begins. */
-function sourcesOf(plan: Plan, id: string): readonly string[] {
+/** Where a node leads: along its edges, into its body, and out of the one that it stands in together with the gate. */
+function targetsOf(passage: Passage, id: string): readonly string[] {
+  const node = passage.plan.node.get(id);
+  if (node === undefined) return [];
+  return [...node.out.map((edge) => edge.to), ...(node.body?.entries ?? []), ...behindBody(passage, id)];
+}
+
+function behindBody({ plan, around }: Passage, id: string): readonly string[] {
+  return ownersAround(plan, id).flatMap((owner) =>
+    around.has(owner) ? (plan.node.get(owner)?.out.map((edge) => edge.to) ?? []) : [],
+  );
+}
+
+/** What leads to a node: edges, with all that may be the last in the gate's body, or the owner of the body that it begins. */
+function sourcesOf({ plan, around }: Passage, id: string): readonly string[] {
   const node = plan.node.get(id);
   if (node === undefined) return [];
-  return node.in.length === 0 && node.owner !== TOP ? [node.owner] : node.in.map((edge) => edge.from);
+  if (node.in.length === 0 && node.owner !== TOP) return [node.owner];
+  return node.in.flatMap(({ from }) => (around.has(from) ? [from, ...inside(plan, from)] : [from]));
 }
 
-function ancestorsOf(plan: Plan, id: string, except?: string): ReadonlySet<string> {
-  return reach(plan, [id], (at) => sourcesOf(plan, at).filter((from) => from !== except));
+/** Everything in the body of a node, at any depth. */
+function inside(plan: Plan, id: string): readonly string[] {
+  const own = plan.node.get(id)?.body?.order ?? [];
+  return own.flatMap((inner) => [inner, ...inside(plan, inner)]);
+}
+
+function ancestorsOf(passage: Passage, id: string, except?: string): ReadonlySet<string> {
+  return reach(passage.plan, [id], (at) => sourcesOf(passage, at).filter((from) => from !== except));
 }
 
 function reach(
@@ -83,22 +114,25 @@ function reach(
   return seen;
 }
 
-function thresholdOf(plan: Plan, gate: string, effect: string, upstream: ReadonlySet<string>): Threshold {
-  const free = ancestorsOf(plan, effect, gate);
+function thresholdOf(passage: Passage, effect: string, upstream: ReadonlySet<string>): Threshold {
+  const { plan, gate, around } = passage;
+  const free = ancestorsOf(passage, effect, gate);
+  const repeaters = new Set([...around].filter((id) => free.has(id) && repeats(plan, id)));
   // A decider leads both to the gate and, on another way, to the effect.
-  const deciders = new Set(
-    [...free].filter((id) => id !== effect && upstream.has(id) && choosesBetween(plan, id)),
-  );
+  const choosing = [...free].filter((id) => id !== effect && upstream.has(id) && choosesBetween(plan, id));
+  const deciders = new Set([...choosing, ...repeaters]);
   const behind = reach(
     plan,
-    [...deciders].flatMap((id) => targetsOf(plan, id)),
-    (id) => targetsOf(plan, id),
+    [...deciders].flatMap((id) => targetsOf(passage, id)),
+    (id) => targetsOf(passage, id),
   );
   const path = new Set([...free].filter((id) => behind.has(id) && !upstream.has(id)));
   path.add(effect);
-  const exits = [...deciders].flatMap((id) => plan.node.get(id)?.out ?? []);
-  const read = new Set(exits.flatMap((edge) => edge.when?.reads.nodes.map((node) => node.id) ?? []));
-  return { effect, gate, deciders, path, read };
+  const read = new Set([
+    ...choosing.flatMap((id) => plan.node.get(id)?.out.flatMap((edge) => readBy(plan, edge.when, id)) ?? []),
+    ...[...repeaters].flatMap((id) => repetitionReads(plan, id)),
+  ]);
+  return { effect, gate, deciders, path, read, repeaters };
 }
 
 function choosesBetween(plan: Plan, id: string): boolean {
@@ -106,14 +140,53 @@ function choosesBetween(plan: Plan, id: string): boolean {
   return node?.type === 'conditional' || (node?.out.some((edge) => edge.when !== undefined) ?? false);
 }
 
-function touchedParts({ deciders, path, read }: Threshold, changes: ChangeSet): readonly ElementRef[] {
+/** A body that may run no time at all, or once more. */
+function repeats(plan: Plan, id: string): boolean {
+  const type = plan.node.get(id)?.type;
+  return type === 'map' || type === 'loop';
+}
+
+/** Nodes that decide what an expression of `reader` finds: by their output, or by what a body is begun with. */
+function readBy(plan: Plan, program: CompiledExpression | undefined, reader: string): readonly string[] {
+  if (program === undefined) return [];
+  const { nodes, variables } = program.reads;
+  const around = ownersAround(plan, reader);
+  const nearest = (type: 'map' | 'loop') => around.find((id) => plan.node.get(id)?.type === type);
+  const map = variables.includes('item') || variables.includes('index') ? nearest('map') : undefined;
+  const loop = variables.includes('iter') ? nearest('loop') : undefined;
+  return [
+    ...nodes.flatMap(({ id }) => [id, ...inside(plan, id)]),
+    ...(map === undefined ? [] : [map, ...repetitionReads(plan, map)]),
+    ...(loop === undefined ? [] : [loop, ...inside(plan, loop)]),
+  ];
+}
+
+/** What decides how often a map or a loop runs its body, and with what. */
+function repetitionReads(plan: Plan, id: string): readonly string[] {
+  const { type, expressions } = plan.node.get(id) ?? {};
+  if (type === 'map') return readBy(plan, expressions?.get('items'), id);
+  const asked = expressions?.get('while');
+  const isAboutLast = asked?.reads.variables.includes('iter') ?? false;
+  return [...readBy(plan, asked, id), ...(isAboutLast ? inside(plan, id) : [])];
+}
+
+function touchedParts(
+  { deciders, path, read, repeaters }: Threshold,
+  changes: ChangeSet,
+  plan: Plan,
+): readonly ElementRef[] {
   const { nodes, edges, reordered } = changes;
   const ofEdges = [
     ...edges.added,
     ...edges.removed,
     ...edges.changed.map(({ before, id }) => ({ ...before, id })),
   ]
-    .filter((edge) => deciders.has(edge.from) || (path.has(edge.to) && !path.has(edge.from)))
+    .filter(
+      ({ from, to }) =>
+        (deciders.has(from) && !repeaters.has(from)) ||
+        (path.has(to) && !path.has(from)) ||
+        (read.has(from) && isInBody(plan, from)),
+    )
     .map(({ id }): ElementRef => ({ list: 'edges', id }));
   const ofNodes = [
     ...nodes.removed.map(({ id }) => id).filter((id) => read.has(id) || deciders.has(id)),
@@ -125,6 +198,10 @@ function touchedParts({ deciders, path, read }: Threshold, changes: ChangeSet): 
     .filter(({ node }) => deciders.has(node))
     .flatMap(({ after }) => after.map((id): ElementRef => ({ list: 'edges', id })));
   return [...ofEdges, ...ofNodes, ...ofOrder];
+}
+
+function isInBody(plan: Plan, id: string): boolean {
+  return (plan.node.get(id)?.owner ?? TOP) !== TOP;
 }
 
 function isJoin(field: { readonly path: string }): boolean {

@@ -1,5 +1,5 @@
 /** The log of a finished run as what a replay of it needs to know (R34). Pure. */
-import type { PatchProposal } from '@aob/ir';
+import type { PatchProposal, Plan } from '@aob/ir';
 import type { RunEvent } from '../../run/events.ts';
 import type { RecordedNode, Recording } from '../../run/replay/recording.ts';
 import { scopeOf } from '../../run/scope.ts';
@@ -36,6 +36,15 @@ export const makeRecording = (
     patches: appliedPatches(history),
   };
 };
+
+/** Nodes with bodies of which a replay has only the end, as its own record took them over whole. */
+export const bodiesTakenOver = (history: readonly PlacedEvent[], plan: Plan): ReadonlySet<string> =>
+  new Set(
+    history.flatMap(({ event }) => {
+      if (event.type !== 'node.completed' || event.data.recorded === undefined) return [];
+      return plan.node.get(event.node)?.body === undefined ? [] : [nodeKey(event.scope ?? '', event.node)];
+    }),
+  );
 
 /** Of several executions the last one counts: that is how the node ended. */
 const noteNode = (

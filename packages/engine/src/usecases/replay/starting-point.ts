@@ -53,13 +53,14 @@ type FromNode = Extract<From, { kind: 'node' }>;
 
 /** The instances named are those of the scope, in this order. */
 const fits = ({ around }: FromNode, scope: string): boolean => {
-  const places = enclosing(scope).toReversed();
-  return around.every(({ owner, index }) =>
-    places.some((path) => {
-      const place = instanceOf(path);
-      return place?.owner === owner && (index === undefined || place.index === index);
-    }),
-  );
+  let left = around;
+  for (const path of enclosing(scope).toReversed()) {
+    const [next] = left;
+    const place = instanceOf(path);
+    if (place?.owner === next?.owner && (next?.index === undefined || place?.index === next.index))
+      left = left.slice(1);
+  }
+  return left.length === 0;
 };
 
 const isIteration = ({ iteration }: FromNode, scope: string): boolean => {

@@ -1,0 +1,88 @@
+/** A map of thousands of calls outlives every kill -9: each item is done once in the log, and the world sees each key. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from '@aob/client';
+import { expect, it, onTestFinished } from 'vitest';
+import { startCountingSink } from '../support/counting-sink.ts';
+import { type Server, startServer, until } from '../support/server.ts';
+import { persist } from './persist.ts';
+
+const ITEMS = 2_000;
+const KILLS = 3;
+
+const definition = (url: string) => ({
+  schema: 'aob/v1',
+  name: 'mailing',
+  nodes: [
+    {
+      id: 'each',
+      type: 'map',
+      config: {
+        items: 'inputs.list',
+        concurrency: 50,
+        body: {
+          nodes: [
+            {
+              id: 'send',
+              type: 'http',
+              config: { url, method: 'POST', body: '${item}' },
+              retry: { max_attempts: 5 },
+            },
+            { id: 'sent', type: 'transform', config: { expression: 'item' } },
+          ],
+          edges: [{ from: 'send', to: 'sent' }],
+        },
+      },
+    },
+  ],
+  edges: [],
+});
+
+it(`does each of ${ITEMS} items once, in their order, whenever it is killed`, {
+  timeout: 400_000,
+}, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'aob-map-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  const sink = await startCountingSink();
+  onTestFinished(() => sink.close());
+  const env = { AOB_HTTP_ALLOW: sink.host };
+  let server: Server = await startServer({ dataDir, env });
+  onTestFinished(() => server.stop());
+  const client = createClient({ url: server.apiUrl });
+  const list = Array.from({ length: ITEMS }, (_, index) => index);
+  const { run_id: id } = await client.runs.start({ definition: definition(sink.url), inputs: { list } });
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    await until(async () => sink.deliveries.size > (ITEMS * kill) / (KILLS + 1), 120_000);
+    await server.kill();
+    server = await startServer({ dataDir, env, apiPort: server.apiPort });
+  }
+  await until(async () => (await persist(() => client.runs.get(id))).status === 'COMPLETED', 200_000);
+  expect((await client.runs.get(id)).outputs).toEqual(list);
+
+  const done = await completions(client, id);
+  for (const index of list) {
+    expect(done.get(`each[${index}]/send`), `${index}`).toBe(1);
+    expect(done.get(`each[${index}]/sent`), `${index}`).toBe(1);
+  }
+  expect(done.size).toBe(2 * ITEMS + 1);
+  expect((await client.runs.verify(id)).problems).toEqual([]);
+  // One key for each item and no other: what was sent twice can be told to be the same.
+  expect(sink.deliveries.size).toBe(ITEMS);
+});
+
+const PAGE = 1_000;
+
+/** How often each node instance completed. */
+const completions = async (client: Client, id: string): Promise<ReadonlyMap<string, number>> => {
+  const done = new Map<string, number>();
+  for (let seq = 1; ; ) {
+    const { items } = await client.runs.events(id, { from: seq, limit: PAGE });
+    for (const { type, node, scope = '' } of items) {
+      if (type === 'node.completed') done.set(`${scope}${node}`, (done.get(`${scope}${node}`) ?? 0) + 1);
+    }
+    const last = items.at(-1);
+    if (last === undefined) return done;
+    seq = last.seq + 1;
+  }
+};
