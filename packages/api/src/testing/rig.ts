@@ -7,6 +7,7 @@ import {
   createScheduler,
   type Documents,
   plansOf,
+  type ResultCache,
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
@@ -23,6 +24,7 @@ import {
   createMemoryEventLog,
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
+  createMemoryResultCache,
   createMemoryRunReads,
   createMemorySchedules,
   createMemoryWorkflows,
@@ -67,6 +69,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly workflows: Workflows;
   readonly bulk: BulkOperations;
   readonly schedules: Schedules;
+  readonly results: ResultCache;
 }
 
 export const createMemoryStore = (): Store => {
@@ -76,6 +79,7 @@ export const createMemoryStore = (): Store => {
     outstanding: createMemoryOutstandingRuns(tables),
     quarantine: createMemoryQuarantine(tables),
     bulk: createMemoryBulkOperations(),
+    results: createMemoryResultCache(),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
@@ -184,6 +188,7 @@ const createEngine = (
       sandbox,
     }),
     blobs,
+    results: store.results,
     clock,
     worker: 'test',
     report: ({ runId, ...command }) => writer.submit(runId, command),
@@ -201,6 +206,7 @@ const createEngine = (
       quarantine: store.quarantine,
       bulk: store.bulk,
       bulkRunner,
+      results: store.results,
       workflows,
       schedules,
       alarm: scheduler,
