@@ -1,5 +1,6 @@
 import { invalidateCache, readCacheStats } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
+import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import type { Routes } from './route.ts';
 
@@ -10,6 +11,7 @@ export const cacheRoutes: Routes = (api, { ports }) => {
   const stats = {
     tags,
     summary: 'How often results were reused, and what is kept',
+    querystring: z.strictObject({}),
     response: { 200: cacheStats },
   };
   api.get('/cache/stats', { schema: stats }, async (_request, reply) =>
