@@ -168,20 +168,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const plans = plansOf(cache);
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
   closers.push(() => scheduler.stop());
-  const { reads, workflows, schedules, documents, quarantine, bulk, results } = store;
-  const kept = {
-    reads,
-    quarantine,
-    bulk,
-    results,
-    workflows,
-    schedules,
-    documents,
-    blobs,
-    plans,
-    ids,
-    clock,
-  };
+  const kept = { ...portsIn(store), blobs, plans, ids, clock };
   return {
     ports: { ...kept, writer, commits: feed, alarm: scheduler, bulkRunner, outgoing: policy },
     writer,
@@ -197,6 +184,16 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     close,
   };
 };
+
+const portsIn = ({ reads, quarantine, bulk, results, workflows, schedules, documents }: PostgresStore) => ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  documents,
+});
 
 interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'results' | 'clock'> {
   readonly writer: RunWriter;

@@ -3,15 +3,7 @@
  * or an id that is kept with the commit it caused (R13).
  */
 import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
-import type {
-  Actor,
-  CachedFrom,
-  Failure,
-  Payload,
-  Replay,
-  TicketDecision,
-  WorkflowRef,
-} from './events.ts';
+import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
   readonly type: 'start';
