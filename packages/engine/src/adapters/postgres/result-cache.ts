@@ -195,7 +195,7 @@ const sweep = async (connection: Connection, entriesMax: number): Promise<void> 
 
 interface Counts {
   add(use: CacheUse): void;
-  /** What could not be written is kept for the next time. */
+  /** Everything counted before is written then. What could not be is kept for the next time. */
   flush(): Promise<void>;
 }
 
@@ -209,6 +209,7 @@ interface Count {
 /** Gathered here, so that a popular result is read without anything being written. */
 const createCounts = (connection: Connection): Counts => {
   const gathered = new Map<string, Count>();
+  let last: Promise<void> = Promise.resolve();
   const add = ({ workflow, nodeType, hits, misses }: Count): void => {
     const key = JSON.stringify([workflow, nodeType]);
     const count = gathered.get(key) ?? { workflow, nodeType, hits: 0, misses: 0 };
@@ -216,31 +217,35 @@ const createCounts = (connection: Connection): Counts => {
     count.misses += misses;
     gathered.set(key, count);
   };
+  const write = async (): Promise<void> => {
+    if (gathered.size === 0) return;
+    // In one order, so that two processes never wait for each other in a circle.
+    const written = [...gathered].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+    gathered.clear();
+    try {
+      await connection.query({
+        text: `INSERT INTO cache_counts (workflow, node_type, hits, misses)
+               SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+               ON CONFLICT (workflow, node_type) DO UPDATE
+                  SET hits = cache_counts.hits + EXCLUDED.hits, misses = cache_counts.misses + EXCLUDED.misses`,
+        values: [
+          written.map(({ workflow }) => workflow),
+          written.map(({ nodeType }) => nodeType),
+          written.map(({ hits }) => hits),
+          written.map(({ misses }) => misses),
+        ],
+      });
+    } catch (error) {
+      for (const count of written) add(count);
+      throw error;
+    }
+  };
   return {
     add: ({ workflow, nodeType, isHit }) =>
       add({ workflow, nodeType, hits: isHit ? 1 : 0, misses: isHit ? 0 : 1 }),
-    flush: async () => {
-      if (gathered.size === 0) return;
-      // In one order, so that two processes never wait for each other in a circle.
-      const written = [...gathered].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
-      gathered.clear();
-      try {
-        await connection.query({
-          text: `INSERT INTO cache_counts (workflow, node_type, hits, misses)
-                 SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-                 ON CONFLICT (workflow, node_type) DO UPDATE
-                    SET hits = cache_counts.hits + EXCLUDED.hits, misses = cache_counts.misses + EXCLUDED.misses`,
-          values: [
-            written.map(({ workflow }) => workflow),
-            written.map(({ nodeType }) => nodeType),
-            written.map(({ hits }) => hits),
-            written.map(({ misses }) => misses),
-          ],
-        });
-      } catch (error) {
-        for (const count of written) add(count);
-        throw error;
-      }
+    flush: () => {
+      last = last.then(write, write);
+      return last;
     },
   };
 };
