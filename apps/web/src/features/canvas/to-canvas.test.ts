@@ -43,6 +43,7 @@ describe('toCanvas', () => {
         { id: 'b', scope: '', status: 'completed', attempt: 1 },
       ],
       edges: [],
+      bodies: [],
     });
     expect(nodes.map(({ isCached }) => isCached)).toEqual([true, false, false]);
   });
