@@ -57,6 +57,11 @@ describe('wrong use', () => {
     [['workflow', 'push', 'no-such-file.yaml'], 'there is no such file'],
     [['run', 'start', '-', '--inputs', '-'], 'Only one'],
     [['artifact', 'get', 'sha256:12'], 'no digest'],
+    [['cache', 'invalidate'], 'Which results?'],
+    [['cache', 'invalidate', 'sha256:12'], 'no digest'],
+    [['cache', 'invalidate', '--node', 'fetch'], 'one of a workflow'],
+    [['cache', 'invalidate', '--workflow', 'w', '--all'], 'more than one workflow'],
+    [['cache', 'invalidate', `sha256:${'0'.repeat(64)}`, '--all'], 'says it all'],
   ])('ends with 1 and says what: %j', async (args, words) => {
     const { code, stdout, stderr } = await aob(args);
     expect(code).toBe(1);
@@ -225,6 +230,40 @@ describe('a run that was set aside', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/set aside +it broke again/);
     expect(stdout).toMatch(/repaired +at 7 by human:ann with wake: mended/);
+  });
+});
+
+describe('the result cache', () => {
+  const key = `sha256:${'ab'.repeat(32)}`;
+
+  it('tells how often results were reused, in all and by workflow and type', async () => {
+    const prices = { hits: 2, misses: 1, entries: 1, bytes: 20_480 };
+    await using api = await fakeApi({
+      'GET /v1/cache/stats': {
+        body: { ...prices, groups: [{ workflow: 'prices', node_type: 'http', ...prices }] },
+      },
+    });
+    const { code, stdout } = await aob(['cache', 'stats', '--api-url', api.url]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 hits · 1 miss · 66 % reused · 1 result kept, 20.5 kB');
+    expect(stdout).toMatch(/prices +http +2 +1 +66 % +1 +20\.5 kB/);
+  });
+
+  it.each([
+    [[key], `DELETE /v1/cache/${encodeURIComponent(key)}`],
+    [['--workflow', 'prices'], 'DELETE /v1/cache?workflow=prices'],
+    [['--workflow', 'prices', '--node', 'fetch'], 'DELETE /v1/cache?workflow=prices&node=fetch'],
+    [['--all'], 'DELETE /v1/cache?all=true'],
+  ])('throws away what is named: %j', async (args, route) => {
+    await using api = await fakeApi({ [route]: { body: { removed: 1 } } });
+    const { code, stdout } = await aob(['cache', 'invalidate', ...args, '--api-url', api.url]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1 result thrown away\n' });
+    expect(api.asked.map((request) => request.route)).toEqual([route]);
+  });
+
+  it('ends with 2 for somebody who may not', async () => {
+    await using api = await fakeApi({ 'DELETE /v1/cache': problem(403, 'actor.role_missing') });
+    expect((await aob(['cache', 'invalidate', '--all', '--api-url', api.url])).code).toBe(2);
   });
 });
 

@@ -5,6 +5,7 @@ import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
 import { bulkCancel, bulkPause, bulkResume, bulkRetry } from './commands/bulk-order.ts';
+import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
@@ -102,6 +103,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
     ],
   ],
   ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],
+  ['cache', 'Look after results that are reused', [cacheStats, cacheInvalidate]],
 ];
 
 const AFTER_HELP = `

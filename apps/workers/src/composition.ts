@@ -161,15 +161,14 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     webhookKey: env.webhookKey,
     sandbox,
   });
-  const runner = jobRunnerOf({ executors, blobs, clock, writer, log });
+  const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
   closers.push(() => writer.stop());
   const bulkRunner = bulkRunnerOf(store, writer, log);
   closers.push(() => bulkRunner.stop());
   const plans = plansOf(cache);
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
   closers.push(() => scheduler.stop());
-  const { reads, workflows, schedules, documents, quarantine, bulk } = store;
-  const kept = { reads, quarantine, bulk, workflows, schedules, documents, blobs, plans, ids, clock };
+  const kept = { ...portsIn(store), blobs, plans, ids, clock };
   return {
     ports: { ...kept, writer, commits: feed, alarm: scheduler, bulkRunner, outgoing: policy },
     writer,
@@ -186,7 +185,17 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   };
 };
 
-interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'clock'> {
+const portsIn = ({ reads, quarantine, bulk, results, workflows, schedules, documents }: PostgresStore) => ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  documents,
+});
+
+interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'results' | 'clock'> {
   readonly writer: RunWriter;
   readonly log: Logger;
 }

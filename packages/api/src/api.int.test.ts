@@ -19,7 +19,7 @@ const createDatabaseRig = async (): Promise<Rig> => {
   // Registered first, so that it happens last: the rig still writes while it stops.
   onTestFinished(() => store.close());
   await store.open();
-  return createRig(store);
+  return createRig({ store });
 };
 
 it('changes a run while it runs, and keeps base, patch and outcome', async () => {

@@ -8,7 +8,7 @@ let rig: Rig;
 let runId: string;
 beforeEach(async () => {
   const store = createMemoryStore();
-  rig = await createRig(store);
+  rig = await createRig({ store });
   await rig.push(approval);
   runId = await rig.start({ workflow: 'approval' });
   await rig.until(runId, ({ status }) => status === 'WAITING');

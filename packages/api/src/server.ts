@@ -19,6 +19,7 @@ import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
+import { cacheRoutes } from './rest/cache.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -63,6 +64,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   patchRoutes,
   ticketRoutes,
   blobRoutes,
+  cacheRoutes,
   workspaceEventRoutes,
 ];
 

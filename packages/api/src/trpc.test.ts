@@ -1,7 +1,7 @@
 import type { Problem } from '@aob/engine/contract';
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
 import { expect, it } from 'vitest';
-import { approval, fetchAndProcess } from './testing/documents.ts';
+import { approval, fetchAndProcess, workflow } from './testing/documents.ts';
 import { createRig } from './testing/rig.ts';
 import type { AppRouter } from './trpc/index.ts';
 
@@ -40,6 +40,22 @@ it('acts and reads through the same use-cases as REST', async () => {
   expect((await studio.runs.graph.query({ run_id })).nodes.find(({ id }) => id === 'pay')?.status).toBe(
     'completed',
   );
+});
+
+it('counts reused results and throws them away for an operator', async () => {
+  const { rig, client } = await connect();
+  const cache = { mode: 'read_through' };
+  const definition = workflow('dice', [{ id: 'throw', config: { handler: 'builtin.random' }, cache }]);
+  const studio = client();
+  for (let n = 0; n < 2; n++) {
+    const { run_id } = await studio.runs.start.mutate({ definition });
+    await rig.until(run_id, ({ status }) => status === 'COMPLETED');
+  }
+  expect(await studio.cache.stats.query()).toMatchObject({ hits: 1, misses: 1, entries: 1 });
+  await expect(client('human:guest;roles=viewer').cache.invalidate.mutate({ all: true })).rejects.toThrow(
+    'role operator',
+  );
+  expect(await studio.cache.invalidate.mutate({ workflow: 'dice', node: 'throw' })).toEqual({ removed: 1 });
 });
 
 it('gives the whole problem with an error', async () => {

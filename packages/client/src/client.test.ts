@@ -48,6 +48,19 @@ describe('requests', () => {
     ]);
   });
 
+  it('names what is to be thrown out of the cache in the address', async () => {
+    await using server = await localServer(json(200, { removed: 1 }));
+    const { cache } = createClient({ url: server.url });
+    expect(await cache.invalidate('sha256:ab')).toEqual({ removed: 1 });
+    await cache.invalidateMany({ workflow: 'lead flow', node: 'get' });
+    await cache.invalidateMany({ all: true });
+    expect(server.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'DELETE /v1/cache/sha256%3Aab',
+      'DELETE /v1/cache?workflow=lead+flow&node=get',
+      'DELETE /v1/cache?all=true',
+    ]);
+  });
+
   it('takes an empty answer as nothing', async () => {
     await using server = await localServer((response) => {
       response.writeHead(204).end();

@@ -1,5 +1,6 @@
 import type { Health, Readiness } from '@aob/engine/contract';
 import { createBulkClient } from './bulk.ts';
+import { createCacheClient } from './cache.ts';
 import { createPatchesClient } from './patches.ts';
 import { type CallOptions, createRunsClient } from './runs.ts';
 import { createSchedulesClient } from './schedules.ts';
@@ -37,6 +38,7 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
   return {
     runs: createRunsClient(transport),
     bulk: createBulkClient(transport),
+    cache: createCacheClient(transport),
     patches: createPatchesClient(transport),
     tickets: createTicketsClient(transport),
     workflows: createWorkflowsClient(transport),

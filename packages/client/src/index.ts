@@ -1,3 +1,4 @@
+export type { CacheFilter } from './cache.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export { NetworkError, type NetworkErrorKind, ProblemError } from './errors.ts';
 export type { FollowOptions } from './follow.ts';

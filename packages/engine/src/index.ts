@@ -10,6 +10,7 @@ export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/cras
 export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
 export type * from './ports/ids.ts';
+export type { ResultCache } from './ports/result-cache.ts';
 export type { RunReads } from './ports/run-reads.ts';
 export type { Schedules } from './ports/schedules.ts';
 export type { Workflows } from './ports/workflows.ts';
@@ -18,6 +19,7 @@ export { isTerminal, type RunStatus } from './run/state.ts';
 export { sha256 } from './sha256.ts';
 export { applyPatch } from './usecases/apply-patch.ts';
 export { abortBulk, listBulk, readBulk, startBulk } from './usecases/bulk.ts';
+export { invalidateCache, readCacheStats } from './usecases/cache.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
 export { cancelRun } from './usecases/cancel-run.ts';
 export { compareRuns } from './usecases/compare-runs.ts';

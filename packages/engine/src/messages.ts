@@ -2,6 +2,18 @@
 import type { Digest, Json, PatchProposal, Priority } from '@aob/ir';
 import type { AttemptRef, ResultCommand } from './run/commands.ts';
 
+/** What a job may do with the results of earlier runs (design §3). */
+export interface JobCache {
+  /** Take a kept result instead of doing the work. */
+  readonly isRead: boolean;
+  /** Keep what comes of the work. */
+  readonly isWritten: boolean;
+  /** How long it is kept, and how old one may be that is taken. */
+  readonly ttlMs: number;
+  /** Whose results these are; nobody else's are taken. */
+  readonly owner: string;
+}
+
 /** Topics `node.jobs.{high,medium,low}` and `agent.jobs`: one attempt of one node execution. */
 export interface Job extends AttemptRef {
   readonly runId: string;
@@ -16,6 +28,8 @@ export interface Job extends AttemptRef {
   /** Digest of the document the run follows: an agent reads it before it proposes. */
   readonly document: Digest;
   readonly graphVersion: number;
+  /** Absent: always does its work, and keeps nothing. */
+  readonly cache?: JobCache;
 }
 
 /** Topics `node.results` and `agent.results`. */

@@ -36,6 +36,15 @@ export interface RetryPolicy {
   readonly jitter?: boolean;
 }
 
+export type CacheMode = 'off' | 'read_only' | 'read_through' | 'write_only';
+
+/** Whether an earlier result answers for a node, and whether its own is kept for later ones (design §3). */
+export interface CachePolicy {
+  readonly mode: CacheMode;
+  /** Duration with a unit: how long a result is kept, and how old one may be that is taken. */
+  readonly ttl?: string;
+}
+
 export interface NodeDocument {
   readonly id: string;
   readonly type: NodeType;
@@ -49,6 +58,7 @@ export interface NodeDocument {
   readonly priority?: Priority;
   readonly protected?: boolean;
   readonly join?: JoinMode;
+  readonly cache?: CachePolicy;
 }
 
 /** What a node instance can leave through (R1). */

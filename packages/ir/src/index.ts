@@ -33,7 +33,16 @@ export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
-export type { Execution, Plan, PlanBody, PlanEdge, PlanLimits, PlanNode, PlanRetry } from './plan.ts';
+export type {
+  Execution,
+  Plan,
+  PlanBody,
+  PlanCache,
+  PlanEdge,
+  PlanLimits,
+  PlanNode,
+  PlanRetry,
+} from './plan.ts';
 export * from './registry/index.ts';
 export { schemaIssues, validateInputs } from './schema/index.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';

@@ -3,7 +3,15 @@
  * Plans are immutable and cached by document digest; everything here is derived from the document alone.
  */
 
-import type { Digest, EdgeLabel, JoinMode, NodeType, Priority, WorkflowDocument } from './document.ts';
+import type {
+  CacheMode,
+  Digest,
+  EdgeLabel,
+  JoinMode,
+  NodeType,
+  Priority,
+  WorkflowDocument,
+} from './document.ts';
 import type { CompiledExpression, CompiledTemplate } from './expression/index.ts';
 import type { Json } from './json/index.ts';
 
@@ -53,6 +61,11 @@ export interface PlanRetry {
   readonly hasJitter: boolean;
 }
 
+export interface PlanCache {
+  readonly mode: Exclude<CacheMode, 'off'>;
+  readonly ttlMs: number;
+}
+
 export interface PlanNode {
   readonly id: string;
   readonly label?: string;
@@ -83,6 +96,8 @@ export interface PlanNode {
   /** Milliseconds an attempt may take; 0 for what never has attempts. */
   readonly timeoutMs: number;
   readonly priority: Priority;
+  /** Absent when it always does its work and keeps nothing. */
+  readonly cache?: PlanCache;
   readonly join: JoinMode;
   readonly isProtected: boolean;
   /** In-edges and out-edges in document order. */

@@ -134,9 +134,10 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
 
 function completed(data: Data): string {
   const by = 'skipped_by' in data ? ` (given by ${text(part(data, 'skipped_by'), 'id')})` : '';
+  const from = 'cached' in data ? ` (from the cache, ${text(part(data, 'cached'), 'from_run')})` : '';
   const label = text(data, 'label');
   const through = label === 'success' || label === '' ? '' : ` by ${label}`;
-  return `completed${by}${through} ${outputText(part(data, 'output'))}`;
+  return `completed${by}${from}${through} ${outputText(part(data, 'output'))}`;
 }
 
 function outputText(output: Data): string {

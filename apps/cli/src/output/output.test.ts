@@ -83,6 +83,13 @@ describe('an event line', () => {
     );
   });
 
+  it('says that a result comes from the cache, and who worked for it', () => {
+    const cached = { key: `sha256:${'a'.repeat(64)}`, from_run: 'run_7', at: 1 };
+    expect(line('node.completed', { label: 'success', output: { value: 1 }, cached }, 'get')).toBe(
+      'INFO  [get] completed (from the cache, run_7) 1',
+    );
+  });
+
   it('is written for types that only a newer server knows', () => {
     expect(line('moon.landed', { at: 1 })).toBe('INFO  moon.landed {"at":1}');
   });

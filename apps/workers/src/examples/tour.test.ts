@@ -114,6 +114,15 @@ it('inline-code: the code works out the price and draws the same number in every
   });
 });
 
+it('work-once: the same estimate is worked out once, in one run and in the next', async () => {
+  const first = outputs(await house.until(await house.start('work-once'), isOver));
+  const { estimates } = first as { estimates: readonly number[] };
+  expect(estimates).toHaveLength(3);
+  expect(estimates[2]).toBe(estimates[0]);
+  const runId = await house.start('work-once', { throws: [200_000, 1000] });
+  expect(outputs(await house.until(runId, isOver))).toEqual({ estimates: [estimates[1], estimates[0]] });
+});
+
 it('exclusive-merge: one branch runs, the other is skipped, the merge goes on', async () => {
   const large = await house.until(await house.start('exclusive-merge'), isOver);
   expect(statuses(large)).toEqual({

@@ -64,6 +64,7 @@ const TAGS = [
   { name: 'patches', description: 'Changes to running workflows.' },
   { name: 'tickets', description: 'What waits for a person.' },
   { name: 'storage', description: 'Stored values by digest.' },
+  { name: 'cache', description: 'Results that are taken instead of doing the work again.' },
   { name: 'health', description: 'Is it there, can it work.' },
 ];
 

@@ -7,6 +7,7 @@ import {
   createScheduler,
   type Documents,
   plansOf,
+  type ResultCache,
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
@@ -23,6 +24,7 @@ import {
   createMemoryEventLog,
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
+  createMemoryResultCache,
   createMemoryRunReads,
   createMemorySchedules,
   createMemoryWorkflows,
@@ -30,7 +32,12 @@ import {
   createUlidIds,
 } from '@aob/engine/memory';
 import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
-import { checkNodeUrl, createOutgoingClient } from '@aob/engine/outgoing';
+import {
+  checkNodeUrl,
+  createOutgoingClient,
+  type OutgoingPolicy,
+  parseAllowList,
+} from '@aob/engine/outgoing';
 import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
 import { onTestFinished } from 'vitest';
@@ -67,6 +74,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly workflows: Workflows;
   readonly bulk: BulkOperations;
   readonly schedules: Schedules;
+  readonly results: ResultCache;
 }
 
 export const createMemoryStore = (): Store => {
@@ -76,6 +84,7 @@ export const createMemoryStore = (): Store => {
     outstanding: createMemoryOutstandingRuns(tables),
     quarantine: createMemoryQuarantine(tables),
     bulk: createMemoryBulkOperations(),
+    results: createMemoryResultCache(),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
@@ -83,8 +92,17 @@ export const createMemoryStore = (): Store => {
   };
 };
 
-export const createRig = async (store: Store = createMemoryStore()): Promise<Rig> => {
-  const { ports, writer, stop } = createEngine(store);
+export interface RigOptions {
+  readonly store?: Store;
+  /** `127.0.0.1:8091`: whom workflows may call although it is on this machine. */
+  readonly allow?: string;
+}
+
+export const createRig = async ({
+  store = createMemoryStore(),
+  allow = '',
+}: RigOptions = {}): Promise<Rig> => {
+  const { ports, writer, stop } = createEngine(store, allow);
   const api = await createApi({ ports, checks: { database: async () => true }, heartbeatMs: 50 });
   onTestFinished(async () => {
     await api.close();
@@ -149,6 +167,7 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
 
 const createEngine = (
   store: Store,
+  allow: string,
 ): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
   const { documents, reads, workflows, schedules } = store;
   const clock = { now: Date.now };
@@ -156,7 +175,7 @@ const createEngine = (
   const feed = createMemoryCommitFeed();
   const ids = createUlidIds({ now: Date.now });
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
-  const policy = { allow: [], own: [], machine: [] };
+  const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
   const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
   const writer = createRunWriter({
@@ -184,6 +203,7 @@ const createEngine = (
       sandbox,
     }),
     blobs,
+    results: store.results,
     clock,
     worker: 'test',
     report: ({ runId, ...command }) => writer.submit(runId, command),
@@ -201,6 +221,7 @@ const createEngine = (
       quarantine: store.quarantine,
       bulk: store.bulk,
       bulkRunner,
+      results: store.results,
       workflows,
       schedules,
       alarm: scheduler,
@@ -247,6 +268,11 @@ const backgroundOf = (
   bulkRunner.start();
   scheduler.start();
   return { bulkRunner, scheduler };
+};
+
+const policyOf = (allow: string): OutgoingPolicy => {
+  const allowed = parseAllowList(allow);
+  return { allow: allowed.ok ? allowed.entries : [], own: [], machine: [] };
 };
 
 const unexpected = (error: unknown): void => {

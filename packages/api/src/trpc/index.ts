@@ -1,4 +1,5 @@
 import { bulkRouter } from './bulk.ts';
+import { cacheRouter } from './cache.ts';
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
@@ -8,6 +9,7 @@ import { workflowsRouter } from './workflows.ts';
 export const appRouter = router({
   runs: runsRouter,
   bulk: bulkRouter,
+  cache: cacheRouter,
   tickets: ticketsRouter,
   patches: patchesRouter,
   workflows: workflowsRouter,

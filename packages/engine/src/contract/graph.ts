@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { patch } from './patches.ts';
 import { nodeStatus, runStatus } from './runs.ts';
-import { digest, failure, runId, seq, storedValue, timestamp } from './values.ts';
+import { cachedFrom, digest, failure, runId, seq, storedValue, timestamp } from './values.ts';
 import { definition } from './workflows.ts';
 
 export const graphNode = z
@@ -29,6 +29,7 @@ export const graphNode = z
     held_by: z.string().exactOptional(),
     /** Who gave the output instead of running it. */
     skipped_by: z.string().exactOptional(),
+    cached: cachedFrom.exactOptional(),
     /** The plan it was queued under. */
     graph_version: z.number().int().exactOptional(),
   })

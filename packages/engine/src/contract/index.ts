@@ -1,5 +1,6 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
 export * from './bulk.ts';
+export * from './cache.ts';
 export * from './comparison.ts';
 export * from './events.ts';
 export * from './graph.ts';

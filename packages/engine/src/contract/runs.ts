@@ -3,6 +3,7 @@ import { problem } from './problem.ts';
 import {
   actorId,
   BATCH_RUNS_MAX,
+  cachedFrom,
   digest,
   failure,
   json,
@@ -297,6 +298,7 @@ export const timelineSpan = z
     graph_version: z.number().int().exactOptional(),
     error: failure.exactOptional(),
     label: z.string().exactOptional(),
+    cached: cachedFrom.exactOptional(),
   })
   .meta({ id: 'TimelineSpan' });
 

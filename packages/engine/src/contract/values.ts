@@ -57,6 +57,17 @@ export const failure = z
   })
   .meta({ id: 'Failure' });
 
+/** Nobody did the work of the node: it is the result of an earlier run that asked the same. */
+export const cachedFrom = z
+  .object({
+    /** `DELETE /v1/cache/{key}` throws it away. */
+    key: digest,
+    from_run: runId,
+    /** When it was kept. */
+    at: timestamp,
+  })
+  .meta({ id: 'CachedFrom' });
+
 /** One page. `next_cursor` is null on the last one. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
@@ -70,6 +81,7 @@ export const pageQuery = {
 export type Actor = z.infer<typeof actor>;
 export type StoredValue = z.infer<typeof storedValue>;
 export type FailureResource = z.infer<typeof failure>;
+export type CachedFromResource = z.infer<typeof cachedFrom>;
 
 export interface Page<T> {
   readonly items: readonly T[];

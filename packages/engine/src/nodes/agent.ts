@@ -49,6 +49,7 @@ interface Work {
 
 export function createAgentExecutor(options: AgentExecutorOptions): NodeExecutor {
   return {
+    resultVersion: 1,
     async execute(job, ctx) {
       const { provider, prompt } = job.config;
       const open = typeof provider === 'string' ? options.providers.get(provider) : undefined;

@@ -19,6 +19,8 @@ export interface NodeOutcome {
 }
 
 export interface NodeExecutor {
+  /** Raised when the same job would come to something else: results kept before are not taken any more. 0 unless given. */
+  readonly resultVersion?: number;
   /** Throws RetryableNodeError or TerminalNodeError; anything else is a bug of ours and is not tried again. */
   execute(job: Job, ctx: NodeContext): Promise<NodeOutcome>;
   /** For a job that needs no waiting: the work itself. Thousands of them run in a second, so they skip timers and signals. */

@@ -32,6 +32,7 @@ export function createFunctionExecutor({ now, random, sandbox }: FunctionSources
     ['builtin.now', () => momentOf(now())],
   ]);
   return {
+    resultVersion: 1,
     instant(job) {
       if (codeOf(job) !== undefined) return undefined;
       const builtin = instants.get(handlerOf(job));

@@ -11,6 +11,7 @@ import { readResponseBody } from './response-body.ts';
 
 export function createHttpExecutor(outgoing: OutgoingClient): NodeExecutor {
   return {
+    resultVersion: 1,
     async execute(job, { signal, log }) {
       const accepted = acceptedStatuses(job.config['accept_status']);
       const { body, headers } = bodyOf(job.config['body']);

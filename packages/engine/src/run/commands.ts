@@ -3,7 +3,7 @@
  * or an id that is kept with the commit it caused (R13).
  */
 import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
-import type { Actor, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
+import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -36,8 +36,8 @@ export interface ResultCommand extends AttemptRef {
   readonly type: 'result';
   readonly startedAt: number;
   readonly worker?: string;
-  readonly outcome:
-    | { readonly ok: true; readonly output: Payload }
+  readonly outcome: /** `cached`: found, not worked out; no attempt was made. */
+    | { readonly ok: true; readonly output: Payload; readonly cached?: CachedFrom }
     | { readonly ok: false; readonly error: Failure; readonly retryAfterMs?: number };
   /** An agent's staged patches, applied in the commit that completes the attempt (R30). */
   readonly patches?: readonly PatchProposal[];

@@ -85,6 +85,15 @@ export type TicketKind = 'gate' | 'patch' | 'failure';
  */
 export type TicketDecision = 'approve' | 'reject' | 'request_changes' | 'retry' | 'skip' | 'fail';
 
+/** Where a result was found instead of doing the work. */
+export interface CachedFrom {
+  /** Digest over everything the result depends on. */
+  readonly key: Digest;
+  /** The run that did the work, and when its result was kept, milliseconds by database time. */
+  readonly from_run: string;
+  readonly at: number;
+}
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -188,6 +197,8 @@ export type RunEvent =
         readonly skipped_by?: Actor;
         /** In a replay: seq of the event of the other run that this is taken from. */
         readonly recorded?: number;
+        /** Nobody did the work: it is the result of an earlier run that asked the same. */
+        readonly cached?: CachedFrom;
       }
     >
   | NodeFact<

@@ -16,7 +16,7 @@ import {
   planIn,
   planNode,
 } from './draft.ts';
-import type { Actor, Failure, Payload } from './events.ts';
+import type { Actor, CachedFrom, Failure, Payload } from './events.ts';
 import { executionsBefore } from './evolve-scope.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
@@ -37,10 +37,12 @@ export interface Completion {
   readonly skippedBy?: Actor;
   /** In a replay: where in the other run's log this is from. */
   readonly recorded?: number;
+  /** The result of an earlier run, as the runner found it. */
+  readonly cached?: CachedFrom;
 }
 
 export const completeNode = (draft: Draft, done: Completion): void => {
-  const { node, scope, execution, attempt, output, label, skippedBy, recorded } = done;
+  const { node, scope, execution, attempt, output, label, skippedBy, recorded, cached } = done;
   const held = scope === '' ? holdsExits(draft.state, draft.plan, node.id) : undefined;
   const value: Json | undefined = node.out.some((edge) => edge.when) ? loadValue(draft, output) : undefined;
   const route = held
@@ -52,7 +54,11 @@ export const completeNode = (draft: Draft, done: Completion): void => {
   }
   const at = { scope, id: node.id };
   const facts = { execution, attempt, output, label };
-  const source = { ...(skippedBy && { skipped_by: skippedBy }), ...(recorded !== undefined && { recorded }) };
+  const source = {
+    ...(skippedBy && { skipped_by: skippedBy }),
+    ...(recorded !== undefined && { recorded }),
+    ...(cached && { cached }),
+  };
   emitNode(draft, 'node.completed', at, { ...facts, ...source });
   if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
   if (route?.ok) resolveEdges(draft, scope, route.edges);

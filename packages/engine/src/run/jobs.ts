@@ -3,6 +3,7 @@ import { canonicalJson, type Digest, type Json, type Plan } from '@aob/ir';
 import type { Job } from '../messages.ts';
 import type { DecideContext, JobRef } from './decision.ts';
 import type { Payload } from './events.ts';
+import { cacheFor } from './job-cache.ts';
 import { isFrozen } from './replay/recording.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
@@ -43,6 +44,7 @@ export const jobOf = (
   ) {
     return { ok: false, need: undefined };
   }
+  const cache = cacheFor(state, planned);
   const inputs = textOf(node.inputs, ctx);
   const config = node.config ? textOf(node.config, ctx) : { value: planned.config };
   if ('need' in inputs || 'need' in config) {
@@ -65,6 +67,7 @@ export const jobOf = (
       priority: planned.priority === 'medium' ? state.priority : planned.priority,
       document: state.plan,
       graphVersion: node.graphVersion,
+      ...(cache && { cache }),
     },
   };
 };

@@ -91,7 +91,8 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
   // An agent may have taken its own node out: then nobody waits for the rest of its word.
   if (state === undefined) return;
   const node = planNode(draft, id, scope);
-  if (state.status === 'queued') {
+  const cached = outcome.ok ? outcome.cached : undefined;
+  if (state.status === 'queued' && cached === undefined) {
     const facts = { execution, attempt, at: startedAt };
     emitNode(draft, 'node.started', { scope, id }, worker === undefined ? facts : { ...facts, worker });
   }
@@ -99,7 +100,8 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
     emitNode(draft, 'log.line', { scope, id }, { level, message, at });
   }
   if (outcome.ok) {
-    completeNode(draft, { node, scope, execution, attempt, output: outcome.output, label: 'success' });
+    const done = { node, scope, execution, attempt, output: outcome.output, label: 'success' } as const;
+    completeNode(draft, cached === undefined ? done : { ...done, cached });
     return;
   }
   if (!retryLater(draft, state, outcome.error, outcome.retryAfterMs)) {

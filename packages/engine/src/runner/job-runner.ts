@@ -8,6 +8,7 @@
  *    extra commit.
  * 3. A large output is in the blob store before the result that names it is sent.
  * 4. A result is sent again until the log has taken it or is known to be unable to.
+ * 5. A job that an earlier run has answered is reported with that answer; nothing is carried out (`kept-results.ts`).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '@aob/ir';
@@ -17,15 +18,20 @@ import type { NodeContext, NodeExecutor, NodeOutcome } from '../nodes/executor.t
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobHandler } from '../ports/job-bus.ts';
+import type { ResultCache } from '../ports/result-cache.ts';
 import type { ResultCommand, StartedCommand } from '../run/commands.ts';
+import type { Payload } from '../run/events.ts';
 import { failedOutcome, timedOut } from './failure.ts';
+import { type CacheableJob, cacheable, createKeptResults, type KeptResults } from './kept-results.ts';
 import { createLogLines, type LogLines } from './log-lines.ts';
 import { type PreparedOutput, prepareOutput } from './output.ts';
 
 export interface JobRunnerOptions {
   /** By node type. */
   readonly executors: ReadonlyMap<string, NodeExecutor>;
-  readonly blobs: Pick<BlobStore, 'put'>;
+  readonly blobs: BlobStore;
+  /** Results that may be taken instead of doing the work again, where the author allows it. */
+  readonly results: ResultCache;
   readonly clock: Clock;
   /** Name of this runner, as the log shows it. */
   readonly worker: string;
@@ -54,10 +60,13 @@ type Outcome = ResultCommand['outcome'];
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { executors } = options;
+  const kept = createKeptResults(options);
   return {
-    isQuick: (job) => executors.get(job.nodeType)?.instant?.(job) !== undefined,
+    isQuick: (job) => job.cache === undefined && executors.get(job.nodeType)?.instant?.(job) !== undefined,
     handle(job, signal) {
       const executor = executors.get(job.nodeType);
+      const asked = executor && cacheable(job, executor);
+      if (executor && asked) return runCached(options, { job, executor, signal, asked, kept });
       const work = executor?.instant?.(job);
       if (work !== undefined) return runNow(options, job, work, signal);
       return executor === undefined
@@ -94,7 +103,26 @@ interface Attempt {
   readonly signal: AbortSignal;
 }
 
-async function runAttempt(options: JobRunnerOptions, attempt: Attempt): Promise<void> {
+interface CachedAttempt extends Attempt {
+  readonly asked: CacheableJob;
+  readonly kept: KeptResults;
+}
+
+async function runCached(options: JobRunnerOptions, attempt: CachedAttempt): Promise<void> {
+  const { job, signal, asked, kept } = attempt;
+  const startedAt = options.clock.now();
+  const found = await kept.find(asked);
+  if (signal.aborted) return;
+  if (found === undefined) return runAttempt(options, attempt, (output) => kept.keep(asked, output));
+  await deliver(options, resultOf(options, job, startedAt, found), signal);
+}
+
+/** `keep` is told the output before anybody else: who starts the next run at once finds it. */
+async function runAttempt(
+  options: JobRunnerOptions,
+  attempt: Attempt,
+  keep?: (output: Payload) => Promise<void>,
+): Promise<void> {
   const { job, signal } = attempt;
   const startedAt = options.clock.now();
   const logs = createLogLines(() => options.clock.now());
@@ -109,6 +137,7 @@ async function runAttempt(options: JobRunnerOptions, attempt: Attempt): Promise<
     clearTimeout(shown);
   }
   if (signal.aborted) return;
+  if (keep !== undefined && ending.outcome.ok) await keep(ending.outcome.output);
   const lines = logs.collected();
   const base = resultOf(options, job, startedAt, ending.outcome);
   const result: JobResult = {
@@ -136,7 +165,7 @@ async function untilEnd({ job, executor, signal }: Attempt, logs: LogLines): Pro
   const ctx: NodeContext = { signal: own.signal, log: (level, message) => logs.add(level, message) };
   try {
     const { output, patches } = await Promise.race([
-      executor.execute(job, ctx),
+      perform(executor, job, ctx),
       rejectWhenAborted(own.signal),
     ]);
     const { payload, blob } = prepareOutput(output);
@@ -151,6 +180,11 @@ async function untilEnd({ job, executor, signal }: Attempt, logs: LogLines): Pro
     clearTimeout(limit);
     signal.removeEventListener('abort', follow);
   }
+}
+
+function perform(executor: NodeExecutor, job: Job, ctx: NodeContext): Promise<NodeOutcome> | NodeOutcome {
+  const work = executor.instant?.(job);
+  return work === undefined ? executor.execute(job, ctx) : { output: work() };
 }
 
 function rejectWhenAborted(signal: AbortSignal): Promise<never> {

@@ -1,5 +1,6 @@
 import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
+import { createMemoryResultCache } from '../adapters/memory/index.ts';
 import { AppError } from '../errors.ts';
 import type { Job, JobResult } from '../messages.ts';
 import { createCodeSandbox } from '../nodes/code/sandbox.ts';
@@ -61,7 +62,9 @@ function rig(
       put: async (digest, bytes) => {
         blobs.set(digest, bytes);
       },
+      get: async (digest) => blobs.get(digest),
     },
+    results: createMemoryResultCache(),
     clock: { now: () => 42 },
     worker: 'w1',
     report: async (result) => {
@@ -129,6 +132,7 @@ describe('results', () => {
           put: async () => {
             order.push('blob');
           },
+          get: async () => undefined,
         },
       },
     );

@@ -1,7 +1,7 @@
 /** What the log says about each attempt of each node: times and workers, which decisions do not need and people do. */
 import type { Commit } from '../ports/event-log.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import type { Actor, Failure, Payload, RunEvent } from '../run/events.ts';
+import type { Actor, CachedFrom, Failure, Payload, RunEvent } from '../run/events.ts';
 import { readEvents } from '../run/read-events.ts';
 
 /** Commits read in one go. */
@@ -62,6 +62,7 @@ export interface Span {
   ticketId?: string;
   due?: number;
   skippedBy?: Actor;
+  cached?: CachedFrom;
   inputs?: Payload;
   output?: Payload;
 }
@@ -130,7 +131,7 @@ const noteProgress = (
       return;
     }
     case 'node.completed': {
-      const { label, output, skipped_by: skippedBy, execution, attempt } = event.data;
+      const { label, output, skipped_by: skippedBy, cached, execution, attempt } = event.data;
       const done = attemptOf(span, open, execution, attempt);
       Object.assign(done, {
         status: 'completed',
@@ -138,6 +139,7 @@ const noteProgress = (
         label,
         output,
         ...(skippedBy && { skippedBy }),
+        ...(cached && { cached }),
       });
       delete done.due;
       return;

@@ -7,6 +7,7 @@ import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { ResultCache } from '../ports/result-cache.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { Schedules } from '../ports/schedules.ts';
 import type { Workflows } from '../ports/workflows.ts';
@@ -21,6 +22,8 @@ export interface UseCasePorts {
   readonly bulk: BulkOperations;
   /** Is told that there is a new order. */
   readonly bulkRunner: { notice(): void };
+  /** Results that later runs may take instead of doing the work again. */
+  readonly results: ResultCache;
   readonly workflows: Workflows;
   readonly schedules: Schedules;
   /** Told when a schedule was written. */

@@ -9,7 +9,7 @@ import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts'
 import { bodiesOf } from './instances.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
-import { failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
+import { cachedFromOf, failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
 import { patchesOfRun } from './read-patches.ts';
 
 export interface ReadGraphPorts {
@@ -114,6 +114,7 @@ const presentSpan = (span: Span): GraphNode => ({
   ...given('label', span.label),
   ...given('ticket_id', span.ticketId),
   ...given('skipped_by', span.skippedBy?.id),
+  ...given('cached', span.cached && cachedFromOf(span.cached)),
   ...given('graph_version', span.graphVersion),
 });
 
@@ -136,6 +137,7 @@ const presentNode = (node: NodeState, span: Span | undefined): GraphNode => ({
   ...given('ticket_id', span?.ticketId),
   ...given('held_by', node.heldBy),
   ...given('skipped_by', span?.skippedBy?.id),
+  ...given('cached', span?.cached && cachedFromOf(span.cached)),
   graph_version: node.graphVersion,
 });
 

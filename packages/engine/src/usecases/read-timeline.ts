@@ -3,7 +3,7 @@ import type { RunReads } from '../ports/run-reads.ts';
 import type { RunEvent } from '../run/events.ts';
 import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
-import { failureOf, given, givenTime, timestampOf } from './present/values.ts';
+import { cachedFromOf, failureOf, given, givenTime, timestampOf } from './present/values.ts';
 
 /** When each attempt of each node ran, and what else changed the course of the run. */
 export const readTimeline = async (reads: RunReads, runId: string): Promise<Outcome<Timeline>> => {
@@ -32,6 +32,7 @@ const presentSpan = (span: Span): TimelineSpan => ({
   ...given('graph_version', span.graphVersion),
   ...given('error', span.error && failureOf(span.error)),
   ...given('label', span.label),
+  ...given('cached', span.cached && cachedFromOf(span.cached)),
 });
 
 const markOf = ({ seq, at, event }: PlacedEvent): TimelineMark[] => {

@@ -7,7 +7,8 @@ import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
-import type { Plan, PlanBody, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
+import type { Plan, PlanBody, PlanCache, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
+import { defaultCacheTtlMs } from '../registry/caching.ts';
 import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { parseDurationMs } from '../registry/duration.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
@@ -133,6 +134,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
   const effectKeys = effectKeysOf(document);
+  const cache = cacheOf(document);
   const body = bodyOf(node.document);
   return {
     id,
@@ -157,6 +159,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
         ? spec.defaultTimeoutMs
         : (parseDurationMs(document.timeout) ?? spec.defaultTimeoutMs),
     priority: document.priority ?? 'medium',
+    ...(cache === undefined ? {} : { cache }),
     join: node.join,
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
@@ -246,6 +249,12 @@ function retryOf({ retry }: NodeDocument): PlanRetry {
     multiplier: retry?.multiplier ?? DEFAULT_RETRY.multiplier,
     hasJitter: retry?.jitter ?? DEFAULT_RETRY.hasJitter,
   };
+}
+
+function cacheOf({ type, cache }: NodeDocument): PlanCache | undefined {
+  if (cache === undefined || cache.mode === 'off') return undefined;
+  const ttlMs = cache.ttl === undefined ? undefined : parseDurationMs(cache.ttl);
+  return { mode: cache.mode, ttlMs: ttlMs ?? defaultCacheTtlMs(type) };
 }
 
 function limitsOf({ limits }: WorkflowDocument): PlanLimits {

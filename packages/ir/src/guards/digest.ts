@@ -103,6 +103,8 @@ function describeNode(node: PlanNode | undefined, document: NodeDocument | undef
     config: node.config,
     inputs: document.inputs ?? null,
     join: node.join as Json,
+    // Whether it is called at all (R26).
+    ...(node.cache === undefined ? {} : { cache: { mode: node.cache.mode, ttl_ms: node.cache.ttlMs } }),
     in: edges.map((edge) => ({ ...describeEdge(edge), when: edge.when?.source ?? null })),
     // The order in which a conditional tries its exits is behaviour (R1).
     exits:

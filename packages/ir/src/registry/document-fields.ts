@@ -210,7 +210,29 @@ export const NODE_FIELDS: Fields = {
     default: false,
   },
   join: { kind: { kind: 'join' }, description: 'When it runs if several edges lead here.', default: 'all' },
-  cache: { kind: UNAVAILABLE, description: 'Reuse earlier results.' },
+  cache: {
+    kind: {
+      kind: 'object',
+      fields: {
+        mode: {
+          kind: choice({
+            off: 'always does its work',
+            read_only: 'takes a kept result, keeps none',
+            read_through: 'takes a kept result, else does its work and keeps what came of it',
+            write_only: 'always does its work and keeps what came of it',
+          }),
+          isRequired: true,
+          description: 'Whether an earlier result answers, and whether this one is kept.',
+        },
+        ttl: {
+          kind: { kind: 'duration', isTemplate: false },
+          description:
+            'How long a result is kept, and how old one may be that is taken; default: 1h for an http node, 7d for others.',
+        },
+      },
+    },
+    description: 'Take the result of an earlier run that asked the same.',
+  },
   compensate: { kind: UNAVAILABLE, description: 'What undoes its effect.' },
   pure: { kind: UNAVAILABLE, description: 'Promise that it has no effect.' },
 };

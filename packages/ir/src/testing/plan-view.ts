@@ -35,6 +35,7 @@ function nodeView({
   out,
   join,
   retry,
+  cache,
   ...rest
 }: PlanNode): Json {
   return {
@@ -43,6 +44,7 @@ function nodeView({
     ...(body === undefined ? {} : { body: bodyView(body) }),
     join: join as Json,
     retry: { ...retry },
+    ...(cache === undefined ? {} : { cache: { ...cache } }),
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
     expressions: Object.fromEntries([...expressions].map(([name, program]) => [name, programView(program)])),
     inputs: inputs === undefined ? null : templateView(inputs),

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { ATTEMPT_FIELDS, NODE_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
 import { checkGateConfig, checkSilence } from './approvals.ts';
+import { checkCaching } from './caching.ts';
 import { codeIssue } from './code.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { checkNotify } from './notify.ts';
@@ -40,6 +41,7 @@ export function checkNode(node: JsonObject, pointer: string, report: Report): vo
   }
   checkFields(config, spec.config, at(pointer, 'config'), report);
   CONFIG_RULES[spec.aliasOf ?? spec.type]?.(config, at(pointer, 'config'), report);
+  checkCaching(node, spec, pointer, report);
 }
 
 /** Fields that every node may have, where this type has a use for them. */

@@ -23,6 +23,7 @@ export interface NodeProgress {
   readonly scope: string;
   readonly status: CanvasStatus;
   readonly attempt: number;
+  readonly cached?: object;
 }
 
 export interface Instance {

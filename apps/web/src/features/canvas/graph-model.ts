@@ -67,6 +67,8 @@ export interface CanvasNode {
   readonly attempt?: number;
   readonly maxAttempts?: number;
   readonly isProtected: boolean;
+  /** Its result is that of an earlier run. */
+  readonly isCached: boolean;
   readonly change?: ChangeMark;
   /** Maps, loops and composites. */
   readonly body?: CanvasBody;

@@ -35,6 +35,19 @@ describe('toCanvas', () => {
     expect(toCanvas(layered).nodes.every(({ status }) => status === undefined)).toBe(true);
   });
 
+  it('marks what was taken from the cache', () => {
+    const cached = { key: 'sha256:0', from_run: 'run_1', at: '2026-01-01T00:00:00.000Z' };
+    const { nodes } = toCanvas(layered, {
+      nodes: [
+        { id: 'a', scope: '', status: 'completed', attempt: 1, cached },
+        { id: 'b', scope: '', status: 'completed', attempt: 1 },
+      ],
+      edges: [],
+      bodies: [],
+    });
+    expect(nodes.map(({ isCached }) => isCached)).toEqual([true, false, false]);
+  });
+
   it('moves an edge while the node behind it works', () => {
     const at = (status: 'running' | 'completed') =>
       toCanvas(layered, {

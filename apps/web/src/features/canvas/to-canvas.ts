@@ -60,6 +60,7 @@ function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefin
   return {
     ...wordsOf(node),
     isProtected: node.protected === true,
+    isCached: at?.cached !== undefined,
     ...(owner === '' ? {} : { parent: owner }),
     ...(picture === undefined ? {} : { status: picture.statusOf(node.id) }),
     ...(at === undefined ? {} : { attempt: at.attempt, maxAttempts: node.retry?.max_attempts ?? 3 }),

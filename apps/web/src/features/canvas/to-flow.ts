@@ -66,6 +66,7 @@ function spoken(node: CanvasNode): string {
   const parts = [node.label, NODE_TYPE_WORD[node.type]];
   if (node.change?.isProposed) parts.push('proposed');
   else if (node.status !== undefined) parts.push(NODE_STATUS[node.status].word);
+  if (node.isCached) parts.push('from the cache');
   if (node.body?.progress !== undefined) parts.push(node.body.progress);
   if (node.change !== undefined) parts.push(`${node.change.kind} (${CHANGE_GLYPH[node.change.kind]})`);
   return parts.join(', ');

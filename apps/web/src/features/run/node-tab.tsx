@@ -9,6 +9,7 @@ import { actorWord } from '../runs/actor.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
+import { CachedResult } from './cached-result.tsx';
 import { FailureView } from './failure-view.tsx';
 import { InstancesAround, InstancesInside } from './node-instances.tsx';
 import { NodeList } from './node-list.tsx';
@@ -158,6 +159,9 @@ function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
         at.execution > 1 ? ['Execution', at.execution] : undefined,
         at.due === undefined ? undefined : ['Next', <Left key="due" due={at.due} />],
         at.label === undefined || at.label === 'success' ? undefined : ['Left by', at.label],
+        at.cached === undefined
+          ? undefined
+          : ['From the cache', <CachedResult key="cached" cached={at.cached} />],
         at.skipped_by === undefined ? undefined : ['Output given by', actorWord(at.skipped_by)],
         at.held_by === undefined
           ? undefined

@@ -8,7 +8,7 @@ export function eventWords(event: RunEventResource): string | undefined {
   const node = placeIn(event);
   switch (event.type) {
     case 'node.completed':
-      return `${node} completed`;
+      return 'cached' in data ? `${node} taken from the cache` : `${node} completed`;
     case 'node.failed':
       return `${node} failed: ${messageIn(data['error'])}`;
     case 'node.retrying':
@@ -67,6 +67,7 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
   if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
   if (event.type.startsWith('scope.')) return instanceIn(event);
+  if (event.type === 'node.completed' && 'cached' in data) return `${placeIn(event)}, from the cache`;
   return event.node === undefined ? messageIn(data['error']) : placeIn(event);
 }
 

@@ -166,6 +166,7 @@ function Bar({ from, to, isHollow = false }: BarProps) {
 }
 
 function tookWords(row: WaterfallRow, now: number): string {
+  if (row.kind === 'span' && row.span.cached !== undefined) return 'cached';
   const [from, to] =
     row.kind === 'instance'
       ? [row.from, row.to]

@@ -14,6 +14,7 @@ import {
   createMemoryEventLog,
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
+  createMemoryResultCache,
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
@@ -101,6 +102,7 @@ function startEngine(policy: OutgoingPolicy): Engine {
   const runner = createJobRunner({
     executors: createExecutors({ outgoing, policy, desk, now: Date.now, random: Math.random, sandbox }),
     blobs,
+    results: createMemoryResultCache(),
     clock,
     worker: 'test',
     report: ({ runId, ...command }) => writer.submit(runId, command),

@@ -3,12 +3,14 @@ import type { Documents } from '../../ports/documents.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
+import type { ResultCache } from '../../ports/result-cache.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
 import type { Schedules } from '../../ports/schedules.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { createPostgresBulkOperations } from './bulk-operations.ts';
 import { createReadPool } from './connection.ts';
 import { createPostgresEventLog } from './event-log.ts';
+import { createPostgresResultCache } from './result-cache.ts';
 import { createPostgresRunReads } from './run-reads.ts';
 import {
   createPostgresDocuments,
@@ -23,6 +25,7 @@ export interface PostgresStore {
   readonly outstanding: OutstandingRuns;
   readonly quarantine: Quarantine;
   readonly bulk: BulkOperations;
+  readonly results: ResultCache;
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
@@ -60,6 +63,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
   const pool = createReadPool({ url, max: options.readConnections ?? 4, settings: READ_SETTINGS });
   const log = createPostgresEventLog({ url, reads: pool, lanes: options.lanes ?? 2, observeClock, localNow });
   const prisma = createPrismaClient(url, PRISMA_CONNECTIONS);
+  const results = createPostgresResultCache({ connection: pool, onProblem });
   let upkeep: NodeJS.Timeout | undefined;
 
   const readClock = async (): Promise<void> => {
@@ -82,6 +86,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     outstanding: createPostgresOutstandingRuns(pool),
     quarantine: createPostgresQuarantine(pool),
     bulk: createPostgresBulkOperations(pool),
+    results,
     documents: createPostgresDocuments(pool),
     reads: createPostgresRunReads(pool),
     workflows: createPostgresWorkflows(prisma, pool),
@@ -96,6 +101,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     },
     close: async () => {
       clearInterval(upkeep);
+      await results.close();
       await prisma.$disconnect();
       await log.close();
       await pool.close();

@@ -1,9 +1,9 @@
 /** From how things are stored to how the API shows them: times as RFC 3339, absent members left out. */
 import type { Digest, Json } from '@aob/ir';
-import type { StoredValue } from '../../contract/values.ts';
+import type { CachedFromResource, StoredValue } from '../../contract/values.ts';
 import { AppError } from '../../errors.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
-import type { Failure, Payload } from '../../run/events.ts';
+import type { CachedFrom, Failure, Payload } from '../../run/events.ts';
 
 export const timestampOf = (ms: number): string => new Date(ms).toISOString();
 
@@ -34,6 +34,12 @@ export const failureOf = ({ code, message, node, scope, retryable, details }: Fa
   ...given('node', node),
   ...given('scope', scope),
   ...given('details', details),
+});
+
+export const cachedFromOf = ({ key, from_run, at }: CachedFrom): CachedFromResource => ({
+  key,
+  from_run,
+  at: timestampOf(at),
 });
 
 /** The value itself, from the blob store when it was too large for the log. */
