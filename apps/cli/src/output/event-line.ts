@@ -15,6 +15,7 @@ const DETAIL: ReadonlySet<string> = new Set([
   'node.queued',
   'node.released',
   'plan.compiled',
+  'scope.opened',
   'timer.set',
   'timer.fired',
 ]);
@@ -74,8 +75,15 @@ function sentenceOf(event: RunEventResource): string {
 
 const WAITS: { readonly [what: string]: (data: Data) => string } = {
   ticket: () => 'waits for a decision',
+  body: (data) =>
+    'instances' in data ? `begins with ${text(data, 'instances')} items` : 'begins with its body',
   signal: (data) => `waits for the signal ${text(data, 'signal')}${until(data, 'until')}`,
 };
+
+/** People count from 1. A composite has one instance and no number. */
+function instance(data: Data): string {
+  return typeof data['index'] === 'number' ? `instance ${data['index'] + 1}` : 'its body';
+}
 
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
@@ -102,6 +110,10 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'node.cancelled': (data) => `cancelled${because(data)}`,
   'node.held': (data) => `held until ${text(data, 'ticket_id')} is decided`,
   'node.released': (data) => `goes on after ${text(data, 'ticket_id')}`,
+  'scope.opened': (data) => `begins ${instance(data)}`,
+  'scope.closed': (data) =>
+    'error' in data ? `${instance(data)} failed: ${failure(data)}` : `${instance(data)} is done`,
+  'scope.reopened': (data) => `goes on with ${instance(data)}`,
   'edge.taken': (data) => `edge ${text(data, 'edge')} taken`,
   'edge.dead': (data) =>
     `edge ${text(data, 'edge')} dead${'error' in data ? `: ${text(data, 'error')}` : ''}`,
