@@ -174,34 +174,42 @@ function ChoiceField<T extends string>({ label, choices, value, onChange }: Choi
 }
 
 /** Any reference may be typed; the names that exist are offered. */
-function WorkflowField({ value, onChange }: Omit<FieldProps<string>, 'label'>) {
+function WorkflowField(props: Omit<FieldProps<string>, 'label'>) {
   const trpc = useTRPC();
-  const field = useId();
-  const list = useId();
-  const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: 200 }));
+  const { data } = useQuery(trpc.workflows.list.queryOptions({ limit: 200 }));
   return (
-    <Labelled label="Workflow" hint="name, or name@tag; the tag is looked up every time" field={field}>
-      <input
-        id={field}
-        list={list}
-        className="field"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <datalist id={list}>
-        {workflows.data?.items.map(({ name }) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </Labelled>
+    <SuggestingField
+      {...props}
+      label="Workflow"
+      hint="name, or name@tag; the tag is looked up every time"
+      suggestions={data?.items.map(({ name }) => name) ?? []}
+    />
   );
 }
 
-function ZoneField({ value, onChange }: Omit<FieldProps<string>, 'label'>) {
+function ZoneField(props: Omit<FieldProps<string>, 'label'>) {
+  return (
+    <SuggestingField
+      {...props}
+      label="Time zone"
+      hint="Europe/Berlin, America/New_York, UTC"
+      suggestions={ZONES}
+    />
+  );
+}
+
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+interface SuggestingFieldProps extends FieldProps<string> {
+  readonly hint: string;
+  readonly suggestions: readonly string[];
+}
+
+function SuggestingField({ label, hint, value, onChange, suggestions }: SuggestingFieldProps) {
   const field = useId();
   const list = useId();
   return (
-    <Labelled label="Time zone" hint="Europe/Berlin, America/New_York, UTC" field={field}>
+    <Labelled label={label} hint={hint} field={field}>
       <input
         id={field}
         list={list}
@@ -210,8 +218,8 @@ function ZoneField({ value, onChange }: Omit<FieldProps<string>, 'label'>) {
         onChange={(event) => onChange(event.target.value)}
       />
       <datalist id={list}>
-        {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
-          <option key={zone} value={zone} />
+        {suggestions.map((suggestion) => (
+          <option key={suggestion} value={suggestion} />
         ))}
       </datalist>
     </Labelled>

@@ -4,6 +4,7 @@ import type { Firing, Schedule } from '../../contract/schedules.ts';
 import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { FiringRow, ScheduleGlance, ScheduleRow, Schedules } from '../../ports/schedules.ts';
 import { given, givenTime, parsed, timestampOf } from '../present/values.ts';
+import type { WantedSettings } from './check-schedule.ts';
 import { readCron } from './recurrence.ts';
 
 export interface PresentSchedulePorts {
@@ -66,9 +67,8 @@ const firingResource = (row: FiringRow, run: RunSummary | undefined): Firing => 
   recorded_at: timestampOf(row.recordedAt),
 });
 
-const scheduleResource = (row: ScheduleRow, waiting: number, last: readonly Firing[]): Schedule => ({
-  schedule_id: row.scheduleId,
-  name: row.name,
+/** What people asked for, as they see it. */
+export const wantedOf = (row: ScheduleRow): WantedSettings => ({
   workflow: row.workflow,
   cron: row.cron,
   timezone: row.timezone,
@@ -80,6 +80,12 @@ const scheduleResource = (row: ScheduleRow, waiting: number, last: readonly Firi
   catch_up_window: row.catchUpWindow,
   priority: row.priority,
   labels: row.labels,
+});
+
+const scheduleResource = (row: ScheduleRow, waiting: number, last: readonly Firing[]): Schedule => ({
+  schedule_id: row.scheduleId,
+  name: row.name,
+  ...wantedOf(row),
   status: row.pause === undefined ? 'active' : 'paused',
   ...given('paused', row.pause && { ...row.pause, at: timestampOf(row.pause.at) }),
   next_firings: nextTimes(row).map(timestampOf),

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '@aob/ir';
+import { canonicalJson } from '@aob/ir';
 import type {
   ChangeScheduleRequest,
   CreateScheduleRequest,
@@ -8,11 +8,10 @@ import type {
 import type { ScheduleRow } from '../../ports/schedules.ts';
 import type { Caller } from '../caller.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
-import { parsed } from '../present/values.ts';
 import { checkSchedule, settingsOf, type WantedSettings } from './check-schedule.ts';
 import { type Change, changeRow, findSchedule, maySchedule } from './find-schedule.ts';
 import type { ScheduleAlarm, SchedulePorts } from './ports.ts';
-import { presentSchedule } from './present-schedule.ts';
+import { presentSchedule, wantedOf } from './present-schedule.ts';
 import { readCron } from './recurrence.ts';
 
 export interface WriteSchedulePorts extends SchedulePorts {
@@ -141,20 +140,6 @@ const write = async (ports: WriteSchedulePorts, ref: string, change: Change): Pr
   if (written.value.wakeAt !== undefined) ports.alarm.notice(written.value.wakeAt);
   return done(await presentSchedule(ports, written.value));
 };
-
-const wantedOf = (row: ScheduleRow): WantedSettings => ({
-  workflow: row.workflow,
-  cron: row.cron,
-  timezone: row.timezone,
-  inputs: parsed<Json>(row.inputs),
-  time_input: row.timeInput ?? null,
-  overlap: row.overlap,
-  queue_max: row.queueMax,
-  catch_up: row.catchUp,
-  catch_up_window: row.catchUpWindow,
-  priority: row.priority,
-  labels: row.labels,
-});
 
 const isSame = (left: WantedSettings, right: WantedSettings): boolean =>
   canonicalJson({ ...settingsOf(left), timeInput: left.time_input }) ===
