@@ -4,7 +4,6 @@
  */
 import type { BodyDocument, EdgeDocument, NodeDocument, NodeType, WorkflowDocument } from './document.ts';
 import { isJsonObject, type Json, type JsonObject } from './json/index.ts';
-import { escapeSegment } from './json/pointer.ts';
 
 /** The owner of what stands in no body. */
 export const TOP = '';
@@ -85,7 +84,7 @@ function placed<T>(document: WorkflowDocument, list: 'nodes' | 'edges'): readonl
     graph[list].map((element, i) => ({
       element: element as unknown as T,
       owner: graph.owner,
-      pointer: `${graph.pointer}/${escapeSegment(list)}/${i}`,
+      pointer: `${graph.pointer}/${list}/${i}`,
     })),
   );
 }

@@ -163,14 +163,20 @@ const render = (
   };
 };
 
-const queue = (draft: Draft, ready: Ready, deadline?: number): void => {
-  const { inputs, config, hasOwnConfig } = ready;
+const queue = (draft: Draft, ready: Ready, deadline?: number): void =>
   noteQueued(draft, ready, {
-    inputs: payloadOf(draft, inputs),
-    ...(hasOwnConfig && { config: payloadOf(draft, config) }),
+    ...askedOf(draft, ready),
     ...(deadline !== undefined && { deadline }),
   });
-};
+
+/** What the node works with, as the log keeps it; a config without templates is in the document already. */
+const askedOf = (
+  draft: Draft,
+  { inputs, config, hasOwnConfig }: Ready,
+): { readonly inputs: Payload; readonly config?: Payload } => ({
+  inputs: payloadOf(draft, inputs),
+  ...(hasOwnConfig && { config: payloadOf(draft, config) }),
+});
 
 const noteQueued = (
   draft: Draft,
@@ -191,10 +197,10 @@ const noteQueued = (
 
 /** The answer of the record, unless a patch is to come that was there before it: then it waits, as it did. */
 const simulate = (draft: Draft, ready: Ready): Begun => {
-  const { node, scope, config, hasOwnConfig } = ready;
-  const own = hasOwnConfig ? payloadOf(draft, config) : undefined;
-  const answer = recordedAnswer(draft, { node, scope, inputs: payloadOf(draft, ready.inputs), config: own });
-  queue(draft, ready);
+  const { node, scope, config } = ready;
+  const asked = askedOf(draft, ready);
+  noteQueued(draft, ready, asked);
+  const answer = recordedAnswer(draft, { node, scope, inputs: asked.inputs, config: asked.config });
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
       ? openGateTicket(draft, { node, scope, config })
