@@ -17,6 +17,7 @@ export type {
   Digest,
   EdgeDocument,
   EdgeLabel,
+  Fidelity,
   JoinMode,
   NodeDocument,
   NodeType,

@@ -6,6 +6,7 @@ import {
   cachedFrom,
   digest,
   failure,
+  fidelity,
   json,
   line,
   listOf,
@@ -49,8 +50,8 @@ export const startRunRequest = z
     definition: unreadDefinition.exactOptional(),
     inputs: json.exactOptional(),
     priority: priority.exactOptional(),
-    /** `fast` is not available yet and refused. */
-    fidelity: z.enum(['full', 'fast']).exactOptional(),
+    /** How much the run writes down; default: what the workflow says. */
+    fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
     /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),

@@ -67,6 +67,7 @@ export const replayRun = async (
     inputs: await loadValue(ports.blobs, state.inputs),
     actor: caller,
     priority: state.priority,
+    fidelity: state.fidelity ?? 'full',
     labels: { replay_of: runId, replay_mode: mode },
     replay: {
       of: runId,
