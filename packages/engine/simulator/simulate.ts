@@ -38,8 +38,8 @@ const BUSY_STEPS = 300;
 const STEPS_MAX = 20_000;
 
 /** Throws a `Violation` with the last lines of the story if anything that must hold does not. */
-export const simulate = (seed: number): Story => {
-  const world = createWorld(createDice(seed));
+export const simulate = (seed: number, witness?: World['witness']): Story => {
+  const world = createWorld(createDice(seed), witness);
   for (let i = 0; i < 3; i += 1) startRun(world, `run_${i}`);
   let steps = 0;
   for (; steps < STEPS_MAX; steps += 1) {
