@@ -16,6 +16,7 @@ const schedule = (more: object = {}) => ({
   catch_up: 'latest',
   catch_up_window: '1d',
   priority: 'medium',
+  fidelity: null,
   labels: {},
   status: 'active',
   next_firings: ['2026-03-28T01:30:00.000Z', '2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z'],

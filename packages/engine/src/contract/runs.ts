@@ -122,6 +122,8 @@ export const runSummary = z
     error: failure.exactOptional(),
     /** 1 for the base; every applied patch adds one. */
     graph_version: z.number().int(),
+    /** `fast`: its log has no display detail (what nodes print, when attempts began). */
+    fidelity,
     /** Seq of the last event. */
     seq: z.number().int(),
     labels: z.record(z.string(), z.string()),
@@ -321,6 +323,8 @@ export const timelineMark = z
 export const timeline = z
   .object({
     run_id: runId,
+    /** `fast`: spans of short attempts have no `started_at` and no `worker`; those were not written down. */
+    fidelity,
     started_at: timestamp,
     finished_at: timestamp.exactOptional(),
     spans: z.array(timelineSpan),
