@@ -454,7 +454,9 @@ describe('what is sent', () => {
       ...to,
     ]);
     await aob(['run', 'start', yaml, '--inputs', inputs, '-i', 'b=[2]', '-i', 'c=text', ...to]);
-    await aob(['run', 'start', '-', '--priority', 'high', '--fidelity', 'fast', ...to], { stdin: '{"name": "piped"}' });
+    await aob(['run', 'start', '-', '--priority', 'high', '--fidelity', 'fast', ...to], {
+      stdin: '{"name": "piped"}',
+    });
     expect(api.asked.map(({ body }) => body)).toEqual([
       { workflow: 'lead-flow@main', inputs: { a: 1 }, labels: { x: 'y=z', k: 'v' }, key: 'mine' },
       { definition: { schema: 'aob/v1', name: 'w' }, inputs: { a: 1, b: [2], c: 'text' } },

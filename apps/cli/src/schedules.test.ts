@@ -93,8 +93,10 @@ describe('a schedule', () => {
     await using api = await fakeApi({ 'PATCH /v1/schedules/nightly': { body: schedule() } });
     await aob(['schedule', 'change', 'nightly', '--overlap', 'cancel', '--api-url', api.url]);
     expect(api.asked[0]?.body).toEqual({ overlap: 'cancel' });
+    await aob(['schedule', 'change', 'nightly', '--fidelity', 'workflow', '--api-url', api.url]);
+    expect(api.asked[1]?.body).toEqual({ fidelity: null });
     const nothing = await aob(['schedule', 'change', 'nightly', '--api-url', api.url]);
-    expect({ code: nothing.code, asked: api.asked.length }).toEqual({ code: 1, asked: 1 });
+    expect({ code: nothing.code, asked: api.asked.length }).toEqual({ code: 1, asked: 2 });
   });
 
   it('is paused with a reason, backfilled over a range, and deleted', async () => {
