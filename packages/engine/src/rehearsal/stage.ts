@@ -19,8 +19,7 @@ import type { Accepted, DecideContext, JobRef } from '../run/decision.ts';
 import { INLINE_CHARS_MAX } from '../run/draft.ts';
 import { eventLine } from '../run/event-line.ts';
 import type { EventOf, Payload, RunEvent } from '../run/events.ts';
-import { jobOf } from '../run/jobs.ts';
-import { planDigestIn } from '../run/scope.ts';
+import { jobOf, planDigestOf } from '../run/jobs.ts';
 import { absorbState, emptyState, nodeKey, type RunState } from '../run/state.ts';
 
 export interface Stage {
@@ -166,11 +165,15 @@ const callBack = (stage: Stage, job: JobRef): void => {
 };
 
 export const isSame = (a: JobRef, b: JobRef): boolean =>
-  a.node === b.node && a.scope === b.scope && a.execution === b.execution && a.attempt === b.attempt;
+  a.node === b.node &&
+  a.scope === b.scope &&
+  a.undoes === b.undoes &&
+  a.execution === b.execution &&
+  a.attempt === b.attempt;
 
 /** The job as a runner would get it; nothing if nobody waits for it any more. */
 export const jobFor = (stage: Stage, ref: JobRef): Job | undefined => {
-  const digest = planDigestIn(stage.state, ref.scope);
+  const digest = planDigestOf(stage.state, ref);
   if (digest === undefined) return undefined;
   const built = jobOf(stage.state, planOf(stage, digest), ref, {
     hash: digestOfText,
