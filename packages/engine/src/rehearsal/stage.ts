@@ -35,6 +35,8 @@ export interface Stage {
   readonly events: string[];
   readonly inputs: Map<string, Json>;
   readonly outputs: Map<string, Json>;
+  /** What was undone, in this order. */
+  readonly undone: string[];
   /** When each ticket was opened. */
   readonly asked: Map<string, number>;
   /** Jobs that are out, in the order they went. */
@@ -53,6 +55,7 @@ export const openStage = (plan: Plan, now: number): Stage => ({
   events: [],
   inputs: new Map(),
   outputs: new Map(),
+  undone: [],
   asked: new Map(),
   jobs: [],
   blobs: new Map(),
@@ -122,6 +125,7 @@ const compiledAgain = (document: WorkflowDocument): Plan => {
 const note = (stage: Stage, event: RunEvent): void => {
   stage.events.push(eventLine(event));
   if (event.type === 'ticket.opened') stage.asked.set(event.data.ticket_id, stage.now);
+  if (event.type === 'compensation.completed') stage.undone.push(nodeKey(event.scope ?? '', event.node));
   if (isOver(event)) stage.begun.delete(nodeKey(event.scope ?? '', event.node));
   if (event.type !== 'node.queued' && event.type !== 'node.waiting' && event.type !== 'node.completed')
     return;
