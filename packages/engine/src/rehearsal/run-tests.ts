@@ -81,7 +81,10 @@ const report = (
 };
 
 /** A name that no node has would make its line mean nothing. */
-const unknownNames = ({ mocks, compensations, decisions, expect }: TestCase, known: Known): readonly Finding[] => {
+const unknownNames = (
+  { mocks, compensations, decisions, expect }: TestCase,
+  known: Known,
+): readonly Finding[] => {
   const lists: readonly (readonly [pointer: string, names: readonly string[]])[] = [
     ['/mocks', Object.keys(mocks)],
     ['/compensations', Object.keys(compensations)],
