@@ -4,6 +4,7 @@ import { instanceOf, isInside } from '../src/run/scope.ts';
 import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../src/run/state.ts';
 import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
+import { undosOf } from './undo-invariants.ts';
 import { type Commit, foldLog, type World } from './world.ts';
 
 /** An approval is as many different people's as the ticket says, and none of theirs whose work it is. */
@@ -38,6 +39,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
     ...bodiesOf(state),
     ...approvalsOf(state),
     ...historyOf(log),
+    ...undosOf(log),
   ];
 };
 
