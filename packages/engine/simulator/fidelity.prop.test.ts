@@ -2,8 +2,11 @@
  * Every run of the simulator has a twin of the other fidelity, which is given the same commands at the same moments and
  * knows nothing but its own log: it is folded anew from its bytes before each of them, as after a crash at every step.
  */
+import type { Fidelity } from '@aob/ir';
 import { expect, it } from 'vitest';
+import type { RunCommand } from '../src/run/commands.ts';
 import { decide } from '../src/run/decide.ts';
+import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { emptyState, type RunState } from '../src/run/state.ts';
@@ -22,7 +25,20 @@ const foldTwin = (runId: string, commits: Twin): RunState => {
   return state;
 };
 
+/** The names of what is to be undone, which are the seqs of the events that said so, in their order. */
+const undosOf = (events: readonly RunEvent[]): readonly number[] =>
+  events.flatMap(({ type }, index) => (type === 'compensation.prepared' ? [index + 1] : []));
+
+/** The same text with each of these names replaced by its place among them. */
+const named = (text: string, undos: readonly number[]): string => {
+  const placeOf = (seq: string): string => `${undos.indexOf(Number(seq))}`;
+  return text
+    .replaceAll(/"(undoes|before|nextUndo)":(\d+)/g, (_, field, seq) => `"${field}":${placeOf(seq)}`)
+    .replaceAll(/undo:(\d+)/g, (_, seq) => `undo:${placeOf(seq)}`);
+};
+
 interface Dumped {
+  undos: { [name: string]: { seq?: number } };
   readonly signals: { seq?: number }[];
   readonly tickets: { [id: string]: { openedSeq?: number } };
   readonly scopes: { [path: string]: { nodes: string[]; edges: string[] } };
@@ -31,8 +47,13 @@ interface Dumped {
 }
 
 /** A state without the numbers of its events; which ticket and which signal came first is told by their order. */
-const withoutSeqs = (state: RunState): unknown => {
-  const dumped = JSON.parse(dumpState(state)) as Dumped;
+const withoutSeqs = (state: RunState, undos: readonly number[]): unknown => {
+  const dumped = JSON.parse(named(dumpState(state), undos)) as Dumped;
+  const undone = Object.entries(dumped.undos).map(([name, { seq: _seq, ...undo }]) => [
+    undos.indexOf(Number(name)),
+    undo,
+  ]);
+  dumped.undos = Object.fromEntries(undone);
   delete dumped.seq;
   delete dumped.fidelity;
   for (const signal of dumped.signals) delete signal.seq;
@@ -52,23 +73,32 @@ interface Written {
   fast: number;
 }
 
+/** The command as the twin would get it: with its fidelity, and its own name of what is undone. */
+const asTold = (command: RunCommand, fidelity: Fidelity, nameOf: (seq: number) => number): RunCommand => {
+  if (command.type === 'start') return { ...command, fidelity };
+  if ((command.type !== 'result' && command.type !== 'started') || command.undoes === undefined)
+    return command;
+  return { ...command, undoes: nameOf(command.undoes) };
+};
+
 const follow = (twin: Twin, { world, runId, command, decision, ids }: Witnessed, written: Written): void => {
   const isFast = decision.next.fidelity === 'fast';
   const fidelity = isFast ? 'full' : 'fast';
-  const asked = command.type === 'start' ? ({ ...command, fidelity } as const) : command;
-  const own = decide(foldTwin(runId, twin), asked, contextOf({ ...world, ids }));
+  const undos = undosOf((world.log.get(runId) ?? []).flatMap(({ events }) => events));
+  const ownUndos = () => undosOf(twin.flatMap(({ text }) => readEvents(text)));
+  const own = decide(
+    foldTwin(runId, twin),
+    asTold(command, fidelity, (seq) => ownUndos()[undos.indexOf(seq)] ?? 0),
+    contextOf({ ...world, ids }),
+  );
   if (own.kind !== 'accepted') throw new Error(`the twin of ${runId} answers ${JSON.stringify(own)}`);
-  const { effects, blobs, documents, result } = own;
-  expect({ effects, blobs, documents, result }).toEqual({
-    effects: decision.effects,
-    blobs: decision.blobs,
-    documents: decision.documents,
-    result: decision.result,
-  });
   twin.push({ at: own.next.lastAt, text: JSON.stringify(own.events) });
+  const told = ({ effects, blobs, documents, result }: typeof own, names: readonly number[]) =>
+    named(JSON.stringify({ effects, blobs, documents, result }), names);
+  expect(told(own, ownUndos())).toBe(told(decision, undos));
   written[fidelity] += own.events.length;
   written[isFast ? 'fast' : 'full'] += decision.events.length;
-  expect(withoutSeqs(foldTwin(runId, twin))).toEqual(withoutSeqs(decision.next));
+  expect(withoutSeqs(foldTwin(runId, twin), ownUndos())).toEqual(withoutSeqs(decision.next, undos));
 };
 
 it('a fast run and a full one come to the same by the same commands, wherever they are folded again', {

@@ -4,6 +4,7 @@
  */
 import type { EdgeLabel, Json, PlanBody, PlanNode } from '@aob/ir';
 import { begin } from './begin.ts';
+import { prepareCompensation } from './compensation/prepare.ts';
 import {
   bodyIn,
   type Draft,
@@ -26,7 +27,7 @@ import { EVENT_VERSIONS } from './read-events.ts';
 import { beganAt, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
-import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { isEnding, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
 export interface Completion {
@@ -50,7 +51,11 @@ export const completeNode = (draft: Draft, done: Completion): void => {
   const route = held
     ? undefined
     : routeOf(draft, { node, scope, label, ...(value !== undefined && { output: value }) });
+  const hasWorked = skippedBy === undefined && cached === undefined;
+  const mayUndo = hasWorked && (recorded === undefined || draft.state.replay?.mode !== 'live');
   if (route && !route.ok) {
+    // It did its work; only where that leads is unknown.
+    if (mayUndo) prepareCompensation(draft, { node, scope, id: node.id, execution, output });
     failNode(draft, { node, scope, execution, attempt, error: route.error });
     return;
   }
@@ -62,14 +67,17 @@ export const completeNode = (draft: Draft, done: Completion): void => {
     ...(cached && { cached }),
   };
   const ended = { ...facts, ...source };
+  const undo = { node, ...at, execution, output };
   if (route?.ok) {
     leave(draft, scope, route.edges, (edges) => {
       const version = edges && EVENT_VERSIONS['node.completed'];
       emitNode(draft, 'node.completed', at, { ...ended, ...edges }, version);
+      if (mayUndo) prepareCompensation(draft, undo);
     });
     return;
   }
   emitNode(draft, 'node.completed', at, ended);
+  if (mayUndo) prepareCompensation(draft, undo);
   if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
 };
 
@@ -190,7 +198,7 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
 
 export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // Resuming looks at every pending node again, and so does whoever reopens what has failed.
-  if (draft.state.pausedBy !== undefined || isStopped(draft.state, scope)) return;
+  if (draft.state.pausedBy !== undefined || isEnding(draft.state) || isStopped(draft.state, scope)) return;
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
@@ -258,7 +266,7 @@ export const reconsider = (draft: Draft): void => {
 
 const reconsiderGraph = (draft: Draft, scope: string, { order }: PlanBody): void => {
   for (const id of order) {
-    if (isTerminal(draft.state.status) || isStopped(draft.state, scope)) return;
+    if (isEnding(draft.state) || isStopped(draft.state, scope)) return;
     const node = planNode(draft, id, scope);
     const state = nodeState(draft, id, scope);
     if (state === undefined || state.status === 'pending') draft.work.push({ scope, id });
