@@ -102,7 +102,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
       )}
       {at?.error !== undefined && <FailureView failure={at.error} />}
       {at !== undefined && <NodeTimes node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />}
-      <UndoSection node={node} undo={at?.compensation} />
+      <UndoSection undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">
