@@ -247,7 +247,7 @@ export const run = z
     waiting_for: z.array(waitingFor),
     /** Signals that no node has waited for yet, by name, in the order they came. */
     kept_signals: z.array(z.string()),
-    /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
+    /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). Empty once the run undoes what it did. */
     unhandled: z.array(z.string()),
     /** The run that this one replays. */
     replay: z.object({ of: runId, mode: replayMode, from: z.string().exactOptional() }).exactOptional(),

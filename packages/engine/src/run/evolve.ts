@@ -4,7 +4,7 @@
  */
 import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
-import { compensationEvent, isCompensationEvent } from './compensation/evolve-undo.ts';
+import { compensationEvent } from './compensation/evolve-undo.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
@@ -45,10 +45,6 @@ const liveStatus = (state: RunState): RunState['status'] => {
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   if (isTicketEvent(event)) {
     ticketEvent(state, event, at);
-    return;
-  }
-  if (isCompensationEvent(event)) {
-    compensationEvent(state, event);
     return;
   }
   switch (event.type) {
@@ -114,7 +110,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.repaired':
       return;
     default:
-      assertNever(event);
+      compensationEvent(state, event);
   }
 };
 

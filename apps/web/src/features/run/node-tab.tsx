@@ -84,9 +84,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
   const { picture } = steps;
   const at = picture.nodeAt(node.id);
   const scope = picture.scopeOf(node.id) ?? '';
-  // Once it undoes what it did, nothing can be mended any more (R7).
-  const isMendable = run.compensation === undefined || run.compensation.status === 'ready';
-  const isStuck = isMendable && run.unhandled.includes(scope + node.id) && at?.status === 'failed';
+  const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
   const cameBy = graph.edges.filter(
     (edge) => edge.to === node.id && edge.scope === scope && edge.state === 'taken',
   );
@@ -104,7 +102,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
       {at !== undefined && (
         <NodeTimes run={run} node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />
       )}
-      <UndoSection node={node} undo={at?.compensation} />
+      <UndoSection undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">
