@@ -10,6 +10,7 @@ import {
   createBulkRunner,
   createDatabaseClock,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   plansOf,
@@ -125,6 +126,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
+  const plans = plansOf(cache);
+  const { workflows, documents } = store;
   const policy = policyOf(env, sink);
   const outgoing = createOutgoingClient({ policy });
   closers.push(() => outgoing.close());
@@ -144,6 +147,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     ensureRunning: () => database.ensureRunning(),
     ...(crashPoint && { crashPoint }),
@@ -165,7 +169,6 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   closers.push(() => writer.stop());
   const bulkRunner = bulkRunnerOf(store, writer, log);
   closers.push(() => bulkRunner.stop());
-  const plans = plansOf(cache);
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
   closers.push(() => scheduler.stop());
   const kept = { ...portsIn(store), blobs, plans, ids, clock };
@@ -220,11 +223,11 @@ interface SchedulerNeeds {
 }
 
 const schedulerOf = (
-  { reads, workflows, schedules }: PostgresStore,
+  { reads, workflows, documents, schedules }: PostgresStore,
   { plans, writer, ids, clock, feed, log }: SchedulerNeeds,
 ): Scheduler =>
   createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });

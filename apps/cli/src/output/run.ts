@@ -103,6 +103,8 @@ function waitingText(waiting: WaitingFor): string {
       const due = waiting.due === undefined ? '' : ` until ${dateTime(waiting.due)}`;
       return clean(`the signal ${waiting.signal} at ${waiting.node}${due}`);
     }
+    case 'child':
+      return clean(`the child run ${waiting.child_run_id} of ${waiting.scope}${waiting.node}`);
     case 'resume':
       return clean(`somebody to resume it, paused by ${waiting.paused_by}`);
     case 'job':

@@ -255,13 +255,13 @@ interface Background {
 
 /** What goes on without anybody asking: orders for many runs, and schedules. */
 const backgroundOf = (
-  { reads, workflows, schedules, bulk }: Store,
+  { reads, workflows, documents, schedules, bulk }: Store,
   { plans, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
   const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, worker: 'test', onProblem });
   const scheduler = createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (_id, error) => unexpected(error),
   });

@@ -1,6 +1,6 @@
 import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
-import { compiled } from '../run/testing/given.ts';
+import { compiled } from '../run/testing/other-workflows.ts';
 import { type CaseReport, runTests, type TestReport } from './run-tests.ts';
 import { readTestFile } from './test-file.ts';
 

@@ -8,10 +8,12 @@ import {
   translateOperations,
 } from '@aob/ir';
 import type { Job } from '../messages.ts';
-import type { ResultCommand } from '../run/commands.ts';
+import type { ChildEndedCommand, ResultCommand } from '../run/commands.ts';
+import type { ChildStart } from '../run/decision.ts';
+import type { Failure } from '../run/events.ts';
 import { nodeKey, type TicketState } from '../run/state.ts';
 import type { Finding } from './findings.ts';
-import { payloadOf, type Stage } from './stage.ts';
+import { payloadOf, type Stage, storedJson } from './stage.ts';
 import {
   type Mock,
   type MockedAnswer,
@@ -33,11 +35,17 @@ export interface Script {
   readonly findings: Finding[];
 }
 
-const attemptOf = ({ scope, node, execution, attempt }: Job): string =>
+/** What a mock answers: a job, or the run of another workflow. */
+export type Call = Pick<
+  Job,
+  'node' | 'scope' | 'execution' | 'attempt' | 'nodeType' | 'config' | 'inputs' | 'timeoutMs'
+>;
+
+const attemptOf = ({ scope, node, execution, attempt }: Call): string =>
   `${nodeKey(scope, node)}#${execution}.${attempt}`;
 
 /** The answer to an attempt, the same however often it is asked for. */
-export const answerTo = (script: Script, job: Job): MockedAnswer => {
+export const answerTo = (script: Script, job: Call): MockedAnswer => {
   const known = script.chosen.get(attemptOf(job));
   if (known !== undefined) return known;
   const answer = choose(script, job);
@@ -45,7 +53,7 @@ export const answerTo = (script: Script, job: Job): MockedAnswer => {
   return answer;
 };
 
-const choose = (script: Script, job: Job): MockedAnswer => {
+const choose = (script: Script, job: Call): MockedAnswer => {
   const name = nodeKey(job.scope, job.node);
   const mock = script.mocks[name] ?? script.mocks[job.node];
   const calls = (script.calls.get(name) ?? 0) + 1;
@@ -60,7 +68,7 @@ const choose = (script: Script, job: Job): MockedAnswer => {
 };
 
 /** Functions that only hand on what they get need no mock: they are what they will be in production. */
-const builtinAnswer = ({ nodeType, config, inputs }: Job): MockedAnswer | undefined => {
+const builtinAnswer = ({ nodeType, config, inputs }: Call): MockedAnswer | undefined => {
   if (nodeType !== 'function' || config['code'] !== undefined) return undefined;
   const handler = config['handler'] ?? 'builtin.echo';
   if (handler === 'builtin.echo') return { output: inputs };
@@ -70,7 +78,7 @@ const builtinAnswer = ({ nodeType, config, inputs }: Job): MockedAnswer | undefi
     : undefined;
 };
 
-const unmocked = (script: Script, { nodeType }: Job, name: string): MockedAnswer => {
+const unmocked = (script: Script, { nodeType }: Call, name: string): MockedAnswer => {
   const message = `${name} (${nodeType}) was reached, and nothing says what it answers.`;
   return failing(script, { pointer: '/mocks', code: 'test.no_mock', message });
 };
@@ -81,7 +89,7 @@ const failing = (script: Script, finding: Finding): MockedAnswer => {
 };
 
 /** When an attempt answers, after it was sent. */
-export const delayOf = (script: Script, job: Job): number =>
+export const delayOf = (script: Script, job: Call): number =>
   Math.min(milliseconds(answerTo(script, job).takes), job.timeoutMs);
 
 export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number): ResultCommand => {
@@ -110,6 +118,35 @@ export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number)
     ...(patches.length > 0 && { patches }),
   };
 };
+
+export const callOf = (stage: Stage, { parent, inputs }: ChildStart): Call => ({
+  node: parent.node,
+  scope: parent.scope,
+  execution: parent.execution,
+  attempt: 1,
+  nodeType: 'composite',
+  config: {},
+  inputs: storedJson(stage, inputs),
+  // It takes as long as it takes.
+  timeoutMs: Number.POSITIVE_INFINITY,
+});
+
+export const endOfChild = (
+  stage: Stage,
+  script: Script,
+  { runId, parent: { node, scope, execution } }: ChildStart,
+  call: Call,
+): ChildEndedCommand => {
+  const answer = answerTo(script, call);
+  const outcome: ChildEndedCommand['outcome'] =
+    answer.error === undefined
+      ? { ok: true, output: payloadOf(stage, answer.output ?? null) }
+      : { ok: false, error: failureOf(answer.error) };
+  return { type: 'child_ended', node, scope, execution, child: runId, outcome };
+};
+
+const failureOf = ({ details, ...error }: NonNullable<MockedAnswer['error']>): Failure =>
+  details === undefined ? error : { ...error, details };
 
 interface Proposing {
   readonly changes: readonly ScriptedChange[];

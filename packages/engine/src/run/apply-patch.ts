@@ -18,6 +18,8 @@ import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
 import { checkLive } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
+import { askParent } from './parent-guards.ts';
+import { meaningOf } from './patch-references.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { isFrozen } from './replay/recording.ts';
@@ -116,16 +118,22 @@ export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
     book: bookOfRun(state, (digest) => planOf(draft, digest)),
     proposal,
     appliedPatches,
+    resolve: (reference) => meaningOf(draft, proposal, reference),
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
   const { changes, plan: after, touches = [] } = checked;
   const found =
     changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
   // Whoever proposed it sent operations and can only mend those.
-  const live = [...found, ...blockedUrls(draft, changes)].map((issue) =>
+  const around =
+    changes && after
+      ? askParent({ parent: state.parent, before: current, after, changes, author: proposal.author })
+      : undefined;
+  const live = [...found, ...(around?.refusals ?? []), ...blockedUrls(draft, changes)].map((issue) =>
     attributeIssue(null, touches, issue),
   );
-  if (checked.verdict === 'sound' && live.length === 0) return checked;
+  if (checked.verdict === 'sound' && live.length === 0)
+    return { ...checked, review: [...checked.review, ...(around?.reviews ?? [])] };
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
 };
 
@@ -142,7 +150,7 @@ const blockedUrls = ({ ctx }: Draft, changes: ChangeSet | undefined): readonly I
 export const proposePatch = (draft: Draft, proposal: PatchProposal): CommandResult => {
   const verdict = judge(draft, proposal);
   if (verdict.verdict === 'refused') return refusePatch(draft, proposal, verdict.issues);
-  emitProposed(draft, proposal);
+  emitProposed(draft, proposal, verdict.pins);
   if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
   applySound(draft, proposal, verdict);
   return appliedResult(draft, proposal.id);
@@ -159,7 +167,13 @@ export const refusePatch = (
   return { kind: 'patch_refused', patchId: proposal.id, issues };
 };
 
-export const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
+/** `pins`: what its references have come to mean, besides those it brought with it. */
+export const emitProposed = (
+  draft: Draft,
+  proposal: PatchProposal,
+  pins: NonNullable<PatchProposal['pins']> = {},
+): void => {
+  const all = { ...proposal.pins, ...pins };
   emit(draft, {
     type: 'patch.proposed',
     data: {
@@ -169,8 +183,10 @@ export const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
       operations: proposal.operations,
       operations_digest: draft.ctx.hash(canonicalJson(proposal.operations)),
       base: draft.plan.digest,
+      ...(Object.keys(all).length > 0 && { pins: all }),
     },
   });
+};
 
 const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): CommandResult => {
   const ticketId = draft.ctx.newId('ticket');
@@ -219,7 +235,7 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
     },
   });
   emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
-  draft.documents.push({ digest: plan.digest, document });
+  draft.documents.push({ digest: plan.digest, document, plan });
   draft.compiled.set(plan.digest, plan);
   draft.plan = plan;
   refreshTickets(draft, before);

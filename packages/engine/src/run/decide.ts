@@ -4,11 +4,20 @@
  */
 import { proposePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
-import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
+import { noteChildEnded, standingOfChild } from './child-end.ts';
+import type {
+  CancelChildCommand,
+  ChildEndedCommand,
+  CommandResult,
+  Rejection,
+  RepairCommand,
+  RunCommand,
+  StartCommand,
+} from './commands.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
-import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import { type Draft, emit, NeedBlob, NeedReference, openDraft, payloadOf, planNode } from './draft.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
@@ -30,16 +39,15 @@ export const decide = (state: RunState, command: RunCommand, ctx: DecideContext)
   try {
     return decideLoaded(state, command, ctx);
   } catch (error) {
-    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests };
+    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests, references: [] };
+    if (error instanceof NeedReference) return { kind: 'need', blobs: [], references: [error.reference] };
     throw error;
   }
 };
 
 const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext): Decision => {
-  if (command.type === 'start') {
-    if (state.seq > 0) return rejected('run.exists', `${state.runId} has already started`);
-    return accepted(start(openDraft(state, ctx.plan(command.workflow.digest), ctx), command));
-  }
+  if (command.type === 'start') return decideStart(state, command, ctx);
+  if (command.type === 'cancel_child' && state.seq === 0) return accepted(neverBegin(state, command, ctx));
   if (state.plan === undefined) return nothing('unknown');
   const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
   switch (command.type) {
@@ -64,6 +72,14 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
     }
     case 'apply_patch':
       return decidePatch(state, command, open, ctx);
+    case 'child_ended':
+      return decideChildEnded(state, command, open);
+    case 'cancel_child': {
+      if (isTerminal(state.status)) return nothing('late');
+      const draft = open();
+      cancelRun(draft, command.reason, command.actor);
+      return accepted(draft);
+    }
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
       if (isTerminal(state.status))
@@ -102,8 +118,40 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
   return state.plan;
 };
 
-const start = (draft: Draft, command: StartCommand): Draft => {
-  const { workflow, inputs, actor, priority, labels, key, replay } = command;
+const decideStart = (state: RunState, command: StartCommand, ctx: DecideContext): Decision => {
+  if (state.seq === 0) return accepted(start(openStart(state, command, ctx), command));
+  // R35: whoever starts a child run may have to do so twice.
+  return command.parent !== undefined && state.parent?.run_id === command.parent.run_id
+    ? nothing('duplicate')
+    : rejected('run.exists', `${state.runId} has already started`);
+};
+
+const openStart = (state: RunState, { workflow }: StartCommand, ctx: DecideContext): Draft =>
+  openDraft(state, ctx.plan(workflow.pinned ?? workflow.digest), ctx);
+
+/** The tombstone of a child run: when its start comes after all, it finds a run that is over (R35). */
+const neverBegin = (
+  state: RunState,
+  { start: wanted, reason, actor }: CancelChildCommand,
+  ctx: DecideContext,
+): Draft => {
+  const draft = openStart(state, wanted, ctx);
+  noteStart(draft, wanted);
+  cancelRun(draft, reason, actor);
+  return draft;
+};
+
+const decideChildEnded = (state: RunState, command: ChildEndedCommand, open: () => Draft): Decision => {
+  const standing = standingOfChild(state, command);
+  if (standing !== 'current') return nothing(standing);
+  const draft = open();
+  noteChildEnded(draft, command);
+  settle(draft);
+  return accepted(draft);
+};
+
+const noteStart = (draft: Draft, command: StartCommand): void => {
+  const { workflow, inputs, actor, priority, labels, key, replay, parent } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
@@ -114,8 +162,17 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   };
   emit(draft, {
     type: 'run.started',
-    data: { ...data, ...(key !== undefined && { key }), ...(replay && { replay }) },
+    data: {
+      ...data,
+      ...(key !== undefined && { key }),
+      ...(replay && { replay }),
+      ...(parent && { parent }),
+    },
   });
+};
+
+const start = (draft: Draft, command: StartCommand): Draft => {
+  noteStart(draft, command);
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isTerminal(draft.state.status)) break;

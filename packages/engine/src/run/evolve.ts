@@ -121,17 +121,20 @@ const edgeResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, replay } = event.data;
+  const { workflow, inputs, actor, priority, replay, parent, labels } = event.data;
+  const digest = workflow.pinned ?? workflow.digest;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
   state.replay = replay;
+  state.parent = parent;
+  state.labels = labels;
   state.startedAt = at;
   state.priority = priority;
-  state.plan = workflow.digest;
+  state.plan = digest;
   state.graphVersion = 1;
-  state.lineage = [{ digest: workflow.digest, by: 'base' }];
+  state.lineage = [{ digest, by: 'base' }];
 };
 
 type RunFact = EventOf<
@@ -248,6 +251,7 @@ export const blankNode = (id: string, scope: string): NodeState => ({
   error: undefined,
   queuedAt: undefined,
   signal: undefined,
+  child: undefined,
   heldBy: undefined,
   cancelledBy: undefined,
 });
@@ -271,11 +275,12 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         error: undefined,
         queuedAt: at,
         signal: undefined,
+        child: undefined,
         heldBy: undefined,
         cancelledBy: undefined,
       };
     case 'node.waiting':
-      return { ...before, status: 'waiting', signal: event.data.signal };
+      return { ...before, status: 'waiting', signal: event.data.signal, child: event.data.child };
     case 'node.started':
       return { ...before, status: 'running' };
     case 'node.completed':
@@ -350,8 +355,8 @@ type PatchEvent = EventOf<
 const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
-    const { operations, operations_digest, base, reason, author } = event.data;
-    const proposal = { id, operations, base, reason, author };
+    const { operations, operations_digest, base, reason, author, pins } = event.data;
+    const proposal = { id, operations, base, reason, author, ...(pins && { pins }) };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
     return;
   }

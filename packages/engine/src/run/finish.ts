@@ -1,4 +1,5 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
+import { childOf } from './child-run.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
 import type { Actor, EventOf, Failure } from './events.ts';
 import { outputsOf } from './outputs.ts';
@@ -13,12 +14,13 @@ export const finishIfDone = (draft: Draft): void => {
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {
-    emit(draft, { type: 'run.failed', data: { error: failure } });
+    lastWord(draft, { type: 'run.failed', data: { error: failure } });
     return;
   }
   const outputs = outputsOf(draft, draft.plan.body, '');
-  if (outputs.ok) emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
-  else emit(draft, { type: 'run.failed', data: { error: outputs.error } });
+  if (outputs.ok)
+    lastWord(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+  else lastWord(draft, { type: 'run.failed', data: { error: outputs.error } });
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
@@ -39,9 +41,17 @@ export const timeOutRun = (draft: Draft): void => {
   end(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
 };
 
-/** The last word: nothing that was ready is looked at any more. */
-const end = (draft: Draft, last: EventOf<'run.failed' | 'run.cancelled' | 'run.timed_out'>): void => {
+type LastWord = EventOf<'run.completed' | 'run.failed' | 'run.cancelled' | 'run.timed_out'>;
+
+/** Whoever ends a child run tells the run that waits for it (R35). */
+const lastWord = (draft: Draft, last: LastWord): void => {
   emit(draft, last);
+  if (draft.state.parent !== undefined) draft.effects.push({ type: 'tell_parent' });
+};
+
+/** Nothing that was ready is looked at any more. */
+const end = (draft: Draft, last: LastWord): void => {
+  lastWord(draft, last);
   draft.work.length = 0;
   draft.bodies.length = 0;
 };
@@ -102,5 +112,7 @@ export const stopNode = (
     const { id, scope, execution, attempt } = node;
     draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
   }
+  const child = node.status === 'waiting' ? childOf(draft.state, node) : undefined;
+  if (child !== undefined) draft.effects.push({ type: 'cancel_child', child, reason });
   emitNode(draft, 'node.cancelled', node, { by, reason });
 };

@@ -23,6 +23,14 @@ export const refuseReopen = (
   const { node, scope = '' } = command;
   if (state.pausedBy !== undefined)
     return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
+  // The node it stands for has failed with it: what follows from that is that run's business (R35).
+  if (state.parent !== undefined && isTerminal(state.status))
+    return reject(
+      'child.reported',
+      `the run ${state.parent.run_id} around this one has been told how it ended`,
+      `retry ${state.parent.scope}${state.parent.node} there: that starts a new child run`,
+      'R35',
+    );
   const digest = planDigestIn(state, scope);
   const plan = digest === undefined ? undefined : planOf(digest);
   const planned = plan?.node.get(node);

@@ -1,6 +1,6 @@
 /**
  * For lists of runs, which know tickets and times: what else a waiting run waits for. A pause comes before everything, a
- * signal is named where no person is asked.
+ * signal or a child run is named where no person is asked.
  */
 import type { RunState } from './state.ts';
 import { values } from './table.ts';
@@ -9,10 +9,24 @@ export const waitsInWords = (state: RunState): string | undefined => {
   if (state.status !== 'WAITING') return undefined;
   if (state.pausedBy !== undefined) return `paused by ${state.pausedBy.id}`;
   if (values(state.tickets).some((ticket) => ticket.status === 'open')) return undefined;
-  const waiting = values(state.nodes).flatMap(({ status, signal }) =>
-    status === 'waiting' && signal !== undefined ? [signal] : [],
+  const waiting = values(state.nodes).filter(({ status }) => status === 'waiting');
+  return (
+    listed(
+      'signal',
+      waiting.flatMap(({ signal }) => signal ?? []),
+    ) ??
+    listed(
+      'child run',
+      waiting.flatMap(({ child }) => child?.run_id ?? []),
+    )
   );
-  const signals = [...new Set(waiting)].sort();
-  if (signals.length === 0) return undefined;
-  return `waiting for the signal${signals.length === 1 ? '' : 's'} ${signals.join(', ')}`;
 };
+
+const listed = (what: string, found: readonly string[]): string | undefined => {
+  const names = [...new Set(found)].sort();
+  if (names.length === 0) return undefined;
+  const shown = names.length > SHOWN_MAX ? [...names.slice(0, SHOWN_MAX), '…'] : names;
+  return `waiting for the ${what}${names.length === 1 ? '' : 's'} ${shown.join(', ')}`;
+};
+
+const SHOWN_MAX = 5;

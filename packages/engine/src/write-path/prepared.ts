@@ -142,6 +142,8 @@ const actorOf = (command: Task['command']): string => {
       return command.worker ?? 'system:runner';
     case 'redispatch':
       return 'system:recovery';
+    case 'child_ended':
+      return 'system:child';
     case 'apply_patch':
       return command.proposal.author.id;
     default:

@@ -8,6 +8,7 @@ import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
 import type { Plan, PlanBody, PlanCache, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
+import { type Children, referenceOf } from '../references.ts';
 import { defaultCacheTtlMs } from '../registry/caching.ts';
 import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { parseDurationMs } from '../registry/duration.ts';
@@ -32,6 +33,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly children: Children;
 }
 
 /** Complete only when no issues were added. */
@@ -133,7 +135,9 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     : NO_INPUTS;
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
-  const effectKeys = effectKeysOf(document);
+  const effectKeys = effectKeysOf(document, compilation.children);
+  const reference = referenceOf(document);
+  const child = reference === undefined ? undefined : compilation.children(reference);
   const cache = cacheOf(document);
   const body = bodyOf(node.document);
   return {
@@ -144,7 +148,8 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
       : { body: compileBody(body, at(at(pointer, 'config'), 'body'), index, compilation) }),
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
-    execution: spec.execution,
+    execution: reference === undefined ? spec.execution : 'child',
+    ...(child === undefined ? {} : { child }),
     doneLabel: spec.labels[0],
     hasEffect: effectKeys.length > 0,
     effectKeys,

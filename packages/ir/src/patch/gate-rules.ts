@@ -10,7 +10,7 @@
  */
 
 import type { NodeDocument } from '../document.ts';
-import { effectKeysOf, type GuardBook, guardsOfEffect, isDecidedLate } from '../guards/index.ts';
+import { type GuardBook, guardsOfEffect, isDecidedLate } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
 import { parseDurationMs } from '../registry/index.ts';
@@ -82,13 +82,13 @@ function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonl
   );
 }
 
-function newEffects({ current }: GateCheck, node: NodeDocument): readonly string[] {
+function newEffects({ current, after }: GateCheck, node: NodeDocument): readonly string[] {
   const before = current.node.get(node.id);
-  if (before === undefined) return effectKeysOf(node);
-  const known = new Set(effectKeysOf(before));
+  if (before === undefined) return after.effectKeys(node);
+  const known = new Set(current.effectKeys(before));
   const isOther = !isSameJson(before.config, node.config);
   // What a template decides may be somebody else as soon as anything in the config is.
-  return effectKeysOf(node).filter((key) => !known.has(key) || (isOther && isDecidedLate(key)));
+  return after.effectKeys(node).filter((key) => !known.has(key) || (isOther && isDecidedLate(key)));
 }
 
 /** What may have opened the way: edges into the node and its ancestors, and those nodes; nearest first; then the gate. */

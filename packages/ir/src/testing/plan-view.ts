@@ -36,6 +36,7 @@ function nodeView({
   join,
   retry,
   cache,
+  child,
   ...rest
 }: PlanNode): Json {
   return {
@@ -44,6 +45,7 @@ function nodeView({
     ...(body === undefined ? {} : { body: bodyView(body) }),
     join: join as Json,
     retry: { ...retry },
+    ...(child === undefined ? {} : { child: child.digest }),
     ...(cache === undefined ? {} : { cache: { ...cache } }),
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
     expressions: Object.fromEntries([...expressions].map(([name, program]) => [name, programView(program)])),

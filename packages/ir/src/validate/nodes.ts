@@ -5,6 +5,7 @@ import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
 import { checkGateConfig, checkSilence } from './approvals.ts';
 import { checkCaching } from './caching.ts';
 import { codeIssue } from './code.ts';
+import { checkComposite } from './composite.ts';
 import { checkFields, hasTemplate, notAvailable, wrongType } from './fields.ts';
 import { checkNotify } from './notify.ts';
 import { at, knownWords, quoted, type Report } from './report.ts';
@@ -154,6 +155,7 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       });
     }
   },
+  composite: checkComposite,
   wait: checkSilence,
   hitl: checkGateConfig,
 };
