@@ -3,6 +3,7 @@ import {
   type BulkOperations,
   createBulkRunner,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   type Documents,
@@ -178,6 +179,7 @@ const createEngine = (
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
   const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
+  const plans = plansOf(cache);
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
@@ -189,6 +191,7 @@ const createEngine = (
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => unexpected(error),
   });
@@ -212,7 +215,6 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
-  const plans = plansOf(cache);
   const { bulkRunner, scheduler } = backgroundOf(store, { plans, writer, ids, clock, feed });
   return {
     ports: {

@@ -1,4 +1,4 @@
-import { type Issue, type Json, validateInputs } from '@aob/ir';
+import { type Issue, type Json, type Plan, validateInputs } from '@aob/ir';
 import type { StartedRun, StartRunRequest } from '../contract/runs.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { Documents } from '../ports/documents.ts';
@@ -58,9 +58,10 @@ export const startCommand = async (
   wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'labels' | 'key'> & { readonly actor: Actor },
 ): Promise<Outcome<StartCommand>> => {
   const inputs = wanted.inputs ?? {};
-  const issues = await inputIssues(ports.plans, asked, inputs);
+  const plan = await ports.plans.load(asked.digest);
+  const issues = misfits(plan, inputs);
   if (issues.length > 0) return refuseInputs(issues);
-  const pinned = await pinWorkflow(ports, asked);
+  const pinned = await pinWorkflow(ports, asked, plan);
   if (!pinned.ok) return pinned;
   const workflow = pinned.value;
   return done({
@@ -75,8 +76,12 @@ export const startCommand = async (
 };
 
 /** R28: what a workflow runs besides itself is settled when its run starts. */
-const pinWorkflow = async (ports: ReferencePorts, workflow: WorkflowRef): Promise<Outcome<WorkflowRef>> => {
-  const pinned = await pinPlan(ports, await ports.plans.load(workflow.digest));
+const pinWorkflow = async (
+  ports: ReferencePorts,
+  workflow: WorkflowRef,
+  plan: Plan,
+): Promise<Outcome<WorkflowRef>> => {
+  const pinned = await pinPlan(ports, plan);
   if (!pinned.ok) {
     const message = `A workflow that ${workflow.name} runs cannot be run.`;
     return refusedFor({ code: 'workflow.unresolved', message, issues: pinned.issues });
@@ -90,10 +95,10 @@ export const inputIssues = async (
   plans: Plans,
   { digest }: WorkflowRef,
   inputs: Json,
-): Promise<readonly Issue[]> => {
-  const { document } = await plans.load(digest);
-  return document.inputs === undefined ? [] : validateInputs(document.inputs, inputs, '/inputs');
-};
+): Promise<readonly Issue[]> => misfits(await plans.load(digest), inputs);
+
+const misfits = ({ document }: Plan, inputs: Json): readonly Issue[] =>
+  document.inputs === undefined ? [] : validateInputs(document.inputs, inputs, '/inputs');
 
 /** What the shape of the request cannot say. */
 const refuseFields = (request: StartRunRequest): Outcome<never> | undefined => {

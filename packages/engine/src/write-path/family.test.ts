@@ -1,0 +1,4 @@
+import { describeChildCrashes } from './testing/child-crashes.ts';
+import { memoryStore } from './testing/rig.ts';
+
+describeChildCrashes('memory', async () => memoryStore());
