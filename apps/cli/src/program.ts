@@ -4,7 +4,7 @@ import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
-import { bulkCancel, bulkPause, bulkResume, bulkRetry } from './commands/bulk-order.ts';
+import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
@@ -68,7 +68,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'bulk',
     'Tell many runs something at once',
-    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkStatus, bulkWatch, bulkAbort, bulkList],
+    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkReplay, bulkStatus, bulkWatch, bulkAbort, bulkList],
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
   ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],

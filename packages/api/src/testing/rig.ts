@@ -12,6 +12,7 @@ import {
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
+  replayForOrder,
   type Schedules,
   sha256,
   type UseCasePorts,
@@ -215,7 +216,7 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
-  const { bulkRunner, scheduler } = backgroundOf(store, { plans, writer, ids, clock, feed });
+  const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
   return {
     ports: {
       writer,
@@ -249,6 +250,7 @@ const createEngine = (
 
 interface Background {
   readonly plans: UseCasePorts['plans'];
+  readonly blobs: UseCasePorts['blobs'];
   readonly writer: RunningWriter;
   readonly ids: UseCasePorts['ids'];
   readonly clock: UseCasePorts['clock'];
@@ -258,10 +260,11 @@ interface Background {
 /** What goes on without anybody asking: orders for many runs, and schedules. */
 const backgroundOf = (
   { reads, workflows, documents, schedules, bulk }: Store,
-  { plans, writer, ids, clock, feed }: Background,
+  { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
-  const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, worker: 'test', onProblem });
+  const replay = replayForOrder({ reads, writer, plans, blobs, ids });
+  const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, replay, worker: 'test', onProblem });
   const scheduler = createScheduler({
     ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
