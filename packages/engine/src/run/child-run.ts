@@ -138,8 +138,13 @@ const inherited = ({
 }: RunState['labels']): RunState['labels'] => labels;
 
 /** Child runs that somebody must see to (R14). */
-export const outstandingChildren = (state: RunState): readonly ChildStart[] =>
-  values(state.nodes).flatMap((node) => (node.status === 'waiting' ? (childOf(state, node) ?? []) : []));
+export const outstandingChildren = (state: RunState): readonly ChildStart[] => childrenOf(state, 'waiting');
+
+/** Those whose nodes were cancelled: whoever was to tell them may not have come to it. */
+export const cancelledChildren = (state: RunState): readonly ChildStart[] => childrenOf(state, 'cancelled');
+
+const childrenOf = (state: RunState, status: NodeState['status']): readonly ChildStart[] =>
+  values(state.nodes).flatMap((node) => (node.status === status ? (childOf(state, node) ?? []) : []));
 
 /** Whether a run still waits for this child of its. */
 export const waitsForChild = (state: RunState, runId: string): boolean =>

@@ -1,5 +1,6 @@
 /** What follows a durable commit: jobs go to the bus, nobody waits for cancelled ones, other runs begin, end and hear. Never before the commit (§6). */
 import type { Digest, Hasher } from '@aob/ir';
+import { isAppError } from '../errors.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { Effect, JobRef } from '../run/decision.ts';
 import { jobOf, outstandingJobs } from '../run/jobs.ts';
@@ -62,8 +63,11 @@ export const createDispatcher = (options: {
     dispatchLater(state, ref).catch((error: unknown) => onProblem(state.runId, error));
   };
 
+  /** What a stopping process leaves, the next one finds in the folded state (R14). */
   const see = (state: RunState, done: Promise<void>): void => {
-    done.catch((error: unknown) => onProblem(state.runId, error));
+    done.catch((error: unknown) => {
+      if (!isAppError(error, 'engine.stopping')) onProblem(state.runId, error);
+    });
   };
 
   const inFamily = (state: RunState, effect: FamilyEffect): void => {

@@ -6,7 +6,7 @@
 import type { Digest, Json } from '@aob/ir';
 import type { Submitted } from '../ports/engine.ts';
 import { outcomeForParent } from '../run/child-end.ts';
-import { outstandingChildren, waitsForChild } from '../run/child-run.ts';
+import { cancelledChildren, outstandingChildren, waitsForChild } from '../run/child-run.ts';
 import type { ChildEndedCommand, RunCommand, StartCommand } from '../run/commands.ts';
 import type { ChildStart } from '../run/decision.ts';
 import type { Actor, ParentRun, Payload } from '../run/events.ts';
@@ -19,15 +19,15 @@ export interface Family {
   /** Says how this run has ended to the run that waits for it. */
   tellParent(state: RunState): Promise<void>;
   /**
-   * What a crash may have left undone (R14): children that never began, ends that nobody told, and this run itself when
-   * the run around it does not wait for it any more.
+   * What a crash or a lost reply may have left undone (R14): children that never began or never heard that they are
+   * cancelled, ends that nobody told, and this run itself when the run around it does not wait for it any more.
    */
   recover(state: RunState): Promise<void>;
 }
 
 export interface FamilyParts {
   /** In line with the run's other commands; resolves once it is durable. */
-  readonly enqueue: (runId: string, command: RunCommand) => Promise<Submitted>;
+  readonly relay: (runId: string, command: RunCommand) => Promise<Submitted>;
   readonly read: (runId: string) => Promise<RunState | undefined>;
   readonly loadBlobs: (digests: readonly Digest[]) => Promise<ReadonlyMap<Digest, string>>;
 }
@@ -35,7 +35,10 @@ export interface FamilyParts {
 /** Who cancels a child run: the run around it. */
 const PARENT: Actor = { id: 'system:parent', roles: [] };
 
-export const createFamily = ({ enqueue, read, loadBlobs }: FamilyParts): Family => {
+/** Why its node was cancelled stands in the log of the run around it. */
+const STOPPED = 'the run around it does not wait for it any more';
+
+export const createFamily = ({ relay, read, loadBlobs }: FamilyParts): Family => {
   const startOf = async (child: ChildStart): Promise<StartCommand & { readonly parent: ParentRun }> => {
     const { workflow, actor, priority, labels, parent } = child;
     const inputs = await inputsOf(child.inputs, loadBlobs);
@@ -43,15 +46,15 @@ export const createFamily = ({ enqueue, read, loadBlobs }: FamilyParts): Family 
   };
 
   const begin = async (child: ChildStart): Promise<Submitted> => {
-    const answer = await enqueue(child.runId, await startOf(child));
+    const answer = await relay(child.runId, await startOf(child));
     const refused = refusalFor(child, answer);
-    if (refused !== undefined) await enqueue(child.parent.run_id, refused);
+    if (refused !== undefined) await relay(child.parent.run_id, refused);
     return answer;
   };
 
   const tellParent = async (state: RunState): Promise<void> => {
     const ended = outcomeForParent(state);
-    if (ended !== undefined && state.parent !== undefined) await enqueue(state.parent.run_id, ended);
+    if (ended !== undefined && state.parent !== undefined) await relay(state.parent.run_id, ended);
   };
 
   const recoverChild = async (child: ChildStart): Promise<void> => {
@@ -62,29 +65,29 @@ export const createFamily = ({ enqueue, read, loadBlobs }: FamilyParts): Family 
   };
 
   /** Its cancellation may have been lost with the process that was to send it. */
-  const endIfUnwanted = async ({ runId, status, parent }: RunState): Promise<void> => {
-    if (parent === undefined || isTerminal(status)) return;
+  const endIfUnwanted = async ({ runId, parent }: RunState): Promise<void> => {
+    if (parent === undefined) return;
     const around = await read(parent.run_id);
     if (around !== undefined && waitsForChild(around, runId)) return;
-    const reason = `the run ${parent.run_id} around it does not wait for it any more`;
-    await enqueue(runId, { type: 'cancel', reason, actor: PARENT });
+    await relay(runId, { type: 'cancel', reason: STOPPED, actor: PARENT });
+  };
+
+  const cancel = async (child: ChildStart, reason: string): Promise<void> => {
+    await relay(child.runId, { type: 'cancel_child', start: await startOf(child), reason, actor: PARENT });
   };
 
   return {
     start: async (child) => {
       await begin(child);
     },
-    cancel: async (child, reason) => {
-      await enqueue(child.runId, {
-        type: 'cancel_child',
-        start: await startOf(child),
-        reason,
-        actor: PARENT,
-      });
-    },
+    cancel,
     tellParent,
     recover: async (state) => {
-      await Promise.all([...outstandingChildren(state).map(recoverChild), endIfUnwanted(state)]);
+      await Promise.all([
+        ...outstandingChildren(state).map(recoverChild),
+        ...cancelledChildren(state).map((child) => cancel(child, STOPPED)),
+        isTerminal(state.status) ? tellParent(state) : endIfUnwanted(state),
+      ]);
     },
   };
 };

@@ -100,7 +100,7 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
   });
   const read = createStateReader({ log, slots });
   const family = createFamily({
-    enqueue: (runId, command) => intake.enqueue(runId, command),
+    relay: (runId, command) => intake.relay(runId, command),
     read,
     loadBlobs: (digests) => blobs.load(digests),
   });
