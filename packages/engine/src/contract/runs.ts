@@ -193,7 +193,7 @@ export const run = z
     inputs: json,
     /** Null until the run is completed. */
     outputs: json,
-    /** Of the document it follows now; `workflow.digest` is the base. */
+    /** Of the document it follows now; `workflow.digest` is the version that was asked for. */
     digest,
     counts: nodeCounts,
     waiting_for: z.array(waitingFor),

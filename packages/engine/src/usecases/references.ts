@@ -19,6 +19,7 @@ import {
   type WorkflowDocument,
   withReferences,
 } from '@aob/ir';
+import { isAppError } from '../errors.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { References } from '../ports/references.ts';
 import type { Workflows } from '../ports/workflows.ts';
@@ -51,7 +52,16 @@ interface Path {
 const OUTERMOST: Path = { names: [], digests: [], pushing: undefined, isKept: true };
 
 export const createReferences = (ports: ReferencePorts): References => ({
-  resolve: (reference) => resolve(ports, reference, OUTERMOST),
+  resolve: async (reference) => {
+    try {
+      return await resolve(ports, reference, OUTERMOST);
+    } catch (error) {
+      // A patch that names what this build cannot read is wrong, and no reason to set its run aside (R21).
+      if (isAppError(error, 'document.not_compilable') || isAppError(error, 'document.missing'))
+        return { ok: false, issue: { ...NOT_COMPILABLE, message: error.publicMessage } };
+      throw error;
+    }
+  },
 });
 
 export type PinnedPlan =
