@@ -13,6 +13,7 @@ import { patchList } from './commands/patch-list.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
+import { patchWithdraw } from './commands/patch-withdraw.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runCompare } from './commands/run-compare.ts';
@@ -71,7 +72,11 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
     [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkReplay, bulkStatus, bulkWatch, bulkAbort, bulkList],
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
-  ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
+  [
+    'patch',
+    'Change a run while it runs',
+    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw],
+  ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
     'workflow',

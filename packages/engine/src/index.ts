@@ -67,4 +67,5 @@ export { startBatch } from './usecases/start-batch.ts';
 export { startRun } from './usecases/start-run.ts';
 export { validateWorkflow } from './usecases/validate-workflow.ts';
 export { verifyRun } from './usecases/verify-run.ts';
+export { previewWithdrawal, withdrawPatch } from './usecases/withdraw-patch.ts';
 export * from './write-path/index.ts';

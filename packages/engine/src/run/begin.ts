@@ -17,6 +17,7 @@ import {
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
 import { childOf, planChild } from './child-run.ts';
+import { tooManyUndos } from './compensation/prepare.ts';
 import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
@@ -68,6 +69,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       'gate.not_approved',
       `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`,
     );
+  const tooMany = tooManyUndos(draft, node);
+  if (tooMany) return { kind: 'failed', error: tooMany };
   const inputs = inputsOf(draft, node, scope);
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
   const config = configOf(draft, node, scope);

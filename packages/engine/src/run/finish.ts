@@ -1,57 +1,51 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
 import { childOf } from './child-run.ts';
+import { endRun } from './compensation/ending.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
-import type { Actor, EventOf, Failure } from './events.ts';
+import type { Actor, Ending, Failure } from './events.ts';
+import { sayLast } from './last-word.ts';
 import { outputsOf } from './outputs.ts';
-import { isTerminal, nodeKey, type TicketState } from './state.ts';
+import { isEnding, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
   // What a pause keeps from beginning is live as well, though nothing of it is anywhere yet.
-  if (isTerminal(state.status) || state.live.size > 0 || state.pausedBy !== undefined) return;
+  if (isEnding(state) || state.live.size > 0 || state.pausedBy !== undefined) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {
-    lastWord(draft, { type: 'run.failed', data: { error: failure } });
+    endRun(draft, { status: 'FAILED', error: failure });
     return;
   }
   const outputs = outputsOf(draft, draft.plan.body, '');
   if (outputs.ok)
-    lastWord(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
-  else lastWord(draft, { type: 'run.failed', data: { error: outputs.error } });
+    sayLast(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+  else endRun(draft, { status: 'FAILED', error: outputs.error });
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
 export const failRun = (draft: Draft, error: Failure): void => {
   stopEverything(draft, 'failure', `the run failed: ${error.message}`, SYSTEM);
-  end(draft, { type: 'run.failed', data: { error } });
+  end(draft, { status: 'FAILED', error });
 };
 
 export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
   stopEverything(draft, 'run', reason, actor);
-  end(draft, { type: 'run.cancelled', data: { reason, actor } });
+  end(draft, { status: 'CANCELLED', reason, actor });
 };
 
 /** The time of the whole run is up (`limits.run_timeout`). */
 export const timeOutRun = (draft: Draft): void => {
   const message = 'the run took longer than its limits.run_timeout';
   stopEverything(draft, 'run', message, SYSTEM);
-  end(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
-};
-
-type LastWord = EventOf<'run.completed' | 'run.failed' | 'run.cancelled' | 'run.timed_out'>;
-
-/** Whoever ends a child run tells the run that waits for it (R35). */
-const lastWord = (draft: Draft, last: LastWord): void => {
-  emit(draft, last);
-  if (draft.state.parent !== undefined) draft.effects.push({ type: 'tell_parent' });
+  end(draft, { status: 'TIMED_OUT', error: { code: 'run.timeout', message, retryable: false } });
 };
 
 /** Nothing that was ready is looked at any more. */
-const end = (draft: Draft, last: LastWord): void => {
-  lastWord(draft, last);
+const end = (draft: Draft, ending: Ending): void => {
+  endRun(draft, ending);
   draft.work.length = 0;
   draft.bodies.length = 0;
 };

@@ -45,10 +45,23 @@ const KEYS: {
   },
 };
 
-/** `children`: the workflows that composites run, as far as they are known; what they do counts as the node's own doing. */
+/**
+ * Of a node and of what undoes it: whoever may run it may run that, too (R27). `children`: the workflows that composites
+ * run, as far as they are known; what they do counts as the node's own doing.
+ */
 export function effectKeysOf(node: NodeDocument, children: Children = NO_CHILDREN): readonly string[] {
-  const spec = NODE_TYPES.get(node.type);
-  return spec === undefined ? [] : KEYS[spec.effect](node.config ?? {}, children);
+  const own = ownEffectKeysOf(node, children);
+  if (node.compensate === undefined) return own;
+  return [...new Set([...own, ...ownEffectKeysOf(node.compensate, children)])];
+}
+
+/** Of what it does itself. */
+export function ownEffectKeysOf(
+  { type, config = {} }: Pick<NodeDocument, 'type' | 'config'>,
+  children: Children = NO_CHILDREN,
+): readonly string[] {
+  const spec = NODE_TYPES.get(type);
+  return spec === undefined ? [] : KEYS[spec.effect](config, children);
 }
 
 function httpKey(url: Json | undefined, method: string): string {

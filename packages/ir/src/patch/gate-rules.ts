@@ -10,10 +10,11 @@
  */
 
 import type { NodeDocument } from '../document.ts';
-import { type GuardBook, guardsOfEffect, isDecidedLate } from '../guards/index.ts';
+import { type GuardBook, guardsOfEffect, isDecidedLate, ownEffectKeysOf } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
-import { parseDurationMs } from '../registry/index.ts';
+import { referenceOf } from '../references.ts';
+import { type Caller, parseDurationMs } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
@@ -82,13 +83,28 @@ function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonl
   );
 }
 
-function newEffects({ current, after }: GateCheck, node: NodeDocument): readonly string[] {
+function newEffects(check: GateCheck, node: NodeDocument): readonly string[] {
+  const { current, after } = check;
   const before = current.node.get(node.id);
   if (before === undefined) return after.effectKeys(node);
   const known = new Set(current.effectKeys(before));
-  const isOther = !isSameJson(before.config, node.config);
-  // What a template decides may be somebody else as soon as anything in the config is.
-  return after.effectKeys(node).filter((key) => !known.has(key) || (isOther && isDecidedLate(key)));
+  const late = [
+    ...lateEffects(before, node),
+    ...(node.compensate === undefined ? [] : lateEffects(before.compensate, node.compensate)),
+    ...lateInside(check, before, node),
+  ];
+  return after.effectKeys(node).filter((key) => !known.has(key) || late.includes(key));
+}
+
+/** Whom a workflow calls may depend on the inputs that it gets. */
+function lateInside({ after }: GateCheck, before: NodeDocument, node: NodeDocument): readonly string[] {
+  const isSame = referenceOf(node) === undefined || isSameJson(before.config, node.config);
+  return isSame ? [] : after.effectKeys(node).filter(isDecidedLate);
+}
+
+/** What a template decides may be somebody else as soon as anything in the config is. */
+function lateEffects(before: Caller | undefined, after: Caller): readonly string[] {
+  return isSameJson(before?.config, after.config) ? [] : ownEffectKeysOf(after).filter(isDecidedLate);
 }
 
 /** What may have opened the way: edges into the node and its ancestors, and those nodes; nearest first; then the gate. */

@@ -2,7 +2,7 @@
 import { TOP } from '../bodies.ts';
 import type { CompiledExpression, CompiledTemplate } from '../expression/index.ts';
 import type { Json } from '../json/index.ts';
-import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
+import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
 
 export function planView(plan: Plan): Json {
   const { digest, name, document, gates, onFailure, lateEdges, limits } = plan;
@@ -37,6 +37,7 @@ function nodeView({
   retry,
   cache,
   child,
+  compensate,
   ...rest
 }: PlanNode): Json {
   return {
@@ -47,11 +48,21 @@ function nodeView({
     retry: { ...retry },
     ...(child === undefined ? {} : { child: child.digest }),
     ...(cache === undefined ? {} : { cache: { ...cache } }),
+    ...(compensate === undefined ? {} : { compensate: compensationView(compensate) }),
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
     expressions: Object.fromEntries([...expressions].map(([name, program]) => [name, programView(program)])),
     inputs: inputs === undefined ? null : templateView(inputs),
     in: into.map((edge) => edge.id),
     out: out.map((edge) => edge.id),
+  };
+}
+
+function compensationView({ configTemplate, inputs, retry, ...rest }: PlanCompensation): Json {
+  return {
+    ...rest,
+    retry: { ...retry },
+    configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
+    inputs: inputs === undefined ? null : templateView(inputs),
   };
 }
 
