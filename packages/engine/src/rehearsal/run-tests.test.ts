@@ -53,11 +53,12 @@ describe('a composite that names a workflow', () => {
   it('fails as the mock says, and without a mock fails its case', () => {
     const error = { code: 'bank.closed', message: 'come back' };
     const failed = one(order, {
+      inputs: { n: 3 },
       mocks: { pay: { error } },
       expect: { status: 'FAILED', error: { code: 'bank.closed', node: 'pay' } },
     });
     expect(briefly(failed)).toEqual([]);
-    expect(briefly(one(order, COMPLETED))).toContain('test.no_mock /mocks');
+    expect(briefly(one(order, { ...COMPLETED, inputs: { n: 3 } }))).toContain('test.no_mock /mocks');
   });
 });
 
