@@ -58,7 +58,7 @@ describe('a composite that names a workflow', () => {
       expect: { status: 'FAILED', error: { code: 'bank.closed', node: 'pay' } },
     });
     expect(briefly(failed)).toEqual([]);
-    expect(briefly(one(order, { ...COMPLETED, inputs: { n: 3 } }))).toContain('test.no_mock /mocks');
+    expect(briefly(one(order, { ...COMPLETED, inputs: { n: 3 } }))).toContain('test.no_mock /cases/0/mocks');
   });
 });
 

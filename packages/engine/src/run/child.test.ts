@@ -185,6 +185,44 @@ const withoutPay: readonly PatchOperation[] = [
   { op: 'remove', path: '/nodes/{pay}' },
 ];
 
+describe('a child run that undoes what it did', () => {
+  const trip = compiled({
+    name: 'payout',
+    nodes: [
+      fn('book', { compensate: { type: 'function', config: { handler: 'builtin.echo' } } }),
+      fn('send'),
+    ],
+    edges: [{ from: 'book', to: 'send' }],
+  });
+  const begun = () => {
+    const run = given(paying, { total: 5 }, { others: { payout: trip } });
+    const child = runOf(onlyChild(run), trip.document);
+    child.finish('book');
+    return { run, child };
+  };
+
+  it('tells how it ended when that is done, and not before', () => {
+    const { run, child } = begun();
+    child.fail('send');
+    expect([child.state.status, outcomeForParent(child.state)]).toEqual(['RUNNING', undefined]);
+    child.finish('book');
+    expect(child.state.status).toBe('FAILED');
+    run.send(endOf(child));
+    expect(run.state).toMatchObject({ status: 'FAILED', error: { code: 'test.failure', node: 'pay' } });
+  });
+
+  it('is told once that it is cancelled', () => {
+    const { run, child } = begun();
+    const { runId: _id, inputs: _inputs, ...wanted } = onlyChild(run);
+    const start = { type: 'start' as const, ...wanted, inputs: { amount: 5 } };
+    const cancel = { type: 'cancel_child' as const, start, reason: 'enough', actor: HUMAN };
+    expect(child.send(cancel)).toContain('run.compensation_started');
+    expect(child.decide(cancel)).toMatchObject({ kind: 'nothing', why: 'late' });
+    child.finish('book');
+    expect(child.state.status).toBe('CANCELLED');
+  });
+});
+
 describe('R35 cancellation of a child run', () => {
   it('follows when the run around it is cancelled', () => {
     const run = given(paying, { total: 5 }, { others });

@@ -166,6 +166,7 @@ const decideCancelChild = (
   if (isTerminal(state.status) || state.ending !== undefined) return nothing('late');
   const draft = open();
   cancelRun(draft, reason, actor);
+  settle(draft);
   return accepted(draft);
 };
 
