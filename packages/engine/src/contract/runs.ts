@@ -6,6 +6,7 @@ import {
   cachedFrom,
   digest,
   failure,
+  fidelity,
   json,
   line,
   listOf,
@@ -49,8 +50,8 @@ export const startRunRequest = z
     definition: unreadDefinition.exactOptional(),
     inputs: json.exactOptional(),
     priority: priority.exactOptional(),
-    /** `fast` is not available yet and refused. */
-    fidelity: z.enum(['full', 'fast']).exactOptional(),
+    /** How much the run writes down; default: what the workflow says. */
+    fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
     /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
@@ -133,6 +134,8 @@ export const runSummary = z
     error: failure.exactOptional(),
     /** 1 for the base; every applied patch adds one. */
     graph_version: z.number().int(),
+    /** `fast`: its log has no display detail (what nodes print, when attempts began). */
+    fidelity,
     /** Seq of the last event. */
     seq: z.number().int(),
     labels: z.record(z.string(), z.string()),
@@ -387,6 +390,8 @@ export const timelineMark = z
 export const timeline = z
   .object({
     run_id: runId,
+    /** `fast`: spans of short attempts have no `started_at` and no `worker`; those were not written down. */
+    fidelity,
     started_at: timestamp,
     finished_at: timestamp.exactOptional(),
     spans: z.array(timelineSpan),

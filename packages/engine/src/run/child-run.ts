@@ -125,6 +125,7 @@ export const childOf = (state: RunState, node: NodeState): ChildStart | undefine
     inputs,
     actor: state.startedBy,
     priority: state.priority,
+    fidelity: state.fidelity ?? 'full',
     labels: inherited(state.labels),
     parent: { run_id: state.runId, scope, node: id, execution, depth, gates, guarded },
   };

@@ -340,6 +340,21 @@ describe('R16 executions of child runs', () => {
   });
 });
 
+describe('child runs of a fast run', () => {
+  it('are fast as well, and what is written down is enough to start and hear them', () => {
+    const run = given({ ...paying, fidelity: 'fast' }, { total: 5 }, { others });
+    const wanted = onlyChild(run);
+    expect(wanted).toMatchObject({ fidelity: 'fast', inputs: { value: { amount: 5 } } });
+    expect(outstandingChildren(refold(run))).toEqual([wanted]);
+    const child = runOf(wanted);
+    child.finish('send', { sent: 5 });
+    run.send(endOf(child));
+    run.finish('after', 'done');
+    expect(run.state).toMatchObject({ status: 'COMPLETED', outputs: { value: 'done' } });
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
+});
+
 describe('child runs in bodies', () => {
   it('each item has its own, and a failure of one stops the others', () => {
     const inner = { ...pay(), config: { workflow: 'payout', inputs: { amount: '${item}' } } };

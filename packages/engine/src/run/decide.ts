@@ -171,13 +171,13 @@ const decideCancelChild = (
 };
 
 const noteStart = (draft: Draft, command: StartCommand): void => {
-  const { workflow, inputs, actor, priority, labels, key, replay, parent } = command;
+  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay, parent } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
     actor,
     priority,
-    fidelity: 'full' as const,
+    fidelity,
     labels,
   };
   emit(draft, {

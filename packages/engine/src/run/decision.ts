@@ -4,6 +4,7 @@
  */
 import type {
   Digest,
+  Fidelity,
   Issue,
   NodeDocument,
   Plan,
@@ -41,6 +42,7 @@ export interface ChildStart {
   readonly inputs: Payload;
   readonly actor: Actor;
   readonly priority: Priority;
+  readonly fidelity: Fidelity;
   readonly labels: { readonly [key: string]: string };
   readonly parent: ParentRun;
 }

@@ -118,6 +118,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   }
 };
 
+const NO_EDGES: readonly string[] = [];
+
 const edgeResolved = (
   state: RunState,
   { edge, scope = '' }: EventOf<'edge.taken' | 'edge.dead'>['data'],
@@ -128,8 +130,17 @@ const edgeResolved = (
   joinScope(state, scope, 'edges', key);
 };
 
+/** R1: the out-edges that the end of a node brought with it. */
+const edgesResolved = (
+  state: RunState,
+  { scope = '', data: { taken = NO_EDGES, dead = NO_EDGES } }: EventOf<'node.completed' | 'node.skipped'>,
+): void => {
+  for (const edge of taken) edgeResolved(state, { edge, scope }, 'taken');
+  for (const edge of dead) edgeResolved(state, { edge, scope }, 'dead');
+};
+
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, replay, parent, labels } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay, parent, labels } = event.data;
   const digest = workflow.pinned ?? workflow.digest;
   state.status = 'RUNNING';
   state.workflow = workflow;
@@ -140,6 +151,7 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
   state.labels = labels;
   state.startedAt = at;
   state.priority = priority;
+  state.fidelity = fidelity === 'fast' ? fidelity : undefined;
   state.plan = digest;
   state.graphVersion = 1;
   state.lineage = [{ digest, by: 'base' }];
@@ -238,13 +250,12 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
     put(state.timers, timer.id, timer);
   }
   state.unhandled = unhandledAfter(state.unhandled, key, event);
+  if (event.type === 'node.completed' || event.type === 'node.skipped') edgesResolved(state, event);
 };
 
 /** A failure that is still open can be retried, so its body stays as it is (R7). */
 const hasLeftBody = (event: NodeEvent): boolean =>
   event.type === 'node.completed' || (event.type === 'node.failed' && event.data.handled);
-
-const NO_EDGES: readonly string[] = [];
 
 export const blankNode = (id: string, scope: string): NodeState => ({
   id,

@@ -55,7 +55,9 @@ export const startRun = async (
 export const startCommand = async (
   ports: ReferencePorts,
   asked: WorkflowRef,
-  wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'labels' | 'key'> & { readonly actor: Actor },
+  wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'fidelity' | 'labels' | 'key'> & {
+    readonly actor: Actor;
+  },
 ): Promise<Outcome<StartCommand>> => {
   const inputs = wanted.inputs ?? {};
   const plan = await ports.plans.load(asked.digest);
@@ -64,12 +66,14 @@ export const startCommand = async (
   const pinned = await pinWorkflow(ports, asked, plan);
   if (!pinned.ok) return pinned;
   const workflow = pinned.value;
+  const { document } = plan;
   return done({
     type: 'start',
     workflow,
     inputs,
     actor: wanted.actor,
     priority: wanted.priority ?? 'medium',
+    fidelity: wanted.fidelity ?? document.fidelity ?? 'full',
     labels: wanted.labels ?? {},
     ...(wanted.key !== undefined && { key: wanted.key }),
   });
@@ -112,14 +116,7 @@ const refuseFields = (request: StartRunRequest): Outcome<never> | undefined => {
       hint: 'Give exactly one of workflow ("lead-flow", "lead-flow@main"), tag and definition.',
     });
   }
-  if (request.fidelity !== 'fast') return undefined;
-  return refused({
-    kind: 'rejected',
-    code: 'not_available',
-    message: 'The fidelity fast is not available yet.',
-    hint: 'Leave it out: every run keeps its full log.',
-    pointer: '/fidelity',
-  });
+  return undefined;
 };
 
 const refuseInputs = (issues: readonly Issue[]): Outcome<never> =>

@@ -40,9 +40,9 @@ const STOPPED = 'the run around it does not wait for it any more';
 
 export const createFamily = ({ relay, read, loadBlobs }: FamilyParts): Family => {
   const startOf = async (child: ChildStart): Promise<StartCommand & { readonly parent: ParentRun }> => {
-    const { workflow, actor, priority, labels, parent } = child;
+    const { workflow, actor, priority, fidelity, labels, parent } = child;
     const inputs = await inputsOf(child.inputs, loadBlobs);
-    return { type: 'start', workflow, inputs, actor, priority, labels, parent };
+    return { type: 'start', workflow, inputs, actor, priority, fidelity, labels, parent };
   };
 
   const begin = async (child: ChildStart): Promise<Submitted> => {

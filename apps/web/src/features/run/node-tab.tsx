@@ -102,7 +102,9 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
         </div>
       )}
       {at?.error !== undefined && <FailureView failure={at.error} />}
-      {at !== undefined && <NodeTimes node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />}
+      {at !== undefined && (
+        <NodeTimes run={run} node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />
+      )}
       {at?.child_run_id !== undefined && <ChildRun runId={at.child_run_id} />}
       <UndoSection node={node} undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
@@ -147,12 +149,13 @@ function NodeHeading({ node, status: is }: { readonly node: NodeDocument; readon
 }
 
 interface NodeTimesProps {
+  readonly run: Run;
   readonly node: NodeDocument;
   readonly at: GraphNode;
   readonly cameBy: readonly string[];
 }
 
-function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
+function NodeTimes({ run, node, at, cameBy }: NodeTimesProps) {
   return (
     <Facts
       rows={[
@@ -161,6 +164,9 @@ function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
         at.started_at === undefined || at.status === 'pending'
           ? undefined
           : ['Took', <Took key="took" from={at.started_at} to={at.finished_at} />],
+        run.fidelity === 'fast' && at.started_at === undefined && at.finished_at !== undefined
+          ? ['Took', 'not kept: recorded in fast']
+          : undefined,
         at.attempt > 1 ? ['Attempt', `${at.attempt} of ${node.retry?.max_attempts ?? 3}`] : undefined,
         at.execution > 1 ? ['Execution', at.execution] : undefined,
         at.due === undefined ? undefined : ['Next', <Left key="due" due={at.due} />],

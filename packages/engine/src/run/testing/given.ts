@@ -157,12 +157,17 @@ export const given = (document: object, inputs: Json = {}, more: Given = {}): Sc
   return scenario;
 };
 
-const startOf = ({ name, digest }: Plan, inputs: Json, parent: ParentRun | undefined): RunCommand => ({
+const startOf = (
+  { name, digest, document }: Plan,
+  inputs: Json,
+  parent: ParentRun | undefined,
+): RunCommand => ({
   type: 'start',
   workflow: { name, digest },
   inputs,
   actor: HUMAN,
   priority: 'medium',
+  fidelity: document.fidelity ?? 'full',
   labels: {},
   ...(parent && { parent }),
 });
