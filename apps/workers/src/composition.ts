@@ -10,6 +10,7 @@ import {
   createBulkRunner,
   createDatabaseClock,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   plansOf,
@@ -127,6 +128,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
+  const plans = plansOf(cache);
+  const { workflows, documents } = store;
   const policy = policyOf(env, sink);
   const outgoing = createOutgoingClient({ policy });
   closers.push(() => outgoing.close());
@@ -146,6 +149,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     ensureRunning: () => database.ensureRunning(),
     ...(crashPoint && { crashPoint }),
@@ -165,7 +169,6 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   });
   const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
   closers.push(() => writer.stop());
-  const plans = plansOf(cache);
   const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
   closers.push(() => bulkRunner.stop());
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
@@ -222,11 +225,11 @@ interface SchedulerNeeds {
 }
 
 const schedulerOf = (
-  { reads, workflows, schedules }: PostgresStore,
+  { reads, workflows, documents, schedules }: PostgresStore,
   { plans, writer, ids, clock, feed, log }: SchedulerNeeds,
 ): Scheduler =>
   createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });

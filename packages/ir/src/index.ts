@@ -46,7 +46,18 @@ export type {
   PlanNode,
   PlanRetry,
 } from './plan.ts';
+export {
+  type Children,
+  MAX_CHILD_DEPTH,
+  nameIn,
+  type PlacedReference,
+  pinnedDigest,
+  pinnedReference,
+  referenceOf,
+  referencesIn,
+  withReferences,
+} from './references.ts';
 export * from './registry/index.ts';
-export { schemaIssues, validateInputs } from './schema/index.ts';
+export { schemaIssues, validateInputs, validateMapping } from './schema/index.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';
 export { nearest as nearestWord } from './validate/report.ts';

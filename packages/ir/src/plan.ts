@@ -29,7 +29,9 @@ export type Execution =
   /** Waits for a signal: wait. */
   | 'signal'
   /** Opens instances of its body and waits for them: map, loop, composite. */
-  | 'body';
+  | 'body'
+  /** Starts a run of another workflow and waits for its end: a composite that names one. */
+  | 'child';
 
 export interface PlanEdge {
   /** `a->b` or `a->b:on` (R1). */
@@ -94,8 +96,10 @@ export interface PlanNode {
   readonly doneLabel: EdgeLabel;
   /** True when running it can change something outside the run (R24). */
   readonly hasEffect: boolean;
-  /** The keys under which its effect, and that of undoing it, is guarded (R24): handler, host + method, tool… */
+  /** The keys under which its effect, and that of undoing it, is guarded (R24): handler, host + method, tool, what its child run does… */
   readonly effectKeys: readonly string[];
+  /** The workflow it runs, as far as that is pinned (R28); a document that nobody runs need not know it. */
+  readonly child?: Plan;
   /** Without the nodes and edges of its body. */
   readonly config: { readonly [key: string]: Json };
   /** The whole config with its `${…}`; absent when the config has none, then `config` is final. */

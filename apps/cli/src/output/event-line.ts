@@ -84,6 +84,7 @@ const WAITS: { readonly [what: string]: (data: Data) => string } = {
   ticket: () => 'waits for a decision',
   body: (data) =>
     'instances' in data ? `begins with ${text(data, 'instances')} items` : 'begins with its body',
+  child: (data) => `waits for the child run ${text(part(data, 'child'), 'run_id')}`,
   signal: (data) => `waits for the signal ${text(data, 'signal')}${until(data, 'until')}`,
 };
 

@@ -3,6 +3,7 @@ import {
   type BulkOperations,
   createBulkRunner,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   type Documents,
@@ -179,6 +180,7 @@ const createEngine = (
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
   const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
+  const plans = plansOf(cache);
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
@@ -190,6 +192,7 @@ const createEngine = (
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => unexpected(error),
   });
@@ -213,7 +216,6 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
-  const plans = plansOf(cache);
   const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
   return {
     ports: {
@@ -257,14 +259,14 @@ interface Background {
 
 /** What goes on without anybody asking: orders for many runs, and schedules. */
 const backgroundOf = (
-  { reads, workflows, schedules, bulk }: Store,
+  { reads, workflows, documents, schedules, bulk }: Store,
   { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
   const replay = replayForOrder({ reads, writer, plans, blobs, ids });
   const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, replay, worker: 'test', onProblem });
   const scheduler = createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (_id, error) => unexpected(error),
   });

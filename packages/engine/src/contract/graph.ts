@@ -47,6 +47,8 @@ export const graphNode = z
     /** Who gave the output instead of running it. */
     skipped_by: z.string().exactOptional(),
     cached: cachedFrom.exactOptional(),
+    /** The run of another workflow that the node stands for (R35). */
+    child_run_id: runId.exactOptional(),
     /** What undoes it: `prepared` until the run fails or is cancelled. */
     compensation: graphUndo.exactOptional(),
     /** The plan it was queued under. */

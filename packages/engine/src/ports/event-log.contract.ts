@@ -70,6 +70,7 @@ const starting = (runId: string, over: Partial<RunAppend> = {}): RunAppend => ({
     priority: 'medium',
     fidelity: 'full',
     startedBy: 'human:mia',
+    parent: { runId: 'run_0', scope: 'each[3]/', node: 'pay', execution: 1 },
     createdAt: AT,
   },
   head: headOf(2),

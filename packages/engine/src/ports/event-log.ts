@@ -34,7 +34,16 @@ export interface RunBirth {
   readonly priority: Priority;
   readonly fidelity: Fidelity;
   readonly startedBy: string;
+  /** The node of another run that it runs for (R35). */
+  readonly parent: RunParent | undefined;
   readonly createdAt: number;
+}
+
+export interface RunParent {
+  readonly runId: string;
+  readonly scope: string;
+  readonly node: string;
+  readonly execution: number;
 }
 
 /** What a commit may change about its run. */

@@ -4,12 +4,21 @@
  */
 import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
-import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
+import { noteChildEnded, standingOfChild } from './child-end.ts';
+import type {
+  CancelChildCommand,
+  ChildEndedCommand,
+  CommandResult,
+  Rejection,
+  RepairCommand,
+  RunCommand,
+  StartCommand,
+} from './commands.ts';
 import { refuseWhileCompensating } from './compensation/refuse.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
-import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import { type Draft, emit, NeedBlob, NeedReference, openDraft, payloadOf, planNode } from './draft.ts';
 import type { Ending } from './events.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
@@ -34,16 +43,15 @@ export const decide = (state: RunState, command: RunCommand, ctx: DecideContext)
   try {
     return decideLoaded(state, command, ctx);
   } catch (error) {
-    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests };
+    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests, references: [] };
+    if (error instanceof NeedReference) return { kind: 'need', blobs: [], references: [error.reference] };
     throw error;
   }
 };
 
 const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext): Decision => {
-  if (command.type === 'start') {
-    if (state.seq > 0) return rejected('run.exists', `${state.runId} has already started`);
-    return accepted(start(openDraft(state, ctx.plan(command.workflow.digest), ctx), command));
-  }
+  if (command.type === 'start') return decideStart(state, command, ctx);
+  if (command.type === 'cancel_child' && state.seq === 0) return accepted(neverBegin(state, command, ctx));
   if (state.plan === undefined) return nothing('unknown');
   const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
   switch (command.type) {
@@ -72,6 +80,10 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       );
     case 'withdraw_patch':
       return decideChange(screenWithdrawal(state, command), open, (draft) => withdrawPatch(draft, command));
+    case 'child_ended':
+      return decideChildEnded(state, command, open);
+    case 'cancel_child':
+      return decideCancelChild(state, command, open);
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
       if (isTerminal(state.status))
@@ -113,8 +125,53 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
   return state.plan;
 };
 
-const start = (draft: Draft, command: StartCommand): Draft => {
-  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay } = command;
+const decideStart = (state: RunState, command: StartCommand, ctx: DecideContext): Decision => {
+  if (state.seq === 0) return accepted(start(openStart(state, command, ctx), command));
+  // R35: whoever starts a child run may have to do so twice.
+  return command.parent !== undefined && state.parent?.run_id === command.parent.run_id
+    ? nothing('duplicate')
+    : rejected('run.exists', `${state.runId} has already started`);
+};
+
+const openStart = (state: RunState, { workflow }: StartCommand, ctx: DecideContext): Draft =>
+  openDraft(state, ctx.plan(workflow.pinned ?? workflow.digest), ctx);
+
+/** The tombstone of a child run: when its start comes after all, it finds a run that is over (R35). */
+const neverBegin = (
+  state: RunState,
+  { start: wanted, reason, actor }: CancelChildCommand,
+  ctx: DecideContext,
+): Draft => {
+  const draft = openStart(state, wanted, ctx);
+  noteStart(draft, wanted);
+  cancelRun(draft, reason, actor);
+  return draft;
+};
+
+const decideChildEnded = (state: RunState, command: ChildEndedCommand, open: () => Draft): Decision => {
+  const standing = standingOfChild(state, command);
+  if (standing !== 'current') return nothing(standing);
+  const draft = open();
+  noteChildEnded(draft, command);
+  settle(draft);
+  return accepted(draft);
+};
+
+/** What undoes itself already has heard enough. */
+const decideCancelChild = (
+  state: RunState,
+  { reason, actor }: CancelChildCommand,
+  open: () => Draft,
+): Decision => {
+  if (isTerminal(state.status) || state.ending !== undefined) return nothing('late');
+  const draft = open();
+  cancelRun(draft, reason, actor);
+  settle(draft);
+  return accepted(draft);
+};
+
+const noteStart = (draft: Draft, command: StartCommand): void => {
+  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay, parent } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
@@ -125,8 +182,17 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   };
   emit(draft, {
     type: 'run.started',
-    data: { ...data, ...(key !== undefined && { key }), ...(replay && { replay }) },
+    data: {
+      ...data,
+      ...(key !== undefined && { key }),
+      ...(replay && { replay }),
+      ...(parent && { parent }),
+    },
   });
+};
+
+const start = (draft: Draft, command: StartCommand): Draft => {
+  noteStart(draft, command);
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isEnding(draft.state)) break;

@@ -109,6 +109,15 @@ export class NeedBlob extends Error {
   }
 }
 
+/** Thrown inside a decision only, like `NeedBlob`. */
+export class NeedReference extends Error {
+  readonly reference: string;
+  constructor(reference: string) {
+    super(`it is not known what ${reference} means now`);
+    this.reference = reference;
+  }
+}
+
 export const payloadOf = (draft: Draft, value: Json, inlineChars = INLINE_CHARS_MAX): Payload => {
   const text = canonicalJson(value);
   const digest = draft.ctx.hash(text);

@@ -61,7 +61,32 @@ interface RunFact<T extends string, D> {
 export interface WorkflowRef {
   readonly name: string;
   readonly tag?: string;
+  /** Of the version that was asked for. */
   readonly digest: Digest;
+  /** Of the document that runs, where that differs: its references to other workflows are pinned (R28). */
+  readonly pinned?: Digest;
+}
+
+/** The node of another run that a run was started for (R35). */
+export interface ParentRun {
+  readonly run_id: string;
+  readonly scope: string;
+  readonly node: string;
+  readonly execution: number;
+  /** How many runs are around it. */
+  readonly depth: number;
+  /** The gates whose approval let that node run, those around its run included: they approved this run as it began (R26). */
+  readonly gates: readonly string[];
+  /** Keys of the effects that other gates of the runs around it guard (R24, R27). */
+  readonly guarded: readonly string[];
+}
+
+/** The run of another workflow that a node stands for. */
+export interface ChildRun {
+  readonly run_id: string;
+  readonly workflow: WorkflowRef;
+  readonly gates: ParentRun['gates'];
+  readonly guarded: ParentRun['guarded'];
 }
 
 /** `freeze`: every result from the record. `shadow`: effects from the record, the rest computed again. `live`: for real. */
@@ -159,6 +184,7 @@ export type RunEvent =
         readonly labels: { readonly [key: string]: string };
         readonly key?: string;
         readonly replay?: Replay;
+        readonly parent?: ParentRun;
       }
     >
   | RunFact<'run.completed', { readonly outputs: Payload }>
@@ -203,8 +229,9 @@ export type RunEvent =
   | NodeFact<
       'node.waiting',
       {
-        readonly for: 'ticket' | 'delay' | 'signal' | 'body';
+        readonly for: 'ticket' | 'delay' | 'signal' | 'body' | 'child';
         readonly signal?: string;
+        readonly child?: ChildRun;
         readonly until?: number;
         /** For a map: how many instances there will be. */
         readonly instances?: number;
@@ -280,6 +307,8 @@ export type RunEvent =
         readonly operations: readonly PatchOperation[];
         readonly operations_digest: Digest;
         readonly base: Digest;
+        /** What its references to other workflows mean in this run from now on (R28). */
+        readonly pins?: { readonly [reference: string]: string };
         /** The applied patch that this one takes back (R33). */
         readonly withdraws?: string;
         /** It was written against an older document of the run; these are the operations as they were sent (R32). */

@@ -136,18 +136,21 @@ const edgesResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, fidelity, replay } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay, parent, labels } = event.data;
+  const digest = workflow.pinned ?? workflow.digest;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
   state.replay = replay;
+  state.parent = parent;
+  state.labels = labels;
   state.startedAt = at;
   state.priority = priority;
   state.fidelity = fidelity === 'fast' ? fidelity : undefined;
-  state.plan = workflow.digest;
+  state.plan = digest;
   state.graphVersion = 1;
-  state.lineage = [{ digest: workflow.digest, by: 'base' }];
+  state.lineage = [{ digest, by: 'base' }];
 };
 
 type RunFact = EventOf<
@@ -266,6 +269,7 @@ export const blankNode = (id: string, scope: string): NodeState => ({
   error: undefined,
   queuedAt: undefined,
   signal: undefined,
+  child: undefined,
   heldBy: undefined,
   cancelledBy: undefined,
 });
@@ -289,11 +293,12 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         error: undefined,
         queuedAt: at,
         signal: undefined,
+        child: undefined,
         heldBy: undefined,
         cancelledBy: undefined,
       };
     case 'node.waiting':
-      return { ...before, status: 'waiting', signal: event.data.signal };
+      return { ...before, status: 'waiting', signal: event.data.signal, child: event.data.child };
     case 'node.started':
       return { ...before, status: 'running' };
     case 'node.completed':
@@ -374,9 +379,9 @@ type PatchEvent = EventOf<
 const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
-    const { operations, operations_digest, base, reason, author, withdraws, rebased } = event.data;
+    const { operations, operations_digest, base, reason, author, pins, withdraws, rebased } = event.data;
     const meant = { ...(withdraws !== undefined && { withdraws }), ...(rebased && { rebased }) };
-    const proposal = { id, operations, base, reason, author, ...meant };
+    const proposal = { id, operations, base, reason, author, ...(pins && { pins }), ...meant };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
     return;
   }

@@ -1,7 +1,9 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
+import { childOf } from './child-run.ts';
 import { endRun } from './compensation/ending.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
 import type { Actor, Ending, Failure } from './events.ts';
+import { sayLast } from './last-word.ts';
 import { outputsOf } from './outputs.ts';
 import { isEnding, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
@@ -18,7 +20,8 @@ export const finishIfDone = (draft: Draft): void => {
     return;
   }
   const outputs = outputsOf(draft, draft.plan.body, '');
-  if (outputs.ok) emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+  if (outputs.ok)
+    sayLast(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
   else endRun(draft, { status: 'FAILED', error: outputs.error });
 };
 
@@ -103,5 +106,7 @@ export const stopNode = (
     const { id, scope, execution, attempt } = node;
     draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
   }
+  const child = node.status === 'waiting' ? childOf(draft.state, node) : undefined;
+  if (child !== undefined) draft.effects.push({ type: 'cancel_child', child, reason });
   emitNode(draft, 'node.cancelled', node, { by, reason });
 };

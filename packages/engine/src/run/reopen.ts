@@ -13,7 +13,7 @@ import { openFailureTicket } from './open-ticket.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
-import { isEnding, nodeKey, type RunState } from './state.ts';
+import { isEnding, isTerminal, nodeKey, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
 export const refuseReopen = (
@@ -26,6 +26,14 @@ export const refuseReopen = (
   if (over !== undefined) return over;
   if (state.pausedBy !== undefined)
     return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
+  // The node it stands for has failed with it: what follows from that is that run's business (R35).
+  if (state.parent !== undefined && isTerminal(state.status))
+    return reject(
+      'child.reported',
+      `the run ${state.parent.run_id} around this one has been told how it ended`,
+      `retry ${state.parent.scope}${state.parent.node} there: that starts a new child run`,
+      'R35',
+    );
   const digest = planDigestIn(state, scope);
   const plan = digest === undefined ? undefined : planOf(digest);
   const planned = plan?.node.get(node);

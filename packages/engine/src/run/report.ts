@@ -32,7 +32,7 @@ export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
 };
 
 /** Nothing is left of an instance that has ended, but it is known to have been there. */
-const hasEnded = (state: RunState, scope: string): boolean => {
+export const hasEnded = (state: RunState, scope: string): boolean => {
   const instance = instanceOf(scope);
   if (instance === undefined) return false;
   const { owner, parent, index = 0 } = instance;

@@ -7,8 +7,10 @@ import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
+  ChildRun,
   Ending,
   Failure,
+  ParentRun,
   Payload,
   Rebased,
   Replay,
@@ -51,6 +53,8 @@ export interface NodeState {
   readonly queuedAt: number | undefined;
   /** The name of the signal it waits for. */
   readonly signal: string | undefined;
+  /** The run of another workflow that it stands for, also when that has ended. */
+  readonly child: ChildRun | undefined;
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
@@ -244,6 +248,9 @@ export interface RunState {
   readonly error: Failure | undefined;
   readonly startedBy: Actor | undefined;
   readonly replay: Replay | undefined;
+  /** What it was started for; undefined for a run of its own. */
+  readonly parent: ParentRun | undefined;
+  readonly labels: { readonly [key: string]: string };
   /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
   readonly pausedBy: Actor | undefined;
   readonly startedAt: number;
@@ -329,6 +336,8 @@ export const emptyState = (runId: string): WritableRun => ({
   error: undefined,
   startedBy: undefined,
   replay: undefined,
+  parent: undefined,
+  labels: {},
   pausedBy: undefined,
   startedAt: 0,
   lastAt: 0,

@@ -1,17 +1,15 @@
 import type { Issue, Json, Plan } from '@aob/ir';
 import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
-import type { Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
-import { canonicalDocument, checkDefinition } from './check-definition.ts';
+import { canonicalDocument } from './check-definition.ts';
 import { checkReplacement } from './check-replacement.ts';
+import { checkWhole } from './check-whole.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
-import type { Plans } from './plans.ts';
+import { checkReferences, type ReferencePorts } from './references.ts';
 import { nameIssue } from './resolve-workflow.ts';
 
-export interface PushWorkflowPorts {
-  readonly workflows: Workflows;
-  readonly plans: Plans;
+export interface PushWorkflowPorts extends ReferencePorts {
   readonly outgoing: OutgoingPolicy;
 }
 
@@ -25,12 +23,13 @@ export interface PushWorkflow {
  * version; with `base`, a tag that somebody else moved in between is a conflict and nothing is saved.
  */
 export const pushWorkflow = async (
-  { workflows, plans, outgoing }: PushWorkflowPorts,
+  ports: PushWorkflowPorts,
   { caller, request }: PushWorkflow,
 ): Promise<Outcome<PushedWorkflow>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const checked = checkDefinition(request.definition, outgoing);
+  const { workflows, plans } = ports;
+  const checked = await checkWhole(ports, request.definition, request.tag);
   const issues = [
     ...(checked.ok ? [] : checked.issues),
     ...nameIssues(request, checked.ok ? checked.plan : undefined),
@@ -41,7 +40,7 @@ export const pushWorkflow = async (
   const { plan } = checked;
   const target = await workflows.tag(plan.name, request.tag);
   if (target !== undefined && target.digest !== plan.digest) {
-    const before = await plans.load(target.digest);
+    const { plan: before } = await checkReferences(ports, await plans.load(target.digest));
     const kept = checkReplacement({ before, after: plan, caller, at: '/definition' });
     if (kept) return kept;
   }

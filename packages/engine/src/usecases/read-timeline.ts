@@ -34,6 +34,7 @@ const presentSpan = (span: Span): TimelineSpan => ({
   ...given('error', span.error && failureOf(span.error)),
   ...given('label', span.label),
   ...given('cached', span.cached && cachedFromOf(span.cached)),
+  ...given('child_run_id', span.childRunId),
 });
 
 const markOf = ({ seq, at, event }: PlacedEvent): TimelineMark[] => {

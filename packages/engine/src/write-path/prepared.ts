@@ -149,6 +149,8 @@ const actorOf = (command: Task['command']): string => {
       return command.worker ?? 'system:runner';
     case 'redispatch':
       return 'system:recovery';
+    case 'child_ended':
+      return 'system:child';
     case 'apply_patch':
       return command.proposal.author.id;
     case 'withdraw_patch':

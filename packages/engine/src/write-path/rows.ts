@@ -11,7 +11,7 @@ import { plainText } from './plain-text.ts';
 import { ticketRow } from './ticket-row.ts';
 
 export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBirth => {
-  const { workflow, inputs, labels, key, priority, fidelity, actor } = started.data;
+  const { workflow, inputs, labels, key, priority, fidelity, actor, parent } = started.data;
   return {
     workflow: workflow.name,
     tag: workflow.tag,
@@ -22,6 +22,12 @@ export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBi
     priority,
     fidelity,
     startedBy: actor.id,
+    parent: parent && {
+      runId: parent.run_id,
+      scope: parent.scope,
+      node: parent.node,
+      execution: parent.execution,
+    },
     createdAt: state.startedAt,
   };
 };

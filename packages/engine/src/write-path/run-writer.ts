@@ -18,6 +18,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { OutstandingRuns } from '../ports/outstanding-runs.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { References } from '../ports/references.ts';
 import type { ChangeCommand } from '../run/commands.ts';
 import type { DecideContext } from '../run/decision.ts';
 import type { Tools } from './advance.ts';
@@ -25,6 +26,7 @@ import { createBlobCache } from './blob-cache.ts';
 import { createStateReader } from './current-state.ts';
 import { createDatabaseGate, type DatabaseGate } from './database-gate.ts';
 import { createDispatcher } from './effects.ts';
+import { createFamily, type Family } from './family.ts';
 import { createFetches } from './fetches.ts';
 import { createIntake } from './intake.ts';
 import { WRITER_LIMITS, type WriterLimits } from './limits.ts';
@@ -50,6 +52,8 @@ export interface RunWriterParts {
   readonly hash: Hasher;
   /** Resolves when the database should answer again; by default there is nothing to do but try. */
   readonly ensureRunning?: () => Promise<void>;
+  /** What patches mean that name other workflows (R28); without it they are refused. */
+  readonly references?: References;
   /** Judges the URLs that a patch brings (design §11). */
   readonly urlIssue?: DecideContext['urlIssue'];
   readonly crashPoint?: CrashPoint;
@@ -95,15 +99,21 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     wake: (runId) => intake.enqueue(runId, { type: 'wake' }),
     onProblem: (error) => report(undefined, error),
   });
+  const read = createStateReader({ log, slots });
+  const family = createFamily({
+    relay: (runId, command) => intake.relay(runId, command),
+    read,
+    loadBlobs: (digests) => blobs.load(digests),
+  });
   const pump = pumpOf(parts, {
     gate,
+    family,
     blobs,
     slots,
     tools,
     moment: () => intake.moment(),
     onWake: (at) => poller.notice(at),
   });
-  const read = createStateReader({ log, slots });
 
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
@@ -145,7 +155,7 @@ const reporter =
     onProblem?.({ ...(runId !== undefined && { runId }), error });
 
 const toolsOf = (
-  { hash, ids, clock, plans, urlIssue }: RunWriterParts,
+  { hash, ids, clock, plans, urlIssue, references }: RunWriterParts,
   limits: WriterLimits,
   blobs: ReturnType<typeof createBlobCache>,
 ): Tools => ({
@@ -157,6 +167,7 @@ const toolsOf = (
   blob: (digest) => blobs.get(digest),
   limits,
   urlIssue,
+  references,
 });
 
 interface PumpNeeds {
@@ -164,17 +175,18 @@ interface PumpNeeds {
   readonly blobs: ReturnType<typeof createBlobCache>;
   readonly slots: ReturnType<typeof createSlots>;
   readonly tools: Tools;
+  readonly family: Family;
   readonly moment: () => number;
   readonly onWake: (wakeAt: number) => void;
 }
 
 const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
   const { log, bus, plans, hash, feed, quarantine } = parts;
-  const { gate, blobs, slots, tools, moment, onWake } = needs;
+  const { gate, blobs, slots, tools, family, moment, onWake } = needs;
   const { racesMax, failuresMax } = tools.limits;
   const crashPoint = parts.crashPoint ?? (() => undefined);
   const onProblem = reporter(parts);
-  const dispatcher = createDispatcher({ bus, plans, blobs, hash, onProblem });
+  const dispatcher = createDispatcher({ bus, plans, blobs, family, hash, onProblem });
   return createPump({
     log,
     gate,

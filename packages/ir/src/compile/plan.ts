@@ -8,6 +8,7 @@ import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
 import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
+import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { FROM } from '../validate/inputs.ts';
@@ -31,6 +32,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly children: Children;
 }
 
 /** Complete only when no issues were added. */
@@ -132,6 +134,8 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     : NO_INPUTS;
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
+  const reference = referenceOf(document);
+  const child = reference === undefined ? undefined : compilation.children(reference);
   const cache = cacheOf(document);
   const compensate = compileCompensation(document, standpoint, pointer, reads, compilation);
   const body = bodyOf(node.document);
@@ -143,10 +147,11 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
       : { body: compileBody(body, at(at(pointer, 'config'), 'body'), index, compilation) }),
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
-    execution: spec.execution,
+    execution: reference === undefined ? spec.execution : 'child',
+    ...(child === undefined ? {} : { child }),
     doneLabel: spec.labels[0],
     hasEffect: ownEffectKeysOf(document).length > 0,
-    effectKeys: effectKeysOf(document),
+    effectKeys: effectKeysOf(document, compilation.children),
     config,
     ...(programs.template === undefined ? {} : { configTemplate: programs.template }),
     expressions: programs.expressions,

@@ -1,4 +1,6 @@
 /** The config of each node type (design §14), field by field. */
+
+import { REFERENCE_PATTERN } from '../references.ts';
 import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval-fields.ts';
 import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
 
@@ -297,7 +299,19 @@ export const LOOP_CONFIG: Fields = {
 };
 
 export const COMPOSITE_CONFIG: Fields = {
-  body: { kind: BODY, isRequired: true, description: 'What runs, as one node.' },
-  workflow: { kind: UNAVAILABLE, description: 'Another workflow to run instead of a body.' },
-  inputs: { kind: UNAVAILABLE, description: 'The inputs of that workflow.' },
+  body: { kind: BODY, description: 'What runs, as one node.' },
+  workflow: {
+    // Never a template: which version runs is settled before anything is approved (R28).
+    kind: text(200, {
+      pattern: REFERENCE_PATTERN,
+      wanted: 'the name of a workflow, name@tag or name@sha256:…',
+    }),
+    description:
+      'Another workflow to run instead of a body, as a run of its own; a name alone means its tag main.',
+  },
+  inputs: {
+    kind: { kind: 'json', isTemplate: true },
+    description: 'The inputs of that workflow; nothing that is not named here gets there.',
+    default: {},
+  },
 };

@@ -32,7 +32,7 @@ export function quietLine(node: NodeDocument): string {
     case 'wait':
       return `for signal ${text('signal')}`;
     case 'composite':
-      return text('workflow') || 'steps that run as one';
+      return runs(text('workflow'));
     case 'conditional':
       return 'first true edge';
     case 'parallel':
@@ -40,6 +40,13 @@ export function quietLine(node: NodeDocument): string {
     case 'join':
       return joinLine(node);
   }
+}
+
+/** Of a pinned version enough to tell it from another. */
+function runs(workflow: string): string {
+  if (workflow === '') return 'steps that run as one';
+  const [name, digest] = workflow.split('@sha256:');
+  return digest === undefined ? `runs ${workflow}` : `runs ${name} · ${digest.slice(0, 8)}`;
 }
 
 function joinLine(node: NodeDocument): string {

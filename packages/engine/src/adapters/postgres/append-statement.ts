@@ -57,6 +57,7 @@ const STARTS: readonly Column<RunAppend>[] = [
   text('priority', (run) => run.birth?.priority),
   text('fidelity', (run) => run.birth?.fidelity),
   text('started_by', (run) => run.birth?.startedBy),
+  text('parent', (run) => run.birth?.parent && JSON.stringify(run.birth.parent)),
   time('created_at', (run) => run.birth?.createdAt),
   ...HEAD,
 ];
@@ -211,7 +212,7 @@ const PATCH_APPLICATION = ['before', 'applied_at'];
 
 const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
   const { next, table } = parameters();
-  const birth = names(STARTS, ['labels']);
+  const birth = names(STARTS, ['labels', 'parent']);
   const head = HEAD.map((each) => `${each.name} = m.${each.name}`).join(', ');
   const all = next('text');
   const parts = [
@@ -222,8 +223,8 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
              FROM wanted w JOIN request_keys r ON ${probe('r.key', 'w.key')})`
       : '',
     `starts AS (
-       INSERT INTO runs (${birth}, labels)
-       SELECT ${birth}, labels::jsonb FROM ${table(STARTS, 's')}
+       INSERT INTO runs (${birth}, labels, parent)
+       SELECT ${birth}, labels::jsonb, parent::jsonb FROM ${table(STARTS, 's')}
         ${hasKeys ? 'WHERE run_id NOT IN (SELECT asked FROM used)' : ''}
        ON CONFLICT (run_id) DO NOTHING
        RETURNING run_id)`,

@@ -23,7 +23,7 @@ export const applyNextRecorded = (draft: Draft): boolean => {
     return false;
   }
   // Whoever reviewed it then has done so.
-  emitProposed(draft, proposal);
+  emitProposed(draft, proposal, verdict.pins);
   applySound(draft, proposal, verdict);
   answerWaiting(draft);
   return true;

@@ -60,6 +60,10 @@ const wordsFor = (command: Parked): string => {
     case 'pause':
     case 'resume':
       return `the order to ${command.type} the run`;
+    case 'cancel_child':
+      return 'the order of the run around it to end';
+    case 'child_ended':
+      return `the end of the child run ${command.child} of ${command.scope}${command.node}`;
     case 'repair':
       return 'the order to repair the run';
     case 'signal':

@@ -131,8 +131,8 @@ const appliedPatches = (history: readonly PlacedEvent[]): Recording['patches'] =
   const proposed = new Map<string, PatchProposal>();
   return history.flatMap(({ seq, event }) => {
     if (event.type === 'patch.proposed') {
-      const { patch_id: id, operations, reason, author } = event.data;
-      proposed.set(id, { id, operations, reason, author });
+      const { patch_id: id, operations, reason, author, pins } = event.data;
+      proposed.set(id, { id, operations, reason, author, ...(pins && { pins }) });
     }
     const proposal = event.type === 'patch.applied' ? proposed.get(event.data.patch_id) : undefined;
     const operations = event.type === 'patch.applied' ? event.data.rebased_operations : undefined;

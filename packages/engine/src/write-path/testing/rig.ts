@@ -19,7 +19,7 @@ import type { CommandMeta, Submitted } from '../../ports/engine.ts';
 import type { Commit } from '../../ports/event-log.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
 import type { ResultCommand, StartCommand } from '../../run/commands.ts';
-import { compiled } from '../../run/testing/given.ts';
+import { compiled } from '../../run/testing/other-workflows.ts';
 import { createInProcessBus } from '../../runner/in-process-bus.ts';
 import { chainOf, NO_CHAIN } from '../chain.ts';
 import { createPlanCache } from '../plan-cache.ts';
