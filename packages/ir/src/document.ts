@@ -29,6 +29,12 @@ export type NodeType =
 
 export type JoinMode = 'all' | 'every' | 'any' | { readonly quorum: number };
 
+/** How a join is written: those that can go on without some of their edges may end what led to the others (R2). */
+export type JoinDocument =
+  | JoinMode
+  | { readonly any: true; readonly cancel_losers?: boolean }
+  | { readonly quorum: number; readonly cancel_losers?: boolean };
+
 export interface RetryPolicy {
   readonly max_attempts?: number;
   readonly backoff_ms?: number;
@@ -57,7 +63,7 @@ export interface NodeDocument {
   readonly timeout?: string;
   readonly priority?: Priority;
   readonly protected?: boolean;
-  readonly join?: JoinMode;
+  readonly join?: JoinDocument;
   readonly cache?: CachePolicy;
 }
 

@@ -17,6 +17,7 @@ export type {
   Digest,
   EdgeDocument,
   EdgeLabel,
+  JoinDocument,
   JoinMode,
   NodeDocument,
   NodeType,
@@ -31,6 +32,7 @@ export type {
 export * from './expression/index.ts';
 export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
+export { cancelsLosers, joinModeOf } from './join.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
 export type {

@@ -99,6 +99,11 @@ export interface PlanNode {
   /** Absent when it always does its work and keeps nothing. */
   readonly cache?: PlanCache;
   readonly join: JoinMode;
+  /**
+   * With `cancel_losers`: what every path from leads only into this join and nothing else waits for, in plan order; it ends
+   * when the join begins (R2). Empty for every other node.
+   */
+  readonly losers: readonly string[];
   readonly isProtected: boolean;
   /** In-edges and out-edges in document order. */
   readonly in: readonly PlanEdge[];

@@ -6,8 +6,9 @@ import {
   canonicalJson,
   type Digest,
   type EdgeDocument,
-  type JoinMode,
+  type JoinDocument,
   type Json,
+  joinModeOf,
   type NodeDocument,
   type WorkflowDocument,
 } from '@aob/ir';
@@ -79,8 +80,10 @@ const possibleWithout = (document: Flat, gate: string): ReadonlySet<string> => {
   return possible;
 };
 
-const neededOf = (join: JoinMode = 'all', edges: number): number =>
-  join === 'every' ? edges : typeof join === 'string' ? 1 : join.quorum;
+const neededOf = (join: JoinDocument | undefined, edges: number): number => {
+  const mode = joinModeOf(join);
+  return mode === 'every' ? edges : typeof mode === 'string' ? 1 : mode.quorum;
+};
 
 export const idOf = ({ from, to, on }: EdgeDocument): string =>
   on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;

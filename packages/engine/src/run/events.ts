@@ -94,6 +94,9 @@ export interface CachedFrom {
   readonly at: number;
 }
 
+/** `join`: it lost to others, and the join that both lead to has begun (R2). */
+export type CancelledBy = 'failure' | 'run' | 'patch' | 'join';
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -221,9 +224,9 @@ export type RunEvent =
         readonly lost: number;
       }
     >
-  /** `edges`: the dead in-edges that decided it. */
-  | NodeFact<'node.skipped', { readonly edges: readonly string[] }>
-  | NodeFact<'node.cancelled', { readonly by: 'failure' | 'run' | 'patch'; readonly reason: string }>
+  /** `edges`: the dead in-edges that decided it; `lost_to`: none did, but a join that needs nobody else has begun (R2). */
+  | NodeFact<'node.skipped', { readonly edges: readonly string[]; readonly lost_to?: string }>
+  | NodeFact<'node.cancelled', { readonly by: CancelledBy; readonly reason: string }>
   /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
   | NodeFact<'node.held', { readonly ticket_id: string }>
   | NodeFact<'node.released', { readonly ticket_id: string }>

@@ -228,7 +228,9 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
 
 /** A failure that is still open can be retried, so its body stays as it is (R7). */
 const hasLeftBody = (event: NodeEvent): boolean =>
-  event.type === 'node.completed' || (event.type === 'node.failed' && event.data.handled);
+  event.type === 'node.completed' ||
+  (event.type === 'node.failed' && event.data.handled) ||
+  (event.type === 'node.cancelled' && event.data.by === 'join');
 
 const NO_EDGES: readonly string[] = [];
 
@@ -321,11 +323,12 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   }
 };
 
-/** A failure counts as unhandled until an edge handles it, or the node is run or skipped again (R7). */
+/** A failure counts as unhandled until an edge handles it, the node is run or skipped again, or nobody waits for it (R7). */
 const unhandledAfter = (unhandled: readonly string[], key: string, event: NodeEvent): readonly string[] => {
   if (event.type === 'node.failed' && !event.data.handled)
     return unhandled.includes(key) ? unhandled : [...unhandled, key];
-  if (event.type === 'node.queued' || event.type === 'node.completed') {
+  const isOver = event.type === 'node.cancelled' && event.data.by === 'join';
+  if (isOver || event.type === 'node.queued' || event.type === 'node.completed') {
     return unhandled.includes(key) ? unhandled.filter((other) => other !== key) : unhandled;
   }
   return unhandled;

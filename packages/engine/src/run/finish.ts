@@ -1,6 +1,6 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
-import type { Actor, EventOf, Failure } from './events.ts';
+import type { Actor, CancelledBy, EventOf, Failure } from './events.ts';
 import { outputsOf } from './outputs.ts';
 import { isTerminal, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
@@ -69,7 +69,7 @@ const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string, act
 export const stopWithin = (
   draft: Draft,
   isAmong: (key: string) => boolean,
-  by: 'failure' | 'run' | 'patch',
+  by: CancelledBy,
   reason: string,
 ): void => {
   const live = sortedKeys(draft.state.live).flatMap((key) =>
@@ -86,12 +86,7 @@ const openTickets = (draft: Draft, isMeant: (ticket: TicketState) => boolean): r
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Takes a live node out of the game; a job in flight is told so, and its late result will find nobody (fenced). */
-export const stopNode = (
-  draft: Draft,
-  key: string,
-  by: 'failure' | 'run' | 'patch',
-  reason: string,
-): void => {
+export const stopNode = (draft: Draft, key: string, by: CancelledBy, reason: string): void => {
   const node = get(draft.state.nodes, key);
   if (node === undefined) return;
   if (node.heldBy !== undefined) {

@@ -7,7 +7,6 @@ import { begin } from './begin.ts';
 import {
   bodyIn,
   type Draft,
-  emit,
   emitNode,
   loadValue,
   nodeState,
@@ -20,9 +19,10 @@ import type { Actor, CachedFrom, Failure, Payload } from './events.ts';
 import { executionsBefore } from './evolve-scope.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
+import { endLosers } from './losers.ts';
 import { openFailureTicket } from './open-ticket.ts';
-import { beganAt, waitsForPatch } from './replay/recording.ts';
-import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
+import { beganAt, hasLostUnbegun, waitsForPatch } from './replay/recording.ts';
+import { isResolved, resolveEdges, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
 import { isTerminal, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
@@ -136,15 +136,6 @@ export const closeFailed = (draft: Draft, scope: string, error: Failure): void =
   draft.bodies.push({ scope: parent, id });
 };
 
-export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
-  for (const { edge, taken, error } of resolved) {
-    const which = scope === '' ? { edge: edge.id } : { edge: edge.id, scope };
-    if (taken) emit(draft, { type: 'edge.taken', data: which });
-    else emit(draft, { type: 'edge.dead', data: error === undefined ? which : { ...which, error } });
-    draft.work.push({ scope, id: edge.to });
-  }
-};
-
 /** R2: what the resolved in-edges of a pending node mean by its join. */
 type Readiness = 'ready' | 'dead' | 'open';
 
@@ -172,7 +163,7 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
-  if (draft.state.replay !== undefined && waitsForPatch(draft, beganAt(draft, scope, id))) return;
+  if (draft.state.replay !== undefined && isKeptBack(draft, scope, id)) return;
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
   if (before && before.status !== 'pending') return;
@@ -184,9 +175,17 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return;
   }
-  if (verdict === 'dead') skipDead(draft, node, scope);
-  else beginNode(draft, node, scope, executionsBefore(draft.state, scope, node.id) + 1);
+  if (verdict === 'dead') {
+    skipDead(draft, node, scope);
+    return;
+  }
+  beginNode(draft, node, scope, executionsBefore(draft.state, scope, node.id) + 1);
+  if (node.losers.length > 0) endLosers(draft, node, scope);
 };
+
+/** In a replay: until the patch that came before it, or until it loses as it did then. */
+const isKeptBack = (draft: Draft, scope: string, id: string): boolean =>
+  hasLostUnbegun(draft, scope, id) || waitsForPatch(draft, beganAt(draft, scope, id));
 
 /** The instance is over, or one beside or around it has failed: nothing begins there any more. */
 export const isStopped = (state: RunState, scope: string): boolean =>
@@ -260,7 +259,7 @@ const resolveLeftOpen = (draft: Draft, node: PlanNode, scope: string): void => {
   if (state.status === 'completed') {
     const route = routeOf(draft, { node, scope, label: state.label ?? 'success' });
     resolveEdges(draft, scope, route.ok ? route.edges : dead(route.error.message));
-  } else if (state.status === 'skipped') {
+  } else if (state.status === 'skipped' || state.cancelledBy === 'join') {
     resolveEdges(draft, scope, dead());
   } else if (state.status === 'failed' && !draft.state.unhandled.includes(nodeKey(scope, node.id))) {
     const route = routeOf(draft, { node, scope, label: 'error' });

@@ -5,6 +5,7 @@ import type { DecideContext, JobRef } from './decision.ts';
 import type { Payload } from './events.ts';
 import { cacheFor } from './job-cache.ts';
 import { isFrozen } from './replay/recording.ts';
+import { isSimulated } from './replay/serve.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
@@ -36,9 +37,11 @@ export const jobOf = (
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   const planned = plan.node.get(ref.node);
   if (
-    isFrozen(state) ||
     !isOutstanding(node, ref) ||
     planned === undefined ||
+    // Nobody works for what a record answers, nor for what lost in it and waits to lose again.
+    isFrozen(state) ||
+    isSimulated(state.replay, planned) ||
     node?.inputs === undefined ||
     state.plan === undefined
   ) {

@@ -8,6 +8,7 @@ import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
 import { applyNextRecorded } from './replay/apply-recorded.ts';
+import { failWhoWonInstead } from './replay/unlost.ts';
 import { isTerminal } from './state.ts';
 
 export const settle = (draft: Draft): void => {
@@ -31,7 +32,7 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body === undefined) return applyNextRecorded(draft);
+  if (body === undefined) return applyNextRecorded(draft) || failWhoWonInstead(draft);
   advanceBody(draft, body);
   return true;
 };

@@ -7,6 +7,7 @@ import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
+  CancelledBy,
   Failure,
   Payload,
   Replay,
@@ -52,7 +53,7 @@ export interface NodeState {
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
-  readonly cancelledBy: 'failure' | 'run' | 'patch' | undefined;
+  readonly cancelledBy: CancelledBy | undefined;
 }
 
 /** What somebody said on a ticket. */

@@ -17,6 +17,7 @@ import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
 import { FROM } from './defaults.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import { NO_LOSERS, withLosers } from './losers.ts';
 import {
   type Compiler,
   checkInnerCel,
@@ -40,13 +41,18 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
   const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
   const body = compileBody(document, '', undefined, compilation);
+  const complete = withLosers(
+    nodes,
+    body,
+    graph.nodes.map((node) => node.document),
+  );
   checkPolicy(compilation);
   return {
     digest: digestOf(document as unknown as Json, hash),
     document,
     name: document.name,
-    nodes,
-    node: new Map(nodes.map((node) => [node.id, node])),
+    nodes: complete,
+    node: new Map(complete.map((node) => [node.id, node])),
     edges,
     edge: new Map(edges.map((edge) => [edge.id, edge])),
     body,
@@ -161,6 +167,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     priority: document.priority ?? 'medium',
     ...(cache === undefined ? {} : { cache }),
     join: node.join,
+    losers: NO_LOSERS,
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,

@@ -257,13 +257,42 @@ function checkJoin(value: Json, _kind: FieldKind, pointer: string, report: Repor
     });
     return;
   }
-  const fields: Fields = {
-    quorum: {
-      kind: { kind: 'integer', min: 1, max: 1000 },
-      isRequired: true,
-      description: 'How many in-edges must be taken.',
-    },
-  };
-  if (isJsonObject(value)) checkFields(value, fields, pointer, report);
+  if (isJsonObject(value)) checkJoinObject(value, pointer, report);
   else wrongType(value, '"all", "every", "any" or { "quorum": n }', pointer, report);
+}
+
+const JOIN_FIELDS: Fields = {
+  any: { kind: { kind: 'flag' }, description: 'It runs with the first edge that is taken.' },
+  quorum: {
+    kind: { kind: 'integer', min: 1, max: 1000 },
+    description: 'How many in-edges must be taken.',
+  },
+  cancel_losers: {
+    kind: { kind: 'flag' },
+    description: 'When it runs, whatever leads nowhere but here is cancelled.',
+  },
+};
+
+function checkJoinObject(value: JsonObject, pointer: string, report: Report): void {
+  checkFields(value, JOIN_FIELDS, pointer, report);
+  const isAny = value['any'] === true;
+  if (value['any'] === false) invalid(false, 'true, or another way to join', at(pointer, 'any'), report);
+  if (value['quorum'] !== undefined || value['any'] !== undefined) {
+    if (!isAny || value['quorum'] === undefined) return;
+    report.add({
+      pointer,
+      code: 'join.any_and_quorum',
+      message: 'A join goes on with any edge or with a quorum of them, not both.',
+      hint: 'Keep { "any": true } or { "quorum": n }.',
+      rule: 'R2',
+    });
+    return;
+  }
+  report.add({
+    pointer,
+    code: 'field.missing',
+    message: 'How it joins is missing.',
+    hint: '{ "any": true } goes on with the first edge that is taken, { "quorum": n } with n of them; only these have losers.',
+    rule: 'R2',
+  });
 }
