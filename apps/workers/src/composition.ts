@@ -137,6 +137,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: cache,
     blobs,
     bus,

@@ -127,6 +127,10 @@ export interface WorkflowLimits {
   readonly agents_per_patch?: number;
   /** Duration with a unit: `2h`. */
   readonly run_timeout?: string;
+  /** Runs of this workflow that are under way at once; the others wait as QUEUED (R19). */
+  readonly concurrency?: number;
+  /** The same for runs that were started with the same `key`. */
+  readonly key_concurrency?: number;
 }
 
 /** The inner graph of a map, loop or composite: `config.body`. */

@@ -140,4 +140,7 @@ export interface PlanLimits {
   readonly agentsPerPatch: number;
   /** Milliseconds a run may take; absent: as long as it needs. */
   readonly runTimeoutMs?: number;
+  /** Runs under way at once, of the workflow and of each key; absent: any number (R19). */
+  readonly concurrency?: number;
+  readonly keyConcurrency?: number;
 }

@@ -106,7 +106,10 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'node.failed': (data) => `failed: ${failure(data)}`,
   'node.retrying': (data) =>
     `attempt ${text(data, 'attempt')} failed: ${failure(data)}; tries again${until(data, 'due')}`,
-  'node.skipped': () => 'skipped: no edge leads here any more',
+  'node.skipped': (data) =>
+    'lost_to' in data
+      ? `skipped: ${text(data, 'lost_to')} went on without it`
+      : 'skipped: no edge leads here any more',
   'node.cancelled': (data) => `cancelled${because(data)}`,
   'node.held': (data) => `held until ${text(data, 'ticket_id')} is decided`,
   'node.released': (data) => `goes on after ${text(data, 'ticket_id')}`,

@@ -26,6 +26,7 @@ import {
   createMemoryQuarantine,
   createMemoryResultCache,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
@@ -68,7 +69,7 @@ export type Headers = { readonly [name: string]: string };
 export type Body = { readonly [key: string]: Json } & { readonly [key: string]: unknown };
 
 /** What runs and workflows are kept in. */
-export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> {
+export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine' | 'slots'> {
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
@@ -87,6 +88,7 @@ export const createMemoryStore = (): Store => {
     results: createMemoryResultCache(),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
+    slots: createMemoryRunSlots(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
     schedules: createMemorySchedules(),
   };
@@ -182,6 +184,7 @@ const createEngine = (
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: cache,
     blobs,
     bus,

@@ -169,6 +169,10 @@ const read = (reader: Reader, event: RunEvent): void => {
     case 'node.skipped':
       readEnded(reader, event);
       break;
+    case 'node.cancelled':
+      // Whoever lost to others does not come back (R2); all else that is cancelled may.
+      if (event.data.by === 'join') readEnded(reader, event);
+      break;
     case 'edge.taken':
     case 'edge.dead': {
       const key = `${event.data.scope ?? ''}${event.data.edge}`;
@@ -295,7 +299,7 @@ const withoutGraph = (type: string | undefined, config: NodeDocument['config']) 
 
 const readEnded = (
   reader: Reader,
-  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped'>,
+  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped' | 'node.cancelled'>,
 ): void => {
   // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
   if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')

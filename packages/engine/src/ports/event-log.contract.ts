@@ -8,6 +8,7 @@ import type { OutstandingRuns } from './outstanding-runs.ts';
 import type { PatchRow, TicketRow } from './projections.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RunReads } from './run-reads.ts';
+import type { RunSlots } from './run-slots.ts';
 
 export interface RunStores {
   readonly log: EventLog;
@@ -15,6 +16,7 @@ export interface RunStores {
   readonly quarantine: Quarantine;
   readonly documents: Documents;
   readonly reads: RunReads;
+  readonly slots: RunSlots;
 }
 
 const DIGEST: Digest = `sha256:${'d'.repeat(64)}`;
@@ -55,7 +57,14 @@ const headOf = (lastSeq: number, over: Partial<RunHead> = {}): RunHead => ({
   ...over,
 });
 
-const NOTHING = { repairs: false, keys: [], tickets: [], patches: [], documents: [] } as const;
+const NOTHING = {
+  repairs: false,
+  slot: undefined,
+  keys: [],
+  tickets: [],
+  patches: [],
+  documents: [],
+} as const;
 
 const starting = (runId: string, over: Partial<RunAppend> = {}): RunAppend => ({
   runId,

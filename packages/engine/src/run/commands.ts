@@ -17,6 +17,14 @@ export interface StartCommand {
   readonly replay?: Replay;
 }
 
+/** A slot is free and the next in line gets it: the run begins, if the commit gets these numbers (R19). */
+export interface BeginCommand {
+  readonly type: 'begin';
+  /** Absent where no limit of that kind is in force. */
+  readonly number?: number;
+  readonly keyNumber?: number;
+}
+
 /** Which attempt a message from a runner is about. */
 export interface AttemptRef {
   readonly node: string;
@@ -140,6 +148,7 @@ export interface RepairCommand {
 
 export type RunCommand =
   | StartCommand
+  | BeginCommand
   | StartedCommand
   | ResultCommand
   | WakeCommand

@@ -12,6 +12,7 @@ import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './dr
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
+import { beginRun, queueRun } from './queue.ts';
 import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
@@ -46,6 +47,13 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
     case 'started':
     case 'result':
       return decideReport(state, command, open);
+    case 'begin': {
+      if (state.status !== 'QUEUED') return nothing('duplicate');
+      const draft = open();
+      beginRun(draft, command);
+      settle(draft);
+      return accepted(draft);
+    }
     case 'wake': {
       const due = dueTimers(state, Math.max(ctx.now, state.lastAt));
       if (due.length === 0 || isTerminal(state.status)) return nothing('not_due');
@@ -116,6 +124,7 @@ const start = (draft: Draft, command: StartCommand): Draft => {
     type: 'run.started',
     data: { ...data, ...(key !== undefined && { key }), ...(replay && { replay }) },
   });
+  if (queueRun(draft)) return draft;
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isTerminal(draft.state.status)) break;

@@ -122,6 +122,10 @@ export type RunEvent =
         readonly replay?: Replay;
       }
     >
+  /** It waits for a slot under these limits; nothing begins until it has one (R19). */
+  | RunFact<'run.queued', { readonly concurrency?: number; readonly key_concurrency?: number }>
+  /** It has a slot: these numbers among the runs of its workflow, and of its key, are its own until it ends. */
+  | RunFact<'run.begun', { readonly number?: number; readonly key_number?: number }>
   | RunFact<'run.completed', { readonly outputs: Payload }>
   | RunFact<'run.failed', { readonly error: Failure }>
   | RunFact<'run.cancelled', { readonly reason: string; readonly actor: Actor }>

@@ -13,6 +13,8 @@ import {
   type NodeState,
   nodeKey,
   type PatchState,
+  type RunQueue,
+  type RunSlot,
   type RunState,
   type TimerState,
   type WritableRun,
@@ -27,6 +29,8 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
   apply(state, event, at);
   if (isTerminal(state.status)) {
     state.pausedBy = undefined;
+    state.queue = undefined;
+    state.slot = undefined;
     state.finishedAt ??= at;
   } else {
     state.status = liveStatus(state);
@@ -36,6 +40,8 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
 
 const liveStatus = (state: RunState): RunState['status'] => {
   if (state.jobs.size > 0) return 'RUNNING';
+  // Whoever is paused is not in line: its turn would be lost on it.
+  if (state.queue !== undefined && state.pausedBy === undefined) return 'QUEUED';
   return state.live.size > 0 || state.pausedBy !== undefined ? 'WAITING' : 'RUNNING';
 };
 
@@ -48,6 +54,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.started':
       runStarted(state, event, at);
       return;
+    case 'run.queued':
+    case 'run.begun':
     case 'run.completed':
     case 'run.failed':
     case 'run.cancelled':
@@ -121,12 +129,13 @@ const edgeResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, replay } = event.data;
+  const { workflow, inputs, actor, priority, replay, key } = event.data;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
   state.replay = replay;
+  state.key = key;
   state.startedAt = at;
   state.priority = priority;
   state.plan = workflow.digest;
@@ -135,6 +144,8 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
 };
 
 type RunFact = EventOf<
+  | 'run.queued'
+  | 'run.begun'
   | 'run.completed'
   | 'run.failed'
   | 'run.cancelled'
@@ -148,6 +159,13 @@ type RunFact = EventOf<
 
 const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
   switch (event.type) {
+    case 'run.queued':
+      state.queue = queueOf(event);
+      return;
+    case 'run.begun':
+      state.slot = slotOf(event);
+      state.queue = undefined;
+      return;
     case 'run.completed':
       state.status = 'COMPLETED';
       state.outputs = event.data.outputs;
@@ -183,6 +201,16 @@ const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
       assertNever(event);
   }
 };
+
+const queueOf = ({ data }: EventOf<'run.queued'>): RunQueue => ({
+  ...(data.concurrency !== undefined && { concurrency: data.concurrency }),
+  ...(data.key_concurrency !== undefined && { keyConcurrency: data.key_concurrency }),
+});
+
+const slotOf = ({ data }: EventOf<'run.begun'>): RunSlot => ({
+  ...(data.number !== undefined && { number: data.number }),
+  ...(data.key_number !== undefined && { keyNumber: data.key_number }),
+});
 
 const keptSignal = (seq: number, event: EventOf<'signal.received'>, at: number): KeptSignal => {
   const { name, payload, actor } = event.data;

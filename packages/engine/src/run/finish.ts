@@ -2,14 +2,14 @@
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
 import type { Actor, CancelledBy, EventOf, Failure } from './events.ts';
 import { outputsOf } from './outputs.ts';
-import { isTerminal, nodeKey, type TicketState } from './state.ts';
+import { isHeldBack, isTerminal, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
-  // What a pause keeps from beginning is live as well, though nothing of it is anywhere yet.
-  if (isTerminal(state.status) || state.live.size > 0 || state.pausedBy !== undefined) return;
+  // What a pause or the lack of a slot keeps from beginning is live as well, though nothing of it is anywhere yet.
+  if (isTerminal(state.status) || state.live.size > 0 || isHeldBack(state)) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {

@@ -24,7 +24,7 @@ import { openFailureTicket } from './open-ticket.ts';
 import { beganAt, hasLostUnbegun, waitsForPatch } from './replay/recording.ts';
 import { isResolved, resolveEdges, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
-import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { isHeldBack, isTerminal, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
 export interface Completion {
@@ -159,7 +159,7 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
 
 export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // Resuming looks at every pending node again, and so does whoever reopens what has failed.
-  if (draft.state.pausedBy !== undefined || isStopped(draft.state, scope)) return;
+  if (isHeldBack(draft.state) || isStopped(draft.state, scope)) return;
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
@@ -242,7 +242,7 @@ const reconsiderGraph = (draft: Draft, scope: string, { order }: PlanBody): void
     if (state === undefined || state.status === 'pending') draft.work.push({ scope, id });
     // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
     else if (state.status === 'cancelled' && state.cancelledBy === 'failure') {
-      if (draft.state.pausedBy === undefined) beginNode(draft, node, scope, state.execution + 1);
+      if (!isHeldBack(draft.state)) beginNode(draft, node, scope, state.execution + 1);
     } else if (node.body !== undefined && state.status === 'waiting') draft.bodies.push({ scope, id });
     else resolveLeftOpen(draft, node, scope);
   }

@@ -172,6 +172,18 @@ export interface PatchState {
   readonly graphVersion?: number;
 }
 
+/** The limits under which a run waits for a slot (R19). */
+export interface RunQueue {
+  readonly concurrency?: number;
+  readonly keyConcurrency?: number;
+}
+
+/** What a run holds while it is under way. Without a number it counts under no limit of that kind. */
+export interface RunSlot {
+  readonly number?: number;
+  readonly keyNumber?: number;
+}
+
 /** One document the run has had; guards grow along the lineage (R24). */
 export interface LineageStep {
   readonly digest: Digest;
@@ -192,6 +204,11 @@ export interface RunState {
   readonly replay: Replay | undefined;
   /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
   readonly pausedBy: Actor | undefined;
+  /** The caller's, under which runs of one workflow are limited together. */
+  readonly key: string | undefined;
+  /** Set while it waits for a slot: nothing begins (R19). */
+  readonly queue: RunQueue | undefined;
+  readonly slot: RunSlot | undefined;
   readonly startedAt: number;
   /** `at` never goes back within a run (R15). */
   readonly lastAt: number;
@@ -239,6 +256,10 @@ export const inScope = (scope: string): { readonly scope?: string } => (scope ==
 export const isTerminal = (status: RunStatus): boolean =>
   status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMED_OUT';
 
+/** Paused, or without a slot: nothing begins, and it is not over. */
+export const isHeldBack = ({ pausedBy, queue }: Pick<RunState, 'pausedBy' | 'queue'>): boolean =>
+  pausedBy !== undefined || queue !== undefined;
+
 export const emptyState = (runId: string): WritableRun => ({
   runId,
   seq: 0,
@@ -250,6 +271,9 @@ export const emptyState = (runId: string): WritableRun => ({
   startedBy: undefined,
   replay: undefined,
   pausedBy: undefined,
+  key: undefined,
+  queue: undefined,
+  slot: undefined,
   startedAt: 0,
   lastAt: 0,
   finishedAt: undefined,

@@ -1,11 +1,12 @@
 /**
- * For lists of runs, which know tickets and times: what else a waiting run waits for. A pause comes before everything, a
- * signal is named where no person is asked.
+ * For lists of runs, which know tickets and times: what else a run waits for. A pause comes before everything, a signal is
+ * named where no person is asked; a queued run waits for its slot.
  */
-import type { RunState } from './state.ts';
+import type { RunQueue, RunState } from './state.ts';
 import { values } from './table.ts';
 
 export const waitsInWords = (state: RunState): string | undefined => {
+  if (state.queue !== undefined && state.status === 'QUEUED') return slotInWords(state, state.queue);
   if (state.status !== 'WAITING') return undefined;
   if (state.pausedBy !== undefined) return `paused by ${state.pausedBy.id}`;
   if (values(state.tickets).some((ticket) => ticket.status === 'open')) return undefined;
@@ -15,4 +16,13 @@ export const waitsInWords = (state: RunState): string | undefined => {
   const signals = [...new Set(waiting)].sort();
   if (signals.length === 0) return undefined;
   return `waiting for the signal${signals.length === 1 ? '' : 's'} ${signals.join(', ')}`;
+};
+
+/** `waiting for a slot: limit 5 of workflow pay`. */
+const slotInWords = ({ workflow, key }: RunState, { concurrency, keyConcurrency }: RunQueue): string => {
+  const limits = [
+    ...(concurrency === undefined ? [] : [`limit ${concurrency} of workflow ${workflow?.name ?? ''}`]),
+    ...(keyConcurrency === undefined ? [] : [`limit ${keyConcurrency} of key ${key ?? ''}`]),
+  ];
+  return `waiting for a slot: ${limits.join(', ')}`;
 };

@@ -1,11 +1,9 @@
 import type { MoveTagRequest, Tag } from '../contract/workflows.ts';
-import type { Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { checkReplacement } from './check-replacement.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
-import type { Plans } from './plans.ts';
 import { timestampOf } from './present/values.ts';
-import { stale } from './push-workflow.ts';
+import { type PushWorkflowPorts, stale } from './push-workflow.ts';
 import { nameIssue, unknownWorkflow } from './resolve-workflow.ts';
 
 export interface MoveTag {
@@ -17,7 +15,7 @@ export interface MoveTag {
 
 /** Points a tag at another version, if it still stands where the caller saw it. The move is kept in its history. */
 export const moveTag = async (
-  { workflows, plans }: { readonly workflows: Workflows; readonly plans: Plans },
+  { workflows, plans, writer }: Pick<PushWorkflowPorts, 'workflows' | 'plans' | 'writer'>,
   { name, tag, caller, request }: MoveTag,
 ): Promise<Outcome<Tag>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
@@ -43,6 +41,7 @@ export const moveTag = async (
   });
   if (moved.kind === 'stale') return stale(name, tag, moved.current);
   if (moved.kind === 'unknown_version') return unknownVersion(name, to);
+  writer.limitsChanged(name);
   const row = await workflows.tag(name, tag);
   return row === undefined
     ? unknownWorkflow(workflows, name)

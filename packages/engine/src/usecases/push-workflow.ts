@@ -1,6 +1,7 @@
 import type { Issue, Json, Plan } from '@aob/ir';
 import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
+import type { RunWriter } from '../ports/engine.ts';
 import type { Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { canonicalDocument, checkDefinition } from './check-definition.ts';
@@ -13,6 +14,7 @@ export interface PushWorkflowPorts {
   readonly workflows: Workflows;
   readonly plans: Plans;
   readonly outgoing: OutgoingPolicy;
+  readonly writer: Pick<RunWriter, 'limitsChanged'>;
 }
 
 export interface PushWorkflow {
@@ -25,7 +27,7 @@ export interface PushWorkflow {
  * version; with `base`, a tag that somebody else moved in between is a conflict and nothing is saved.
  */
 export const pushWorkflow = async (
-  { workflows, plans, outgoing }: PushWorkflowPorts,
+  { workflows, plans, outgoing, writer }: PushWorkflowPorts,
   { caller, request }: PushWorkflow,
 ): Promise<Outcome<PushedWorkflow>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
@@ -57,6 +59,7 @@ export const pushWorkflow = async (
   });
   if (saved.kind === 'stale') return stale(plan.name, request.tag, saved.current);
   const { kind, version } = saved;
+  if (kind !== 'unchanged') writer.limitsChanged(plan.name);
   return done({
     name: plan.name,
     digest: plan.digest,

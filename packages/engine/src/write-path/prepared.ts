@@ -9,7 +9,7 @@ import { absorbState, type RunState } from '../run/state.ts';
 import { chainOf } from './chain.ts';
 import type { FoldedRun } from './fold.ts';
 import type { PlacedEvent } from './placed-event.ts';
-import { birthOf, headOf, projectionsOf } from './rows.ts';
+import { birthOf, headOf, projectionsOf, slotChangeOf } from './rows.ts';
 import type { Slot, Task } from './slot.ts';
 
 export interface Entry {
@@ -137,6 +137,8 @@ const actorOf = (command: Task['command']): string => {
   switch (command.type) {
     case 'wake':
       return 'system:clock';
+    case 'begin':
+      return 'system:slots';
     case 'started':
     case 'result':
       return command.worker ?? 'system:runner';
@@ -160,6 +162,7 @@ export const sealPrepared = (draft: PreparedDraft): Prepared => {
       repairs: draft.repairs,
       birth: started && birthOf(state, started),
       head: headOf(state, draft.chain),
+      slot: slotChangeOf(from.state, state),
       commits: draft.commits,
       keys: draft.keys,
       ...projectionsOf(state, draft.projected),

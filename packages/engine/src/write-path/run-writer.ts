@@ -18,14 +18,17 @@ import type { Ids } from '../ports/ids.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { OutstandingRuns } from '../ports/outstanding-runs.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { RunSlots } from '../ports/run-slots.ts';
 import type { DecideContext } from '../run/decision.ts';
+import type { RunState } from '../run/state.ts';
+import { type Admissions, createAdmissions } from './admission.ts';
 import type { Tools } from './advance.ts';
 import { createBlobCache } from './blob-cache.ts';
 import { createStateReader } from './current-state.ts';
 import { createDatabaseGate, type DatabaseGate } from './database-gate.ts';
 import { createDispatcher } from './effects.ts';
 import { createFetches } from './fetches.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type Intake } from './intake.ts';
 import { WRITER_LIMITS, type WriterLimits } from './limits.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -39,6 +42,7 @@ import { createWakePoller } from './wake-poller.ts';
 export interface RunWriterParts {
   readonly log: EventLog;
   readonly outstanding: OutstandingRuns;
+  readonly slots: RunSlots;
   readonly quarantine: Quarantine;
   readonly plans: PlanCache;
   readonly blobs: BlobStore;
@@ -94,6 +98,7 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     wake: (runId) => intake.enqueue(runId, { type: 'wake' }),
     onProblem: (error) => report(undefined, error),
   });
+  const admissions = admissionsOf(parts, limits, intake);
   const pump = pumpOf(parts, {
     gate,
     blobs,
@@ -101,12 +106,16 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     tools,
     moment: () => intake.moment(),
     onWake: (at) => poller.notice(at),
+    onSlots: ({ workflow }) => {
+      if (workflow !== undefined) admissions.notice(workflow.name);
+    },
   });
   const read = createStateReader({ log, slots });
 
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
     read,
+    limitsChanged: (workflow) => admissions.notice(workflow),
     preview: async (runId, proposal, staged = []) => {
       const state = await read(runId);
       if (state === undefined) return { ok: false, notFound: true };
@@ -116,7 +125,10 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
         loadBlobs: (digests) => blobs.load(digests),
       });
     },
-    start: () => poller.start(),
+    start: () => {
+      poller.start();
+      admissions.start();
+    },
     recover: () =>
       recoverRuns({
         outstanding: {
@@ -130,8 +142,10 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     stop: async () => {
       intake.stop();
       await poller.stop();
+      const admitted = admissions.stop();
       gate.stop();
       await pump.drained();
+      await admitted;
     },
   };
 };
@@ -158,6 +172,19 @@ const toolsOf = (
   urlIssue,
 });
 
+const admissionsOf = (parts: RunWriterParts, limits: WriterLimits, intake: Intake): Admissions =>
+  createAdmissions({
+    slots: parts.slots,
+    limits: async (digests) => {
+      await parts.plans.load(parts.plans.missing(digests));
+      return new Map(digests.map((digest) => [digest, parts.plans.get(digest).limits]));
+    },
+    begin: (runId, command) => intake.enqueue(runId, command),
+    pollMs: limits.pollMs,
+    page: limits.queuedPage,
+    onProblem: (error) => reporter(parts)(undefined, error),
+  });
+
 interface PumpNeeds {
   readonly gate: DatabaseGate;
   readonly blobs: ReturnType<typeof createBlobCache>;
@@ -165,11 +192,12 @@ interface PumpNeeds {
   readonly tools: Tools;
   readonly moment: () => number;
   readonly onWake: (wakeAt: number) => void;
+  readonly onSlots: (state: RunState) => void;
 }
 
 const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
   const { log, bus, plans, hash, feed, quarantine } = parts;
-  const { gate, blobs, slots, tools, moment, onWake } = needs;
+  const { gate, blobs, slots, tools, moment, onWake, onSlots } = needs;
   const { racesMax, failuresMax } = tools.limits;
   const crashPoint = parts.crashPoint ?? (() => undefined);
   const onProblem = reporter(parts);
@@ -191,6 +219,7 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
       crashPoint,
       racesMax,
       onWake,
+      onSlots,
       snapshotEvery: tools.limits.snapshotEvery,
       keepSnapshot: (snapshot) => log.keepSnapshot(snapshot),
       onProblem,

@@ -15,6 +15,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryResultCache,
+  createMemoryRunSlots,
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
@@ -87,6 +88,7 @@ function startEngine(policy: OutgoingPolicy): Engine {
     log: createMemoryEventLog(tables),
     outstanding: createMemoryOutstandingRuns(tables),
     quarantine: createMemoryQuarantine(tables),
+    slots: createMemoryRunSlots(tables),
     plans: createPlanCache({ documents, hash: sha256, max: 100 }),
     blobs,
     bus,

@@ -21,6 +21,8 @@ export interface Situation {
 
 export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situation): string | undefined => {
   switch (status) {
+    case 'QUEUED':
+      return waitsFor;
     case 'WAITING':
       return waitsFor ?? waitingText(tickets, wakeAt);
     case 'FAILED':

@@ -9,6 +9,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createRunTables,
   createUlidIds,
 } from '../../adapters/memory/index.ts';
@@ -27,7 +28,7 @@ import { createRunWriter, type RunningWriter, type RunWriterParts } from '../run
 
 export const hash: Hasher = (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-export type Store = Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> & {
+export type Store = Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine' | 'slots'> & {
   readonly documents: Documents;
   readonly reads: RunReads;
 };
@@ -40,6 +41,7 @@ export const memoryStore = (): Store => {
     quarantine: createMemoryQuarantine(tables),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
+    slots: createMemoryRunSlots(tables),
   };
 };
 
@@ -104,6 +106,7 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: createPlanCache({ documents: store.documents, hash, max: 100 }),
     bus,
     feed,
