@@ -99,6 +99,14 @@ export const waitingFor = z
       due: timestamp.exactOptional(),
     }),
     z.object({ kind: z.literal('resume'), paused_by: actorId }),
+    /** Other runs of the workflow, or of the key, are under way, as many as these limits let be (R19). */
+    z.object({
+      kind: z.literal('slot'),
+      workflow: z.string(),
+      concurrency: z.number().int().exactOptional(),
+      key: z.string().exactOptional(),
+      key_concurrency: z.number().int().exactOptional(),
+    }),
     z.object({
       kind: z.literal('job'),
       node: z.string(),

@@ -118,7 +118,7 @@ describe('slots on PostgreSQL', async () => {
         for (const { rig, life: each } of mortals) if (!each.isOver) await rig.writer.stop();
         expect(await moment()).toEqual([0, 0, 0]);
       }),
-      { numRuns: 12 },
+      { numRuns: 40 },
     );
   }, 60_000);
 

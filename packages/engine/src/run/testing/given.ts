@@ -77,8 +77,18 @@ const blockedUrl: NonNullable<DecideContext['urlIssue']> = ({ id, config }) =>
       }
     : undefined;
 
-/** A started run of this document. */
-export const given = (document: object, inputs: Json = {}): Scenario => {
+const startOf = ({ name, digest }: Plan, inputs: Json, key: string | undefined): RunCommand => ({
+  type: 'start',
+  workflow: { name, digest },
+  inputs,
+  actor: HUMAN,
+  priority: 'medium',
+  labels: {},
+  ...(key !== undefined && { key }),
+});
+
+/** A started run of this document. `key`: as its caller gave it. */
+export const given = (document: object, inputs: Json = {}, key?: string): Scenario => {
   const base = compiled(document);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
   const blobs = new Map<Digest, string>();
@@ -154,8 +164,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     },
     status: (node) => get(scenario.state.nodes, node)?.status ?? 'pending',
   };
-  const workflow = { name: base.name, digest: base.digest };
-  scenario.send({ type: 'start', workflow, inputs, actor: HUMAN, priority: 'medium', labels: {} });
+  scenario.send(startOf(base, inputs, key));
   return scenario;
 };
 

@@ -39,7 +39,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
   };
 };
 
-/** What keeps a run from going on: people first, then what comes from outside, then the clock, then jobs. */
+/** What keeps a run from going on: people first, or the runs before it, then what comes from outside, then the clock, then jobs. */
 export const waitingFor = (state: RunState): WaitingFor[] => {
   const tickets = values(state.tickets)
     .filter((ticket) => ticket.status === 'open')
@@ -85,8 +85,21 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
     const { id, scope, execution, attempt, status } = node;
     return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
   });
-  return [...pause, ...tickets, ...signals, ...timers, ...jobs];
+  return [...pause, ...slotOf(state), ...tickets, ...signals, ...timers, ...jobs];
 };
+
+const slotOf = ({ queue, workflow, key }: RunState): WaitingFor[] =>
+  queue === undefined
+    ? []
+    : [
+        {
+          kind: 'slot',
+          workflow: workflow?.name ?? '',
+          ...given('concurrency', queue.concurrency),
+          ...given('key', queue.keyConcurrency === undefined ? undefined : key),
+          ...given('key_concurrency', queue.keyConcurrency),
+        },
+      ];
 
 /** `documentNodes`: how many the document has now; those without a state yet are pending. */
 export const nodeCounts = (
