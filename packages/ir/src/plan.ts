@@ -95,7 +95,8 @@ export interface PlanNode {
   readonly retry: PlanRetry;
   /** Milliseconds an attempt may take; 0 for what never has attempts. */
   readonly timeoutMs: number;
-  readonly priority: Priority;
+  /** Absent: that of the run. */
+  readonly priority?: Priority;
   /** Absent when it always does its work and keeps nothing. */
   readonly cache?: PlanCache;
   readonly join: JoinMode;

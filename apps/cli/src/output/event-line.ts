@@ -36,6 +36,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'ticket.escalated':
     case 'ticket.breached':
     case 'run.cancelled':
+    case 'node.unclaimed':
     case 'node.cancelled':
     case 'run.repaired':
       return 'WARN';
@@ -88,6 +89,8 @@ function instance(data: Data): string {
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
     `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}`,
+  'run.queued': (data) => `waits for a slot: ${slotLimits(data)}`,
+  'run.begun': () => 'has a slot and begins',
   'run.completed': () => 'run completed',
   'run.failed': (data) => `run failed: ${failure(data)}`,
   'run.cancelled': (data) => `run cancelled by ${actor(data)}${because(data)}`,
@@ -102,6 +105,10 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'node.waiting': (data) => WAITS[text(data, 'for')]?.(data) ?? `waits${until(data, 'until')}`,
   'node.started': (data) =>
     text(data, 'attempt') === '1' ? 'started' : `started, attempt ${text(data, 'attempt')}`,
+  'node.unclaimed': (data) => {
+    const needs = part(data, 'needs');
+    return `no runner for ${text(needs, 'what')} ${text(needs, 'name')}; waits for one`;
+  },
   'node.completed': (data) => completed(data),
   'node.failed': (data) => `failed: ${failure(data)}`,
   'node.retrying': (data) =>
@@ -146,6 +153,14 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'timer.fired': () => 'timer fired',
   'log.line': (data) => text(data, 'message'),
 };
+
+function slotLimits(data: Data): string {
+  const limits = [
+    ...('concurrency' in data ? [`limit ${text(data, 'concurrency')} of the workflow`] : []),
+    ...('key_concurrency' in data ? [`limit ${text(data, 'key_concurrency')} of its key`] : []),
+  ];
+  return limits.join(', ');
+}
 
 function completed(data: Data): string {
   const by = 'skipped_by' in data ? ` (given by ${text(part(data, 'skipped_by'), 'id')})` : '';

@@ -39,7 +39,7 @@ import {
   type OutgoingPolicy,
   parseAllowList,
 } from '@aob/engine/outgoing';
-import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
+import { createInProcessBus, createJobRunner, unclaimedJobs } from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
 import { onTestFinished } from 'vitest';
 import type { Api } from '../rest/route.ts';
@@ -179,7 +179,11 @@ const createEngine = (
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
-  const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
+  const bus = createInProcessBus({
+    isQuick: (job) => runner.isQuick(job),
+    onBug: unexpected,
+    ...unclaimedJobs(() => writer, unexpected),
+  });
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
@@ -214,7 +218,7 @@ const createEngine = (
     onBug: unexpected,
     startedAfterMs: 0,
   });
-  const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
+  const consumer = bus.consume({ concurrency: 50, handle: runner.handle, lacks: runner.lacks });
   const plans = plansOf(cache);
   const { bulkRunner, scheduler } = backgroundOf(store, { plans, writer, ids, clock, feed });
   return {

@@ -6,6 +6,7 @@ import {
   cachedFrom,
   digest,
   failure,
+  jobNeed,
   json,
   line,
   listOf,
@@ -114,6 +115,8 @@ export const waitingFor = z
       execution: z.number().int(),
       attempt: z.number().int(),
       status: z.enum(['queued', 'running']),
+      /** No runner can carry it out: it goes on when one registers that can. */
+      no_runner_for: jobNeed.exactOptional(),
     }),
   ])
   .meta({ id: 'WaitingFor' });

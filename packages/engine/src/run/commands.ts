@@ -4,6 +4,7 @@
  */
 import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
+import type { Need } from './need.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -38,6 +39,12 @@ export interface StartedCommand extends AttemptRef {
   /** By the runner's clock, milliseconds. */
   readonly at: number;
   readonly worker?: string;
+}
+
+/** There are runners, but none that can carry this attempt out: it waits for one that can. */
+export interface UnclaimedCommand extends AttemptRef {
+  readonly type: 'unclaimed';
+  readonly need: Need;
 }
 
 export interface ResultCommand extends AttemptRef {
@@ -150,6 +157,7 @@ export type RunCommand =
   | StartCommand
   | BeginCommand
   | StartedCommand
+  | UnclaimedCommand
   | ResultCommand
   | WakeCommand
   | DecideTicketCommand

@@ -17,7 +17,7 @@ import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { inOneCommit, noteRepair } from './repair.ts';
-import { noteResult, noteStarted, standingOf } from './report.ts';
+import { noteResult, noteStarted, noteUnclaimed, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
 import { isTerminal, type RunState } from './state.ts';
@@ -45,6 +45,7 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
   const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
   switch (command.type) {
     case 'started':
+    case 'unclaimed':
     case 'result':
       return decideReport(state, command, open);
     case 'begin': {
@@ -161,14 +162,15 @@ const decideControl = (
   return accepted(draft);
 };
 
-type Report = Extract<RunCommand, { type: 'started' | 'result' }>;
+type Report = Extract<RunCommand, { type: 'started' | 'unclaimed' | 'result' }>;
 
 const decideReport = (state: RunState, command: Report, open: () => Draft): Decision => {
   const standing = standingOf(state, command);
   if (standing !== 'current') return nothing(standing);
   const draft = open();
-  if (command.type === 'started') {
-    noteStarted(draft, command);
+  if (command.type !== 'result') {
+    if (command.type === 'started') noteStarted(draft, command);
+    else noteUnclaimed(draft, command);
     return draft.events.length === 0 ? nothing('duplicate') : accepted(draft);
   }
   const after = noteResult(draft, command);

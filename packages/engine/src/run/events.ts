@@ -18,6 +18,7 @@ import type {
 } from '@aob/ir';
 import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
+import type { Need } from './need.ts';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -192,6 +193,8 @@ export type RunEvent =
       'node.started',
       { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }
     >
+  /** Its job waits for a runner that has what it needs; none that is there has. */
+  | NodeFact<'node.unclaimed', { readonly execution: number; readonly attempt: number; readonly needs: Need }>
   | NodeFact<
       'node.completed',
       {

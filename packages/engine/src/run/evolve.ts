@@ -39,11 +39,15 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
 };
 
 const liveStatus = (state: RunState): RunState['status'] => {
-  if (state.jobs.size > 0) return 'RUNNING';
+  if (state.jobs.size > unclaimedOf(state)) return 'RUNNING';
   // Whoever is paused is not in line: its turn would be lost on it.
   if (state.queue !== undefined && state.pausedBy === undefined) return 'QUEUED';
   return state.live.size > 0 || state.pausedBy !== undefined ? 'WAITING' : 'RUNNING';
 };
+
+/** Jobs that nobody works on, because nobody can. */
+const unclaimedOf = ({ unclaimed, jobs }: RunState): number =>
+  unclaimed === undefined ? 0 : unclaimed.filter((key) => get(jobs, key)).length;
 
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   if (isTicketEvent(event)) {
@@ -70,6 +74,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'node.queued':
     case 'node.waiting':
     case 'node.started':
+    case 'node.unclaimed':
     case 'node.completed':
     case 'node.failed':
     case 'node.retrying':
@@ -221,6 +226,7 @@ type NodeEvent = EventOf<
   | 'node.queued'
   | 'node.waiting'
   | 'node.started'
+  | 'node.unclaimed'
   | 'node.completed'
   | 'node.failed'
   | 'node.retrying'
@@ -278,6 +284,7 @@ export const blankNode = (id: string, scope: string): NodeState => ({
   error: undefined,
   queuedAt: undefined,
   signal: undefined,
+  needs: undefined,
   heldBy: undefined,
   cancelledBy: undefined,
 });
@@ -301,13 +308,16 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         error: undefined,
         queuedAt: at,
         signal: undefined,
+        needs: undefined,
         heldBy: undefined,
         cancelledBy: undefined,
       };
     case 'node.waiting':
       return { ...before, status: 'waiting', signal: event.data.signal };
     case 'node.started':
-      return { ...before, status: 'running' };
+      return { ...before, status: 'running', needs: undefined };
+    case 'node.unclaimed':
+      return { ...before, needs: event.data.needs };
     case 'node.completed':
       return { ...before, status: 'completed', output: event.data.output, label: event.data.label };
     case 'node.failed':
@@ -334,7 +344,7 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
 };
 
 /** Keeps the sets that decide whether the run is alive and what is to be dispatched (R14). */
-const track = (state: RunState, key: string, node: NodeState): void => {
+const track = (state: WritableRun, key: string, node: NodeState): void => {
   const isJob = node.status === 'queued' || node.status === 'running';
   const isLive =
     isJob || node.status === 'retrying' || node.status === 'waiting' || node.heldBy !== undefined;
@@ -342,13 +352,26 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   else remove(state.live, `node:${key}`);
   if (isJob) put(state.jobs, key, true);
   else remove(state.jobs, key);
-  if (!isJob) remove(state.timers, timerId('attempt', key));
+  const isUnclaimed = isJob && node.needs !== undefined;
+  if (isUnclaimed || state.unclaimed !== undefined) state.unclaimed = unclaimedAfter(state, key, isUnclaimed);
+  // Nobody has it, so nobody can be lost with it.
+  if (!isJob || isUnclaimed) remove(state.timers, timerId('attempt', key));
   if (node.status !== 'retrying') remove(state.timers, timerId('retry', key));
   if (node.status !== 'waiting') {
     remove(state.timers, timerId('delay', key));
     remove(state.timers, timerId('wait', key));
     remove(state.timers, timerId('body', key));
   }
+};
+
+const unclaimedAfter = (
+  { unclaimed = [], jobs }: RunState,
+  key: string,
+  isUnclaimed: boolean,
+): readonly string[] | undefined => {
+  const others = unclaimed.filter((other) => other !== key && get(jobs, other));
+  const after = isUnclaimed ? [...others, key] : others;
+  return after.length === 0 ? undefined : after;
 };
 
 /** A failure counts as unhandled until an edge handles it, the node is run or skipped again, or nobody waits for it (R7). */

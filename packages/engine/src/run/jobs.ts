@@ -67,9 +67,10 @@ export const jobOf = (
       inputs: inputs.value,
       config: config.value as Job['config'],
       timeoutMs: planned.timeoutMs,
-      priority: planned.priority === 'medium' ? state.priority : planned.priority,
+      priority: planned.priority ?? state.priority,
       document: state.plan,
       graphVersion: node.graphVersion,
+      ...(node.needs && { isUnclaimed: true as const }),
       ...(cache && { cache }),
     },
   };

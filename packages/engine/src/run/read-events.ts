@@ -24,6 +24,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'node.queued': 1,
   'node.waiting': 1,
   'node.started': 1,
+  'node.unclaimed': 1,
   'node.completed': 1,
   'node.failed': 1,
   'node.retrying': 1,

@@ -6,7 +6,7 @@
 import type { Issue } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
 import { LOST_AFTER_MS } from './begin.ts';
-import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
+import type { AttemptRef, ResultCommand, StartedCommand, UnclaimedCommand } from './commands.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
 import { completeNode, failNode } from './flow.ts';
@@ -44,6 +44,17 @@ export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   emitNode(draft, 'node.started', { scope, id: node }, facts);
   const due = draft.at + planNode(draft, node, scope).timeoutMs + LOST_AFTER_MS;
   setNodeTimer(draft, 'attempt', { scope, id: node }, due);
+};
+
+/** Whoever has begun it can carry it out, and the same is said once. */
+export const noteUnclaimed = (
+  draft: Draft,
+  { node, scope, execution, attempt, need }: UnclaimedCommand,
+): void => {
+  const known = nodeState(draft, node, scope);
+  const isSame = known?.needs?.what === need.what && known.needs.name === need.name;
+  if (known?.status !== 'queued' || isSame) return;
+  emitNode(draft, 'node.unclaimed', { scope, id: node }, { execution, attempt, needs: need });
 };
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */

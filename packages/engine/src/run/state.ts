@@ -17,6 +17,7 @@ import type {
   TimerKind,
   WorkflowRef,
 } from './events.ts';
+import type { Need } from './need.ts';
 import { absorb, emptyTable, fork, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
@@ -50,6 +51,8 @@ export interface NodeState {
   readonly queuedAt: number | undefined;
   /** The name of the signal it waits for. */
   readonly signal: string | undefined;
+  /** What no runner has that its job needs, until one has begun it. */
+  readonly needs: Need | undefined;
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
@@ -239,6 +242,8 @@ export interface RunState {
   readonly live: Table<true>;
   /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
   readonly jobs: Table<true>;
+  /** Keys of the jobs among them that no runner can carry out; absent: of none. */
+  readonly unclaimed: readonly string[] | undefined;
   /** In the order they came. */
   readonly signals: readonly KeptSignal[];
   /** Keys of nodes that failed with nobody to handle it (R7). */
@@ -291,6 +296,7 @@ export const emptyState = (runId: string): WritableRun => ({
   scopes: emptyTable(),
   live: emptyTable(),
   jobs: emptyTable(),
+  unclaimed: undefined,
   signals: [],
   unhandled: [],
 });

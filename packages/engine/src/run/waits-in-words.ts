@@ -2,13 +2,16 @@
  * For lists of runs, which know tickets and times: what else a run waits for. A pause comes before everything, a signal is
  * named where no person is asked; a queued run waits for its slot.
  */
+import { type Need, needInWords } from './need.ts';
 import type { RunQueue, RunState } from './state.ts';
-import { values } from './table.ts';
+import { get, values } from './table.ts';
 
 export const waitsInWords = (state: RunState): string | undefined => {
   if (state.queue !== undefined && state.status === 'QUEUED') return slotInWords(state, state.queue);
   if (state.status !== 'WAITING') return undefined;
   if (state.pausedBy !== undefined) return `paused by ${state.pausedBy.id}`;
+  const [need] = needsOf(state);
+  if (need !== undefined) return `no runner for ${needInWords(need)}`;
   if (values(state.tickets).some((ticket) => ticket.status === 'open')) return undefined;
   const waiting = values(state.nodes).flatMap(({ status, signal }) =>
     status === 'waiting' && signal !== undefined ? [signal] : [],
@@ -26,3 +29,6 @@ const slotInWords = ({ workflow, key }: RunState, { concurrency, keyConcurrency 
   ];
   return `waiting for a slot: ${limits.join(', ')}`;
 };
+
+const needsOf = (state: RunState): readonly Need[] =>
+  (state.unclaimed ?? []).flatMap((key) => get(state.nodes, key)?.needs ?? []);

@@ -139,6 +139,8 @@ const actorOf = (command: Task['command']): string => {
       return 'system:clock';
     case 'begin':
       return 'system:slots';
+    case 'unclaimed':
+      return 'system:bus';
     case 'started':
     case 'result':
       return command.worker ?? 'system:runner';

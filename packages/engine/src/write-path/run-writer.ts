@@ -66,6 +66,8 @@ export interface RunningWriter extends RunWriter {
   start(): void;
   /** Takes no more commands and waits for the batches under way. */
   stop(): Promise<void>;
+  /** Dispatches the outstanding jobs of these runs: a runner has come that can carry them out. */
+  redispatch(runIds: readonly string[]): void;
   /** Dispatches what a crash left (R14); answers how many runs were looked at. Once per process. */
   recover(): Promise<number>;
 }
@@ -124,6 +126,10 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
         loadPlans: (digests) => plans.load(digests),
         loadBlobs: (digests) => blobs.load(digests),
       });
+    },
+    redispatch: (runIds) => {
+      for (const runId of runIds)
+        intake.enqueue(runId, { type: 'redispatch' }).catch((error: unknown) => report(runId, error));
     },
     start: () => {
       poller.start();

@@ -164,7 +164,7 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
       document.timeout === undefined
         ? spec.defaultTimeoutMs
         : (parseDurationMs(document.timeout) ?? spec.defaultTimeoutMs),
-    priority: document.priority ?? 'medium',
+    ...(document.priority !== undefined && { priority: document.priority }),
     ...(cache === undefined ? {} : { cache }),
     join: node.join,
     losers: NO_LOSERS,

@@ -211,8 +211,7 @@ export const NODE_FIELDS: Fields = {
   timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long an attempt may take.' },
   priority: {
     kind: choice({ high: 'before the others', medium: 'as usual', low: 'when there is time' }),
-    description: 'Which queue its jobs go to.',
-    default: 'medium',
+    description: 'Which queue its jobs go to; default: the priority of the run.',
   },
   protected: {
     kind: { kind: 'flag' },

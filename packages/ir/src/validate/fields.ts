@@ -5,7 +5,7 @@ import { parseDurationMs, parseTimestampMs } from '../registry/duration.ts';
 import type { FieldKind, Fields } from '../registry/fields.ts';
 import { urlHost } from '../registry/url.ts';
 import { schemaIssues } from '../schema/index.ts';
-import { at, knownWords, quoted, type Report } from './report.ts';
+import { at, knownWords, nearest, quoted, type Report } from './report.ts';
 
 type KindOf<K extends FieldKind['kind']> = Extract<FieldKind, { kind: K }>;
 
@@ -153,11 +153,16 @@ function checkChoice(value: Json, kind: KindOf<'choice'>, pointer: string, repor
     report.add(notAvailable(pointer, quoted(value), knownWords('', known, 'Available')));
     return;
   }
+  // A name that is nearly one of the known ones was meant to be it.
+  if (kind.others?.pattern.test(value) && nearest(value, known) === undefined) return;
   report.add({
     pointer,
     code: 'field.unknown_value',
     message: `${quoted(value)} is not known here.`,
-    hint: knownWords(value, known),
+    hint:
+      kind.others === undefined
+        ? knownWords(value, known)
+        : `${knownWords(value, known)} Or ${kind.others.wanted}.`,
   });
 }
 

@@ -82,8 +82,9 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
   const jobs = sortedKeys(state.nodes).flatMap((key) => {
     const node = get(state.nodes, key);
     if (node === undefined || (node.status !== 'queued' && node.status !== 'running')) return [];
-    const { id, scope, execution, attempt, status } = node;
-    return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
+    const { id, scope, execution, attempt, status, needs } = node;
+    const job = { kind: 'job' as const, node: id, scope, execution, attempt, status };
+    return [{ ...job, ...given('no_runner_for', needs) }];
   });
   return [...pause, ...slotOf(state), ...tickets, ...signals, ...timers, ...jobs];
 };

@@ -18,10 +18,12 @@ import type { CommitNotice } from '../../ports/commit-feed.ts';
 import type { Documents } from '../../ports/documents.ts';
 import type { CommandMeta, Submitted } from '../../ports/engine.ts';
 import type { Commit } from '../../ports/event-log.ts';
+import type { ConsumeOptions } from '../../ports/job-bus.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
 import type { ResultCommand, StartCommand } from '../../run/commands.ts';
 import { compiled } from '../../run/testing/given.ts';
-import { createInProcessBus } from '../../runner/in-process-bus.ts';
+import { createInProcessBus, type InProcessBus } from '../../runner/in-process-bus.ts';
+import { unclaimedJobs } from '../../runner/unclaimed-jobs.ts';
 import { chainOf, NO_CHAIN } from '../chain.ts';
 import { createPlanCache } from '../plan-cache.ts';
 import { createRunWriter, type RunningWriter, type RunWriterParts } from '../run-writer.ts';
@@ -78,6 +80,8 @@ export interface Rig {
   /** Jobs taken by the runner, in order. */
   readonly jobs: Job[];
   readonly problems: unknown[];
+  /** For further runners. */
+  readonly bus: InProcessBus;
   submitStart(document: Digest, inputs?: Json, meta?: CommandMeta): Promise<Submitted>;
   /** The id of a run that has started. */
   start(document: Digest, inputs?: Json): Promise<string>;
@@ -91,15 +95,24 @@ export interface RigOptions extends Partial<RunWriterParts> {
   readonly store: Store;
   /** What the runner does with a job; by default it echoes. */
   readonly onJob?: (job: Job, writer: RunningWriter) => Promise<unknown>;
+  /** What its runner does not have. */
+  readonly lacks?: ConsumeOptions['lacks'];
 }
 
-export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
+export const createRig = ({ store, onJob, lacks, ...parts }: RigOptions): Rig => {
   const problems: unknown[] = [];
   const notices: CommitNotice[] = [];
   const jobs: Job[] = [];
   const statuses = new Map<string, string>();
   const conditions = new Set<() => void>();
-  const bus = createInProcessBus({ isQuick: () => true, onBug: (error) => problems.push(error) });
+  const bus = createInProcessBus({
+    isQuick: () => true,
+    onBug: (error) => problems.push(error),
+    ...unclaimedJobs(
+      () => writer,
+      (error) => problems.push(error),
+    ),
+  });
   const feed = createMemoryCommitFeed();
   const ids = createUlidIds({ now: Date.now });
   const writer = createRunWriter({
@@ -137,6 +150,7 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
   });
   bus.consume({
     concurrency: 10_000,
+    ...(lacks && { lacks }),
     handle: async (job) => {
       jobs.push(job);
       lookAgain();
@@ -152,6 +166,7 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
     notices,
     jobs,
     problems,
+    bus,
     submitStart,
     start: async (document, inputs) => {
       const answer = await submitStart(document, inputs);
