@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createRig, type Rig } from './testing/rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
   rig = await createRig();
 });
-afterEach(() => rig.close());
 
 const gate = (concurrency: number, more = {}) => ({
   schema: 'aob/v1',
