@@ -1,9 +1,10 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { RunEvent, TimerKind } from '../src/run/events.ts';
 import { instanceOf, isInside } from '../src/run/scope.ts';
-import { isTerminal, nodeKey, type RunState, type TimerState } from '../src/run/state.ts';
+import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../src/run/state.ts';
 import { entries, get, values } from '../src/run/table.ts';
 import { dumpState } from '../src/run/testing/dump.ts';
+import { undosOf } from './undo-invariants.ts';
 import { type Commit, foldLog, type World } from './world.ts';
 
 /** An approval is as many different people's as the ticket says, and none of theirs whose work it is. */
@@ -38,6 +39,7 @@ export const violationsOf = (world: World, runId: string): readonly string[] => 
     ...bodiesOf(state),
     ...approvalsOf(state),
     ...historyOf(log),
+    ...undosOf(log),
   ];
 };
 
@@ -64,7 +66,8 @@ const timersOf = (state: RunState): readonly string[] =>
   isTerminal(state.status)
     ? []
     : values(state.timers).flatMap((timer) => {
-        const waiting = timer.kind === 'run' ? 'live' : statusBehind(state, timer);
+        const isOfRun = timer.kind === 'run' || timer.kind === 'compensation';
+        const waiting = isOfRun ? 'live' : statusBehind(state, timer);
         return WAITS[timer.kind].includes(waiting ?? '')
           ? []
           : [`${timer.id} is set, but what it is for is ${waiting}`];
@@ -104,10 +107,15 @@ const isAroundStopped = (state: RunState, scope: string): boolean => {
   );
 };
 
-const statusBehind = (state: RunState, { kind, node, scope, ticketId }: TimerState): string | undefined =>
-  kind === 'ticket' || kind === 'reminder'
+const statusBehind = (
+  state: RunState,
+  { kind, node, scope, ticketId, undoes }: TimerState,
+): string | undefined => {
+  if (undoes !== undefined) return get(state.undos, undoKey(undoes))?.status;
+  return kind === 'ticket' || kind === 'reminder'
     ? get(state.tickets, ticketId ?? '')?.status
     : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
+};
 
 const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   attempt: ['queued', 'running'],
@@ -118,6 +126,7 @@ const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   wait: ['waiting'],
   body: ['waiting'],
   run: ['live'],
+  compensation: ['live'],
 };
 
 /** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */

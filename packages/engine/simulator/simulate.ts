@@ -187,7 +187,8 @@ const randomDecision = (dice: Dice, kind: TicketKind): TicketDecision => {
 const reopenSomething = (world: World): string | undefined => {
   for (const runId of world.log.keys()) {
     const state = folded(world, runId);
-    if (state.status !== 'FAILED' || state.unhandled.length === 0 || !world.dice.chance(0.5)) continue;
+    const isOver = state.ending !== undefined || state.unhandled.length === 0;
+    if (state.status !== 'FAILED' || isOver || !world.dice.chance(0.5)) continue;
     retryOrSkip(world, state);
     return runId;
   }

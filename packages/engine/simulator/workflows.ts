@@ -26,7 +26,7 @@ const randomGraph = (dice: Dice, prefix: string, count: number, depth: number): 
   const nodes = Array.from({ length: count }, (_, index) =>
     depth < 2 && dice.chance(depth === 0 ? 0.15 : 0.25)
       ? randomOwner(dice, `${prefix}${index}`, depth)
-      : randomNode(dice, `${prefix}${index}`),
+      : withUndo(dice, randomNode(dice, `${prefix}${index}`)),
   );
   const edges: Element[] = [];
   for (let index = 1; index < count; index += 1) {
@@ -55,6 +55,14 @@ const randomOwner = (dice: Dice, id: string, depth: number): Element => {
   const collects = dice.chance(0.3) ? { on_item_error: 'collect' } : {};
   const items = dice.pick(['[1, 2, 3]', '[inputs.n]', '[]', '[1, 2, 3, 4, 5]']) ?? '[]';
   return { id, type, config: { items, concurrency: 1 + dice.roll(3), ...collects, body } };
+};
+
+/** Some jobs say how they are undone. */
+const withUndo = (dice: Dice, node: Element): Element => {
+  if ((node.type !== 'http' && node.type !== 'function') || !dice.chance(0.4)) return node;
+  const config = dice.chance(0.9) ? {} : { inputs: { n: `\${nodes.${node.id}.output.missing}` } };
+  const retry = { max_attempts: 1 + dice.roll(3) };
+  return { ...node, compensate: { type: 'function', ...config, retry } };
 };
 
 const randomNode = (dice: Dice, id: string): Element => {

@@ -11,8 +11,7 @@ import { decide } from '../src/run/decide.ts';
 import type { DecideContext, Decision, Effect } from '../src/run/decision.ts';
 import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
-import { jobOf, outstandingJobs } from '../src/run/jobs.ts';
-import { planDigestIn } from '../src/run/scope.ts';
+import { jobOf, outstandingJobs, planDigestOf } from '../src/run/jobs.ts';
 import { absorbState, emptyState, type RunState } from '../src/run/state.ts';
 import { wakeAt } from '../src/run/wake.ts';
 import type { Dice } from './random.ts';
@@ -215,7 +214,7 @@ const crash = (world: World, who: Orchestrator): Handled => {
 const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
   for (const effect of effects) {
     if (effect.type !== 'dispatch_job') continue;
-    const plan = planDigestIn(state, effect.job.scope);
+    const plan = planDigestOf(state, effect.job);
     if (plan === undefined || fault(world, 'lost_job', 0.03)) continue;
     const built = jobOf(state, contextOf(world).plan(plan), effect.job, contextOf(world));
     if (!built.ok) continue;
@@ -235,8 +234,8 @@ const dispatch = (world: World, state: RunState, effects: readonly Effect[]): vo
 export const runJob = (world: World, job: Job): void => {
   world.effects.set(job.idempotencyKey, (world.effects.get(job.idempotencyKey) ?? 0) + 1);
   const luck = Number.parseInt(hash(`${job.idempotencyKey}/${job.attempt}`).slice(-4), 16) / 0xffff;
-  const { node, scope, execution, attempt } = job;
-  const ref = { node, scope, execution, attempt };
+  const { node, scope, execution, attempt, undoes } = job;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
   const failure = { code: 'sim.failure', message: 'simulated', retryable: luck < 0.2 };
   const output = { value: { n: job.attempt }, digest: hash(canonicalJson({ n: job.attempt })) };
   const outcome = luck < 0.25 ? { ok: false as const, error: failure } : { ok: true as const, output };

@@ -14,6 +14,8 @@ const DETAIL: ReadonlySet<string> = new Set([
   'edge.dead',
   'node.queued',
   'node.released',
+  'compensation.prepared',
+  'compensation.queued',
   'plan.compiled',
   'scope.opened',
   'timer.set',
@@ -28,10 +30,12 @@ export function levelOf({ type, data }: RunEventResource): Level {
   switch (type) {
     case 'run.failed':
     case 'node.failed':
+    case 'compensation.failed':
       return 'ERROR';
     case 'node.retrying':
     case 'patch.refused':
     case 'patch.rejected':
+    case 'patch.withdrawn':
     case 'patch.changes_requested':
     case 'ticket.escalated':
     case 'ticket.breached':
@@ -39,6 +43,9 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'node.unclaimed':
     case 'node.cancelled':
     case 'run.repaired':
+    case 'run.compensation_started':
+    case 'compensation.retrying':
+    case 'compensation.abandoned':
       return 'WARN';
     case 'edge.dead':
       // Only a condition that could not be evaluated says why.
@@ -133,6 +140,7 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'patch.review_requested': (data) => `${text(data, 'patch_id')} needs a review: ${text(data, 'ticket_id')}`,
   'patch.applied': (data) =>
     `${text(data, 'patch_id')} applied; the graph is at version ${text(data, 'graph_version')}`,
+  'patch.withdrawn': (data) => `${text(data, 'patch_id')} taken back by ${text(data, 'by')}`,
   'patch.changes_requested': (data) =>
     `${text(data, 'patch_id')} goes back to its author, says ${actor(data)}${because(data)}`,
   'patch.rejected': (data) => `${text(data, 'patch_id')} rejected by ${actor(data)}${because(data)}`,
@@ -151,6 +159,18 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'ticket.superseded': (data) => `${text(data, 'ticket_id')} superseded${because(data)}`,
   'timer.set': (data) => `timer ${text(data, 'kind')} set${until(data, 'due')}`,
   'timer.fired': () => 'timer fired',
+  'run.compensation_started': (data) => undoing(part(data, 'ending')),
+  'compensation.prepared': (data) =>
+    'problem' in data ? `cannot be undone: ${failure({ error: part(data, 'problem') })}` : 'can be undone',
+  'compensation.queued': (data) => `to be undone, attempt ${text(data, 'attempt')}`,
+  'compensation.started': (data) =>
+    text(data, 'attempt') === '1' ? 'is being undone' : `is being undone, attempt ${text(data, 'attempt')}`,
+  'compensation.retrying': (data) =>
+    `undoing it, attempt ${text(data, 'attempt')} failed: ${failure(data)}; tries again${until(data, 'due')}`,
+  'compensation.completed': (data) => `undone ${outputText(part(data, 'output'))}`,
+  'compensation.failed': (data) => `was not undone: ${failure(data)}`,
+  'compensation.skipped': (data) => `needs no undoing, says ${actor(data)}${because(data)}`,
+  'compensation.abandoned': (data) => `stays as it is, says ${actor(data)}${because(data)}`,
   'log.line': (data) => text(data, 'message'),
 };
 
@@ -176,6 +196,13 @@ function outputText(output: Data): string {
   // An HTTP answer: its headers would push what came out of the line.
   if ('status' in value && 'headers' in value) return `${text(value, 'status')} ${shortJson(value['body'])}`;
   return shortJson(output['value']);
+}
+
+function undoing(ending: Data): string {
+  const how = { FAILED: 'failed', TIMED_OUT: 'timed out' }[text(ending, 'status')];
+  const why =
+    how === undefined ? `cancelled by ${actor(ending)}${because(ending)}` : `${how}: ${failure(ending)}`;
+  return `run ${why}; undoing what it did`;
 }
 
 function decided(data: Data): string {

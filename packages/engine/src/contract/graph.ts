@@ -1,9 +1,26 @@
 /** What the canvas draws: the base, every patch put on it, and what happened to each node and edge so far. */
 import { z } from 'zod';
 import { patch } from './patches.ts';
-import { nodeStatus, runStatus } from './runs.ts';
+import { nodeStatus, runStatus, undoStatus } from './runs.ts';
 import { cachedFrom, digest, failure, jobNeed, runId, seq, storedValue, timestamp } from './values.ts';
 import { definition } from './workflows.ts';
+
+export const graphUndo = z
+  .object({
+    status: undoStatus,
+    execution: z.number().int(),
+    attempt: z.number().int(),
+    /** What it was, or is to be, called with. */
+    inputs: storedValue.exactOptional(),
+    output: storedValue.exactOptional(),
+    error: failure.exactOptional(),
+    /** When the next attempt is due. */
+    due: timestamp.exactOptional(),
+    finished_at: timestamp.exactOptional(),
+    /** Who said that it needs no undoing, or let it be. */
+    by: z.string().exactOptional(),
+  })
+  .meta({ id: 'GraphUndo' });
 
 export const graphNode = z
   .object({
@@ -32,6 +49,8 @@ export const graphNode = z
     /** Its job waits for a runner that has this. */
     no_runner_for: jobNeed.exactOptional(),
     cached: cachedFrom.exactOptional(),
+    /** What undoes it: `prepared` until the run fails or is cancelled. */
+    compensation: graphUndo.exactOptional(),
     /** The plan it was queued under. */
     graph_version: z.number().int().exactOptional(),
   })
@@ -98,6 +117,7 @@ export const graph = z
 /** `at`: the picture after this seq instead of now. */
 export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).exactOptional() });
 
+export type GraphUndo = z.infer<typeof graphUndo>;
 export type GraphNode = z.infer<typeof graphNode>;
 export type GraphEdge = z.infer<typeof graphEdge>;
 export type BodyInstance = z.infer<typeof bodyInstance>;

@@ -7,6 +7,7 @@ import { missingApproval } from './approvals.ts';
 import { bindingsFor } from './bindings.ts';
 import {
   type Draft,
+  EVENTS_PER_DECISION,
   emitNode,
   loadValue,
   loadValues,
@@ -47,9 +48,6 @@ interface Owner {
   readonly waiting: NodeState;
   readonly body: BodyState;
 }
-
-/** A decision that has said so much leaves the rest to the next one, so that no commit grows without bound (R20). */
-const EVENTS_PER_DECISION = 2_000;
 
 const advanceMap = (draft: Draft, owner: Owner): void => {
   const { node, scope, body } = owner;

@@ -16,6 +16,7 @@ import {
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
+import { tooManyUndos } from './compensation/prepare.ts';
 import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
@@ -67,6 +68,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       'gate.not_approved',
       `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`,
     );
+  const tooMany = tooManyUndos(draft, node);
+  if (tooMany) return { kind: 'failed', error: tooMany };
   const inputs = inputsOf(draft, node, scope);
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
   const config = configOf(draft, node, scope);

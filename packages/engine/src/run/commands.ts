@@ -2,7 +2,7 @@
  * What can be asked of a run. Every command carries what makes asking twice harmless: an attempt, a ticket,
  * or an id that is kept with the commit it caused (R13).
  */
-import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
+import type { Digest, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 import type { Need } from './need.ts';
 
@@ -32,6 +32,8 @@ export interface AttemptRef {
   readonly scope: string;
   readonly execution: number;
   readonly attempt: number;
+  /** Of an attempt to undo the node: what it undoes, by its name. */
+  readonly undoes?: number;
 }
 
 export interface StartedCommand extends AttemptRef {
@@ -91,6 +93,18 @@ export interface ApplyPatchCommand {
   readonly type: 'apply_patch';
   readonly proposal: PatchProposal;
 }
+
+/** Take an applied patch back: the patch `id` undoes what it did (R33). */
+export interface WithdrawPatchCommand {
+  readonly type: 'withdraw_patch';
+  readonly id: string;
+  readonly patchId: string;
+  readonly reason: string;
+  readonly author: PatchAuthor;
+}
+
+/** What changes the graph of a run. */
+export type ChangeCommand = ApplyPatchCommand | WithdrawPatchCommand;
 
 export interface CancelCommand {
   readonly type: 'cancel';
@@ -163,6 +177,7 @@ export type RunCommand =
   | DecideTicketCommand
   | DelegateTicketCommand
   | ApplyPatchCommand
+  | WithdrawPatchCommand
   | CancelCommand
   | PauseCommand
   | ResumeCommand
@@ -179,6 +194,10 @@ export interface Rejection {
     | 'run.finished'
     | 'run.busy'
     | 'run.paused'
+    /** It has come to its end and undoes what it did. */
+    | 'run.compensating'
+    /** What it did was undone: nothing can go on from there. */
+    | 'run.compensated'
     /** A frozen replay: its record says what changes its graph (R34). */
     | 'run.frozen'
     | 'signal.too_many'
@@ -191,6 +210,10 @@ export interface Rejection {
     | 'key.reused'
     | 'patch.stale'
     | 'patch.id_reused'
+    /** It was written against an older document, and what it speaks of has changed since (R22). */
+    | 'patch.conflict'
+    | 'patch.unknown'
+    | 'patch.not_applied'
     | 'ticket.unknown'
     | 'ticket.decided'
     | 'ticket.superseded'
@@ -222,6 +245,8 @@ export type CommandResult =
       readonly digest: Digest;
       readonly graphVersion: number;
       readonly ticketId?: string;
+      /** The older document it was written against. */
+      readonly rebasedFrom?: Digest;
     }
   | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] }
   /** `approvals` of the `quorum` that have been given. */

@@ -2,17 +2,20 @@
  * `decide(state, command, ctx)`: what a command means for a run, as events and effects. Pure: time, ids, hashes, plans
  * and blobs come in as values. It never waits and never throws for anything a caller can cause.
  */
-import { proposePatch, screenPatch } from './apply-patch.ts';
+import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
 import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
+import { refuseWhileCompensating } from './compensation/refuse.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import type { Ending } from './events.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
 import { beginRun, queueRun } from './queue.ts';
+import { rebase } from './rebase.ts';
 import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
@@ -20,9 +23,10 @@ import { inOneCommit, noteRepair } from './repair.ts';
 import { noteResult, noteStarted, noteUnclaimed, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
-import { isTerminal, type RunState } from './state.ts';
+import { isEnding, isTerminal, type RunPatch, type RunState } from './state.ts';
 import { get } from './table.ts';
 import { dueTimers, fireDue } from './wake.ts';
+import { screenWithdrawal, withdrawPatch } from './withdraw.ts';
 
 const DONE: CommandResult = { kind: 'done' };
 
@@ -72,7 +76,11 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       return accepted(draft);
     }
     case 'apply_patch':
-      return decidePatch(state, command, open, ctx);
+      return decideChange(screenPatch(state, command, ctx), open, (draft) =>
+        proposeRebased(draft, command.proposal),
+      );
+    case 'withdraw_patch':
+      return decideChange(screenWithdrawal(state, command), open, (draft) => withdrawPatch(draft, command));
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
       if (isTerminal(state.status))
@@ -81,8 +89,11 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
           `the run is already ${state.status}`,
           'there is nothing left to cancel',
         );
+      if (state.ending !== undefined)
+        return state.ending.status === 'CANCELLED' ? nothing('duplicate') : compensating(state.ending);
       const draft = open();
       cancelRun(draft, command.reason, command.actor);
+      settle(draft);
       return accepted(draft);
     }
     case 'pause':
@@ -128,7 +139,7 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   if (queueRun(draft)) return draft;
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
-    if (isTerminal(draft.state.status)) break;
+    if (isEnding(draft.state)) break;
     beginNode(draft, planNode(draft, id), '', 1);
   }
   settle(draft);
@@ -152,6 +163,7 @@ const decideControl = (
   const isPaused = state.pausedBy !== undefined;
   if ((command.type === 'pause' && isPaused) || (command.type === 'resume' && !isPaused))
     return nothing('duplicate');
+  if (command.type === 'signal' && state.ending !== undefined) return compensating(state.ending);
   const refusal = command.type === 'signal' ? refuseSignal(state, command, ctx.now) : undefined;
   if (refusal) return { kind: 'rejected', rejection: refusal };
   const draft = open();
@@ -161,6 +173,11 @@ const decideControl = (
   settle(draft);
   return accepted(draft);
 };
+
+const compensating = (ending: Ending): Decision => ({
+  kind: 'rejected',
+  rejection: refuseWhileCompensating(ending),
+});
 
 type Report = Extract<RunCommand, { type: 'started' | 'unclaimed' | 'result' }>;
 
@@ -211,19 +228,30 @@ const standingOfTicket = (draft: Draft, ticketId: string): CommandResult => {
   };
 };
 
-const decidePatch = (
-  state: RunState,
-  command: Extract<RunCommand, { type: 'apply_patch' }>,
+const decideChange = (
+  screened: Rejection | CommandResult | undefined,
   open: () => Draft,
-  ctx: DecideContext,
+  change: (draft: Draft) => Rejection | CommandResult,
 ): Decision => {
-  const screened = screenPatch(state, command, ctx);
   if (screened && 'code' in screened) return { kind: 'rejected', rejection: screened };
   if (screened) return { kind: 'nothing', why: 'duplicate', result: screened };
   const draft = open();
-  const result = proposePatch(draft, command.proposal);
+  const result = change(draft);
+  if ('code' in result) return { kind: 'rejected', rejection: result };
   settle(draft);
   return accepted(draft, result);
+};
+
+const proposeRebased = (draft: Draft, proposal: RunPatch): Rejection | CommandResult => {
+  const rebasing = rebase(draft, proposal);
+  switch (rebasing.kind) {
+    case 'conflict':
+      return rebasing.rejection;
+    case 'refused':
+      return refusePatch(draft, proposal, rebasing.issues);
+    case 'rebased':
+      return proposePatch(draft, rebasing.proposal);
+  }
 };
 
 /** R21: all or nothing. What fails or is refused again leaves the run set aside, for somebody to think once more. */

@@ -22,6 +22,9 @@ import { timerId } from './timer-id.ts';
 /** Payloads up to this many characters stay in the event; larger ones become blobs. */
 export const INLINE_CHARS_MAX = 16_384;
 
+/** A decision that has said so much leaves the rest to the next one, so that no commit grows without bound (R20). */
+export const EVENTS_PER_DECISION = 2_000;
+
 export interface Draft {
   readonly state: WritableRun;
   plan: Plan;
@@ -104,10 +107,10 @@ export class NeedBlob extends Error {
   }
 }
 
-export const payloadOf = (draft: Draft, value: Json): Payload => {
+export const payloadOf = (draft: Draft, value: Json, inlineChars = INLINE_CHARS_MAX): Payload => {
   const text = canonicalJson(value);
   const digest = draft.ctx.hash(text);
-  if (text.length <= INLINE_CHARS_MAX) return { value, digest };
+  if (text.length <= inlineChars) return { value, digest };
   draft.blobs.push({ digest, text });
   return { ref: digest, digest, size: utf8Size(text) };
 };

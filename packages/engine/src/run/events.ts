@@ -77,6 +77,12 @@ export interface Replay {
   readonly recording: Digest;
 }
 
+/** What a patch was before it was written anew against the document as it is. */
+export interface Rebased {
+  readonly from: Digest;
+  readonly operations: readonly PatchOperation[];
+}
+
 /** `gate`: a hitl node asks. `patch`: a change to the run asks. `failure`: a failed node asks (`on_failure: review`). */
 export type TicketKind = 'gate' | 'patch' | 'failure';
 
@@ -106,8 +112,34 @@ export interface TicketGuard {
   readonly unseen: readonly string[];
 }
 
-/** `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened. */
-export type TimerKind = 'retry' | 'delay' | 'ticket' | 'reminder' | 'attempt' | 'wait' | 'run' | 'body';
+/**
+ * `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened;
+ * `compensation`: more is to be undone.
+ */
+export type TimerKind =
+  | 'retry'
+  | 'delay'
+  | 'ticket'
+  | 'reminder'
+  | 'attempt'
+  | 'wait'
+  | 'run'
+  | 'body'
+  | 'compensation';
+
+/** How a run ends once everything is undone, if all of that succeeds. */
+export type Ending =
+  | { readonly status: 'FAILED' | 'TIMED_OUT'; readonly error: Failure }
+  | { readonly status: 'CANCELLED'; readonly reason: string; readonly actor: Actor };
+
+/** One attempt to undo a node. */
+interface UndoAttempt {
+  /** Seq of the `compensation.prepared` it carries out. */
+  readonly undoes: number;
+  /** Of the undoing, not of the node: grows only when a person has it done again (R16). */
+  readonly execution: number;
+  readonly attempt: number;
+}
 
 export type RunEvent =
   | RunFact<
@@ -248,6 +280,10 @@ export type RunEvent =
         readonly operations: readonly PatchOperation[];
         readonly operations_digest: Digest;
         readonly base: Digest;
+        /** The applied patch that this one takes back (R33). */
+        readonly withdraws?: string;
+        /** It was written against an older document of the run; these are the operations as they were sent (R32). */
+        readonly rebased?: Rebased;
       }
     >
   | RunFact<'patch.refused', { readonly patch_id: string; readonly issues: readonly Issue[] }>
@@ -258,6 +294,8 @@ export type RunEvent =
         readonly ticket_id: string;
         readonly issues: readonly Issue[];
         readonly changes: ChangeSet;
+        /** What it would have done to the live run then: edges that fire at once, nodes that are cancelled. */
+        readonly impact?: readonly string[];
       }
     >
   | RunFact<
@@ -269,7 +307,14 @@ export type RunEvent =
         readonly after: Digest;
         readonly graph_version: number;
         readonly changes: ChangeSet;
+        /** The graph had changed during its review: what was applied in place of what was proposed (R32). */
+        readonly rebased_operations?: readonly PatchOperation[];
       }
+    >
+  /** Taken back by the patch `by`; a withdrawal that is taken back itself brings the patch back. */
+  | RunFact<
+      'patch.withdrawn',
+      { readonly patch_id: string; readonly by: string; readonly author: PatchAuthor }
     >
   | RunFact<'patch.rejected', { readonly patch_id: string; readonly reason: string; readonly actor: Actor }>
   /** Its review sent it back; what is proposed instead is another patch. */
@@ -300,6 +345,8 @@ export type RunEvent =
         readonly escalation: readonly EscalationStep[];
         readonly remind_every_ms?: number;
         readonly guard?: TicketGuard;
+        /** Of a failure to undo the node: seq of its `compensation.prepared`. */
+        readonly undoes?: number;
       }
     >
   /** One approval of several; the one that makes the quorum is `ticket.decided`. */
@@ -362,9 +409,55 @@ export type RunEvent =
         readonly node?: string;
         readonly scope?: string;
         readonly ticket_id?: string;
+        /** Seq of the `compensation.prepared` whose attempt it is about. */
+        readonly undoes?: number;
       }
     >
   | RunFact<'timer.fired', { readonly timer_id: string }>
+  /**
+   * What undoes a node was written down as it completed: nothing that happens later changes what it would do, and its seq
+   * is its name from then on. `problem`: why it could not be written down; then it fails when its turn comes.
+   */
+  | NodeFact<
+      'compensation.prepared',
+      | {
+          /** Of the node that completed. */
+          readonly execution: number;
+          readonly inputs: Payload;
+          /** The config with templates resolved; absent when the plan's config is final. */
+          readonly config?: Payload;
+          readonly problem?: never;
+        }
+      | { readonly execution: number; readonly problem: Failure; readonly inputs?: never }
+    >
+  /** The run has come to this end, and now undoes what it did before that is its last word. */
+  | RunFact<'run.compensation_started', { readonly ending: Ending }>
+  | NodeFact<'compensation.queued', UndoAttempt & { readonly deadline?: number }>
+  | NodeFact<'compensation.started', UndoAttempt & { readonly at: number; readonly worker?: string }>
+  | NodeFact<
+      'compensation.retrying',
+      UndoAttempt & { readonly error: Failure; readonly due: number; readonly lost: number }
+    >
+  | NodeFact<
+      'compensation.completed',
+      UndoAttempt & {
+        readonly output: Payload;
+        /** In a replay: seq of the event of the other run that this is taken from. */
+        readonly recorded?: number;
+      }
+    >
+  /** `asked`: a person decides what becomes of it (`on_failure: review`); else it stays as it is. */
+  | NodeFact<'compensation.failed', UndoAttempt & { readonly error: Failure; readonly asked: boolean }>
+  /** A person says that it needs no undoing any more. */
+  | NodeFact<
+      'compensation.skipped',
+      { readonly undoes: number; readonly actor: Actor; readonly reason: string }
+    >
+  /** A person lets it be: it was not undone. */
+  | NodeFact<
+      'compensation.abandoned',
+      { readonly undoes: number; readonly actor: Actor; readonly reason: string }
+    >
   | NodeFact<
       'log.line',
       { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }

@@ -8,12 +8,12 @@ import { type Draft, emitNode, nodeState, planNode } from './draft.ts';
 import { stopWithin } from './finish.ts';
 import { isResolved, resolveEdges } from './route.ts';
 import { isInside } from './scope.ts';
-import { isTerminal, nodeKey } from './state.ts';
+import { isEnding, nodeKey } from './state.ts';
 
 export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => {
   // Held for a ticket, it has not begun; and a run that is over has nothing left to end.
   const begun = nodeState(draft, join.id, scope);
-  if (isTerminal(draft.state.status) || begun === undefined || begun.status === 'pending') return;
+  if (isEnding(draft.state) || begun === undefined || begun.status === 'pending') return;
   const reason = `${scope}${join.id} went on without it`;
   for (const id of join.losers) endLoser(draft, { id, scope, join, reason });
   for (const id of join.losers) {

@@ -43,6 +43,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'patch.rejected': 1,
   'patch.changes_requested': 1,
   'patch.applied': 1,
+  'patch.withdrawn': 1,
   'plan.compiled': 1,
   'ticket.opened': 2,
   'ticket.approved': 1,
@@ -55,6 +56,15 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'ticket.superseded': 1,
   'timer.set': 1,
   'timer.fired': 1,
+  'compensation.prepared': 1,
+  'run.compensation_started': 1,
+  'compensation.queued': 1,
+  'compensation.started': 1,
+  'compensation.retrying': 1,
+  'compensation.completed': 1,
+  'compensation.failed': 1,
+  'compensation.skipped': 1,
+  'compensation.abandoned': 1,
   'log.line': 1,
 };
 

@@ -5,11 +5,14 @@
 
 import type { Issue } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
+import { backoffMs } from './backoff.ts';
 import { LOST_AFTER_MS } from './begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand, UnclaimedCommand } from './commands.ts';
+import { isUndo, noteUndoResult, noteUndoStarted, standingOfUndo } from './compensation/report.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
 import { completeNode, failNode } from './flow.ts';
+import { needInWords } from './need.ts';
 import { instanceOf } from './scope.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
@@ -18,6 +21,7 @@ import { get } from './table.ts';
 export type Standing = 'current' | 'duplicate' | 'late' | 'unknown';
 
 export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
+  if (isUndo(ref)) return standingOfUndo(state, ref);
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   if (node === undefined) return hasEnded(state, ref.scope) ? 'late' : 'unknown';
   if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt))
@@ -38,6 +42,10 @@ const hasEnded = (state: RunState, scope: string): boolean => {
 };
 
 export const noteStarted = (draft: Draft, command: StartedCommand): void => {
+  if (isUndo(command)) {
+    noteUndoStarted(draft, command);
+    return;
+  }
   const { node, scope, execution, attempt, at, worker } = command;
   if (nodeState(draft, node, scope)?.status === 'running') return;
   const facts = { execution, attempt, at, ...(worker !== undefined && { worker }) };
@@ -47,10 +55,15 @@ export const noteStarted = (draft: Draft, command: StartedCommand): void => {
 };
 
 /** Whoever has begun it can carry it out, and the same is said once. */
-export const noteUnclaimed = (
-  draft: Draft,
-  { node, scope, execution, attempt, need }: UnclaimedCommand,
-): void => {
+export const noteUnclaimed = (draft: Draft, command: UnclaimedCommand): void => {
+  const { node, scope, execution, attempt, need } = command;
+  if (isUndo(command)) {
+    // Nothing may wait for ever that a run has to undo: it is tried again, and then a person is asked.
+    const message = `no runner for ${needInWords(need)}`;
+    const outcome = { ok: false, error: { code: 'worker.none', message, retryable: true, node } } as const;
+    noteUndoResult(draft, { ...command, type: 'result', startedAt: draft.at, outcome });
+    return;
+  }
   const known = nodeState(draft, node, scope);
   const isSame = known?.needs?.what === need.what && known.needs.name === need.name;
   if (known?.status !== 'queued' || isSame) return;
@@ -59,6 +72,10 @@ export const noteUnclaimed = (
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */
 export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
+  if (isUndo(command)) {
+    noteUndoResult(draft, command);
+    return draft;
+  }
   const staged = command.patches ?? [];
   if (!command.outcome.ok || staged.length === 0) {
     carryOut(draft, command);
@@ -126,24 +143,10 @@ export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLea
   const { retry } = planNode(draft, id, state.scope);
   const failures = attempt - lost;
   if (!error.retryable || failures >= retry.maxAttempts) return false;
-  const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
+  const seed = `${draft.state.runId}/${state.scope}${id}/${execution}/${attempt}`;
+  const wait = Math.max(backoffMs(retry, failures, draft.ctx.hash(seed)), atLeastMs);
   const due = draft.at + wait;
   emitNode(draft, 'node.retrying', state, { execution, attempt, error, due, lost });
   setNodeTimer(draft, 'retry', state, due);
   return true;
-};
-
-/** No wait is longer than this, milliseconds. */
-const BACKOFF_MAX_MS = 3_600_000;
-
-/** Jitter takes up to half away, spread by the hash of the attempt, so that replay needs no dice (R4). */
-const backoffMs = (draft: Draft, state: NodeState, failures: number): number => {
-  const { retry } = planNode(draft, state.id, state.scope);
-  const full = Math.min(retry.backoffMs * retry.multiplier ** (failures - 1), BACKOFF_MAX_MS);
-  if (!retry.hasJitter) return Math.round(full);
-  const hash = draft.ctx.hash(
-    `${draft.state.runId}/${state.scope}${state.id}/${state.execution}/${state.attempt}`,
-  );
-  const share = Number.parseInt(hash.slice(-6), 16) / 0xffffff;
-  return Math.round(full * (1 - share / 2));
 };

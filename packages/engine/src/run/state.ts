@@ -8,8 +8,10 @@ import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
   CancelledBy,
+  Ending,
   Failure,
   Payload,
+  Rebased,
   Replay,
   TicketDecision,
   TicketGuard,
@@ -18,7 +20,7 @@ import type {
   WorkflowRef,
 } from './events.ts';
 import type { Need } from './need.ts';
-import { absorb, emptyTable, fork, type Table } from './table.ts';
+import { absorb, emptyTable, fork, get, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
 export type NodeStatus =
@@ -82,6 +84,8 @@ export interface TicketState {
   readonly node?: string;
   readonly scope: string;
   readonly patchId?: string;
+  /** It is about the undoing of the node, by this name. */
+  readonly undoes?: number;
   readonly status: 'open' | 'decided' | 'superseded';
   readonly approvers: readonly string[];
   readonly quorum: number;
@@ -117,6 +121,7 @@ export interface TimerState {
   readonly node?: string;
   readonly scope: string;
   readonly ticketId?: string;
+  readonly undoes?: number;
 }
 
 /** How far a node has come with the instances of its body. */
@@ -153,6 +158,39 @@ export interface ScopeState {
   readonly edges: readonly string[];
 }
 
+export type UndoStatus =
+  | 'prepared'
+  | 'queued'
+  | 'running'
+  | 'retrying'
+  | 'completed'
+  | 'failed'
+  | 'skipped'
+  | 'abandoned';
+
+/** What undoes one completed node, kept although the instance it ran in may be gone. Every field is always there. */
+export interface UndoState {
+  /** Seq of the event that prepared it, which is its name. */
+  readonly seq: number;
+  readonly node: string;
+  readonly scope: string;
+  /** The document the node followed, which says how it is undone. */
+  readonly plan: Digest;
+  readonly graphVersion: number;
+  readonly status: UndoStatus;
+  readonly execution: number;
+  readonly attempt: number;
+  /** Workers lost in this execution (R16). */
+  readonly lost: number;
+  /** Both are let go once it is undone. */
+  readonly inputs: Payload | undefined;
+  readonly config: Payload | undefined;
+  /** Why it could not be written down, or why it failed last. */
+  readonly error: Failure | undefined;
+  /** The one that was prepared before it, whose turn comes after it. */
+  readonly before: number | undefined;
+}
+
 /** A signal that came before the wait it is for. */
 export interface KeptSignal {
   /** Seq of the event that brought it. */
@@ -163,16 +201,33 @@ export interface KeptSignal {
   readonly at: number;
 }
 
+/** A patch as a run keeps it: beside what it does, what it stands for. */
+export interface RunPatch extends PatchProposal {
+  readonly withdraws?: string;
+  readonly rebased?: Rebased;
+}
+
 export interface PatchState {
   readonly id: string;
-  readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected' | 'changes_requested';
+  readonly status:
+    | 'proposed'
+    | 'refused'
+    | 'pending_review'
+    | 'applied'
+    | 'withdrawn'
+    | 'rejected'
+    | 'changes_requested';
   readonly operationsDigest: Digest;
-  readonly proposal: PatchProposal & { readonly base: Digest };
+  readonly proposal: RunPatch & { readonly base: Digest };
   readonly changes?: ChangeSet;
   readonly issues?: readonly Issue[];
   readonly ticketId?: string;
   readonly after?: Digest;
   readonly graphVersion?: number;
+  /** The patch that took it back. */
+  readonly withdrawnBy?: string;
+  /** What its reviewers were shown that it would do to the live run (R32). */
+  readonly impact?: readonly string[];
 }
 
 /** The limits under which a run waits for a slot (R19). */
@@ -246,6 +301,12 @@ export interface RunState {
   readonly unclaimed: readonly string[] | undefined;
   /** In the order they came. */
   readonly signals: readonly KeptSignal[];
+  /** By name. */
+  readonly undos: Table<UndoState>;
+  /** Name of the next one to undo: the last one that was prepared and has not had its turn. */
+  readonly nextUndo: number | undefined;
+  /** How the run ends, since it began to undo what it did; stays when it has ended. */
+  readonly ending: Ending | undefined;
   /** Keys of nodes that failed with nobody to handle it (R7). */
   readonly unhandled: readonly string[];
 }
@@ -264,6 +325,23 @@ export const isTerminal = (status: RunStatus): boolean =>
 /** Paused, or without a slot: nothing begins, and it is not over. */
 export const isHeldBack = ({ pausedBy, queue }: Pick<RunState, 'pausedBy' | 'queue'>): boolean =>
   pausedBy !== undefined || queue !== undefined;
+/** Nothing new of its graph begins any more: it has ended, or only undoes what it did. */
+export const isEnding = ({ status, ending }: Pick<RunState, 'status' | 'ending'>): boolean =>
+  ending !== undefined || isTerminal(status);
+
+export const undoKey = (name: number): string => `${name}`;
+
+/** In the tables that hold keys of nodes, too: no id of a node has a colon. */
+export const undoMark = (name: number): string => `${UNDO}${name}`;
+const UNDO = 'undo:';
+
+export const isUndoMark = (key: string): boolean => key.startsWith(UNDO);
+
+export const undoBehind = (state: RunState, mark: string): UndoState | undefined =>
+  get(state.undos, mark.slice(UNDO.length));
+
+/** Keeps a run alive while it undoes what it did. */
+export const COMPENSATION = 'compensation';
 
 export const emptyState = (runId: string): WritableRun => ({
   runId,
@@ -298,6 +376,9 @@ export const emptyState = (runId: string): WritableRun => ({
   jobs: emptyTable(),
   unclaimed: undefined,
   signals: [],
+  undos: emptyTable(),
+  nextUndo: undefined,
+  ending: undefined,
   unhandled: [],
 });
 
@@ -314,6 +395,7 @@ export const forkState = (state: RunState): WritableRun => ({
   scopes: fork(state.scopes),
   live: fork(state.live),
   jobs: fork(state.jobs),
+  undos: fork(state.undos),
 });
 
 /**
@@ -332,4 +414,5 @@ export const absorbState = (fork: RunState, into: RunState): RunState => ({
   scopes: absorb(fork.scopes, into.scopes),
   live: absorb(fork.live, into.live),
   jobs: absorb(fork.jobs, into.jobs),
+  undos: absorb(fork.undos, into.undos),
 });

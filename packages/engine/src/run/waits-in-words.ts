@@ -1,18 +1,21 @@
 /**
- * For lists of runs, which know tickets and times: what else a run waits for. A pause comes before everything, a signal is
- * named where no person is asked; a queued run waits for its slot.
+ * For lists of runs, which know tickets and times: what else a run waits for, and that it undoes what it did. A pause comes
+ * before everything, a signal is named where no person is asked; a queued run waits for its slot.
  */
+import { undoOf } from './compensation/undo.ts';
 import { type Need, needInWords } from './need.ts';
-import type { RunQueue, RunState } from './state.ts';
+import { isTerminal, type RunQueue, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
 export const waitsInWords = (state: RunState): string | undefined => {
   if (state.queue !== undefined && state.status === 'QUEUED') return slotInWords(state, state.queue);
-  if (state.status !== 'WAITING') return undefined;
+  if (state.status !== 'WAITING' && (state.ending === undefined || isTerminal(state.status)))
+    return undefined;
   if (state.pausedBy !== undefined) return `paused by ${state.pausedBy.id}`;
   const [need] = needsOf(state);
   if (need !== undefined) return `no runner for ${needInWords(need)}`;
   if (values(state.tickets).some((ticket) => ticket.status === 'open')) return undefined;
+  if (state.ending !== undefined) return undoingInWords(state);
   const waiting = values(state.nodes).flatMap(({ status, signal }) =>
     status === 'waiting' && signal !== undefined ? [signal] : [],
   );
@@ -32,3 +35,8 @@ const slotInWords = ({ workflow, key }: RunState, { concurrency, keyConcurrency 
 
 const needsOf = (state: RunState): readonly Need[] =>
   (state.unclaimed ?? []).flatMap((key) => get(state.nodes, key)?.needs ?? []);
+
+const undoingInWords = (state: RunState): string => {
+  const undo = undoOf(state, state.nextUndo);
+  return undo === undefined ? 'undoing what it did' : `undoing ${undo.scope}${undo.node}`;
+};

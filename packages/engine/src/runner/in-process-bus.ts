@@ -80,8 +80,8 @@ interface Bus {
   readonly unclaimed: Set<string>;
 }
 
-const keyOf = ({ runId, scope, node, execution, attempt }: JobKey): string =>
-  `${runId}/${scope}${node}/${execution}/${attempt}`;
+const keyOf = ({ runId, scope, node, execution, attempt, undoes }: JobKey): string =>
+  `${runId}/${scope}${node}/${undoes ?? ''}/${execution}/${attempt}`;
 
 export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
   const bus: Bus = {

@@ -12,8 +12,11 @@ export const unclaimedJobs = (
   writer: () => Told,
   onProblem: (error: unknown) => void,
 ): Pick<InProcessBusOptions, 'onUnclaimed' | 'onRunner'> => ({
-  onUnclaimed: ({ runId, node, scope, execution, attempt }, need) => {
-    writer().submit(runId, { type: 'unclaimed', node, scope, execution, attempt, need }).catch(onProblem);
+  onUnclaimed: ({ runId, node, scope, execution, attempt, undoes }, need) => {
+    const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
+    writer()
+      .submit(runId, { type: 'unclaimed', ...ref, need })
+      .catch(onProblem);
   },
   onRunner: (runIds) => writer().redispatch(runIds),
 });

@@ -39,6 +39,8 @@ export function eventWords(event: RunEventResource): string | undefined {
       return `Approved by ${authorIn(data['actor'])}, others are waited for`;
     case 'ticket.delegated':
       return `Decision handed to ${actorWord(String(data['to']))}`;
+    case 'patch.withdrawn':
+      return `Patch taken back by ${authorIn(data['author'])}`;
     case 'ticket.changes_requested':
     case 'patch.changes_requested':
       return `Changes requested by ${authorIn(data['actor'])}`;
@@ -50,6 +52,18 @@ export function eventWords(event: RunEventResource): string | undefined {
       return 'Reminded: a decision is waited for';
     case 'run.repaired':
       return `Run repaired by ${authorIn(data['actor'])}`;
+    case 'run.compensation_started':
+      return 'The run ends, and undoes what it did';
+    case 'compensation.completed':
+      return `${node} was undone`;
+    case 'compensation.failed':
+      return `${node} was not undone: ${messageIn(data['error'])}`;
+    case 'compensation.retrying':
+      return `Undoing ${node} will be tried again`;
+    case 'compensation.skipped':
+      return `${node} needs no undoing, says ${authorIn(data['actor'])}`;
+    case 'compensation.abandoned':
+      return `${node} stays as it is, says ${authorIn(data['actor'])}`;
     case 'run.completed':
       return 'Run completed';
     case 'run.failed':

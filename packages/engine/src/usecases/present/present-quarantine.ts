@@ -29,11 +29,12 @@ const presentParked = (text: ParkedCommand): ParkedResource => {
 
 const callerOf = (command: Parked): string | undefined => {
   if (command.type === 'apply_patch') return command.proposal.author.id;
+  if (command.type === 'withdraw_patch') return command.author.id;
   return 'actor' in command ? command.actor.id : undefined;
 };
 
-const attempt = ({ scope, node, attempt: number }: AttemptRef): string =>
-  `attempt ${number} of ${scope}${node}`;
+const attempt = ({ scope, node, attempt: number, undoes }: AttemptRef): string =>
+  `attempt ${number} ${undoes === undefined ? 'of' : 'to undo'} ${scope}${node}`;
 
 const wordsFor = (command: Parked): string => {
   switch (command.type) {
@@ -57,6 +58,8 @@ const wordsFor = (command: Parked): string => {
       return `the hand-over of ${command.ticketId} to ${command.to}`;
     case 'apply_patch':
       return `the patch ${command.proposal.id}`;
+    case 'withdraw_patch':
+      return `the withdrawal of ${command.patchId}`;
     case 'cancel':
     case 'pause':
     case 'resume':
