@@ -40,7 +40,13 @@ import {
   type OutgoingPolicy,
   parseAllowList,
 } from '@aob/engine/outgoing';
-import { createInProcessBus, createJobRunner, unclaimedJobs } from '@aob/engine/runner';
+import {
+  createInProcessBus,
+  createJobRunner,
+  type InProcessBus,
+  type JobRunner,
+  unclaimedJobs,
+} from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
 import { onTestFinished } from 'vitest';
 import type { Api } from '../rest/route.ts';
@@ -168,6 +174,13 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
   return { seen, forget };
 };
 
+const openBus = (runner: () => JobRunner, writer: () => RunningWriter): InProcessBus =>
+  createInProcessBus({
+    isQuick: (job) => runner().isQuick(job),
+    onBug: unexpected,
+    ...unclaimedJobs(writer, unexpected),
+  });
+
 const createEngine = (
   store: Store,
   allow: string,
@@ -180,11 +193,10 @@ const createEngine = (
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
-  const bus = createInProcessBus({
-    isQuick: (job) => runner.isQuick(job),
-    onBug: unexpected,
-    ...unclaimedJobs(() => writer, unexpected),
-  });
+  const bus = openBus(
+    () => runner,
+    () => writer,
+  );
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,

@@ -97,10 +97,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       scopeEvent(state, event);
       return;
     case 'edge.taken':
-      edgeResolved(state, event.data, 'taken');
-      return;
     case 'edge.dead':
-      edgeResolved(state, event.data, 'dead');
+      edgeResolved(state, event);
       return;
     case 'patch.proposed':
     case 'patch.refused':
@@ -133,11 +131,10 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
 
 const edgeResolved = (
   state: RunState,
-  { edge, scope = '' }: EventOf<'edge.taken' | 'edge.dead'>['data'],
-  outcome: 'taken' | 'dead',
+  { type, data: { edge, scope = '' } }: EventOf<'edge.taken' | 'edge.dead'>,
 ): void => {
   const key = nodeKey(scope, edge);
-  put(state.edges, key, outcome);
+  put(state.edges, key, type === 'edge.taken' ? 'taken' : 'dead');
   joinScope(state, scope, 'edges', key);
 };
 
