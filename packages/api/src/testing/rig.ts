@@ -174,7 +174,12 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
   return { seen, forget };
 };
 
-const openBus = (runner: () => JobRunner, writer: () => RunningWriter): InProcessBus =>
+interface BusParts {
+  readonly runner: () => JobRunner;
+  readonly writer: () => RunningWriter;
+}
+
+const openBus = ({ runner, writer }: BusParts): InProcessBus =>
   createInProcessBus({
     isQuick: (job) => runner().isQuick(job),
     onBug: unexpected,
@@ -193,10 +198,7 @@ const createEngine = (
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
-  const bus = openBus(
-    () => runner,
-    () => writer,
-  );
+  const bus = openBus({ runner: () => runner, writer: () => writer });
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,

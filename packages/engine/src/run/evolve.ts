@@ -76,6 +76,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.resumed':
     case 'signal.received':
     case 'signal.taken':
+    case 'plan.compiled':
       runEvent(state, event, at);
       return;
     case 'node.queued':
@@ -110,10 +111,6 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       return;
     case 'patch.applied':
       patchApplied(state, event);
-      return;
-    case 'plan.compiled':
-      state.plan = event.data.digest;
-      state.graphVersion = event.data.graph_version;
       return;
     case 'timer.set':
       putTimer(state.timers, event);
@@ -165,6 +162,7 @@ type RunFact = EventOf<
   | 'run.resumed'
   | 'signal.received'
   | 'signal.taken'
+  | 'plan.compiled'
 >;
 
 const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
@@ -209,6 +207,10 @@ const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
       return;
     case 'signal.taken':
       state.signals = state.signals.filter(({ seq }) => seq !== event.data.signal);
+      return;
+    case 'plan.compiled':
+      state.plan = event.data.digest;
+      state.graphVersion = event.data.graph_version;
       return;
     default:
       assertNever(event);
