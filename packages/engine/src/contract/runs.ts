@@ -53,7 +53,7 @@ export const startRunRequest = z
     /** `fast` is not available yet and refused. */
     fidelity: z.enum(['full', 'fast']).exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
-    /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
+    /** For search, and what `limits.key_concurrency` counts; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
   })
   .meta({ id: 'StartRun' });
