@@ -1,5 +1,6 @@
 /** What must hold after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { RunEvent, TimerKind } from '../src/run/events.ts';
+import { spelledOut } from '../src/run/fidelity.ts';
 import { instanceOf, isInside } from '../src/run/scope.ts';
 import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../src/run/state.ts';
 import { entries, get, values } from '../src/run/table.ts';
@@ -139,7 +140,7 @@ const historyOf = (log: readonly Commit[]): readonly string[] => {
   for (const { at, events } of log) {
     if (at < lastAt) found.push('time went back');
     lastAt = at;
-    for (const event of events) {
+    for (const event of events.flatMap(spelledOut)) {
       found.push(...eventViolation(event, resolved, completed), ...staleAttempt(event, queued));
     }
   }

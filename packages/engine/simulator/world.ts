@@ -45,6 +45,16 @@ export type Fault =
   | 'duplicate'
   | 'lost_race';
 
+/** An accepted decision as it was made, for whoever wants to make it again. */
+export interface Witnessed {
+  readonly world: World;
+  readonly runId: string;
+  readonly command: RunCommand;
+  readonly decision: Extract<Decision, { kind: 'accepted' }>;
+  /** `world.ids` before it. */
+  readonly ids: number;
+}
+
 export interface World {
   now: number;
   readonly dice: Dice;
@@ -59,9 +69,11 @@ export interface World {
   readonly story: string[];
   ids: number;
   commits: number;
+  /** Told of every commit. */
+  readonly witness: ((seen: Witnessed) => void) | undefined;
 }
 
-export const createWorld = (dice: Dice): World => ({
+export const createWorld = (dice: Dice, witness?: World['witness']): World => ({
   now: 1_700_000_000_000,
   dice,
   log: new Map(),
@@ -77,6 +89,7 @@ export const createWorld = (dice: Dice): World => ({
   story: [],
   ids: 0,
   commits: 0,
+  witness,
 });
 
 export const hash = (text: string): Digest => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -130,6 +143,7 @@ export const handleCommand = (
   const log = logOf(world, runId);
   const isFresh = !who.cache.has(runId);
   const state = who.cache.get(runId) ?? foldLog(runId, log);
+  const { ids } = world;
   const decision = decide(state, command, contextOf(world));
   if (decision.kind === 'need') throw new Error(`blobs ${decision.blobs.join(', ')} are not in the world`);
   if (decision.kind !== 'accepted') {
@@ -138,12 +152,14 @@ export const handleCommand = (
     who.cache.delete(runId);
     return handleCommand(world, who, runId, command);
   }
-  return commitDecision(world, who, { runId, state, decision, log });
+  return commitDecision(world, who, { runId, state, command, ids, decision, log });
 };
 
 interface Pending {
   readonly runId: string;
   readonly state: RunState;
+  readonly command: RunCommand;
+  readonly ids: number;
   readonly decision: Extract<Decision, { kind: 'accepted' }>;
   readonly log: Commit[];
 }
@@ -151,7 +167,7 @@ interface Pending {
 const commitDecision = (
   world: World,
   who: Orchestrator,
-  { runId, state, decision, log }: Pending,
+  { runId, state, command, ids, decision, log }: Pending,
 ): Handled => {
   if (decision.events.length === 0) return 'done';
   if (fault(world, 'crash_before_commit', 0.02)) return crash(world, who);
@@ -171,6 +187,7 @@ const commitDecision = (
   });
   for (const { digest, text } of decision.blobs) world.blobs.set(digest, text);
   for (const { document } of decision.documents) keepPlan(world, document);
+  world.witness?.({ world, runId, command, decision, ids });
   world.story.push(...decision.events.map((event) => describe(runId, event)));
   if (fault(world, 'crash_after_commit', 0.02)) return crash(world, who);
   if (fault(world, 'lost_reply', 0.02)) {

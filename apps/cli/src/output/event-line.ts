@@ -95,7 +95,7 @@ function instance(data: Data): string {
 
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
-    `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}`,
+    `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}${data['fidelity'] === 'fast' ? ', recorded in fast: what nodes print is not kept' : ''}`,
   'run.queued': (data) => `waits for a slot: ${slotLimits(data)}`,
   'run.begun': () => 'has a slot and begins',
   'run.completed': () => 'run completed',

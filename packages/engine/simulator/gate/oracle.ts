@@ -13,6 +13,7 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import type { EventOf, RunEvent } from '../../src/run/events.ts';
+import { spelledOut } from '../../src/run/fidelity.ts';
 
 export type Documents = (digest: Digest) => WorkflowDocument;
 
@@ -123,7 +124,7 @@ export const violationsIn = (log: readonly RunEvent[], documents: Documents): re
     ended: new Map(),
     isOver: false,
   };
-  for (const event of log) read(reader, event);
+  for (const event of log.flatMap(spelledOut)) read(reader, event);
   if (log.at(-1)?.type === 'run.completed') reader.found.push(...unfinished(reader));
   return reader.found;
 };

@@ -4,7 +4,7 @@
  */
 import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
-import { compensationEvent, isCompensationEvent } from './compensation/evolve-undo.ts';
+import { compensationEvent } from './compensation/evolve-undo.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
@@ -57,10 +57,6 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     ticketEvent(state, event, at);
     return;
   }
-  if (isCompensationEvent(event)) {
-    compensationEvent(state, event);
-    return;
-  }
   switch (event.type) {
     case 'run.started':
       runStarted(state, event, at);
@@ -99,7 +95,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       return;
     case 'edge.taken':
     case 'edge.dead':
-      edgeResolved(state, event);
+      edgeResolved(state, event.data, event.type === 'edge.taken' ? 'taken' : 'dead');
       return;
     case 'patch.proposed':
     case 'patch.refused':
@@ -122,21 +118,33 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.repaired':
       return;
     default:
-      assertNever(event);
+      compensationEvent(state, event);
   }
 };
 
+const NO_EDGES: readonly string[] = [];
+
 const edgeResolved = (
   state: RunState,
-  { type, data: { edge, scope = '' } }: EventOf<'edge.taken' | 'edge.dead'>,
+  { edge, scope = '' }: EventOf<'edge.taken' | 'edge.dead'>['data'],
+  outcome: 'taken' | 'dead',
 ): void => {
   const key = nodeKey(scope, edge);
-  put(state.edges, key, type === 'edge.taken' ? 'taken' : 'dead');
+  put(state.edges, key, outcome);
   joinScope(state, scope, 'edges', key);
 };
 
+/** R1: the out-edges that the end of a node brought with it. */
+const edgesResolved = (
+  state: RunState,
+  { scope = '', data: { taken = NO_EDGES, dead = NO_EDGES } }: EventOf<'node.completed' | 'node.skipped'>,
+): void => {
+  for (const edge of taken) edgeResolved(state, { edge, scope }, 'taken');
+  for (const edge of dead) edgeResolved(state, { edge, scope }, 'dead');
+};
+
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, replay, key } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay, key } = event.data;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
@@ -145,6 +153,7 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
   state.key = key;
   state.startedAt = at;
   state.priority = priority;
+  state.fidelity = fidelity === 'fast' ? fidelity : undefined;
   state.plan = workflow.digest;
   state.graphVersion = 1;
   state.lineage = [{ digest: workflow.digest, by: 'base' }];
@@ -268,6 +277,7 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
     put(state.timers, timer.id, timer);
   }
   state.unhandled = unhandledAfter(state.unhandled, key, event);
+  if (event.type === 'node.completed' || event.type === 'node.skipped') edgesResolved(state, event);
 };
 
 /** A failure that is still open can be retried, so its body stays as it is (R7). */
@@ -275,8 +285,6 @@ const hasLeftBody = (event: NodeEvent): boolean =>
   event.type === 'node.completed' ||
   (event.type === 'node.failed' && event.data.handled) ||
   (event.type === 'node.cancelled' && event.data.by === 'join');
-
-const NO_EDGES: readonly string[] = [];
 
 export const blankNode = (id: string, scope: string): NodeState => ({
   id,

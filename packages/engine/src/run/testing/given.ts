@@ -79,12 +79,13 @@ const blockedUrl: NonNullable<DecideContext['urlIssue']> = ({ id, config }) =>
       }
     : undefined;
 
-const startOf = ({ name, digest }: Plan, inputs: Json, key: string | undefined): RunCommand => ({
+const startOf = ({ name, digest, document }: Plan, inputs: Json, key: string | undefined): RunCommand => ({
   type: 'start',
   workflow: { name, digest },
   inputs,
   actor: HUMAN,
   priority: 'medium',
+  fidelity: document.fidelity ?? 'full',
   labels: {},
   ...(key !== undefined && { key }),
 });
