@@ -45,6 +45,7 @@ import {
   DEFAULT_CONCURRENCY,
   type JobRunner,
   type JobRunnerOptions,
+  unclaimedJobs,
 } from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
@@ -137,11 +138,16 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const bus = createInProcessBus({
     isQuick: (job) => runner.isQuick(job),
     onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job handler threw'),
+    ...unclaimedJobs(
+      () => writer,
+      (error) => log.error({ error }, 'a job that nobody can carry out'),
+    ),
   });
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: cache,
     blobs,
     bus,
@@ -182,7 +188,11 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     sinkUrl: sink.url,
     startBulkRunner: () => bulkRunner.start(),
     startRunner: () => {
-      const consumer = bus.consume({ concurrency: DEFAULT_CONCURRENCY, handle: runner.handle });
+      const consumer = bus.consume({
+        concurrency: DEFAULT_CONCURRENCY,
+        handle: runner.handle,
+        lacks: runner.lacks,
+      });
       closers.push(() => consumer.stop({ graceMs: DRAIN_MS }));
     },
     checkDatabase: () => database.ensureRunning(),

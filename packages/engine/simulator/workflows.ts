@@ -133,11 +133,20 @@ const randomEdge = (dice: Dice, from: Element, to: Element): Element => {
   return dice.chance(0.15) ? { ...edge, when: `inputs.n < ${dice.roll(5)}` } : edge;
 };
 
+const JOINS: readonly Json[] = [
+  'all',
+  'any',
+  'every',
+  { quorum: 2 },
+  { any: true, cancel_losers: true },
+  { quorum: 2, cancel_losers: true },
+];
+
 const giveJoins = (dice: Dice, nodes: readonly Element[], edges: readonly Element[]): void => {
   for (const node of nodes) {
     const degree = new Set(edges.filter((edge) => edge.to === node.id).map((edge) => edge.from)).size;
     if (degree < 2 || dice.chance(0.4)) continue;
-    node.join = dice.pick<Json>(['all', 'any', 'every', { quorum: 2 }]) ?? 'all';
+    node.join = dice.pick<Json>(JOINS) ?? 'all';
   }
 };
 

@@ -19,6 +19,7 @@ export type {
   EdgeDocument,
   EdgeLabel,
   Fidelity,
+  JoinDocument,
   JoinMode,
   NodeDocument,
   NodeType,
@@ -33,6 +34,7 @@ export type {
 export * from './expression/index.ts';
 export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
+export { cancelsLosers, joinModeOf } from './join.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
 export type {

@@ -113,12 +113,18 @@ export interface PlanNode {
   readonly retry: PlanRetry;
   /** Milliseconds an attempt may take; 0 for what never has attempts. */
   readonly timeoutMs: number;
-  readonly priority: Priority;
+  /** Absent: that of the run. */
+  readonly priority?: Priority;
   /** Absent when it always does its work and keeps nothing. */
   readonly cache?: PlanCache;
   /** Absent when nothing undoes it. */
   readonly compensate?: PlanCompensation;
   readonly join: JoinMode;
+  /**
+   * With `cancel_losers`: what every path from leads only into this join and nothing else waits for, in plan order; it ends
+   * when the join begins (R2). Empty for every other node.
+   */
+  readonly losers: readonly string[];
   readonly isProtected: boolean;
   /** In-edges and out-edges in document order. */
   readonly in: readonly PlanEdge[];
@@ -155,4 +161,7 @@ export interface PlanLimits {
   readonly agentsPerPatch: number;
   /** Milliseconds a run may take; absent: as long as it needs. */
   readonly runTimeoutMs?: number;
+  /** Runs under way at once, of the workflow and of each key; absent: any number (R19). */
+  readonly concurrency?: number;
+  readonly keyConcurrency?: number;
 }

@@ -146,9 +146,26 @@ function waitingText(waiting: WaitingFor): string {
       return clean(`the child run ${waiting.child_run_id} of ${waiting.scope}${waiting.node}`);
     case 'resume':
       return clean(`somebody to resume it, paused by ${waiting.paused_by}`);
-    case 'job':
-      return clean(
-        `${waiting.undoes ? 'undoing ' : ''}${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`,
-      );
+    case 'slot':
+      return clean(`a slot: ${slotText(waiting)}`);
+    case 'job': {
+      const { node, scope, status, attempt, undoes, no_runner_for: need } = waiting;
+      return need === undefined
+        ? clean(`${undoes ? 'undoing ' : ''}${node}, ${status}, attempt ${attempt}`)
+        : clean(`${scope}${node}: no runner for ${need.what} ${need.name}`);
+    }
   }
+}
+
+function slotText({
+  workflow,
+  concurrency,
+  key,
+  key_concurrency,
+}: Extract<WaitingFor, { kind: 'slot' }>): string {
+  const limits = [
+    ...(concurrency === undefined ? [] : [`limit ${concurrency} of workflow ${workflow}`]),
+    ...(key_concurrency === undefined ? [] : [`limit ${key_concurrency} of key ${key ?? ''}`]),
+  ];
+  return limits.join(', ');
 }

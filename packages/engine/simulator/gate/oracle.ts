@@ -6,8 +6,9 @@ import {
   canonicalJson,
   type Digest,
   type EdgeDocument,
-  type JoinMode,
+  type JoinDocument,
   type Json,
+  joinModeOf,
   type NodeDocument,
   type WorkflowDocument,
 } from '@aob/ir';
@@ -80,8 +81,10 @@ const possibleWithout = (document: Flat, gate: string): ReadonlySet<string> => {
   return possible;
 };
 
-const neededOf = (join: JoinMode = 'all', edges: number): number =>
-  join === 'every' ? edges : typeof join === 'string' ? 1 : join.quorum;
+const neededOf = (join: JoinDocument | undefined, edges: number): number => {
+  const mode = joinModeOf(join);
+  return mode === 'every' ? edges : typeof mode === 'string' ? 1 : mode.quorum;
+};
 
 export const idOf = ({ from, to, on }: EdgeDocument): string =>
   on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
@@ -166,6 +169,10 @@ const read = (reader: Reader, event: RunEvent): void => {
     case 'node.failed':
     case 'node.skipped':
       readEnded(reader, event);
+      break;
+    case 'node.cancelled':
+      // Whoever lost to others does not come back (R2); all else that is cancelled may.
+      if (event.data.by === 'join') readEnded(reader, event);
       break;
     case 'edge.taken':
     case 'edge.dead': {
@@ -293,7 +300,7 @@ const withoutGraph = (type: string | undefined, config: NodeDocument['config']) 
 
 const readEnded = (
   reader: Reader,
-  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped'>,
+  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped' | 'node.cancelled'>,
 ): void => {
   // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
   if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')

@@ -7,6 +7,7 @@ import {
   digest,
   failure,
   fidelity,
+  jobNeed,
   json,
   line,
   listOf,
@@ -53,7 +54,7 @@ export const startRunRequest = z
     /** How much the run writes down; default: what the workflow says. */
     fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
-    /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
+    /** For search, and what `limits.key_concurrency` counts; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
   })
   .meta({ id: 'StartRun' });
@@ -105,6 +106,14 @@ export const waitingFor = z
     }),
     z.object({ kind: z.literal('child'), child_run_id: runId, node: z.string(), scope: z.string() }),
     z.object({ kind: z.literal('resume'), paused_by: actorId }),
+    /** Other runs of the workflow, or of the key, are under way, as many as these limits let be (R19). */
+    z.object({
+      kind: z.literal('slot'),
+      workflow: z.string(),
+      concurrency: z.number().int().exactOptional(),
+      key: z.string().exactOptional(),
+      key_concurrency: z.number().int().exactOptional(),
+    }),
     z.object({
       kind: z.literal('job'),
       node: z.string(),
@@ -114,6 +123,8 @@ export const waitingFor = z
       /** It undoes what the node did. */
       undoes: z.literal(true).exactOptional(),
       status: z.enum(['queued', 'running']),
+      /** No runner can carry it out: it goes on when one registers that can. */
+      no_runner_for: jobNeed.exactOptional(),
     }),
   ])
   .meta({ id: 'WaitingFor' });

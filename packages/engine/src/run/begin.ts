@@ -208,6 +208,8 @@ const simulate = (draft: Draft, ready: Ready): Begun => {
   const asked = askedOf(draft, ready);
   noteQueued(draft, ready, asked);
   const answer = recordedAnswer(draft, { node, scope, inputs: asked.inputs, config: asked.config });
+  // It loses again when the join begins that it lost to then.
+  if (answer === 'lost') return { kind: 'waiting' };
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
       ? openGateTicket(draft, { node, scope, config })

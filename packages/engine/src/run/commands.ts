@@ -13,6 +13,7 @@ import type {
   TicketDecision,
   WorkflowRef,
 } from './events.ts';
+import type { Need } from './need.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -52,6 +53,14 @@ export interface ChildEndedCommand {
     | { readonly ok: false; readonly error: Failure };
 }
 
+/** A slot is free and the next in line gets it: the run begins, if the commit gets these numbers (R19). */
+export interface BeginCommand {
+  readonly type: 'begin';
+  /** Absent where no limit of that kind is in force. */
+  readonly number?: number;
+  readonly keyNumber?: number;
+}
+
 /** Which attempt a message from a runner is about. */
 export interface AttemptRef {
   readonly node: string;
@@ -67,6 +76,12 @@ export interface StartedCommand extends AttemptRef {
   /** By the runner's clock, milliseconds. */
   readonly at: number;
   readonly worker?: string;
+}
+
+/** There are runners, but none that can carry this attempt out: it waits for one that can. */
+export interface UnclaimedCommand extends AttemptRef {
+  readonly type: 'unclaimed';
+  readonly need: Need;
 }
 
 export interface ResultCommand extends AttemptRef {
@@ -189,7 +204,9 @@ export interface RepairCommand {
 
 export type RunCommand =
   | StartCommand
+  | BeginCommand
   | StartedCommand
+  | UnclaimedCommand
   | ResultCommand
   | WakeCommand
   | DecideTicketCommand

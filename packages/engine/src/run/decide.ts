@@ -23,12 +23,13 @@ import type { Ending } from './events.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
+import { beginRun, queueRun } from './queue.ts';
 import { rebase } from './rebase.ts';
 import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { inOneCommit, noteRepair } from './repair.ts';
-import { noteResult, noteStarted, standingOf } from './report.ts';
+import { noteResult, noteStarted, noteUnclaimed, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
 import { isEnding, isTerminal, type RunPatch, type RunState } from './state.ts';
@@ -56,8 +57,16 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
   const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
   switch (command.type) {
     case 'started':
+    case 'unclaimed':
     case 'result':
       return decideReport(state, command, open);
+    case 'begin': {
+      if (state.status !== 'QUEUED') return nothing('duplicate');
+      const draft = open();
+      beginRun(draft, command);
+      settle(draft);
+      return accepted(draft);
+    }
     case 'wake': {
       const due = dueTimers(state, Math.max(ctx.now, state.lastAt));
       if (due.length === 0 || isTerminal(state.status)) return nothing('not_due');
@@ -193,6 +202,7 @@ const noteStart = (draft: Draft, command: StartCommand): void => {
 
 const start = (draft: Draft, command: StartCommand): Draft => {
   noteStart(draft, command);
+  if (queueRun(draft)) return draft;
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isEnding(draft.state)) break;
@@ -235,14 +245,15 @@ const compensating = (ending: Ending): Decision => ({
   rejection: refuseWhileCompensating(ending),
 });
 
-type Report = Extract<RunCommand, { type: 'started' | 'result' }>;
+type Report = Extract<RunCommand, { type: 'started' | 'unclaimed' | 'result' }>;
 
 const decideReport = (state: RunState, command: Report, open: () => Draft): Decision => {
   const standing = standingOf(state, command);
   if (standing !== 'current') return nothing(standing);
   const draft = open();
-  if (command.type === 'started') {
-    noteStarted(draft, command);
+  if (command.type !== 'result') {
+    if (command.type === 'started') noteStarted(draft, command);
+    else noteUnclaimed(draft, command);
     return draft.events.length === 0 ? nothing('duplicate') : accepted(draft);
   }
   const after = noteResult(draft, command);

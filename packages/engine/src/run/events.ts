@@ -19,6 +19,7 @@ import type {
 } from '@aob/ir';
 import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
+import type { Need } from './need.ts';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -126,6 +127,9 @@ export interface CachedFrom {
   readonly at: number;
 }
 
+/** `join`: it lost to others, and the join that both lead to has begun (R2). */
+export type CancelledBy = 'failure' | 'run' | 'patch' | 'join';
+
 /**
  * The out-edges that resolved with a node's end, in one line with it (version 2; a run of `fast` fidelity). Without them
  * each edge has a line of its own.
@@ -187,6 +191,10 @@ export type RunEvent =
         readonly parent?: ParentRun;
       }
     >
+  /** It waits for a slot under these limits; nothing begins until it has one (R19). */
+  | RunFact<'run.queued', { readonly concurrency?: number; readonly key_concurrency?: number }>
+  /** It has a slot: these numbers among the runs of its workflow, and of its key, are its own until it ends. */
+  | RunFact<'run.begun', { readonly number?: number; readonly key_number?: number }>
   | RunFact<'run.completed', { readonly outputs: Payload }>
   | RunFact<'run.failed', { readonly error: Failure }>
   | RunFact<'run.cancelled', { readonly reason: string; readonly actor: Actor }>
@@ -254,6 +262,8 @@ export type RunEvent =
       'node.started',
       { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }
     >
+  /** Its job waits for a runner that has what it needs; none that is there has. */
+  | NodeFact<'node.unclaimed', { readonly execution: number; readonly attempt: number; readonly needs: Need }>
   | NodeFact<
       'node.completed',
       EdgesResolved & {
@@ -290,9 +300,9 @@ export type RunEvent =
         readonly lost: number;
       }
     >
-  /** `edges`: the dead in-edges that decided it. */
-  | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[] }>
-  | NodeFact<'node.cancelled', { readonly by: 'failure' | 'run' | 'patch'; readonly reason: string }>
+  /** `edges`: the dead in-edges that decided it; `lost_to`: none did, but a join that needs nobody else has begun (R2). */
+  | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[]; readonly lost_to?: string }>
+  | NodeFact<'node.cancelled', { readonly by: CancelledBy; readonly reason: string }>
   /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
   | NodeFact<'node.held', { readonly ticket_id: string }>
   | NodeFact<'node.released', { readonly ticket_id: string }>

@@ -10,6 +10,7 @@ import type { Actor } from './events.ts';
 import { limitTime } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { openFailureTicket } from './open-ticket.ts';
+import { queueRun } from './queue.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
@@ -117,11 +118,23 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   for (const place of places) {
     reopenScopes(draft, place.scope);
     dropReviews(draft, place, actor);
-    const state = nodeState(draft, place.id, place.scope);
-    beginNode(draft, planNode(draft, place.id, place.scope), place.scope, (state?.execution ?? 0) + 1);
+    runAgain(draft, place);
   }
   askAboutFailures(draft);
   reconsider(draft);
+};
+
+/** At once; or, while the run waits for a slot again, with everything else that its failure had cancelled (R19). */
+const runAgain = (draft: Draft, { id, scope }: Place): void => {
+  const execution = nodeState(draft, id, scope)?.execution ?? 0;
+  if (draft.state.queue === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
+  else
+    emitNode(
+      draft,
+      'node.cancelled',
+      { scope, id },
+      { by: 'failure', reason: 'it is run again when the run has a slot' },
+    );
 };
 
 /** Whoever mends a node has answered what its ticket asked (`on_failure: review`). */
@@ -221,6 +234,6 @@ const hasEnded = (draft: Draft, id: string, scope: string): boolean => {
 const reopen = (draft: Draft, actor: Actor, reason: string): void => {
   if (draft.state.status !== 'FAILED') return;
   emit(draft, { type: 'run.reopened', data: { actor, reason } });
-  limitTime(draft);
+  if (!queueRun(draft)) limitTime(draft);
   askAgain(draft);
 };

@@ -4,7 +4,7 @@ import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { checkReplacement } from './check-replacement.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
 import { timestampOf } from './present/values.ts';
-import { stale } from './push-workflow.ts';
+import { type PushWorkflowPorts, stale } from './push-workflow.ts';
 import { checkReferences, type ReferencePorts } from './references.ts';
 import { nameIssue, unknownWorkflow } from './resolve-workflow.ts';
 
@@ -17,7 +17,7 @@ export interface MoveTag {
 
 /** Points a tag at another version, if it still stands where the caller saw it. The move is kept in its history. */
 export const moveTag = async (
-  ports: ReferencePorts,
+  ports: Omit<PushWorkflowPorts, 'outgoing'>,
   { name, tag, caller, request }: MoveTag,
 ): Promise<Outcome<Tag>> => {
   const { workflows } = ports;
@@ -44,6 +44,7 @@ export const moveTag = async (
   });
   if (moved.kind === 'stale') return stale(name, tag, moved.current);
   if (moved.kind === 'unknown_version') return unknownVersion(name, to);
+  ports.writer.limitsChanged(name);
   const row = await workflows.tag(name, tag);
   return row === undefined
     ? unknownWorkflow(workflows, name)

@@ -1,6 +1,7 @@
 import type { Issue, Json, Plan } from '@aob/ir';
 import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
+import type { RunWriter } from '../ports/engine.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { canonicalDocument } from './check-definition.ts';
 import { checkReplacement } from './check-replacement.ts';
@@ -11,6 +12,7 @@ import { nameIssue } from './resolve-workflow.ts';
 
 export interface PushWorkflowPorts extends ReferencePorts {
   readonly outgoing: OutgoingPolicy;
+  readonly writer: Pick<RunWriter, 'limitsChanged'>;
 }
 
 export interface PushWorkflow {
@@ -56,6 +58,7 @@ export const pushWorkflow = async (
   });
   if (saved.kind === 'stale') return stale(plan.name, request.tag, saved.current);
   const { kind, version } = saved;
+  if (kind !== 'unchanged') ports.writer.limitsChanged(plan.name);
   return done({
     name: plan.name,
     digest: plan.digest,

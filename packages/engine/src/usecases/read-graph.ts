@@ -147,6 +147,7 @@ const presentNode = (node: NodeState, span: Span | undefined): GraphNode => ({
   ...givenTime('due', span?.due),
   ...given('ticket_id', span?.ticketId),
   ...given('held_by', node.heldBy),
+  ...given('no_runner_for', node.status === 'queued' ? node.needs : undefined),
   ...given('skipped_by', span?.skippedBy?.id),
   ...given('cached', span?.cached && cachedFromOf(span.cached)),
   ...given('child_run_id', node.child?.run_id),

@@ -68,6 +68,7 @@ export const createSlot = (runId: string): Slot => ({
 export const isOwn = (command: Task['command']): boolean =>
   command.type === 'result' ||
   command.type === 'started' ||
+  command.type === 'unclaimed' ||
   command.type === 'wake' ||
   command.type === 'redispatch' ||
   command.type === 'child_ended' ||

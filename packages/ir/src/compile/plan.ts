@@ -16,6 +16,7 @@ import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import { NO_LOSERS, withLosers } from './losers.ts';
 import {
   type Compiler,
   checkInnerCel,
@@ -41,13 +42,18 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
   const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
   const body = compileBody(document, '', undefined, compilation);
+  const complete = withLosers(
+    nodes,
+    body,
+    graph.nodes.map((node) => node.document),
+  );
   checkPolicy(compilation);
   return {
     digest: digestOf(document as unknown as Json, hash),
     document,
     name: document.name,
-    nodes,
-    node: new Map(nodes.map((node) => [node.id, node])),
+    nodes: complete,
+    node: new Map(complete.map((node) => [node.id, node])),
     edges,
     edge: new Map(edges.map((edge) => [edge.id, edge])),
     body,
@@ -159,10 +165,11 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     from: inputs.from,
     retry: retryOf(document),
     timeoutMs: timeoutOf(document),
-    priority: document.priority ?? 'medium',
+    ...(document.priority !== undefined && { priority: document.priority }),
     ...(cache === undefined ? {} : { cache }),
     ...(compensate === undefined ? {} : { compensate }),
     join: node.join,
+    losers: NO_LOSERS,
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,

@@ -1,4 +1,4 @@
-import type { Json, NodeDocument } from '@aob/ir';
+import { cancelsLosers, type Json, joinModeOf, type NodeDocument } from '@aob/ir';
 
 /** The quiet line of a card: what a reader who knows the type wants to know next. */
 export function quietLine(node: NodeDocument): string {
@@ -50,8 +50,9 @@ function runs(workflow: string): string {
 }
 
 function joinLine(node: NodeDocument): string {
-  const mode = node.join ?? 'all';
-  return typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
+  const mode = joinModeOf(node.join);
+  const line = typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
+  return cancelsLosers(node.join) ? `${line}, ends the rest` : line;
 }
 
 function listed(value: Json | undefined, between: string): string {

@@ -173,6 +173,9 @@ function NodeTimes({ run, node, at, cameBy }: NodeTimesProps) {
           ? undefined
           : ['From the cache', <CachedResult key="cached" cached={at.cached} />],
         at.skipped_by === undefined ? undefined : ['Output given by', actorWord(at.skipped_by)],
+        at.no_runner_for === undefined
+          ? undefined
+          : ['Waits for', `a runner: there is none for ${at.no_runner_for.what} ${at.no_runner_for.name}`],
         at.held_by === undefined
           ? undefined
           : [

@@ -14,6 +14,8 @@ export interface RecordedNode {
   readonly config?: Payload;
   /** How it ended at last; absent when it never did. */
   readonly outcome?: RecordedEnd;
+  /** It ended because a join went on without it (R2). */
+  readonly lost?: true;
 }
 
 export type RecordedEnd = RecordedOutput | { readonly seq: number; readonly error: Failure };
@@ -79,6 +81,13 @@ export const waitsForPatch = (draft: Draft, seq: number | undefined): boolean =>
 
 export const beganAt = (draft: Draft, scope: string, id: string): number | undefined =>
   recordingOf(draft)?.nodes[nodeKey(scope, id)]?.began;
+
+/** It had not begun when it lost (R2); beginning it now could make another one win. */
+export const hasLostUnbegun = (draft: Draft, scope: string, id: string): boolean => {
+  if (draft.state.replay?.mode === 'live') return false;
+  const recorded = recordingOf(draft)?.nodes[nodeKey(scope, id)];
+  return recorded?.lost === true && recorded.inputs === undefined;
+};
 
 export const openedAt = (draft: Draft, scope: string): number | undefined =>
   recordingOf(draft)?.scopes[scope];

@@ -59,19 +59,20 @@ export interface Question {
   readonly config: Payload | undefined;
 }
 
-/** How the same question was answered then; `missing` is why nobody can say. */
+/** How the same question was answered then; `missing` is why nobody can say, `lost` that nobody waited for it (R2). */
 export const recordedAnswer = (
   draft: Draft,
   { node, scope, inputs, config }: Question,
-): RecordedEnd | { readonly missing: Failure } => {
+): RecordedEnd | { readonly missing: Failure } | 'lost' => {
   const recorded = recordingOf(draft)?.nodes[nodeKey(scope, node.id)];
+  if (recorded?.lost === true) return 'lost';
   if (recorded?.outcome === undefined)
     return missing(node, 'it never came to an end in the run that is replayed');
   const isSame = recorded.inputs?.digest === inputs.digest && recorded.config?.digest === config?.digest;
   return isSame ? recorded.outcome : missing(node, 'it was asked something else in the run that is replayed');
 };
 
-const missing = (node: PlanNode, why: string): { readonly missing: Failure } => ({
+export const missing = (node: PlanNode, why: string): { readonly missing: Failure } => ({
   missing: {
     code: 'replay.no_record',
     message: `${node.id}: ${why}; a replay calls nobody`,

@@ -69,6 +69,8 @@ export interface Given {
   readonly others?: Others;
   readonly runId?: string;
   readonly parent?: ParentRun;
+  /** As its caller gave it. */
+  readonly key?: string;
   /** Nobody has looked up what references mean. */
   readonly isUnresolved?: boolean;
   /** Nobody has started it yet. */
@@ -77,7 +79,7 @@ export interface Given {
 
 /** A started run of this document. */
 export const given = (document: object, inputs: Json = {}, more: Given = {}): Scenario => {
-  const { others = {}, runId = 'run_1', parent, isUnborn = false, isUnresolved = false } = more;
+  const { others = {}, runId = 'run_1', parent, key, isUnborn = false, isUnresolved = false } = more;
   const base = pinnedPlan(document, others);
   const meaning = meaningIn(others);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
@@ -153,14 +155,15 @@ export const given = (document: object, inputs: Json = {}, more: Given = {}): Sc
     },
     status: (node) => get(scenario.state.nodes, node)?.status ?? 'pending',
   };
-  if (!isUnborn) scenario.send(startOf(base, inputs, parent));
+  if (!isUnborn)
+    scenario.send(startOf(base, inputs, { ...(parent && { parent }), ...(key !== undefined && { key }) }));
   return scenario;
 };
 
 const startOf = (
   { name, digest, document }: Plan,
   inputs: Json,
-  parent: ParentRun | undefined,
+  { parent, key }: Pick<Given, 'parent' | 'key'>,
 ): RunCommand => ({
   type: 'start',
   workflow: { name, digest },
@@ -170,6 +173,7 @@ const startOf = (
   fidelity: document.fidelity ?? 'full',
   labels: {},
   ...(parent && { parent }),
+  ...(key !== undefined && { key }),
 });
 
 export { eventLine as brief };

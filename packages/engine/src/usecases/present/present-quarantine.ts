@@ -40,6 +40,10 @@ const wordsFor = (command: Parked): string => {
   switch (command.type) {
     case 'start':
       return `the start of a run of ${command.workflow.name}`;
+    case 'unclaimed':
+      return `the news that nobody can carry out ${attempt(command)}`;
+    case 'begin':
+      return 'the slot it was given';
     case 'started':
       return `the news that ${attempt(command)} began`;
     case 'result':

@@ -45,7 +45,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
 const parentOf = ({ parent }: RunRow): RunSummary['parent'] =>
   parent && { run_id: parent.runId, node: parent.node, scope: parent.scope, execution: parent.execution };
 
-/** What keeps a run from going on: people first, then what comes from outside, then other runs, the clock, and jobs. */
+/** What keeps a run from going on: people first, or the runs before it, then what comes from outside, then other runs, the clock, and jobs. */
 export const waitingFor = (state: RunState): WaitingFor[] => {
   const tickets = values(state.tickets)
     .filter((ticket) => ticket.status === 'open')
@@ -96,8 +96,9 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
   const jobs = sortedKeys(state.nodes).flatMap((key) => {
     const node = get(state.nodes, key);
     if (node === undefined || (node.status !== 'queued' && node.status !== 'running')) return [];
-    const { id, scope, execution, attempt, status } = node;
-    return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
+    const { id, scope, execution, attempt, status, needs } = node;
+    const job = { kind: 'job' as const, node: id, scope, execution, attempt, status };
+    return [{ ...job, ...given('no_runner_for', needs) }];
   });
   const undos = undosAtWork(state).map(({ node, scope, execution, attempt, status }) => ({
     kind: 'job' as const,
@@ -108,7 +109,7 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
     ...undoing({ undoes: 0 }),
     status,
   }));
-  return [...pause, ...tickets, ...signals, ...children, ...timers, ...jobs, ...undos];
+  return [...pause, ...slotOf(state), ...tickets, ...signals, ...children, ...timers, ...jobs, ...undos];
 };
 
 const undoing = ({ undoes }: { readonly undoes?: number | undefined }): { readonly undoes?: true } =>
@@ -119,6 +120,19 @@ const undosAtWork = (state: RunState) => {
   const undo = undoOf(state, state.nextUndo);
   return undo?.status === 'queued' || undo?.status === 'running' ? [{ ...undo, status: undo.status }] : [];
 };
+
+const slotOf = ({ queue, workflow, key }: RunState): WaitingFor[] =>
+  queue === undefined
+    ? []
+    : [
+        {
+          kind: 'slot',
+          workflow: workflow?.name ?? '',
+          ...given('concurrency', queue.concurrency),
+          ...given('key', queue.keyConcurrency === undefined ? undefined : key),
+          ...given('key_concurrency', queue.keyConcurrency),
+        },
+      ];
 
 /** `documentNodes`: how many the document has now; those without a state yet are pending. */
 export const nodeCounts = (

@@ -113,10 +113,10 @@ const noted = (before: RecordedNode | undefined, event: RunEvent, seq: number): 
       return { began, inputs, ...(config && { config }) };
     }
     case 'node.skipped':
-      return { began };
+      return event.data.lost_to === undefined ? { began } : { began, lost: true };
     case 'node.cancelled': {
       const { outcome: _outcome, ...rest } = before ?? { began };
-      return rest;
+      return event.data.by === 'join' ? { ...rest, lost: true } : rest;
     }
     case 'node.completed':
       return { ...before, began, outcome: { seq, output: event.data.output, label: event.data.label } };
