@@ -5,6 +5,7 @@
 import { DEFAULT_CONCURRENCY, evaluate, type Json, type PlanNode } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor } from './bindings.ts';
+import { DEFAULT_BOUNDS } from './bounds.ts';
 import {
   type Draft,
   emitNode,
@@ -47,9 +48,6 @@ interface Owner {
   readonly waiting: NodeState;
   readonly body: BodyState;
 }
-
-/** A decision that has said so much leaves the rest to the next one, so that no commit grows without bound (R20). */
-const EVENTS_PER_DECISION = 2_000;
 
 const advanceMap = (draft: Draft, owner: Owner): void => {
   const { node, scope, body } = owner;
@@ -149,7 +147,8 @@ const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | 
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return false;
   }
-  if (draft.events.length < EVENTS_PER_DECISION) return true;
+  // What is left is for the next decision (R20).
+  if (draft.events.length < (draft.ctx.bounds ?? DEFAULT_BOUNDS).eventsPerDecision) return true;
   const isSet = get(draft.state.timers, timerId('body', nodeKey(scope, node.id))) !== undefined;
   if (!isSet) setNodeTimer(draft, 'body', { scope, id: node.id }, draft.at);
   return false;

@@ -16,9 +16,10 @@ import {
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
+import { DEFAULT_BOUNDS } from './bounds.ts';
 import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
-import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
+import { evaluateInline } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
 import { isFrozen, waitsForPatch } from './replay/recording.ts';
 import { isSimulated, recordedAnswer, replayDecision, reusedOutcome } from './replay/serve.ts';
@@ -225,7 +226,8 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   const { node, inputs } = ready;
   const expressions = [...node.expressions.values()];
   const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions, ready.scope) };
-  if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
+  const { pureChars } = draft.ctx.bounds ?? DEFAULT_BOUNDS;
+  if (expressions.length > 0 && canonicalJson(bindings).length > pureChars) {
     return beginHeavy(draft, { ...ready, inputs: bindings });
   }
   const outcome = evaluateInline(node, inputs, bindings);

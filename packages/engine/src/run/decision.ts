@@ -3,6 +3,7 @@
  * performs after the commit is durable.
  */
 import type { Digest, Issue, NodeDocument, Plan, WorkflowDocument } from '@aob/ir';
+import type { Bounds } from './bounds.ts';
 import type { CommandResult, Rejection } from './commands.ts';
 import type { RunEvent } from './events.ts';
 import type { RunState } from './state.ts';
@@ -69,4 +70,6 @@ export interface DecideContext {
   readonly blob: (digest: Digest) => string | undefined;
   /** Why a node may not call the URL it names, by its literal form (design §11); absent: the connection alone is guarded. */
   readonly urlIssue: ((node: NodeDocument) => Issue | undefined) | undefined;
+  /** Absent: `DEFAULT_BOUNDS`. */
+  readonly bounds?: Bounds;
 }

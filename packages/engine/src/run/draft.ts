@@ -11,6 +11,7 @@ import {
   type PlanNode,
   utf8Size,
 } from '@aob/ir';
+import { DEFAULT_BOUNDS } from './bounds.ts';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -18,9 +19,6 @@ import { instanceOf, planDigestIn } from './scope.ts';
 import { forkState, inScope, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
 import { timerId } from './timer-id.ts';
-
-/** Payloads up to this many characters stay in the event; larger ones become blobs. */
-export const INLINE_CHARS_MAX = 16_384;
 
 export interface Draft {
   readonly state: WritableRun;
@@ -107,7 +105,7 @@ export class NeedBlob extends Error {
 export const payloadOf = (draft: Draft, value: Json): Payload => {
   const text = canonicalJson(value);
   const digest = draft.ctx.hash(text);
-  if (text.length <= INLINE_CHARS_MAX) return { value, digest };
+  if (text.length <= (draft.ctx.bounds ?? DEFAULT_BOUNDS).inlineChars) return { value, digest };
   draft.blobs.push({ digest, text });
   return { ref: digest, digest, size: utf8Size(text) };
 };
