@@ -39,7 +39,7 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
   switch (node.status) {
     case 'queued':
     case 'running':
-      return get(state.jobs, key) !== undefined && hasTimer('attempt');
+      return get(state.jobs, key) !== undefined && (hasTimer('attempt') || waitsForRecord(state));
     case 'retrying':
       return hasTimer('retry');
     case 'waiting':
@@ -54,6 +54,11 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
       return false;
   }
 };
+
+/** A frozen run answers in the order of its record: when the rest of a body has been opened, or the pause is over. */
+const waitsForRecord = ({ replay, timers, pausedBy }: RunState): boolean =>
+  replay?.mode === 'freeze' &&
+  (pausedBy !== undefined || values(timers).some(({ kind }) => kind === 'body'));
 
 const hasTicket = ({ tickets }: RunState, { id, scope }: NodeState): boolean =>
   values(tickets).some(

@@ -21,7 +21,7 @@ import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeT
 import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
-import { isFrozen, waitsForPatch } from './replay/recording.ts';
+import { isFrozen } from './replay/recording.ts';
 import { isSimulated, recordedAnswer, replayDecision, reusedOutcome } from './replay/serve.ts';
 import { graphVersionIn } from './scope.ts';
 import { outputOfSignal } from './signal-output.ts';
@@ -55,6 +55,7 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   if (reused !== undefined) {
     const { inputs, output, label, seq } = reused;
     noteQueued(draft, start, { inputs });
+    if (isFrozen(draft.state)) return { kind: 'waiting' };
     return { kind: 'completed', output, label, recorded: seq };
   }
   const missing = missingApproval(draft, node.id, scope);
@@ -196,17 +197,17 @@ const noteQueued = (
   );
 };
 
-/** The answer of the record, unless a patch is to come that was there before it: then it waits, as it did. */
+/** The answer of the record; in a frozen run it comes when it is its turn (`replay/apply-recorded.ts`). */
 const simulate = (draft: Draft, ready: Ready): Begun => {
   const { node, scope, config } = ready;
   const asked = askedOf(draft, ready);
   noteQueued(draft, ready, asked);
-  const answer = recordedAnswer(draft, { node, scope, inputs: asked.inputs, config: asked.config });
+  const answer = recordedAnswer(draft, { node: node.id, scope, inputs: asked.inputs, config: asked.config });
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
       ? openGateTicket(draft, { node, scope, config })
       : undefined;
-  if (waitsForPatch(draft, 'missing' in answer ? undefined : answer.seq)) return { kind: 'waiting' };
+  if (isFrozen(draft.state)) return { kind: 'waiting' };
   if ('missing' in answer) return { kind: 'failed', error: answer.missing };
   if (ticketId !== undefined) replayDecision(draft, ticketId, answer);
   return 'error' in answer

@@ -21,7 +21,7 @@ import { executionsBefore } from './evolve-scope.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
 import { openFailureTicket } from './open-ticket.ts';
-import { beganAt, waitsForPatch } from './replay/recording.ts';
+import { beganAt, waitsForEdges, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
 import { isTerminal, nodeKey, type RunState } from './state.ts';
@@ -178,6 +178,7 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   if (before && before.status !== 'pending') return;
   const verdict = readiness(draft, node, scope);
   if (verdict === 'open') return;
+  if (verdict === 'ready' && waitsForEdges(draft, scope, id)) return;
   const ticket = scope === '' ? frontierTicket(draft.state, node.id) : undefined;
   if (ticket !== undefined) {
     if (before?.heldBy === undefined)

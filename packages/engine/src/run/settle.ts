@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
-import { applyNextRecorded } from './replay/apply-recorded.ts';
+import { goOnAsRecorded } from './replay/apply-recorded.ts';
 import { isTerminal } from './state.ts';
 
 export const settle = (draft: Draft): void => {
@@ -31,7 +31,7 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body === undefined) return applyNextRecorded(draft);
+  if (body === undefined) return goOnAsRecorded(draft);
   advanceBody(draft, body);
   return true;
 };
