@@ -83,6 +83,22 @@ describe('R34: a frozen replay', () => {
     expect(outputsIn(events)).toEqual(outputsIn(run.log));
   });
 
+  it('fails where a node failed before anything was asked of it', () => {
+    const run = given(
+      {
+        nodes: [{ id: 'nap', type: 'delay', config: { duration: '${inputs.text}' } }, fn('instead')],
+        edges: [link('nap', 'instead', { on: 'error' })],
+      },
+      { text: 'soon' },
+    );
+    run.finish('instead');
+    const events = replayed(run);
+    expect(events.find(({ type }) => type === 'node.failed')).toMatchObject({
+      data: { error: { code: 'delay.invalid' } },
+    });
+    expect(outputsIn(events)).toEqual(outputsIn(run.log));
+  });
+
   it('fails with the failure that ended the run, not with what the failure cut off', () => {
     const run = given({
       nodes: [{ id: 'fork', type: 'parallel' }, fn('slow'), fn('bad')],

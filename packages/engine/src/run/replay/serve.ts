@@ -71,6 +71,8 @@ export const recordedAnswer = (
   const recorded = recordingOf(draft)?.nodes[nodeKey(scope, node)];
   if (recorded?.outcome === undefined)
     return missing(node, 'it never came to an end in the run that is replayed');
+  // It failed before anything was asked of anybody: a duration that is none.
+  if (recorded.inputs === undefined && 'error' in recorded.outcome) return recorded.outcome;
   const isSame = recorded.inputs?.digest === inputs.digest && recorded.config?.digest === config?.digest;
   return isSame ? recorded.outcome : missing(node, 'it was asked something else in the run that is replayed');
 };
