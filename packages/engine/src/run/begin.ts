@@ -205,7 +205,7 @@ const simulate = (draft: Draft, ready: Ready): Begun => {
   const answer = recordedAnswer(draft, { node: node.id, scope, inputs: asked.inputs, config: asked.config });
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
-      ? openGateTicket(draft, { node, scope, config })
+      ? openGateTicket(draft, { node, scope, config, plan: planIn(draft, scope) })
       : undefined;
   if (isFrozen(draft.state)) return { kind: 'waiting' };
   if ('missing' in answer) return { kind: 'failed', error: answer.missing };
@@ -257,7 +257,7 @@ const beginTicket = (draft: Draft, ready: Ready): Begun => {
   queue(draft, ready);
   const { node, scope, config } = ready;
   emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'ticket' });
-  openGateTicket(draft, { node, scope, config });
+  openGateTicket(draft, { node, scope, config, plan: planIn(draft, scope) });
   return { kind: 'waiting' };
 };
 

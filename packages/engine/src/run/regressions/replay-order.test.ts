@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRecording } from '../../usecases/replay/make-recording.ts';
 import { decide } from '../decide.ts';
 import { eventLine } from '../event-line.ts';
+import type { RunEvent } from '../events.ts';
 import { emptyState } from '../state.ts';
 import { given, HUMAN, hash, type Scenario } from '../testing/given.ts';
 
@@ -45,7 +46,7 @@ const replayed = (run: Scenario) => {
   return decision.events;
 };
 
-const outputsIn = (events: Scenario['log']) =>
+const outputsIn = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === 'run.completed' ? [event.data.outputs.digest] : []));
 
 const first = { id: 'first', type: 'join', join: 'any' };
