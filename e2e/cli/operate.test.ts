@@ -52,6 +52,19 @@ it('is left alone when detached, and followed later; calling off what is over ch
   expect({ code, isStillDone: stdout.includes('done') }).toEqual({ code: 0, isStillDone: true });
 });
 
+it('replays what an order for many runs is about, and says how to find the new runs', async () => {
+  const { code, stdout } = await aob(server.apiUrl, [
+    ...['bulk', 'replay', '--workflow', 'stock-take', '--reason', 'the same again?'],
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`${RUNS} done · 0 skipped · 0 failed, of ${RUNS} that fitted`);
+  const label = /--label (bulk=\S+)/.exec(stdout)?.[1] ?? '';
+  const listed = await aob(server.apiUrl, ['run', 'list', '--label', label, '--output', 'compact']);
+  const { items } = JSON.parse(listed.stdout) as { readonly items: readonly { readonly labels: object }[] };
+  expect(items).toHaveLength(20);
+  for (const { labels } of items) expect(labels).toMatchObject({ replay_mode: 'freeze' });
+});
+
 it('tests workflows although no server is there', async () => {
   const file = fileURLToPath(new URL('../../examples/approval/workflow.test.yaml', import.meta.url));
   const { code, stdout, stderr } = await aob('http://127.0.0.1:9', ['test', file]);

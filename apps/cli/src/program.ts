@@ -4,7 +4,7 @@ import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
-import { bulkCancel, bulkPause, bulkResume, bulkRetry } from './commands/bulk-order.ts';
+import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
@@ -13,6 +13,7 @@ import { patchList } from './commands/patch-list.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
+import { patchWithdraw } from './commands/patch-withdraw.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runCompare } from './commands/run-compare.ts';
@@ -68,10 +69,14 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'bulk',
     'Tell many runs something at once',
-    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkStatus, bulkWatch, bulkAbort, bulkList],
+    [bulkCancel, bulkRetry, bulkPause, bulkResume, bulkReplay, bulkStatus, bulkWatch, bulkAbort, bulkList],
   ],
   ['logs', 'Read what happens in a run', [logsStream]],
-  ['patch', 'Change a run while it runs', [patchList, patchShow, patchPropose, patchApprove, patchReject]],
+  [
+    'patch',
+    'Change a run while it runs',
+    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw],
+  ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
     'workflow',

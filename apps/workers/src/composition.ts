@@ -13,8 +13,10 @@ import {
   createRunWriter,
   createScheduler,
   plansOf,
+  type ReplayRunPorts,
   type RunningWriter,
   type RunWriter,
+  replayForOrder,
   type Scheduler,
   sha256,
   type UseCasePorts,
@@ -163,9 +165,9 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   });
   const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
   closers.push(() => writer.stop());
-  const bulkRunner = bulkRunnerOf(store, writer, log);
-  closers.push(() => bulkRunner.stop());
   const plans = plansOf(cache);
+  const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
+  closers.push(() => bulkRunner.stop());
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
   closers.push(() => scheduler.stop());
   const kept = { ...portsIn(store), blobs, plans, ids, clock };
@@ -229,11 +231,12 @@ const schedulerOf = (
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });
 
-const bulkRunnerOf = (store: PostgresStore, writer: RunWriter, log: Logger): BulkRunner =>
+const bulkRunnerOf = (store: PostgresStore, ports: ReplayRunPorts, log: Logger): BulkRunner =>
   createBulkRunner({
     operations: store.bulk,
     reads: store.reads,
-    writer,
+    writer: ports.writer,
+    replay: replayForOrder(ports),
     worker: randomUUID(),
     onProblem: (error) => log.warn({ error }, 'bulk operations'),
   });

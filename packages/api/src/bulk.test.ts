@@ -1,3 +1,4 @@
+import { replayForOrder } from '@aob/engine';
 import type { Bulk } from '@aob/engine/contract';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { workflow } from './testing/documents.ts';
@@ -75,6 +76,7 @@ it('refuses what is not clear, all at once, and every run there is', async () =>
   for (const [request, pointer] of [
     [order({ filter: {} }), '/filter'],
     [order({ filter: { since: 'yesterday' } }), '/filter/since'],
+    [order({ mode: 'freeze' }), '/mode'],
   ] as const) {
     const { status, body } = await rig.post('/v1/bulk', request);
     expect({ status, issues: body['issues'] }).toMatchObject({ status: 422, issues: [{ pointer }] });
@@ -93,4 +95,44 @@ it('is called off by an operator; what is over stays as it is', async () => {
   expect((await rig.post(`/v1/bulk/${body['bulk_id']}/abort`, {}, viewer)).status).toBe(403);
   expect((await rig.post('/v1/bulk/bulk_none/abort')).status).toBe(404);
   expect((await rig.get('/v1/bulk/bulk_none')).status).toBe(404);
+});
+
+const replay = (more: object = {}) => order({ action: 'replay', filter: { workflow: 'waits' }, ...more });
+
+it('replays what is over, each once, and passes over what goes on (R34)', async () => {
+  for (const id of runs.slice(0, 2)) await rig.post(`/v1/runs/${id}/cancel`, { reason: 'no' });
+  const { body } = await rig.post('/v1/bulk', replay());
+  const bulkId = String(body['bulk_id']);
+  expect(await over(bulkId)).toMatchObject({ mode: 'freeze', matched: 3, done: 2, skipped: 1, failed: 0 });
+  const made = await rig.get<{ items: { run_id: string; labels: object }[] }>(
+    `/v1/runs?label=${encodeURIComponent(`bulk=${bulkId}`)}`,
+  );
+  const replayed = (id: string | undefined) => ({
+    labels: { bulk: bulkId, replay_of: id, replay_mode: 'freeze' },
+  });
+  expect(made.body.items).toHaveLength(2);
+  expect(made.body.items).toEqual(
+    expect.arrayContaining([runs[0], runs[1]].map((id) => expect.objectContaining(replayed(id)))),
+  );
+});
+
+it('makes no second replay where a process died behind the first (R13)', async () => {
+  const [id = ''] = runs;
+  await rig.post(`/v1/runs/${id}/cancel`, { reason: 'no' });
+  const { body } = await rig.post('/v1/bulk', replay());
+  const given = await rig.ports.bulk.get(String(body['bulk_id']));
+  if (given === undefined) throw new Error('no order');
+  await over(given.bulkId);
+  const again = replayForOrder(rig.ports);
+  const [first, second] = [await again(given, id), await again(given, id)];
+  expect(first).toEqual(second);
+  const { body: list } = await rig.get<{ items: unknown[] }>(`/v1/runs?label=replay_of=${id}`);
+  expect(list.items).toHaveLength(1);
+});
+
+it('lets only people order live replays, for many runs as for one', async () => {
+  const agent = { 'x-aob-actor': 'agent:tidy;roles=operator' };
+  const { status } = await rig.post('/v1/bulk', replay({ mode: 'live', dry_run: true }), agent);
+  expect(status).toBe(403);
+  expect((await rig.post('/v1/bulk', replay({ mode: 'live', dry_run: true }))).status).toBe(200);
 });

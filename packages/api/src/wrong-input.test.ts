@@ -196,7 +196,7 @@ it('a patch against another document', async () => {
   const operations = [{ op: 'add', path: '/nodes/-', value: { id: 'b', type: 'task' } }];
   const base = `sha256:${'0'.repeat(64)}`;
   const answer = await rig.post(`/v1/runs/${id}/patches`, { operations, reason: 'more', base });
-  expectProblem(answer, { status: 409, code: 'patch.stale', pointer: '/base', hint: /digest/ });
+  expectProblem(answer, { status: 409, code: 'patch.stale', pointer: '/base', hint: /read the graph/ });
   const { body } = await rig.get(`/v1/runs/${id}/patches`);
   expect(body['items']).toEqual([]);
 });

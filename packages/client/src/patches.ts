@@ -5,6 +5,7 @@ import type {
   PatchResource,
   ProposePatchRequest,
   TicketDecided,
+  WithdrawPatchRequest,
 } from '@aob/engine/contract';
 import type { CallOptions, PageQuery } from './runs.ts';
 import type { Transport } from './transport.ts';
@@ -50,5 +51,17 @@ export function createPatchesClient(transport: Transport) {
 
     reject: (id: string, reason: string, { signal }: CallOptions = {}): Promise<TicketDecided> =>
       transport.json({ method: 'POST', path: at(id, '/reject'), body: { reason }, signal }),
+
+    /** Takes an applied patch back by another one. A refusal names everything that stands in the way. */
+    withdraw: (
+      id: string,
+      request: WithdrawPatchRequest,
+      { signal }: CallOptions = {},
+    ): Promise<PatchAccepted> =>
+      transport.json({ method: 'POST', path: at(id, '/withdraw'), body: request, signal }),
+
+    /** Whether it could be taken back now; nothing is written. */
+    previewWithdrawal: (id: string, { signal }: CallOptions = {}): Promise<PatchPreview> =>
+      transport.json({ path: at(id, '/withdraw'), signal }),
   };
 }

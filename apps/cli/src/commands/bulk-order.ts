@@ -1,9 +1,10 @@
 /** One order for many runs, followed to its end unless told otherwise. */
-import type { BulkAction, StartBulkRequest } from '@aob/engine/contract';
+import type { BulkAction, ReplayMode, StartBulkRequest } from '@aob/engine/contract';
 import type { Define, Handler } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { count } from '../output/text.ts';
 import { followBulk } from './follow-bulk.ts';
+import { replayModeOption } from './replay-mode.ts';
 
 interface Options {
   readonly status?: string;
@@ -14,6 +15,7 @@ interface Options {
   readonly reason: string;
   readonly dryRun?: true;
   readonly detach?: true;
+  readonly mode?: ReplayMode;
 }
 
 const WHAT: { readonly [A in BulkAction]: string } = {
@@ -21,6 +23,7 @@ const WHAT: { readonly [A in BulkAction]: string } = {
   retry: 'Run the failed nodes of runs again',
   pause: 'Let nothing new begin in runs',
   resume: 'Go on with paused runs',
+  replay: 'Make a new run out of the log of finished ones',
 };
 
 const EXAMPLES: { readonly [A in BulkAction]: string } = {
@@ -28,12 +31,13 @@ const EXAMPLES: { readonly [A in BulkAction]: string } = {
   retry: 'aob bulk retry --status failed --since 2h --reason "the shop is back"',
   pause: 'aob bulk pause --label team=ops --reason "maintenance until 9"',
   resume: 'aob bulk resume --label team=ops --reason "maintenance is over"',
+  replay: 'aob bulk replay --workflow import --since 1d --mode freeze --reason "same after the update?"',
 };
 
 const define =
   (action: BulkAction): Define =>
   (noun, cli) => {
-    noun
+    const command = noun
       .command(action)
       .description(`${WHAT[action]}: every run that fits the filters`)
       .option(
@@ -49,12 +53,14 @@ const define =
       .option('--detach', 'do not wait for the end')
       .addHelpText('after', `\nExamples:\n  ${EXAMPLES[action]} --dry-run\n  ${EXAMPLES[action]}`)
       .action(cli.action(order(action)));
+    if (action === 'replay') command.addOption(replayModeOption());
   };
 
 export const bulkCancel = define('cancel');
 export const bulkRetry = define('retry');
 export const bulkPause = define('pause');
 export const bulkResume = define('resume');
+export const bulkReplay = define('replay');
 
 const order =
   (action: BulkAction): Handler<Options> =>
@@ -77,7 +83,7 @@ const order =
   };
 
 const requestOf = (action: BulkAction, options: Options): StartBulkRequest => {
-  const { status, workflow, label, since, match, reason, dryRun } = options;
+  const { status, workflow, label, since, match, reason, dryRun, mode } = options;
   if (reason.trim() === '') {
     throw new Failure({
       code: 'cli.reason_missing',
@@ -89,6 +95,7 @@ const requestOf = (action: BulkAction, options: Options): StartBulkRequest => {
   const statuses = status?.toUpperCase().split(',') as StartBulkRequest['filter']['status'];
   return {
     action,
+    ...(mode !== undefined && { mode }),
     filter: {
       ...(statuses !== undefined && { status: statuses }),
       ...(workflow !== undefined && { workflow }),

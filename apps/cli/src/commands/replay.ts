@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Define, Handler } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { startSpinner } from '../output/spinner.ts';
+import { replayModeOption } from './replay-mode.ts';
 
 interface Options {
   readonly verify?: true;
@@ -19,14 +20,7 @@ export const replay: Define = (noun, cli) => {
       '--from <place>',
       'do the work anew from here on: parse, poll#2 (an iteration), each[3]/fetch, seq:12 (default: all of it)',
     )
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'freeze: every result from the record; shadow: what touches the world from the record; live: for real',
-      )
-        .choices(['freeze', 'shadow', 'live'])
-        .default('freeze'),
-    )
+    .addOption(replayModeOption())
     .addOption(
       new Option(
         '--verify',

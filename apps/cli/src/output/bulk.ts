@@ -20,6 +20,12 @@ export function formatBulk(bulk: Bulk, colors: Colors): string {
       'runs',
       `${bulk.done} done · ${bulk.skipped} skipped · ${failed} failed, of ${bulk.matched} that fitted`,
     ],
+    ...(bulk.mode === undefined
+      ? []
+      : [
+          ['mode', bulk.mode],
+          ['new runs', `aob run list --label bulk=${bulk_id}`],
+        ]),
     ['filter', filterText(bulk)],
     ['reason', oneLine(bulk.reason, 400)],
     ['ordered', clean(`${dateTime(bulk.created_at)} by ${bulk.started_by}`)],

@@ -32,6 +32,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'node.retrying':
     case 'patch.refused':
     case 'patch.rejected':
+    case 'patch.withdrawn':
     case 'patch.changes_requested':
     case 'ticket.escalated':
     case 'ticket.breached':
@@ -123,6 +124,7 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'patch.review_requested': (data) => `${text(data, 'patch_id')} needs a review: ${text(data, 'ticket_id')}`,
   'patch.applied': (data) =>
     `${text(data, 'patch_id')} applied; the graph is at version ${text(data, 'graph_version')}`,
+  'patch.withdrawn': (data) => `${text(data, 'patch_id')} taken back by ${text(data, 'by')}`,
   'patch.changes_requested': (data) =>
     `${text(data, 'patch_id')} goes back to its author, says ${actor(data)}${because(data)}`,
   'patch.rejected': (data) => `${text(data, 'patch_id')} rejected by ${actor(data)}${because(data)}`,

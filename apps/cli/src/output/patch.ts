@@ -44,6 +44,9 @@ export function formatPatch(patch: PatchResource, colors: Colors): string {
     ...(patch.run_id === undefined ? [] : [['run', patch.run_id]]),
     ...(patch.ticket_id === undefined ? [] : [['ticket', patch.ticket_id]]),
     ...(patch.graph_version === undefined ? [] : [['graph', `version ${patch.graph_version}`]]),
+    ...(patch.withdraws === undefined ? [] : [['takes back', patch.withdraws]]),
+    ...(patch.withdrawn_by === undefined ? [] : [['taken back', `by ${patch.withdrawn_by}`]]),
+    ...(patch.rebased === undefined ? [] : [['rebased', `from ${patch.rebased.from}`]]),
     ...(patch.review === undefined ? [] : [['review', decisionText(patch.review)]]),
   ].map(([name = '', value = '']) => [dim(name), value]);
   const changes = patch.changes === undefined ? [] : changeLines(patch.changes, colors);

@@ -10,7 +10,7 @@ const { bulk, bulkList, startedBulk } = contract;
 export const bulkRoutes: Routes = (api, { ports }) => {
   const start = {
     tags,
-    summary: 'Cancel, retry, pause or resume many runs',
+    summary: 'Cancel, retry, pause, resume or replay many runs',
     body: contract.startBulkRequest,
     // A dry run is done with its answer; an order has only been taken.
     response: { 200: startedBulk, 202: startedBulk },

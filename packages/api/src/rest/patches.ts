@@ -1,10 +1,11 @@
-import { listPatches, readPatch, reviewPatch } from '@aob/engine';
-import { listPatchesQuery, patch, patchList, reviewPatchRequest, ticketDecided } from '@aob/engine/contract';
+import { listPatches, previewWithdrawal, readPatch, reviewPatch, withdrawPatch } from '@aob/engine';
+import * as contract from '@aob/engine/contract';
 import { answer } from '../http/answer.ts';
 import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
 
 const tags = ['patches'];
+const { listPatchesQuery, patch, patchList, reviewPatchRequest, ticketDecided } = contract;
 
 export const patchRoutes: Routes = (api, { ports }) => {
   const list = {
@@ -36,4 +37,27 @@ export const patchRoutes: Routes = (api, { ports }) => {
       return answer(reply, await reviewPatch(ports, word));
     });
   }
+
+  const withdraw = {
+    tags,
+    summary: 'Take an applied patch back',
+    params: byId,
+    body: contract.withdrawPatchRequest,
+    response: { 201: contract.patchAccepted },
+  };
+  api.post('/patches/:id/withdraw', { schema: withdraw }, async (request, reply) => {
+    const { caller, params, body } = request;
+    const asked = { patchId: params.id, caller, key: keyOf(request), request: body };
+    return answer(reply, await withdrawPatch(ports, asked), 201);
+  });
+
+  const preview = {
+    tags,
+    summary: 'Whether a patch can be taken back, without writing anything',
+    params: byId,
+    response: { 200: contract.patchPreview },
+  };
+  api.get('/patches/:id/withdraw', { schema: preview }, async ({ caller, params }, reply) =>
+    answer(reply, await previewWithdrawal(ports, { patchId: params.id, caller })),
+  );
 };

@@ -11,6 +11,7 @@ import {
   type RunningWriter,
   type RunReads,
   type RunWriterParts,
+  replayForOrder,
   type Schedules,
   sha256,
   type UseCasePorts,
@@ -213,7 +214,7 @@ const createEngine = (
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
   const plans = plansOf(cache);
-  const { bulkRunner, scheduler } = backgroundOf(store, { plans, writer, ids, clock, feed });
+  const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
   return {
     ports: {
       writer,
@@ -247,6 +248,7 @@ const createEngine = (
 
 interface Background {
   readonly plans: UseCasePorts['plans'];
+  readonly blobs: UseCasePorts['blobs'];
   readonly writer: RunningWriter;
   readonly ids: UseCasePorts['ids'];
   readonly clock: UseCasePorts['clock'];
@@ -256,10 +258,11 @@ interface Background {
 /** What goes on without anybody asking: orders for many runs, and schedules. */
 const backgroundOf = (
   { reads, workflows, schedules, bulk }: Store,
-  { plans, writer, ids, clock, feed }: Background,
+  { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
-  const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, worker: 'test', onProblem });
+  const replay = replayForOrder({ reads, writer, plans, blobs, ids });
+  const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, replay, worker: 'test', onProblem });
   const scheduler = createScheduler({
     ports: { schedules, workflows, plans, reads, writer, ids, clock },
     commits: feed,

@@ -3,9 +3,11 @@ import {
   delegateTicket,
   listPatches,
   listTickets,
+  previewWithdrawal,
   readPatch,
   readTicket,
   reviewPatch,
+  withdrawPatch,
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
@@ -50,5 +52,15 @@ export const patchesRouter = router({
     )
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...word } }) =>
       unwrap(await reviewPatch(ports, { patchId, caller, ...word })),
+    ),
+  withdraw: procedure
+    .input(z.strictObject({ ...byPatch.shape, reason: contract.withdrawPatchRequest.shape.reason }))
+    .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, reason } }) =>
+      unwrap(await withdrawPatch(ports, { patchId, caller, request: { reason } })),
+    ),
+  previewWithdrawal: procedure
+    .input(byPatch)
+    .query(async ({ ctx: { ports, caller }, input }) =>
+      unwrap(await previewWithdrawal(ports, { patchId: input.patch_id, caller })),
     ),
 });

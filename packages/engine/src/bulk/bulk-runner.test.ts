@@ -15,13 +15,17 @@ import {
   typesOf,
 } from '../write-path/testing/rig.ts';
 import { type BulkRunner, createBulkRunner } from './bulk-runner.ts';
-import { carryOut } from './carry-out.ts';
+import { type CarryOutParts, carryOut } from './carry-out.ts';
 
 const FAILED = {
   ok: false,
   error: { code: 'function.failed', message: 'no', retryable: false },
 } as const;
 const MIA = { id: 'human:mia', roles: ['operator'] };
+
+const noReplays: CarryOutParts['replay'] = () => {
+  throw new Error('nobody asked for a replay');
+};
 
 interface Yard {
   readonly store: Store;
@@ -60,8 +64,9 @@ const openYard = async (runCount: number): Promise<Yard> => {
         operations,
         reads: store.reads,
         writer,
+        replay: noReplays,
         worker,
-        limits: { chunk: 3, leaseMs: 20, pollMs: 5, pauseMs: 1 },
+        limits: { chunk: 3, replayChunk: 3, leaseMs: 20, pollMs: 5, pauseMs: 1 },
         onProblem: () => undefined,
       });
       onTestFinished(() => runner.stop());
@@ -73,6 +78,7 @@ const openYard = async (runCount: number): Promise<Yard> => {
       await operations.add({
         bulkId,
         action,
+        mode: undefined,
         filter: { until: now, ...filter },
         reason: 'too many',
         actor: MIA,
@@ -140,6 +146,7 @@ describe('an order for many runs', () => {
       operations,
       reads: store.reads,
       writer: rig.writer,
+      replay: noReplays,
       worker: 'w',
       onProblem: () => undefined,
     });
@@ -173,6 +180,7 @@ describe('an order for many runs', () => {
     const order = await operations.add({
       bulkId: 'bulk_1',
       action: 'retry',
+      mode: undefined,
       filter: { until: Date.now() },
       reason: 'again',
       actor: MIA,
@@ -181,9 +189,11 @@ describe('an order for many runs', () => {
       requestKey: undefined,
       requestDigest: undefined,
     });
-    expect(await carryOut(rig.writer, order, run)).toEqual({ kind: 'done' });
+    expect(await carryOut({ writer: rig.writer, replay: noReplays }, order, run)).toEqual({ kind: 'done' });
     await rig.until(runId, 'COMPLETED');
-    expect(await carryOut(rig.writer, order, run)).toEqual({ kind: 'skipped' });
+    expect(await carryOut({ writer: rig.writer, replay: noReplays }, order, run)).toEqual({
+      kind: 'skipped',
+    });
   });
 
   it('names those it could not deal with, and goes on with the others', async () => {
@@ -234,6 +244,7 @@ describe('an order for many runs', () => {
       operations: yard.operations,
       reads: yard.store.reads,
       writer: dying,
+      replay: noReplays,
       worker: 'dead',
       limits: { chunk: 3, leaseMs: 20, pollMs: 5 },
       onProblem: () => undefined,

@@ -8,7 +8,7 @@
 import { BULK_PROBLEMS_MAX, type BulkOperation, type BulkOperations } from '../ports/bulk-operations.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import { carryOut, type Fate } from './carry-out.ts';
+import { type CarryOutParts, carryOut, type Fate } from './carry-out.ts';
 
 export interface BulkRunner {
   start(): void;
@@ -22,6 +22,7 @@ export interface BulkRunnerParts {
   readonly operations: BulkOperations;
   readonly reads: RunReads;
   readonly writer: RunWriter;
+  readonly replay: CarryOutParts['replay'];
   /** Names this process. */
   readonly worker: string;
   readonly limits?: Partial<BulkLimits>;
@@ -31,6 +32,8 @@ export interface BulkRunnerParts {
 export interface BulkLimits {
   /** Runs told at once. */
   readonly chunk: number;
+  /** Runs replayed at once: each is read from its first event on. */
+  readonly replayChunk: number;
   /** How long a process may be silent before another one takes its order. */
   readonly leaseMs: number;
   /** How often orders of processes that died are looked for. */
@@ -39,7 +42,7 @@ export interface BulkLimits {
   readonly pauseMs: number;
 }
 
-const LIMITS: BulkLimits = { chunk: 50, leaseMs: 15_000, pollMs: 10_000, pauseMs: 1_000 };
+const LIMITS: BulkLimits = { chunk: 50, replayChunk: 10, leaseMs: 15_000, pollMs: 10_000, pauseMs: 1_000 };
 
 export const createBulkRunner = (parts: BulkRunnerParts): BulkRunner => {
   const limits = { ...LIMITS, ...parts.limits };
@@ -97,14 +100,15 @@ const workOff = async (parts: BulkRunnerParts, limits: BulkLimits, goesOn: () =>
 };
 
 const takeChunk = async (
-  { operations, reads, writer, worker }: BulkRunnerParts,
-  { chunk, leaseMs, goesOn }: BulkLimits & { readonly goesOn: () => boolean },
+  { operations, reads, writer, replay, worker }: BulkRunnerParts,
+  { chunk: told, replayChunk, leaseMs, goesOn }: BulkLimits & { readonly goesOn: () => boolean },
   order: BulkOperation,
 ): Promise<BulkOperation | undefined> => {
   const { bulkId, filter, cursor, problems } = order;
   const isAborting = order.state === 'aborting';
+  const chunk = order.action === 'replay' ? replayChunk : told;
   const runs = isAborting ? [] : await reads.runs({ ...filter, limit: chunk, after: cursor });
-  const fates = await Promise.all(runs.map((run) => carryOut(writer, order, run)));
+  const fates = await Promise.all(runs.map((run) => carryOut({ writer, replay }, order, run)));
   const failures = fates.flatMap((fate) => (fate.kind === 'failed' ? [fate.problem] : []));
   const count = (kind: Fate['kind']): number => fates.filter((fate) => fate.kind === kind).length;
   return operations.advance({

@@ -1,17 +1,25 @@
 /** One run of an order for many: what it is told, and whether that did anything. */
+import type { StartedRun } from '../contract/runs.ts';
 import { isAppError } from '../errors.ts';
-import type { BulkOperation, BulkProblem } from '../ports/bulk-operations.ts';
+import type { BulkAction, BulkOperation, BulkProblem } from '../ports/bulk-operations.ts';
 import type { RunWriter, Submitted } from '../ports/engine.ts';
 import type { RunSummary } from '../ports/run-reads.ts';
 import type { RunCommand } from '../run/commands.ts';
 import { isInside } from '../run/scope.ts';
 import { inScope, type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get } from '../run/table.ts';
+import type { Outcome } from '../usecases/outcome.ts';
 
 /** `skipped`: there was nothing to do. */
 export type Fate =
   | { readonly kind: 'done' | 'skipped' }
   | { readonly kind: 'failed'; readonly problem: BulkProblem };
+
+export interface CarryOutParts {
+  readonly writer: RunWriter;
+  /** Makes a new run of one that is over; of the same order and run only once. */
+  readonly replay: (order: BulkOperation, runId: string) => Promise<Outcome<StartedRun>>;
+}
 
 const NOTHING_TO_DO: Fate = { kind: 'skipped' };
 const WORST_FIRST: readonly Fate['kind'][] = ['failed', 'done'];
@@ -20,9 +28,14 @@ const WORST_FIRST: readonly Fate['kind'][] = ['failed', 'done'];
  * Safe to do twice: each command carries an id made of the order and the run, which is kept with its commit (R13).
  * Rejects only when nothing can be said about any run: the database is away, or the engine is full.
  */
-export const carryOut = async (writer: RunWriter, order: BulkOperation, run: RunSummary): Promise<Fate> => {
+export const carryOut = async (
+  { writer, replay }: CarryOutParts,
+  order: BulkOperation,
+  run: RunSummary,
+): Promise<Fate> => {
   try {
-    const commands = await commandsFor(writer, order, run);
+    if (order.action === 'replay') return fateOfReplay(run, await replay(order, run.runId));
+    const commands = await commandsFor(writer, order.action, order, run);
     // Together: between two retries the run must not end over the node whose turn has not come.
     const answers = await Promise.all(
       commands.map((command) => {
@@ -43,7 +56,8 @@ export const carryOut = async (writer: RunWriter, order: BulkOperation, run: Run
 
 const commandsFor = async (
   writer: RunWriter,
-  { action, reason, actor }: BulkOperation,
+  action: Exclude<BulkAction, 'replay'>,
+  { reason, actor }: BulkOperation,
   { runId }: RunSummary,
 ): Promise<readonly RunCommand[]> => {
   switch (action) {
@@ -80,4 +94,11 @@ const fateOf = ({ runId, lastSeq }: RunSummary, answer: Submitted): Fate => {
   if (answer.notFound || answer.rejection.code === 'run.finished') return { kind: 'skipped' };
   const { code, message } = answer.rejection;
   return { kind: 'failed', problem: { runId, code, message } };
+};
+
+/** A run that goes on has no whole log yet: as with a retry of one that did not fail, there is nothing to do. */
+const fateOfReplay = ({ runId }: RunSummary, answer: Outcome<StartedRun>): Fate => {
+  if (answer.ok) return { kind: 'done' };
+  const { code, message } = answer.refusal;
+  return code === 'run.not_finished' ? NOTHING_TO_DO : { kind: 'failed', problem: { runId, code, message } };
 };

@@ -1,18 +1,21 @@
 /** Orders for many runs at once. */
 import { z } from 'zod';
-import { runFilterFields } from './runs.ts';
+import { replayMode, runFilterFields } from './runs.ts';
 import { actorId, listOf, runId, timestamp } from './values.ts';
 
-export const bulkAction = z.enum(['cancel', 'retry', 'pause', 'resume']);
+export const bulkAction = z.enum(['cancel', 'retry', 'pause', 'resume', 'replay']);
 export const bulkId = z.string().meta({ examples: ['bulk_01jzk3v8x4q0b6e9m2r7t5w1yc'] });
 
 /**
  * `filter` names at least one thing. Runs that are created later are not touched, nor are those that do not fit any more
- * when their turn comes. `retry` runs every failed node of a run again. With `dry_run` the runs are counted only.
+ * when their turn comes. `retry` runs every failed node of a run again; `replay` makes a new run of each that is over, with the
+ * label `bulk` naming the order. With `dry_run` the runs are counted only.
  */
 export const startBulkRequest = z
   .strictObject({
     action: bulkAction,
+    /** How runs are replayed; only with `replay`, where leaving it out means freeze. */
+    mode: replayMode.exactOptional(),
     filter: runFilterFields,
     reason: z.string().trim().min(1, 'Say why.').max(2000),
     dry_run: z.boolean().exactOptional(),
@@ -32,6 +35,7 @@ export const bulk = z
   .object({
     bulk_id: bulkId,
     action: bulkAction,
+    mode: replayMode.exactOptional(),
     /** Times are absolute. `until` is the moment of the order. */
     filter: z.object({ ...runFilterFields.shape, until: timestamp }),
     reason: z.string(),

@@ -34,6 +34,8 @@ export const patchState = z.enum([
   'refused',
   'pending_review',
   'applied',
+  /** Taken back by another patch (R33). */
+  'withdrawn',
   'rejected',
   /** Its review sent it back; a changed proposal is another patch. */
   'changes_requested',
@@ -47,6 +49,8 @@ export const patchAccepted = z
     digest,
     graph_version: z.number().int(),
     ticket_id: z.string().exactOptional(),
+    /** The older document it was written against, and moved on from. */
+    rebased_from: digest.exactOptional(),
   })
   .meta({ id: 'PatchAccepted' });
 
@@ -98,6 +102,12 @@ export const patch = z
     seq: z.number().int(),
     proposed_at: timestamp,
     applied_at: timestamp.exactOptional(),
+    /** The patch that it takes back. */
+    withdraws: z.string().exactOptional(),
+    /** The patch that took it back. */
+    withdrawn_by: z.string().exactOptional(),
+    /** It was sent against an older document; `operations` are what it became on the one of then. */
+    rebased: z.object({ from: digest, operations: z.array(patchOperation) }).exactOptional(),
     /** The word of whoever reviewed it. */
     review: decision.exactOptional(),
   })
@@ -125,6 +135,15 @@ export const reviewPatchRequest = z
   .strictObject({ reason: z.string().max(2000).default('') })
   .meta({ id: 'ReviewPatch' });
 
+/** Takes an applied patch back by another one, which goes through the same gate. */
+export const withdrawPatchRequest = z
+  .strictObject({
+    reason: z.string().trim().min(1, 'Say why.').max(2000),
+    /** Of the patch that takes it back; absent: a new id. */
+    patch_id: proposePatchRequest.shape.patch_id,
+  })
+  .meta({ id: 'WithdrawPatch' });
+
 /** Those of every run, newest first. */
 export const listPatchesQuery = z.strictObject({
   ...pageQuery,
@@ -135,6 +154,7 @@ export const listPatchesQuery = z.strictObject({
 export const patchList = listOf(patch).meta({ id: 'PatchList' });
 
 export type ProposePatchRequest = z.infer<typeof proposePatchRequest>;
+export type WithdrawPatchRequest = z.infer<typeof withdrawPatchRequest>;
 export type PreviewPatchRequest = z.infer<typeof previewPatchRequest>;
 export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;

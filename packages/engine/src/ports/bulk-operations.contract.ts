@@ -11,6 +11,7 @@ const order = (over: Partial<NewBulkOperation> = {}): NewBulkOperation => {
   return {
     bulkId: `bulk_${counter.toString().padStart(6, '0')}_${randomUUID().slice(0, 8)}`,
     action: 'cancel',
+    mode: undefined,
     filter: { status: ['FAILED'], labels: { team: 'ops' }, until: AT },
     reason: 'a "quoted" reason',
     actor: { id: 'human:mia', roles: ['operator'] },

@@ -1,8 +1,8 @@
 /** Orders for many runs at once: kept until they are done, worked on by one process at a time, taken over when it dies. */
-import type { Actor } from '../run/events.ts';
+import type { Actor, ReplayMode } from '../run/events.ts';
 import type { Page, RunMatch } from './run-reads.ts';
 
-export type BulkAction = 'cancel' | 'retry' | 'pause' | 'resume';
+export type BulkAction = 'cancel' | 'retry' | 'pause' | 'resume' | 'replay';
 
 /** Which runs. `until` is the moment of the order: runs created later are none of its business. */
 export type BulkFilter = RunMatch & { readonly until: number };
@@ -17,6 +17,8 @@ export interface BulkProblem {
 export interface NewBulkOperation {
   readonly bulkId: string;
   readonly action: BulkAction;
+  /** Of the action `replay`, and of no other. */
+  readonly mode: ReplayMode | undefined;
   readonly filter: BulkFilter;
   readonly reason: string;
   readonly actor: Actor;

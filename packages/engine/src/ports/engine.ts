@@ -3,7 +3,7 @@
  * Batching, races, lost replies and recovery stay behind it (R11–R14, R39).
  */
 import type { PatchProposal } from '@aob/ir';
-import type { CommandResult, Rejection, RunCommand } from '../run/commands.ts';
+import type { ChangeCommand, CommandResult, Rejection, RunCommand } from '../run/commands.ts';
 import type { RunState } from '../run/state.ts';
 
 export interface CommandMeta {
@@ -33,6 +33,6 @@ export interface RunWriter {
   submit(runId: string, command: RunCommand, meta?: CommandMeta): Promise<Submitted>;
   /** Folds the run from the log: for reads that need the engine's own view (previews, graphs). `atSeq` stops early. */
   read(runId: string, atSeq?: number): Promise<RunState | undefined>;
-  /** The gate's verdict on a proposal against the run as it stands; writes nothing. */
-  preview(runId: string, proposal: PatchProposal, staged?: readonly PatchProposal[]): Promise<Submitted>;
+  /** The gate's verdict on a change of the run as it stands, on top of what is staged; writes nothing. */
+  preview(runId: string, change: ChangeCommand, staged?: readonly PatchProposal[]): Promise<Submitted>;
 }

@@ -135,6 +135,10 @@ const patchOf = (runId: string, over: Partial<PatchRow> = {}): PatchRow => ({
   issues: undefined,
   ticketId: undefined,
   graphVersion: undefined,
+  appliedAt: undefined,
+  withdraws: undefined,
+  withdrawnBy: undefined,
+  rebased: undefined,
   seq: 2,
   createdAt: AT,
   updatedAt: AT,
@@ -363,6 +367,7 @@ export const eventLogContract = (open: () => RunStores | Promise<RunStores>): vo
         after,
         graphVersion: 2,
         changes: '{"nodes":{}}',
+        appliedAt: AT + 9,
         updatedAt: AT + 9,
       } as const;
       const documents = [{ digest: after, body: '{"name":"ä"}' }];
@@ -371,6 +376,11 @@ export const eventLogContract = (open: () => RunStores | Promise<RunStores>): vo
       );
       expect(await stores.reads.patches({ runId, limit: 10 })).toEqual([{ ...proposed, ...applied }]);
       expect(await stores.documents.get(after)).toBe('{"name":"ä"}');
+      const withdrawn = { status: 'withdrawn', withdrawnBy: 'patch_back', updatedAt: AT + 20 } as const;
+      const { before: _before, appliedAt: _at, ...later } = { ...proposed, ...applied, ...withdrawn };
+      await append(moving(runId, 3, { patches: [{ ...later, before: undefined, appliedAt: undefined }] }));
+      // When it was applied, and to what, is not forgotten.
+      expect(await stores.reads.patch(proposed.patchId)).toEqual({ ...proposed, ...applied, ...withdrawn });
     });
 
     it('writes tickets, patches and documents of winners only', async () => {

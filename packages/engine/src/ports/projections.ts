@@ -87,6 +87,13 @@ export interface PatchRow {
   readonly issues: string | undefined;
   readonly ticketId: string | undefined;
   readonly graphVersion: number | undefined;
+  /** Milliseconds; kept when the patch is taken back. */
+  readonly appliedAt: number | undefined;
+  /** The patch it takes back, and the one that took it back. */
+  readonly withdraws: string | undefined;
+  readonly withdrawnBy: string | undefined;
+  /** JSON text of `Rebased`. */
+  readonly rebased: string | undefined;
   /** Of the event that proposed it. */
   readonly seq: number;
   readonly createdAt: number;

@@ -2,30 +2,25 @@
  * A patch reaches a run (design §4): through the whole gate, then into the log in the same commit as what it enables,
  * so that the very next decision follows the new graph. Refusals are logged too, with every reason.
  */
-import {
-  attributeIssue,
-  type ChangeSet,
-  canonicalJson,
-  checkPatch,
-  type Issue,
-  type PatchProposal,
-} from '@aob/ir';
+import { attributeIssue, type ChangeSet, canonicalJson, checkPatch, type Issue } from '@aob/ir';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
 import { stopNode, stopWithin } from './finish.ts';
 import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
-import { checkLive } from './live-rules.ts';
+import { checkLive, impactOf } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
+import { appliedPatches } from './patch-stack.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { isFrozen } from './replay/recording.ts';
 import { isInside } from './scope.ts';
-import { isTerminal, type PatchState, type RunState } from './state.ts';
-import { get, values } from './table.ts';
+import { isTerminal, type PatchState, type RunPatch, type RunState } from './state.ts';
+import { get } from './table.ts';
+import { withdrawalIssues } from './withdrawal-rules.ts';
 
-type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
+export type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
 export type Verdict = Sound | { readonly verdict: 'refused'; readonly issues: readonly Issue[] };
 
 /** What stops a patch before the gate looks at it, or the answer it got when it came before. */
@@ -59,31 +54,33 @@ export const screenPatch = (
       'replay the run live, and patch that',
     );
   }
-  if (proposal.base !== undefined && proposal.base !== state.plan) {
+  if (proposal.base !== undefined && !state.lineage.some(({ digest }) => digest === proposal.base)) {
     return reject(
       'patch.stale',
-      `the patch was written against ${proposal.base}, but the run follows ${state.plan}`,
-      'read the graph again and write the patch against its digest',
+      `the patch was written against ${proposal.base}, which this run has never followed`,
+      `read the graph of this run; it follows ${state.plan}`,
     );
   }
   return undefined;
 };
 
-const reject = (code: Rejection['code'], message: string, hint: string): Rejection =>
+export const reject = (code: Rejection['code'], message: string, hint: string): Rejection =>
   code === 'patch.stale'
     ? rejectionOf(code, message, { hint, pointer: '/base', rule: 'R22' })
     : rejectionOf(code, message, { hint, rule: code === 'run.frozen' ? 'R34' : 'R23' });
 
-const resultOf = (patch: PatchState): CommandResult => {
+export const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'refused')
     return { kind: 'patch_refused', patchId: patch.id, issues: patch.issues ?? [] };
   if (patch.status === 'rejected') return { kind: 'patch_refused', patchId: patch.id, issues: [REJECTED] };
   if (patch.status === 'changes_requested')
     return { kind: 'patch_refused', patchId: patch.id, issues: [SENT_BACK] };
-  const isApplied = patch.status === 'applied' && patch.after !== undefined;
+  // One that was taken back since had been applied; that is what its sender asked for.
+  const isApplied = patch.after !== undefined;
   return {
     kind: 'patch',
     patchId: patch.id,
+    ...(patch.proposal.rebased && { rebasedFrom: patch.proposal.rebased.from }),
     state: isApplied ? 'applied' : 'pending_review',
     digest: patch.after ?? patch.proposal.base,
     graphVersion: patch.graphVersion ?? 0,
@@ -108,22 +105,23 @@ const SENT_BACK: Issue = {
 };
 
 /** Layers two and three of the gate, every reason at once. */
-export const judge = (draft: Draft, proposal: PatchProposal): Verdict => {
+export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
   const { state, plan: current } = draft;
-  const appliedPatches = values(state.patches).filter((patch) => patch.status === 'applied').length;
+  // The limit never keeps anybody from taking one back.
+  const stacked = proposal.withdraws === undefined ? appliedPatches(state).length : 0;
   const checked = checkPatch({
     current,
     book: bookOfRun(state, (digest) => planOf(draft, digest)),
     proposal,
-    appliedPatches,
+    appliedPatches: stacked,
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
   const { changes, plan: after, touches = [] } = checked;
   const found =
     changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
   // Whoever proposed it sent operations and can only mend those.
-  const live = [...found, ...blockedUrls(draft, changes)].map((issue) =>
-    attributeIssue(null, touches, issue),
+  const live = [...found, ...withdrawalIssues(state, proposal, changes), ...blockedUrls(draft, changes)].map(
+    (issue) => attributeIssue(null, touches, issue),
   );
   if (checked.verdict === 'sound' && live.length === 0) return checked;
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
@@ -139,19 +137,22 @@ const blockedUrls = ({ ctx }: Draft, changes: ChangeSet | undefined): readonly I
 };
 
 /** Proposes, judges, and then applies, sends to review, or refuses. */
-export const proposePatch = (draft: Draft, proposal: PatchProposal): CommandResult => {
-  const verdict = judge(draft, proposal);
+export const proposePatch = (
+  draft: Draft,
+  proposal: RunPatch,
+  verdict: Verdict = judge(draft, proposal),
+): CommandResult => {
   if (verdict.verdict === 'refused') return refusePatch(draft, proposal, verdict.issues);
   emitProposed(draft, proposal);
   if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
   applySound(draft, proposal, verdict);
-  return appliedResult(draft, proposal.id);
+  return appliedResult(draft, proposal);
 };
 
 /** Logs a proposal and why nothing comes of it. */
 export const refusePatch = (
   draft: Draft,
-  proposal: PatchProposal,
+  proposal: RunPatch,
   issues: readonly Issue[],
 ): Extract<CommandResult, { kind: 'patch_refused' }> => {
   emitProposed(draft, proposal);
@@ -159,7 +160,8 @@ export const refusePatch = (
   return { kind: 'patch_refused', patchId: proposal.id, issues };
 };
 
-export const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
+export const emitProposed = (draft: Draft, proposal: RunPatch): void => {
+  const { withdraws, rebased } = proposal;
   emit(draft, {
     type: 'patch.proposed',
     data: {
@@ -167,17 +169,23 @@ export const emitProposed = (draft: Draft, proposal: PatchProposal): void =>
       author: proposal.author,
       reason: proposal.reason,
       operations: proposal.operations,
-      operations_digest: draft.ctx.hash(canonicalJson(proposal.operations)),
+      // Over what was sent: sent again, it is the same patch.
+      operations_digest: draft.ctx.hash(canonicalJson(rebased?.operations ?? proposal.operations)),
       base: draft.plan.digest,
+      ...(withdraws !== undefined && { withdraws }),
+      ...(rebased && { rebased }),
     },
   });
+};
 
-const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): CommandResult => {
+export const requestReview = (draft: Draft, proposal: RunPatch, verdict: Sound): CommandResult => {
   const ticketId = draft.ctx.newId('ticket');
   const { changes, review } = verdict;
+  const impact = impactOf(draft.state, changes);
+  const shown = { issues: review, changes, ...(impact.length > 0 && { impact }) };
   emit(draft, {
     type: 'patch.review_requested',
-    data: { patch_id: proposal.id, ticket_id: ticketId, issues: review, changes },
+    data: { patch_id: proposal.id, ticket_id: ticketId, ...shown },
   });
   openPatchTicket(draft, {
     patchId: proposal.id,
@@ -196,7 +204,12 @@ const requestReview = (draft: Draft, proposal: PatchProposal, verdict: Sound): C
 };
 
 /** Writes the new graph into the log and lets the run follow it at once. */
-export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound): void => {
+export const applySound = (
+  draft: Draft,
+  proposal: RunPatch,
+  verdict: Sound,
+  rebasedOperations?: RunPatch['operations'],
+): void => {
   const { changes, plan, document } = verdict;
   const before = draft.plan;
   const graphVersion = draft.state.graphVersion + 1;
@@ -216,8 +229,13 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
       after: plan.digest,
       graph_version: graphVersion,
       changes,
+      ...(rebasedOperations && { rebased_operations: rebasedOperations }),
     },
   });
+  if (proposal.withdraws !== undefined) {
+    const { id: by, author, withdraws } = proposal;
+    emit(draft, { type: 'patch.withdrawn', data: { patch_id: withdraws, by, author } });
+  }
   emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
   draft.documents.push({ digest: plan.digest, document });
   draft.compiled.set(plan.digest, plan);
@@ -226,9 +244,10 @@ export const applySound = (draft: Draft, proposal: PatchProposal, verdict: Sound
   reconsider(draft);
 };
 
-const appliedResult = (draft: Draft, patchId: string): CommandResult => ({
+const appliedResult = (draft: Draft, { id, rebased }: RunPatch): CommandResult => ({
   kind: 'patch',
-  patchId,
+  patchId: id,
+  ...(rebased && { rebasedFrom: rebased.from }),
   state: 'applied',
   digest: draft.plan.digest,
   graphVersion: draft.state.graphVersion,

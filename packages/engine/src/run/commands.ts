@@ -2,7 +2,7 @@
  * What can be asked of a run. Every command carries what makes asking twice harmless: an attempt, a ticket,
  * or an id that is kept with the commit it caused (R13).
  */
-import type { Digest, Issue, Json, PatchProposal, Priority } from '@aob/ir';
+import type { Digest, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
@@ -77,6 +77,18 @@ export interface ApplyPatchCommand {
   readonly proposal: PatchProposal;
 }
 
+/** Take an applied patch back: the patch `id` undoes what it did (R33). */
+export interface WithdrawPatchCommand {
+  readonly type: 'withdraw_patch';
+  readonly id: string;
+  readonly patchId: string;
+  readonly reason: string;
+  readonly author: PatchAuthor;
+}
+
+/** What changes the graph of a run. */
+export type ChangeCommand = ApplyPatchCommand | WithdrawPatchCommand;
+
 export interface CancelCommand {
   readonly type: 'cancel';
   readonly reason: string;
@@ -146,6 +158,7 @@ export type RunCommand =
   | DecideTicketCommand
   | DelegateTicketCommand
   | ApplyPatchCommand
+  | WithdrawPatchCommand
   | CancelCommand
   | PauseCommand
   | ResumeCommand
@@ -174,6 +187,10 @@ export interface Rejection {
     | 'key.reused'
     | 'patch.stale'
     | 'patch.id_reused'
+    /** It was written against an older document, and what it speaks of has changed since (R22). */
+    | 'patch.conflict'
+    | 'patch.unknown'
+    | 'patch.not_applied'
     | 'ticket.unknown'
     | 'ticket.decided'
     | 'ticket.superseded'
@@ -205,6 +222,8 @@ export type CommandResult =
       readonly digest: Digest;
       readonly graphVersion: number;
       readonly ticketId?: string;
+      /** The older document it was written against. */
+      readonly rebasedFrom?: Digest;
     }
   | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] }
   /** `approvals` of the `quorum` that have been given. */

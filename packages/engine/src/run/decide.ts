@@ -2,7 +2,7 @@
  * `decide(state, command, ctx)`: what a command means for a run, as events and effects. Pure: time, ids, hashes, plans
  * and blobs come in as values. It never waits and never throws for anything a caller can cause.
  */
-import { proposePatch, screenPatch } from './apply-patch.ts';
+import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
 import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
 import { decideTicket } from './decide-ticket.ts';
@@ -12,6 +12,7 @@ import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './dr
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
+import { rebase } from './rebase.ts';
 import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
@@ -19,9 +20,10 @@ import { inOneCommit, noteRepair } from './repair.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
-import { isTerminal, type RunState } from './state.ts';
+import { isTerminal, type RunPatch, type RunState } from './state.ts';
 import { get } from './table.ts';
 import { dueTimers, fireDue } from './wake.ts';
+import { screenWithdrawal, withdrawPatch } from './withdraw.ts';
 
 const DONE: CommandResult = { kind: 'done' };
 
@@ -63,7 +65,11 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       return accepted(draft);
     }
     case 'apply_patch':
-      return decidePatch(state, command, open, ctx);
+      return decideChange(screenPatch(state, command, ctx), open, (draft) =>
+        proposeRebased(draft, command.proposal),
+      );
+    case 'withdraw_patch':
+      return decideChange(screenWithdrawal(state, command), open, (draft) => withdrawPatch(draft, command));
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
       if (isTerminal(state.status))
@@ -200,19 +206,30 @@ const standingOfTicket = (draft: Draft, ticketId: string): CommandResult => {
   };
 };
 
-const decidePatch = (
-  state: RunState,
-  command: Extract<RunCommand, { type: 'apply_patch' }>,
+const decideChange = (
+  screened: Rejection | CommandResult | undefined,
   open: () => Draft,
-  ctx: DecideContext,
+  change: (draft: Draft) => Rejection | CommandResult,
 ): Decision => {
-  const screened = screenPatch(state, command, ctx);
   if (screened && 'code' in screened) return { kind: 'rejected', rejection: screened };
   if (screened) return { kind: 'nothing', why: 'duplicate', result: screened };
   const draft = open();
-  const result = proposePatch(draft, command.proposal);
+  const result = change(draft);
+  if ('code' in result) return { kind: 'rejected', rejection: result };
   settle(draft);
   return accepted(draft, result);
+};
+
+const proposeRebased = (draft: Draft, proposal: RunPatch): Rejection | CommandResult => {
+  const rebasing = rebase(draft, proposal);
+  switch (rebasing.kind) {
+    case 'conflict':
+      return rebasing.rejection;
+    case 'refused':
+      return refusePatch(draft, proposal, rebasing.issues);
+    case 'rebased':
+      return proposePatch(draft, rebasing.proposal);
+  }
 };
 
 /** R21: all or nothing. What fails or is refused again leaves the run set aside, for somebody to think once more. */

@@ -76,6 +76,12 @@ export interface Replay {
   readonly recording: Digest;
 }
 
+/** What a patch was before it was written anew against the document as it is. */
+export interface Rebased {
+  readonly from: Digest;
+  readonly operations: readonly PatchOperation[];
+}
+
 /** `gate`: a hitl node asks. `patch`: a change to the run asks. `failure`: a failed node asks (`on_failure: review`). */
 export type TicketKind = 'gate' | 'patch' | 'failure';
 
@@ -238,6 +244,10 @@ export type RunEvent =
         readonly operations: readonly PatchOperation[];
         readonly operations_digest: Digest;
         readonly base: Digest;
+        /** The applied patch that this one takes back (R33). */
+        readonly withdraws?: string;
+        /** It was written against an older document of the run; these are the operations as they were sent (R32). */
+        readonly rebased?: Rebased;
       }
     >
   | RunFact<'patch.refused', { readonly patch_id: string; readonly issues: readonly Issue[] }>
@@ -248,6 +258,8 @@ export type RunEvent =
         readonly ticket_id: string;
         readonly issues: readonly Issue[];
         readonly changes: ChangeSet;
+        /** What it would have done to the live run then: edges that fire at once, nodes that are cancelled. */
+        readonly impact?: readonly string[];
       }
     >
   | RunFact<
@@ -259,7 +271,14 @@ export type RunEvent =
         readonly after: Digest;
         readonly graph_version: number;
         readonly changes: ChangeSet;
+        /** The graph had changed during its review: what was applied in place of what was proposed (R32). */
+        readonly rebased_operations?: readonly PatchOperation[];
       }
+    >
+  /** Taken back by the patch `by`; a withdrawal that is taken back itself brings the patch back. */
+  | RunFact<
+      'patch.withdrawn',
+      { readonly patch_id: string; readonly by: string; readonly author: PatchAuthor }
     >
   | RunFact<'patch.rejected', { readonly patch_id: string; readonly reason: string; readonly actor: Actor }>
   /** Its review sent it back; what is proposed instead is another patch. */

@@ -2,6 +2,7 @@
  * `evolve(state, event)`: what an event means. It asks no questions, because the event already happened; replay is
  * this function alone. It writes on the state it is given, so fork first where the original must stay.
  */
+import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
@@ -87,6 +88,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'patch.review_requested':
     case 'patch.rejected':
     case 'patch.changes_requested':
+    case 'patch.withdrawn':
       patchEvent(state, event);
       return;
     case 'patch.applied':
@@ -344,19 +346,35 @@ const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void 
 };
 
 type PatchEvent = EventOf<
-  'patch.proposed' | 'patch.refused' | 'patch.review_requested' | 'patch.rejected' | 'patch.changes_requested'
+  | 'patch.proposed'
+  | 'patch.refused'
+  | 'patch.review_requested'
+  | 'patch.rejected'
+  | 'patch.changes_requested'
+  | 'patch.withdrawn'
 >;
 
 const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
-    const { operations, operations_digest, base, reason, author } = event.data;
-    const proposal = { id, operations, base, reason, author };
+    const { operations, operations_digest, base, reason, author, withdraws, rebased } = event.data;
+    const meant = { ...(withdraws !== undefined && { withdraws }), ...(rebased && { rebased }) };
+    const proposal = { id, operations, base, reason, author, ...meant };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
     return;
   }
   const before = get(state.patches, id);
-  if (before !== undefined) put(state.patches, id, patchAfter(before, event));
+  if (before === undefined) return;
+  put(state.patches, id, patchAfter(before, event));
+  if (event.type === 'patch.withdrawn') bringBack(state, before.proposal.withdraws);
+};
+
+/** A withdrawal that is taken back: what it took away is there again. */
+const bringBack = (state: RunState, id: string | undefined): void => {
+  const patch = id === undefined ? undefined : get(state.patches, id);
+  if (patch === undefined) return;
+  const { withdrawnBy: _by, ...rest } = patch;
+  put(state.patches, patch.id, { ...rest, status: 'applied' });
 };
 
 const patchAfter = (
@@ -373,11 +391,14 @@ const patchAfter = (
         ticketId: event.data.ticket_id,
         issues: event.data.issues,
         changes: event.data.changes,
+        ...(event.data.impact && { impact: event.data.impact }),
       };
     case 'patch.rejected':
       return { ...before, status: 'rejected' };
     case 'patch.changes_requested':
       return { ...before, status: 'changes_requested' };
+    case 'patch.withdrawn':
+      return { ...before, status: 'withdrawn', withdrawnBy: event.data.by };
     default:
       return assertNever(event);
   }
@@ -386,8 +407,10 @@ const patchAfter = (
 const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void => {
   const { patch_id: id, author, after, changes, graph_version: graphVersion } = event.data;
   const before = get(state.patches, id);
-  if (before !== undefined)
-    put(state.patches, id, { ...before, status: 'applied', changes, after, graphVersion });
+  if (before !== undefined) {
+    const proposal = movedOn(before.proposal, event.data.rebased_operations);
+    put(state.patches, id, { ...before, proposal, status: 'applied', changes, after, graphVersion });
+  }
   // A later patch may use the id of a removed element again, so nothing is left of it but how often it was executed.
   for (const node of changes.nodes.removed) {
     // Instances of a body follow the document they began with (R6).
@@ -405,6 +428,14 @@ const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void
   const step: LineageStep = { digest: after, by: lineageOf(author) };
   state.lineage = [...state.lineage, step];
 };
+
+const movedOn = (
+  proposal: PatchState['proposal'],
+  operations: readonly PatchOperation[] | undefined,
+): PatchState['proposal'] =>
+  operations === undefined
+    ? proposal
+    : { ...proposal, operations, rebased: { from: proposal.base, operations: proposal.operations } };
 
 const lineageOf = (author: EventOf<'patch.applied'>['data']['author']): LineageStep['by'] => {
   if (author.kind !== 'human') return author.kind;

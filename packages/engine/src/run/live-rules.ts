@@ -32,6 +32,8 @@ const atTop = ({ before }: NodeChange): boolean => before.owner === undefined;
 const isOver = (status: NodeState['status']): boolean =>
   status === 'completed' || status === 'failed' || status === 'skipped' || status === 'cancelled';
 
+const isLive = (status: NodeState['status']): boolean => status !== 'pending' && !isOver(status);
+
 const issue = (code: string, pointer: string, message: string, hint: string, rule = 'R23'): Issue => ({
   pointer,
   code,
@@ -163,6 +165,16 @@ const lateEdgeIssues = (
   }
   return found;
 };
+
+/** What a patch does to the live run beside changing its graph: edges that fire at once, nodes that are cancelled (R32). */
+export const impactOf = (state: RunState, changes: ChangeSet): readonly string[] => [
+  ...changes.edges.added
+    .filter(({ from }) => isOver(statusOf(state, from)))
+    .map(({ id }) => `/edges/{${id}}`),
+  ...changes.nodes.removed
+    .filter(({ id, owner }) => owner === undefined && isLive(statusOf(state, id)))
+    .map(({ id }) => `/nodes/{${id}}`),
+];
 
 /** No patch creates an entry in a started run: nothing would ever start it (R23). */
 const entryIssues = ({ before, after }: LiveQuestion): readonly Issue[] =>

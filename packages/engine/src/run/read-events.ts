@@ -40,6 +40,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'patch.rejected': 1,
   'patch.changes_requested': 1,
   'patch.applied': 1,
+  'patch.withdrawn': 1,
   'plan.compiled': 1,
   'ticket.opened': 2,
   'ticket.approved': 1,

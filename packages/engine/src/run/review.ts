@@ -1,9 +1,15 @@
 /** What becomes of a patch after its review: applied if it is still sound against the graph as it is, else refused. */
-import { applySound, judge } from './apply-patch.ts';
-import { type Draft, emit } from './draft.ts';
+import { checkPatch, type Issue, type Plan, sharedElements } from '@aob/ir';
+import { applySound, judge, requestReview, type Sound } from './apply-patch.ts';
+import { currentGuard } from './approvals.ts';
+import { type Draft, emit, planOf } from './draft.ts';
 import type { TicketDecision } from './events.ts';
 import { reconsider } from './flow.ts';
+import { bookOfRun } from './guard-book.ts';
 import { releaseHeld } from './hold.ts';
+import { impactOf } from './live-rules.ts';
+import { appliedPatches } from './patch-stack.ts';
+import { rebasedOperations } from './rebase.ts';
 import type { PatchState, TicketState, TicketWord } from './state.ts';
 import { get } from './table.ts';
 
@@ -12,15 +18,90 @@ export const applyReviewed = (draft: Draft, ticket: TicketState): void => {
   if (patch === undefined) return;
   releaseHeld(draft, ticket.id);
   if (patch.proposal.base !== draft.plan.digest) {
-    const message = 'another patch was applied while this one was under review';
-    const hint = 'propose it again against the graph as it is now';
-    refuse(draft, patch, [{ pointer: '/base', code: 'patch.stale', message, hint, rule: 'R32' }]);
+    applyRebased(draft, patch);
     return;
   }
   const verdict = judge(draft, patch.proposal);
   if (verdict.verdict === 'refused') refuse(draft, patch, verdict.issues);
   else applySound(draft, patch.proposal, verdict);
 };
+
+/**
+ * R32: the graph has changed during the review. What was approved still applies if it speaks of nothing that changed, the
+ * rules say the same of it, the same gates feel it, and it does no more to the live run than was shown. Else it is asked
+ * about again, or refused where it does not fit any more.
+ */
+const applyRebased = (draft: Draft, patch: PatchState): void => {
+  const moved = moveOn(draft, patch);
+  if ('issues' in moved) {
+    refuse(draft, patch, moved.issues);
+    return;
+  }
+  const { base: _base, ...rest } = patch.proposal;
+  const proposal = { ...rest, operations: moved.operations };
+  const verdict = judge(draft, proposal);
+  if (verdict.verdict === 'refused') refuse(draft, patch, verdict.issues);
+  else if (isAsShown(draft, patch, verdict)) applySound(draft, proposal, verdict, moved.operations);
+  else {
+    requestReview(draft, patch.proposal, verdict);
+    reconsider(draft);
+  }
+};
+
+const moveOn = (
+  draft: Draft,
+  { changes, proposal: { base } }: PatchState,
+): { readonly operations: PatchState['proposal']['operations'] } | { readonly issues: readonly Issue[] } => {
+  if (changes === undefined) throw new Error('a patch under review says what it changes');
+  const rank = draft.state.lineage.findIndex(({ digest }) => digest === base);
+  const since = appliedPatches(draft.state).slice(rank);
+  const shared = since.flatMap((other) =>
+    sharedElements(changes, other.changes).map((element) => changedMeanwhile(element, other.patch.id)),
+  );
+  if (shared.length > 0) return { issues: shared };
+  const now = rebasedOperations(draft, changes);
+  return now.ok ? now : { issues: now.issues };
+};
+
+const changedMeanwhile = (pointer: string, by: string): Issue => ({
+  pointer,
+  code: 'patch.conflict',
+  message: `${by} changed it while this patch was under review`,
+  hint: 'propose it again against the graph as it is now',
+  rule: 'R32',
+});
+
+const isAsShown = (draft: Draft, patch: PatchState, { plan, changes, review }: Sound): boolean => {
+  const then = documentThen(draft, patch);
+  if (then === undefined) return false;
+  const shown = new Set(patch.impact);
+  return (
+    namesOf(review).join() === namesOf(patch.issues ?? []).join() &&
+    gatesFeeling(then.before, then.after).join() === gatesFeeling(draft.plan, plan).join() &&
+    impactOf(draft.state, changes).every((each) => shown.has(each))
+  );
+};
+
+/** What the reviewers looked at. */
+const documentThen = (
+  draft: Draft,
+  { proposal }: PatchState,
+): { readonly before: Plan; readonly after: Plan } | undefined => {
+  const before = planOf(draft, proposal.base);
+  const book = bookOfRun(draft.state, (digest) => planOf(draft, digest), proposal.base);
+  const { plan: after } = checkPatch({ current: before, book, proposal });
+  return after && { before, after };
+};
+
+/** Their pointers lead to operations, which are others after a rebase; what they say names the element. */
+const namesOf = (issues: readonly Issue[]): readonly string[] =>
+  [...new Set(issues.map(({ code, message }) => `${code} ${message}`))].sort();
+
+/** Gates whose approval would mean something else after the change. */
+const gatesFeeling = (before: Plan, after: Plan): readonly string[] =>
+  after.gates.filter(
+    (gate) => !before.node.has(gate) || currentGuard(before, gate) !== currentGuard(after, gate),
+  );
 
 const refuse = (draft: Draft, patch: PatchState, issues: NonNullable<PatchState['issues']>): void => {
   emit(draft, { type: 'patch.refused', data: { patch_id: patch.id, issues } });

@@ -9,6 +9,7 @@ import type {
   Actor,
   Failure,
   Payload,
+  Rebased,
   Replay,
   TicketDecision,
   TicketGuard,
@@ -159,16 +160,33 @@ export interface KeptSignal {
   readonly at: number;
 }
 
+/** A patch as a run keeps it: beside what it does, what it stands for. */
+export interface RunPatch extends PatchProposal {
+  readonly withdraws?: string;
+  readonly rebased?: Rebased;
+}
+
 export interface PatchState {
   readonly id: string;
-  readonly status: 'proposed' | 'refused' | 'pending_review' | 'applied' | 'rejected' | 'changes_requested';
+  readonly status:
+    | 'proposed'
+    | 'refused'
+    | 'pending_review'
+    | 'applied'
+    | 'withdrawn'
+    | 'rejected'
+    | 'changes_requested';
   readonly operationsDigest: Digest;
-  readonly proposal: PatchProposal & { readonly base: Digest };
+  readonly proposal: RunPatch & { readonly base: Digest };
   readonly changes?: ChangeSet;
   readonly issues?: readonly Issue[];
   readonly ticketId?: string;
   readonly after?: Digest;
   readonly graphVersion?: number;
+  /** The patch that took it back. */
+  readonly withdrawnBy?: string;
+  /** What its reviewers were shown that it would do to the live run (R32). */
+  readonly impact?: readonly string[];
 }
 
 /** One document the run has had; guards grow along the lineage (R24). */

@@ -43,7 +43,8 @@ export const applyPatch = async (
   return patchAnswer(submitted.value);
 };
 
-const patchAnswer = ({
+/** What a change of the graph came to; refused with every reason, and then the graph is as it was. */
+export const patchAnswer = ({
   result,
 }: Extract<Awaited<ReturnType<RunWriter['submit']>>, { ok: true }>): Outcome<PatchAccepted> => {
   switch (result.kind) {
@@ -54,6 +55,7 @@ const patchAnswer = ({
         digest: result.digest,
         graph_version: result.graphVersion,
         ...(result.ticketId !== undefined && { ticket_id: result.ticketId }),
+        ...(result.rebasedFrom !== undefined && { rebased_from: result.rebasedFrom }),
       });
     case 'patch_refused':
       return refusedFor({
@@ -64,7 +66,7 @@ const patchAnswer = ({
       });
     case 'done':
     case 'ticket':
-      throw new Error('apply_patch was answered without a patch');
+      throw new Error('a change of the graph was answered without a patch');
   }
 };
 

@@ -1,15 +1,17 @@
 /** Orders for many runs at once (design §7): given, looked at, called off. A bulk runner carries them out. */
 import type { Bulk, StartBulkRequest, StartedBulk } from '../contract/bulk.ts';
+import type { StartedRun } from '../contract/runs.ts';
 import type { Page } from '../contract/values.ts';
 import type { BulkFilter, BulkOperation, BulkOperations } from '../ports/bulk-operations.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RunReads } from '../ports/run-reads.ts';
-import { type Caller, lacksRole } from './caller.ts';
+import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { commandMeta } from './idempotency.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { pageOf } from './page.ts';
 import { given, givenTime, timestampOf } from './present/values.ts';
+import { type ReplayRunPorts, replayRun } from './replay-run.ts';
 import { matchOf } from './run-match.ts';
 
 export interface BulkPorts {
@@ -31,20 +33,22 @@ export const startBulk = async (
   ports: BulkPorts,
   { caller, key, request }: StartBulk,
 ): Promise<Outcome<StartedBulk>> => {
-  const refusal = lacksRole(caller, 'operator') ?? isUnfiltered(request);
+  const refusal = lacksRole(caller, 'operator') ?? isUnfiltered(request) ?? mayNotReplay(request, caller);
   if (refusal) return refusal;
   const { action, reason } = request;
+  const mode = action === 'replay' ? (request.mode ?? 'freeze') : undefined;
   const createdAt = ports.clock.now();
   const match = matchOf(request.filter, createdAt, '/filter');
   if (!match.ok) return match;
   const filter: BulkFilter = { ...match.value, until: createdAt };
   const matched = await ports.reads.count(filter);
   if (request.dry_run === true) return done({ matched });
-  const body = { action, reason, filter: { ...request.filter } };
+  const body = { action, reason, filter: { ...request.filter }, ...given('mode', mode) };
   const meta = commandMeta({ key, caller, operation: 'bulk', body });
   const order = await ports.bulk.add({
     bulkId: ports.ids.newId('bulk'),
     action,
+    mode,
     filter,
     reason,
     actor: caller,
@@ -57,6 +61,12 @@ export const startBulk = async (
   ports.bulkRunner.notice();
   return done({ bulk_id: order.bulkId, matched: order.matched });
 };
+
+/** One run of an order to replay many; asked again for the same run, it answers with the replay it made (R13). */
+export const replayForOrder =
+  (ports: ReplayRunPorts) =>
+  ({ bulkId, actor, mode = 'freeze' }: BulkOperation, runId: string): Promise<Outcome<StartedRun>> =>
+    replayRun(ports, { runId, caller: actor, key: bulkId, request: { mode }, labels: { bulk: bulkId } });
 
 /** The newest first. */
 export const listBulk = async (
@@ -86,6 +96,7 @@ export const abortBulk = async (
 const presentBulk = (order: BulkOperation): Bulk => ({
   bulk_id: order.bulkId,
   action: order.action,
+  ...given('mode', order.mode),
   filter: presentFilter(order.filter),
   reason: order.reason,
   state: order.state,
@@ -124,6 +135,19 @@ const isUnfiltered = ({ filter }: StartBulkRequest): Outcome<never> | undefined 
         hint: 'Name at least one filter: status, workflow, label, since or q.',
         pointer: '/filter',
       });
+
+/** A live replay acts on the world again; no program decides that, for one run or for many. */
+const mayNotReplay = ({ action, mode }: StartBulkRequest, caller: Caller): Outcome<never> | undefined => {
+  if (action === 'replay') return mode === 'live' ? isNoPerson(caller) : undefined;
+  if (mode === undefined) return undefined;
+  return refused({
+    kind: 'rejected',
+    code: 'bulk.mode',
+    message: `${action} has no mode.`,
+    hint: 'Leave it out; it says how runs are replayed.',
+    pointer: '/mode',
+  });
+};
 
 const keyReused = refused({
   kind: 'rejected',

@@ -25,7 +25,7 @@ export const previewPatch = async (
     author: authorOf(caller),
     ...given('base', base),
   };
-  const submitted = await writer.preview(runId, proposal);
+  const submitted = await writer.preview(runId, { type: 'apply_patch', proposal });
   if (!submitted.ok) return submitted.notFound ? runNotFound(runId) : fromRejection(submitted.rejection);
   const { result } = submitted;
   if (result.kind === 'patch_refused') return done({ state: 'refused', issues: [...result.issues] });

@@ -29,12 +29,14 @@ export interface ReplayRun {
   readonly caller: Caller;
   readonly key?: string | undefined;
   readonly request: ReplayRequest;
+  /** Beside those that say what is replayed, and how. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A new run out of the log of a finished one (R34); its first event names what it replays and the recording it uses. */
 export const replayRun = async (
   ports: ReplayRunPorts,
-  { runId, caller, key, request }: ReplayRun,
+  { runId, caller, key, request, labels }: ReplayRun,
 ): Promise<Outcome<StartedRun>> => {
   const { mode, from: asked } = request;
   // A live replay acts on the world again; no program decides that.
@@ -67,7 +69,7 @@ export const replayRun = async (
     inputs: await loadValue(ports.blobs, state.inputs),
     actor: caller,
     priority: state.priority,
-    labels: { replay_of: runId, replay_mode: mode },
+    labels: { ...labels, replay_of: runId, replay_mode: mode },
     replay: {
       of: runId,
       mode,

@@ -144,6 +144,8 @@ const actorOf = (command: Task['command']): string => {
       return 'system:recovery';
     case 'apply_patch':
       return command.proposal.author.id;
+    case 'withdraw_patch':
+      return command.author.id;
     default:
       return command.actor.id;
   }

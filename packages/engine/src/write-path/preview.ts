@@ -1,13 +1,14 @@
-import type { Digest, PatchProposal } from '@aob/ir';
+import type { Digest } from '@aob/ir';
 import type { Submitted } from '../ports/engine.ts';
+import type { ChangeCommand } from '../run/commands.ts';
 import type { RunState } from '../run/state.ts';
 import { decideOn, type Tools } from './advance.ts';
 import { createSlot } from './slot.ts';
 
-/** What would come of these proposals, one on top of the other: the answer to the last, or the first refusal. */
+/** What would come of these changes, one on top of the other: the answer to the last, or the first refusal. */
 export const previewPatch = async (
   from: RunState,
-  proposals: readonly PatchProposal[],
+  commands: readonly ChangeCommand[],
   shell: {
     readonly tools: Tools;
     readonly loadPlans: (digests: readonly Digest[]) => Promise<void>;
@@ -18,10 +19,10 @@ export const previewPatch = async (
   const slot = createSlot(from.runId);
   let state = from;
   let answer: Submitted = { ok: false, notFound: true };
-  for (const proposal of proposals) {
+  for (const command of commands) {
     for (;;) {
       await loadPlans(tools.plans.missing(state.lineage.map((step) => step.digest)));
-      const decision = decideOn(state, { type: 'apply_patch', proposal }, slot, tools);
+      const decision = decideOn(state, command, slot, tools);
       if (decision.kind === 'need') {
         slot.blobs = new Map([...slot.blobs, ...(await loadBlobs(decision.blobs))]);
         continue;

@@ -55,8 +55,10 @@ export const projectionsOf = (
       const row = ticketRow(state, { ...placed, event }, tickets.get(event.data.ticket_id));
       if (row !== undefined) tickets.set(row.ticketId, row);
     } else if (isAbout(event, 'patch.')) {
-      const row = patchRow(state, placed, event, patches.get(event.data.patch_id));
-      if (row !== undefined) patches.set(row.patchId, row);
+      for (const patchId of patchesOf(state, event)) {
+        const row = patchRow(state, placed, { event, patchId }, patches.get(patchId));
+        if (row !== undefined) patches.set(row.patchId, row);
+      }
     }
   }
   return { tickets: [...tickets.values()], patches: [...patches.values()] };
@@ -69,13 +71,19 @@ const isAbout = <Prefix extends string>(
 
 type PatchEvent = Extract<RunEvent, { type: `patch.${string}` }>;
 
+/** A withdrawal that is taken back brings back another patch. */
+const patchesOf = (state: RunState, { type, data }: PatchEvent): readonly string[] => {
+  const back = type === 'patch.withdrawn' ? get(state.patches, data.patch_id)?.proposal.withdraws : undefined;
+  return back === undefined ? [data.patch_id] : [data.patch_id, back];
+};
+
 const patchRow = (
   state: RunState,
   { seq, at }: PlacedEvent,
-  event: PatchEvent,
+  { event, patchId }: { readonly event: PatchEvent; readonly patchId: string },
   before: PatchRow | undefined,
 ): PatchRow | undefined => {
-  const patch = get(state.patches, event.data.patch_id);
+  const patch = get(state.patches, patchId);
   if (patch === undefined) return undefined;
   return {
     patchId: patch.id,
@@ -84,6 +92,7 @@ const patchRow = (
     workflow: state.workflow?.name ?? '',
     ...contentOf(patch),
     before: event.type === 'patch.applied' ? event.data.before : before?.before,
+    appliedAt: event.type === 'patch.applied' ? at : before?.appliedAt,
     seq: before?.seq ?? seq,
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
@@ -104,4 +113,7 @@ const contentOf = (patch: PatchState) => ({
   issues: patch.issues && JSON.stringify(patch.issues),
   ticketId: patch.ticketId,
   graphVersion: patch.graphVersion,
+  withdraws: patch.proposal.withdraws,
+  withdrawnBy: patch.withdrawnBy,
+  rebased: patch.proposal.rebased && JSON.stringify(patch.proposal.rebased),
 });

@@ -646,9 +646,10 @@ describe('reading', () => {
       reason: 'more',
       author: { kind: 'human', id: 'human:mia', roles: ['operator'] } as const,
     });
-    const answer = await rig.writer.preview(runId, add('e', 'd'), [add('d', 'c')]);
+    const change = (proposal: ReturnType<typeof add>) => ({ type: 'apply_patch', proposal }) as const;
+    const answer = await rig.writer.preview(runId, change(add('e', 'd')), [add('d', 'c')]);
     expect(answer).toMatchObject({ ok: true, result: { kind: 'patch', state: 'applied', graphVersion: 3 } });
-    expect(await rig.writer.preview(runId, add('e', 'd'))).toMatchObject({
+    expect(await rig.writer.preview(runId, change(add('e', 'd')))).toMatchObject({
       result: { kind: 'patch_refused' },
     });
     expect((await store.reads.run(runId))?.graphVersion).toBe(1);

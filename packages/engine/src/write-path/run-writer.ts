@@ -7,7 +7,7 @@
  * 2. Nothing is dispatched, published or answered before its commit is durable.
  * 3. "Nothing", "unknown" and "refused" are answered only on a state confirmed at the head of the log (R12).
  */
-import type { Hasher } from '@aob/ir';
+import type { Hasher, PatchProposal } from '@aob/ir';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitFeed } from '../ports/commit-feed.ts';
@@ -18,6 +18,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { OutstandingRuns } from '../ports/outstanding-runs.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { ChangeCommand } from '../run/commands.ts';
 import type { DecideContext } from '../run/decision.ts';
 import type { Tools } from './advance.ts';
 import { createBlobCache } from './blob-cache.ts';
@@ -107,10 +108,10 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
     read,
-    preview: async (runId, proposal, staged = []) => {
+    preview: async (runId, change, staged = []) => {
       const state = await read(runId);
       if (state === undefined) return { ok: false, notFound: true };
-      return previewPatch(state, [...staged, proposal], {
+      return previewPatch(state, [...staged.map(asCommand), change], {
         tools,
         loadPlans: (digests) => plans.load(digests),
         loadBlobs: (digests) => blobs.load(digests),
@@ -198,3 +199,5 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
     onFailure: createFailureDesk({ quarantine, gate, failuresMax, onProblem }),
   });
 };
+
+const asCommand = (proposal: PatchProposal): ChangeCommand => ({ type: 'apply_patch', proposal });

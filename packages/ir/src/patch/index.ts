@@ -1,5 +1,5 @@
 export { type Applied, applyOperations, type Touch } from './apply.ts';
-export { applyChangeSet, type ChangedDocument } from './apply-change-set.ts';
+export { applyChangeSet, applyChangeSets, type ChangedDocument } from './apply-change-set.ts';
 export { attributeIssue } from './attribution.ts';
 export {
   changeSetDigest,
@@ -12,6 +12,8 @@ export { checkPatch, type PatchCheck, type PatchVerdict } from './check.ts';
 export { PATCH_CODES, type PatchCode } from './codes.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
 export { edgeIdOf } from './elements.ts';
+export { operationsBetween } from './operations-between.ts';
+export { sharedElements } from './overlap.ts';
 export {
   checkProposal,
   DEFAULT_PROPOSAL_LIMITS,

@@ -23,6 +23,7 @@ import { Ago } from '../ui/time.tsx';
 import { PatchCanvas } from './patch-canvas.tsx';
 import { ChangeList } from './patch-changes.tsx';
 import { PatchStateBadge } from './patch-state.tsx';
+import { WithdrawPatch } from './withdraw-patch.tsx';
 
 /** Reads like a pull request: why, who, what, what the gate said, and the decision. */
 export function PatchPage({ patchId }: { readonly patchId: string }) {
@@ -34,6 +35,7 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
   return (
     <article className="mx-auto flex max-w-4xl flex-col gap-6 p-6 max-sm:p-4">
       <PatchHead patch={patch} />
+      <Ties patch={patch} />
       {patch.changes !== undefined && (
         <Section title="What changes" aside={<ChangeCountsView counts={countChanges(patch.changes)} />}>
           {patch.run_id !== undefined && <PatchGraph patch={patch} runId={patch.run_id} />}
@@ -67,6 +69,41 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
         </div>
       </details>
     </article>
+  );
+}
+
+/** What it takes back, what took it back, what it was before the graph moved on, and the way to take it back. */
+function Ties({ patch }: { readonly patch: PatchResource }) {
+  const { withdraws, withdrawn_by, rebased, state, run_id } = patch;
+  return (
+    <div className="flex flex-col gap-2 text-sm text-ink-2 empty:hidden">
+      {withdraws !== undefined && (
+        <p>
+          Takes back <PatchLink id={withdraws}>this patch</PatchLink>.
+        </p>
+      )}
+      {withdrawn_by !== undefined && (
+        <p>
+          Taken back by <PatchLink id={withdrawn_by}>this patch</PatchLink>.
+        </p>
+      )}
+      {rebased !== undefined && (
+        <p>It was written against an older version of the graph and moved onto a newer one.</p>
+      )}
+      {state === 'applied' && run_id !== undefined && (
+        <p>
+          <WithdrawPatch patch={patch} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function PatchLink({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  return (
+    <Link href={`/patches/${id}`} className="text-accent-text underline underline-offset-4">
+      {children}
+    </Link>
   );
 }
 

@@ -21,6 +21,7 @@ const STATE: {
   pending_review: { word: 'Waits for review', icon: Hand, as: 'waiting' },
   applied: { word: 'Applied', icon: CircleCheck, as: 'completed' },
   changes_requested: { word: 'Changes requested', icon: Undo2, as: 'waiting' },
+  withdrawn: { word: 'Taken back', icon: Undo2, as: 'skipped' },
   rejected: { word: 'Rejected', icon: CircleX, as: 'failed' },
   refused: { word: 'Refused by the gate', icon: GitPullRequestArrow, as: 'failed' },
 };

@@ -16,6 +16,7 @@ import { patchStateWord } from './patch-state.tsx';
 const STATES = [
   'pending_review',
   'applied',
+  'withdrawn',
   'refused',
   'rejected',
   'changes_requested',

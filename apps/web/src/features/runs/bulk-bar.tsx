@@ -1,6 +1,6 @@
 'use client';
 
-import type { BulkAction } from '@aob/engine/contract';
+import type { BulkAction, ReplayMode } from '@aob/engine/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
@@ -10,11 +10,45 @@ import { Button } from '../ui/button.tsx';
 import type { RunFilters } from './use-run-filters.ts';
 import { filterOf } from './use-run-pages.ts';
 
-const ACTIONS: readonly { readonly action: BulkAction; readonly title: string; readonly effect: string }[] = [
-  { action: 'retry', title: 'Retry', effect: 'Every failed step is run again.' },
+interface Choice {
+  readonly action: BulkAction;
+  readonly mode?: ReplayMode;
+  readonly title: string;
+  readonly effect: string;
+  readonly isDangerous?: true;
+}
+
+const RETRY: Choice = { action: 'retry', title: 'Retry', effect: 'Every failed step is run again.' };
+
+const CHOICES: readonly Choice[] = [
+  RETRY,
   { action: 'pause', title: 'Pause', effect: 'Nothing new begins in them.' },
   { action: 'resume', title: 'Resume', effect: 'Paused runs go on.' },
-  { action: 'cancel', title: 'Cancel', effect: 'They are stopped for good. This cannot be undone.' },
+  {
+    action: 'replay',
+    mode: 'freeze',
+    title: 'Replay frozen',
+    effect: 'A new run of each that is over; every result comes from the record.',
+  },
+  {
+    action: 'replay',
+    mode: 'shadow',
+    title: 'Replay as shadow',
+    effect: 'The same, but what makes no calls is computed again.',
+  },
+  {
+    action: 'replay',
+    mode: 'live',
+    title: 'Replay live',
+    effect: 'A new run of each that is over, for real: calls go out, and every gate asks anew.',
+    isDangerous: true,
+  },
+  {
+    action: 'cancel',
+    title: 'Cancel',
+    effect: 'They are stopped for good. This cannot be undone.',
+    isDangerous: true,
+  },
 ];
 
 interface BulkBarProps {
@@ -26,7 +60,7 @@ interface BulkBarProps {
 export function BulkBar({ filters, onOrdered }: BulkBarProps) {
   const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
-  const [action, setAction] = useState<BulkAction>('retry');
+  const [choice, setChoice] = useState(RETRY);
   const filter = filterOf(filters);
   const count = useQuery(trpc.bulk.count.queryOptions({ filter }));
   const start = useMutation(
@@ -49,25 +83,32 @@ export function BulkBar({ filters, onOrdered }: BulkBarProps) {
       <ReasonSheet
         title={`Tell ${runs} at once`}
         consequence="Runs that start from now on are left alone, and so are those that no longer fit when their turn comes."
-        action={`${ACTIONS.find((each) => each.action === action)?.title} ${runs}`}
-        tone={action === 'cancel' ? 'danger' : 'primary'}
+        action={`${choice.title}: ${runs}`}
+        tone={choice.isDangerous ? 'danger' : 'primary'}
         isOpen={isOpen}
         isPending={start.isPending}
         error={start.error}
         isReasonNeeded
         onClose={() => setOpen(false)}
-        onConfirm={(reason) => start.mutate({ action, filter, reason })}
+        onConfirm={(reason) =>
+          start.mutate({
+            action: choice.action,
+            ...(choice.mode !== undefined && { mode: choice.mode }),
+            filter,
+            reason,
+          })
+        }
       >
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-sm font-medium">What to do</legend>
-          {ACTIONS.map((each) => (
-            <label key={each.action} className="flex items-start gap-2 text-sm">
+          {CHOICES.map((each) => (
+            <label key={each.title} className="flex items-start gap-2 text-sm">
               <input
                 type="radio"
                 name="bulk-action"
                 className="mt-1"
-                checked={action === each.action}
-                onChange={() => setAction(each.action)}
+                checked={choice === each}
+                onChange={() => setChoice(each)}
               />
               <span>
                 <span className="font-medium">{each.title}.</span>{' '}

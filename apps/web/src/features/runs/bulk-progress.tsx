@@ -18,6 +18,7 @@ const DOING: { readonly [A in BulkAction]: string } = {
   retry: 'Retrying',
   pause: 'Pausing',
   resume: 'Resuming',
+  replay: 'Replaying',
 };
 
 /** How far an order for many runs has come; the address of the page keeps which one. */
@@ -53,6 +54,14 @@ export function BulkProgress({ bulkId, onClose }: { readonly bulkId: string; rea
           {words(data, seen)}
         </span>
         <CopyId id={bulkId} name="order id" />
+        {data.action === 'replay' && data.done > 0 && (
+          <Link
+            href={`/runs?label=${encodeURIComponent(`bulk=${bulkId}`)}`}
+            className="text-accent-text underline underline-offset-4"
+          >
+            Show the new runs
+          </Link>
+        )}
         <span className="flex-1" />
         {isOver ? (
           <IconButton icon={X} label="Close" onClick={onClose} />

@@ -31,6 +31,8 @@ export function eventWords(event: RunEventResource): string | undefined {
       return `Approved by ${authorIn(data['actor'])}, others are waited for`;
     case 'ticket.delegated':
       return `Decision handed to ${actorWord(String(data['to']))}`;
+    case 'patch.withdrawn':
+      return `Patch taken back by ${authorIn(data['author'])}`;
     case 'ticket.changes_requested':
     case 'patch.changes_requested':
       return `Changes requested by ${authorIn(data['actor'])}`;

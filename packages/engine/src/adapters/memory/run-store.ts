@@ -64,7 +64,12 @@ const putTicket = (tables: RunTables, ticket: TicketRow): void => {
 const putPatch = (tables: RunTables, patch: PatchRow): void => {
   const before = tables.patches.get(patch.patchId);
   if (before !== undefined && before.runId !== patch.runId) return;
-  const opening = before && { seq: before.seq, createdAt: before.createdAt };
+  const opening = before && {
+    seq: before.seq,
+    createdAt: before.createdAt,
+    before: patch.before ?? before.before,
+    appliedAt: patch.appliedAt ?? before.appliedAt,
+  };
   tables.patches.set(patch.patchId, { ...patch, ...opening });
 };
 

@@ -143,6 +143,10 @@ const PATCHES: readonly Column<PatchEntry>[] = [
   text('issues', (patch) => patch.issues),
   text('ticket_id', (patch) => patch.ticketId),
   int4('graph_version', (patch) => patch.graphVersion),
+  time('applied_at', (patch) => patch.appliedAt),
+  text('withdraws', (patch) => patch.withdraws),
+  text('withdrawn_by', (patch) => patch.withdrawnBy),
+  text('rebased', (patch) => patch.rebased),
   int4('seq', (patch) => patch.seq),
   time('created_at', (patch) => patch.createdAt),
   time('updated_at', (patch) => patch.updatedAt),
@@ -166,6 +170,10 @@ const updates = (columns: readonly Column<never>[], except: readonly string[]): 
     .filter((name) => !except.includes(name))
     .map((name) => `${name} = excluded.${name}`)
     .join(', ');
+
+/** Told once; a later row that says nothing of it does not take it back. */
+const kept = (table: string, columns: readonly string[]): string =>
+  columns.map((name) => `${name} = coalesce(excluded.${name}, ${table}.${name})`).join(', ');
 
 /** Numbers the parameters as the parts of the statement ask for them. */
 const parameters = () => {
@@ -199,6 +207,7 @@ const TICKET_IDENTITY = [
 /** Not in the state once the ticket is open; the row has it from its opening. */
 const TICKET_OPENING = ['message'];
 const PATCH_IDENTITY = ['owner', 'patch_id', 'scope', 'run_id', 'workflow', 'seq', 'created_at'];
+const PATCH_APPLICATION = ['before', 'applied_at'];
 
 const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
   const { next, table } = parameters();
@@ -252,7 +261,7 @@ const projections = (table: (columns: readonly Column<never>[], alias: string) =
   `proposed AS (
      INSERT INTO patches (${names(PATCHES, ['owner'])})
      SELECT ${names(PATCHES, ['owner'])} FROM ${table(PATCHES, 'p')} WHERE owner NOT IN (SELECT run_id FROM lost)
-     ON CONFLICT (patch_id) DO UPDATE SET ${updates(PATCHES, PATCH_IDENTITY)}
+     ON CONFLICT (patch_id) DO UPDATE SET ${updates(PATCHES, [...PATCH_IDENTITY, ...PATCH_APPLICATION])}, ${kept('patches', PATCH_APPLICATION)}
       WHERE patches.run_id = excluded.run_id)`,
   `compiled AS (
      INSERT INTO documents (digest, body)

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 
 const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8 AS ${column}`;
 
-const COLUMNS = `bulk_id, action, filter, reason, actor, request_key, request_digest, state, matched, cursor, done, failed,
+const COLUMNS = `bulk_id, action, mode, filter, reason, actor, request_key, request_digest, state, matched, cursor, done, failed,
   skipped, problems, aborted_by, ${ms('created_at')}, ${ms('updated_at')}, ${ms('finished_at')}`;
 
 const OPEN = `state IN ('running', 'aborting')`;
@@ -11,6 +11,7 @@ const OPEN = `state IN ('running', 'aborting')`;
 interface Row {
   readonly bulk_id: string;
   readonly action: BulkOperation['action'];
+  readonly mode: BulkOperation['mode'] | null;
   readonly filter: string;
   readonly reason: string;
   readonly actor: string;
@@ -32,6 +33,7 @@ interface Row {
 const operationOf = (row: Row): BulkOperation => ({
   bulkId: row.bulk_id,
   action: row.action,
+  mode: row.mode ?? undefined,
   filter: JSON.parse(row.filter) as BulkOperation['filter'],
   reason: row.reason,
   actor: JSON.parse(row.actor) as BulkOperation['actor'],
@@ -61,9 +63,9 @@ export const createPostgresBulkOperations = (connection: Connection): BulkOperat
     add: async (order) => {
       const added = await one(
         `INSERT INTO bulk_operations (bulk_id, action, filter, reason, actor, request_key, request_digest, state, matched,
-           created_at, updated_at)
+           created_at, updated_at, mode)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'running', $8,
-           to_timestamp($9::float8 / 1000), to_timestamp($9::float8 / 1000))
+           to_timestamp($9::float8 / 1000), to_timestamp($9::float8 / 1000), $10)
          ON CONFLICT (request_key) DO NOTHING
          RETURNING ${COLUMNS}`,
         [
@@ -76,6 +78,7 @@ export const createPostgresBulkOperations = (connection: Connection): BulkOperat
           order.requestDigest ?? null,
           order.matched,
           order.createdAt,
+          order.mode ?? null,
         ],
       );
       const kept =

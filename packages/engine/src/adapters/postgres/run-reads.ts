@@ -22,6 +22,7 @@ const TICKET_COLUMNS = `ticket_id AS "ticketId", run_id AS "runId", workflow, ki
 const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow, status, author_kind AS "authorKind",
   author_id AS "authorId", author_node AS "authorNode", reason, base, before, after, operations,
   operations_digest AS "operationsDigest", changes, issues, ticket_id AS "ticketId", graph_version AS "graphVersion", seq,
+  withdraws, withdrawn_by AS "withdrawnBy", rebased, ${ms('applied_at', 'appliedAt')},
   ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')}`;
 
 const RUNS_TOGETHER_MAX = 500;

@@ -29,7 +29,8 @@ export function createAgentDesk({ writer, documentText }: DeskParts): AgentDesk 
       if (text === undefined) throw missingDocument(state.plan);
       return JSON.parse(text) as WorkflowDocument;
     },
-    preview: ({ job, proposal, staged }) => writer.preview(job.runId, proposal, staged),
+    preview: ({ job, proposal, staged }) =>
+      writer.preview(job.runId, { type: 'apply_patch', proposal }, staged),
   };
 }
 

@@ -41,6 +41,8 @@ export interface Scenario {
   /** Decides, commits, and returns the new events in short form: `node.completed a`. */
   readonly send: (command: RunCommand) => readonly string[];
   readonly decide: (command: RunCommand) => Decision;
+  /** Takes what was decided into the log; nothing, unless it was accepted. */
+  readonly commit: (decision: Decision) => readonly string[];
   /** The outstanding attempt of a node answers. */
   readonly finish: (node: string, output?: Json) => readonly string[];
   readonly fail: (node: string, retryable?: boolean) => readonly string[];
@@ -118,6 +120,7 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     planOf: (digest) => plans.get(digest) ?? base,
     documentOf: (digest) => (plans.get(digest) ?? base).document,
     decide: (command) => decide(scenario.state, command, context()),
+    commit,
     send: (command) => commit(scenario.decide(command)),
     job: (node) => {
       const ref = outstandingJobs(scenario.state).find((job) => `${job.scope}${job.node}` === node);

@@ -1,6 +1,7 @@
 import type { ChangeSet, Issue, PatchOperation } from '@aob/ir';
 import type { Decision, PatchResource } from '../../contract/patches.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { Rebased } from '../../run/events.ts';
 import { given, givenTime, parsed, parsedIf, timestampOf } from './values.ts';
 
 /** `review`: the ticket it was reviewed under, when there was one. */
@@ -21,9 +22,17 @@ export const presentPatch = (row: PatchRow, review?: TicketRow): PatchResource =
   issues: [...(parsedIf<readonly Issue[]>(row.issues) ?? [])],
   seq: row.seq,
   proposed_at: timestampOf(row.createdAt),
-  ...givenTime('applied_at', row.status === 'applied' ? row.updatedAt : undefined),
+  ...givenTime('applied_at', row.appliedAt),
+  ...given('withdraws', row.withdraws),
+  ...given('withdrawn_by', row.withdrawnBy),
+  ...given('rebased', rebasedOf(row)),
   ...given('review', review && decisionOf(review)),
 });
+
+const rebasedOf = ({ rebased }: PatchRow): PatchResource['rebased'] => {
+  const parsedRebased = parsedIf<Rebased>(rebased);
+  return parsedRebased && { from: parsedRebased.from, operations: [...parsedRebased.operations] };
+};
 
 const authorOf = (row: PatchRow): PatchResource['author'] => ({
   kind: row.authorKind,

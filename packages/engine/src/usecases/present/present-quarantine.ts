@@ -29,6 +29,7 @@ const presentParked = (text: ParkedCommand): ParkedResource => {
 
 const callerOf = (command: Parked): string | undefined => {
   if (command.type === 'apply_patch') return command.proposal.author.id;
+  if (command.type === 'withdraw_patch') return command.author.id;
   return 'actor' in command ? command.actor.id : undefined;
 };
 
@@ -53,6 +54,8 @@ const wordsFor = (command: Parked): string => {
       return `the hand-over of ${command.ticketId} to ${command.to}`;
     case 'apply_patch':
       return `the patch ${command.proposal.id}`;
+    case 'withdraw_patch':
+      return `the withdrawal of ${command.patchId}`;
     case 'cancel':
     case 'pause':
     case 'resume':

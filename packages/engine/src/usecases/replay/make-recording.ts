@@ -92,6 +92,9 @@ const appliedPatches = (history: readonly PlacedEvent[]): Recording['patches'] =
       proposed.set(id, { id, operations, reason, author });
     }
     const proposal = event.type === 'patch.applied' ? proposed.get(event.data.patch_id) : undefined;
-    return proposal === undefined ? [] : [{ seq, proposal }];
+    const operations = event.type === 'patch.applied' ? event.data.rebased_operations : undefined;
+    return proposal === undefined
+      ? []
+      : [{ seq, proposal: { ...proposal, ...(operations && { operations }) } }];
   });
 };
