@@ -21,7 +21,18 @@ export default {
   vitest: { configFile: 'packages/engine/mutation/vitest.config.ts', related: false },
   mutate: rules.map((name) => `packages/engine/src/run/${name}.ts`),
   // Only what the rule tests load is copied.
-  ignorePatterns: ['**', '!packages', '!packages/engine', '!packages/engine/**', '!packages/ir', '!packages/ir/**', '!package.json', '!tsconfig*.json', '**/dist', '**/generated'],
+  ignorePatterns: [
+    '**',
+    '!packages',
+    '!packages/engine',
+    '!packages/engine/**',
+    '!packages/ir',
+    '!packages/ir/**',
+    '!package.json',
+    '!tsconfig*.json',
+    '**/dist',
+    '**/generated',
+  ],
   coverageAnalysis: 'perTest',
   // What happens while a file is loaded is the same for every test: none of them could be told apart.
   ignoreStatic: true,

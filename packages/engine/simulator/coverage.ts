@@ -51,6 +51,7 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'patch.rejected': [RUN],
   'patch.changes_requested': [RUN],
   'patch.applied': [RUN],
+  'patch.withdrawn': [RUN],
   'plan.compiled': [RUN],
   'ticket.opened': [RUN, ...ALL],
   'ticket.approved': [RUN, 'hitl'],

@@ -1,4 +1,5 @@
 /** Several threads that play seeds: they are told which, and answer with what was in them. */
+import { once } from 'node:events';
 import { parentPort, Worker } from 'node:worker_threads';
 import { addTally, createTally, type Tally } from './coverage.ts';
 import { shrink, tell } from './shrink.ts';
@@ -67,12 +68,10 @@ export const employ = async ({ program, jobs, next, onPlayed }: Crew): Promise<v
       const worker = new Worker(program);
       try {
         for (let order = next(); order !== undefined; order = next()) {
-          const answered = new Promise<Played>((resolve, reject) => {
-            worker.once('message', resolve);
-            worker.once('error', reject);
-          });
+          const answered = once(worker, 'message');
           worker.postMessage(order);
-          onPlayed(await answered);
+          const [played] = (await answered) as [Played];
+          onPlayed(played);
         }
       } finally {
         await worker.terminate();

@@ -7,6 +7,7 @@ import type { NodeType } from '@aob/ir';
 export type Interference =
   | 'start'
   | 'patch'
+  | 'withdraw'
   | 'decide'
   | 'delegate'
   | 'wake'
@@ -35,6 +36,7 @@ export interface Focus {
 const ACTS: Focus['acts'] = {
   start: 3,
   patch: 4,
+  withdraw: 2,
   decide: 14,
   delegate: 4,
   wake: 2,
@@ -85,7 +87,7 @@ export const FOCI: readonly Focus[] = [
     ...PLAIN,
     name: 'patches',
     types: { agent: 6, http: 6, hitl: 2 },
-    acts: { ...ACTS, patch: 9, decide: 8 },
+    acts: { ...ACTS, patch: 9, withdraw: 6, decide: 8 },
     nodesMax: 14,
   },
   { ...PLAIN, name: 'replays', acts: { ...ACTS, replay: 8, patch: 2, cancel: 1 }, runs: 5, nodesMax: 7 },

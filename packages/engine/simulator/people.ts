@@ -21,6 +21,14 @@ const ACTS: { readonly [act in Interference]: Act } = {
     const proposal = randomProposal(world.dice, planOf(world, truth.plan), truth, nextId(world));
     if (proposal) ask(world, runId, { type: 'apply_patch', proposal });
   },
+  withdraw: (world, { runId, truth }) => {
+    const applied = values(truth.patches).filter(({ status }) => status === 'applied');
+    const patch = world.dice.pick(applied);
+    if (patch === undefined) return;
+    const author = { kind: 'human', id: 'human:sim', roles: ['operator'] } as const;
+    const id = `patch_${nextId(world)}`;
+    ask(world, runId, { type: 'withdraw_patch', id, patchId: patch.id, reason: 'simulated', author });
+  },
   decide: (world, record) => void decideSomething(world, record),
   delegate: (world, { runId, truth }) => {
     const ticket = anyOpenTicket(world, truth);

@@ -57,8 +57,7 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
 
 /** A frozen run answers in the order of its record: when the rest of a body has been opened, or the pause is over. */
 const waitsForRecord = ({ replay, timers, pausedBy }: RunState): boolean =>
-  replay?.mode === 'freeze' &&
-  (pausedBy !== undefined || values(timers).some(({ kind }) => kind === 'body'));
+  replay?.mode === 'freeze' && (pausedBy !== undefined || values(timers).some(({ kind }) => kind === 'body'));
 
 const hasTicket = ({ tickets }: RunState, { id, scope }: NodeState): boolean =>
   values(tickets).some(
