@@ -48,7 +48,8 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
         hasTimer('delay') ||
         hasTimer('body') ||
         hasTicket(state, node) ||
-        hasInstance(state, key)
+        hasInstance(state, key) ||
+        waitsForRecord(state)
       );
     default:
       return false;
