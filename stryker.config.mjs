@@ -43,6 +43,6 @@ export default {
   jsonReporter: { fileName: '.stryker/report.json' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   concurrency: 2,
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
   allowEmpty: false,
 };

@@ -87,10 +87,12 @@ const giveBack = (world: World, { runId, parked = [] }: RunRecord): void => {
 const anyOpenTicket = (world: World, state: RunState): TicketState | undefined =>
   world.dice.pick(values(state.tickets).filter((ticket) => ticket.status === 'open'));
 
-const somebody = (dice: Dice, { approvers }: TicketState) => ({
-  id: approvers.includes('human:ann') && dice.chance(0.5) ? 'human:ann' : (dice.pick(PEOPLE) ?? 'human:sim'),
-  roles: ['approver'],
-});
+/** Mostly one of a few, so that they meet each other's words; now and then somebody new, when those few have all been heard. */
+const somebody = (dice: Dice, { approvers }: TicketState) => {
+  const known = approvers.includes('human:ann') && dice.chance(0.5) ? 'human:ann' : dice.pick(PEOPLE);
+  const id = known === undefined || dice.chance(0.1) ? `human:new_${dice.roll(100)}` : known;
+  return { id, roles: ['approver'] };
+};
 
 /** False when nobody is asked anything. */
 export const decideSomething = (world: World, record: RunRecord | undefined): boolean => {
