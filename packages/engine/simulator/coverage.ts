@@ -4,7 +4,7 @@
  */
 import type { RunEvent, RunEventType } from '../src/run/events.ts';
 import { isTicketEvent } from '../src/run/evolve-ticket.ts';
-import type { TicketState } from '../src/run/state.ts';
+import type { TicketState, UndoState } from '../src/run/state.ts';
 import { FAULTS, type Fault } from './faults.ts';
 
 /** Of an event about the run as a whole. */
@@ -65,6 +65,15 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'timer.set': [RUN, ...JOBS, ...HEAVY, ...WAITING],
   'timer.fired': [RUN, ...JOBS, ...HEAVY, ...WAITING],
   'log.line': [...JOBS, ...HEAVY],
+  'run.compensation_started': [RUN],
+  'compensation.prepared': JOBS,
+  'compensation.queued': JOBS,
+  'compensation.started': JOBS,
+  'compensation.retrying': JOBS,
+  'compensation.completed': JOBS,
+  'compensation.failed': JOBS,
+  'compensation.skipped': JOBS,
+  'compensation.abandoned': JOBS,
 };
 
 /** By `event node-type`: how often at all, then by fault in their order. */
@@ -99,6 +108,7 @@ export const addTally = (into: Tally, from: Tally): void => {
 export interface Known {
   readonly typeOf: (id: string) => string | undefined;
   readonly ticketOf: (id: string) => Pick<TicketState, 'node'> | undefined;
+  readonly undoOf: (name: string) => Pick<UndoState, 'node'> | undefined;
 }
 
 /** `node.queued http`: an edge counts for the node it leaves, a ticket for the node it asks about. */
@@ -107,21 +117,23 @@ export const rowOf = (event: RunEvent, known: Known): string => {
   return `${event.type} ${node === undefined ? RUN : known.typeOf(node)}`;
 };
 
-const nodeOf = (event: RunEvent, { ticketOf }: Known): string | undefined => {
+const nodeOf = (event: RunEvent, known: Known): string | undefined => {
+  const { ticketOf } = known;
   if (event.type === 'edge.taken' || event.type === 'edge.dead')
     return event.data.edge.slice(0, event.data.edge.indexOf('->'));
   if ('node' in event) return event.node;
   if (event.type === 'timer.set' || event.type === 'ticket.opened')
     return event.data.node ?? (event.data.ticket_id && ticketOf(event.data.ticket_id)?.node);
-  if (event.type === 'timer.fired') return firedFor(event.data.timer_id, ticketOf);
+  if (event.type === 'timer.fired') return firedFor(event.data.timer_id, known);
   return isTicketEvent(event) ? ticketOf(event.data.ticket_id)?.node : undefined;
 };
 
 /** The node of a timer, by its id: `retry:each[3]/fetch`, `ticket:ticket_1`, `run`. */
-const firedFor = (timerId: string, ticketOf: Known['ticketOf']): string | undefined => {
-  const [kind, about = ''] = timerId.split(':');
+const firedFor = (timerId: string, { ticketOf, undoOf }: Known): string | undefined => {
+  const [kind, about = '', name = ''] = timerId.split(':');
+  if (about === 'undo') return undoOf(name)?.node;
   if (kind === 'ticket' || kind === 'reminder') return ticketOf(about)?.node;
-  return kind === 'run' ? undefined : about.slice(about.lastIndexOf('/') + 1);
+  return about === '' ? undefined : about.slice(about.lastIndexOf('/') + 1);
 };
 
 /** Every row that can occur. */

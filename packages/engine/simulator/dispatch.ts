@@ -4,9 +4,8 @@ import type { Job } from '../src/messages.ts';
 import type { ResultCommand } from '../src/run/commands.ts';
 import type { Effect } from '../src/run/decision.ts';
 import type { Payload } from '../src/run/events.ts';
-import { jobOf, outstandingJobs } from '../src/run/jobs.ts';
-import { planDigestIn } from '../src/run/scope.ts';
-import { nodeKey, type RunState } from '../src/run/state.ts';
+import { jobOf, outstandingJobs, planDigestOf } from '../src/run/jobs.ts';
+import { nodeKey, type RunState, undoKey } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
 import { type Fault, happens } from './faults.ts';
 import { report } from './log.ts';
@@ -22,13 +21,17 @@ export const dispatch = (world: World, state: RunState, effects: readonly Effect
       if (world.dice.chance(0.5)) forget(world, state.runId, effect);
       continue;
     }
-    const durable = get(record.truth.nodes, nodeKey(scope, node));
+    const { undoes } = effect.job;
+    const durable =
+      undoes === undefined
+        ? get(record.truth.nodes, nodeKey(scope, node))
+        : get(record.truth.undos, undoKey(undoes));
     if (
       durable !== undefined &&
       (durable.execution < execution || (durable.execution === execution && durable.attempt < attempt))
     )
       report(world, record, [`${scope}${node} was dispatched before its commit`]);
-    const digest = planDigestIn(state, scope);
+    const digest = planDigestOf(state, effect.job);
     if (digest === undefined) continue;
     const isLoaded = new Set<Digest>();
     const plan = planOf(world, digest);
@@ -48,6 +51,7 @@ const forget = (world: World, runId: string, { job }: Effect): void => {
       message.runId !== runId ||
       message.job.node !== job.node ||
       message.job.scope !== job.scope ||
+      message.job.undoes !== job.undoes ||
       message.job.attempt !== job.attempt,
   );
 };
@@ -82,8 +86,8 @@ const LATE_MS = 900_000;
 
 /** Copies of a job mostly end alike; what happens is a matter of the attempt. */
 export const runJob = (world: World, { job, faults: from }: JobMessage): void => {
-  const { node, scope, execution, attempt, runId } = job;
-  const ref = { node, scope, execution, attempt };
+  const { node, scope, execution, attempt, runId, undoes } = job;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
   const { dice } = world;
   const luck = Number.parseInt(hash(`${job.idempotencyKey}/${attempt}`).slice(-4), 16) / 0xffff;
   const isLucky = dice.chance(0.1) ? dice.chance(0.5) : luck >= world.focus.failures;
@@ -92,7 +96,7 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
     ...ref,
     startedAt: world.now,
     outcome: isLucky ? success(world, job) : failure(world, luck),
-    ...(isLucky && job.nodeType === 'agent' && staged(world, job)),
+    ...(isLucky && job.nodeType === 'agent' && undoes === undefined && staged(world, job)),
     ...(dice.chance(0.2) && { logs: [{ level: 'info', message: 'at work', at: world.now }] }),
   };
   const faults = new Set(from);

@@ -31,6 +31,8 @@ export interface Focus {
   /** How often a body stands where a node could. */
   readonly bodies: number;
   readonly nodesMax: number;
+  /** How many of the jobs can be undone. */
+  readonly undos: number;
 }
 
 const ACTS: Focus['acts'] = {
@@ -57,6 +59,7 @@ const PLAIN: Focus = {
   onFailure: ['fail_fast', 'continue', 'review'],
   bodies: 0.15,
   nodesMax: 10,
+  undos: 0.1,
 };
 
 export const FOCI: readonly Focus[] = [
@@ -92,6 +95,15 @@ export const FOCI: readonly Focus[] = [
   },
   { ...PLAIN, name: 'replays', acts: { ...ACTS, replay: 8, patch: 2, cancel: 1 }, runs: 5, nodesMax: 7 },
   { ...PLAIN, name: 'control', acts: { ...ACTS, cancel: 3, set_aside: 8, pause: 8, mend: 8 }, runs: 8 },
+  {
+    ...PLAIN,
+    name: 'undoing',
+    types: { function: 3, http: 3, agent: 2, notify: 2 },
+    acts: { ...ACTS, cancel: 3, decide: 10 },
+    onFailure: ['review', 'review', 'fail_fast', 'continue'],
+    failures: 0.3,
+    undos: 0.7,
+  },
 ];
 
 export const focusOf = (seed: number): Focus => FOCI[seed % FOCI.length] ?? PLAIN;

@@ -4,7 +4,7 @@ import { eventLine } from '../src/run/event-line.ts';
 import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { readEvents } from '../src/run/read-events.ts';
-import { absorbState, forkState, nodeKey, type RunState } from '../src/run/state.ts';
+import { absorbState, forkState, nodeKey, type RunState, undoKey, undoMark } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
 import { wakeAt } from '../src/run/wake.ts';
 import { count, rowOf } from './coverage.ts';
@@ -61,26 +61,27 @@ export const report = (
 /** Every attempt that a commit queues is dispatched with it, and nothing else is. */
 const undispatched = ({ events, effects }: Pending['decision'], after: RunState): readonly string[] => {
   if (after.replay?.mode === 'freeze') return [];
+  const keyOf = (scope: string, node: string, undoes: number | undefined): string =>
+    undoes === undefined ? nodeKey(scope, node) : undoMark(undoes);
   const sent = new Map(
-    effects.flatMap((effect) =>
-      effect.type === 'dispatch_job'
-        ? [[nodeKey(effect.job.scope, effect.job.node), effect.job] as const]
-        : [],
+    effects.flatMap(({ type, job }) =>
+      type === 'dispatch_job' ? [[keyOf(job.scope, job.node, job.undoes), job] as const] : [],
     ),
   );
   const found: string[] = [];
+  const queued = new Set<string>();
   for (const event of events) {
-    if (event.type !== 'node.queued') continue;
-    const key = nodeKey(event.scope ?? '', event.node);
+    if (event.type !== 'node.queued' && event.type !== 'compensation.queued') continue;
+    const undoes = event.type === 'compensation.queued' ? event.data.undoes : undefined;
+    const key = keyOf(event.scope ?? '', event.node, undoes);
+    queued.add(key);
     if (get(after.jobs, key) === undefined) continue;
-    const { execution, attempt } = get(after.nodes, key) ?? {};
+    const { execution, attempt } =
+      (undoes === undefined ? get(after.nodes, key) : get(after.undos, undoKey(undoes))) ?? {};
     const job = sent.get(key);
     if (job?.execution !== execution || job?.attempt !== attempt)
       found.push(`${key} was queued and not dispatched`);
   }
-  const queued = new Set(
-    events.flatMap((event) => (event.type === 'node.queued' ? [nodeKey(event.scope ?? '', event.node)] : [])),
-  );
   for (const key of sent.keys()) if (!queued.has(key)) found.push(`${key} was dispatched and not queued`);
   return found;
 };
@@ -115,6 +116,7 @@ const tally = (
   const known = {
     typeOf: (id: string) => types.get(id),
     ticketOf: (id: string) => get(truth.tickets, id),
+    undoOf: (name: string) => get(truth.undos, name),
   };
   for (const event of events) count(world.tally, rowOf(event, known), all);
 };

@@ -121,7 +121,11 @@ const nextWake = (world: World): { readonly record: RunRecord; readonly at: numb
 };
 
 const reopen = (world: World, { truth }: RunRecord): boolean =>
-  truth.status === 'FAILED' && truth.unhandled.length > 0 && world.dice.chance(0.3) && mend(world, truth);
+  truth.status === 'FAILED' &&
+  truth.ending === undefined &&
+  truth.unhandled.length > 0 &&
+  world.dice.chance(0.3) &&
+  mend(world, truth);
 
 /** State = fold of the log: of what is carried on, and of what each orchestrator holds. */
 const refold = ({ violations, orchestrators }: World, record: RunRecord | undefined): void => {

@@ -46,7 +46,7 @@ const randomGraph = (grower: Grower, prefix: string, count: number, depth: numbe
   const nodes = Array.from({ length: count }, (_, index) =>
     depth < 3 && dice.chance(focus.bodies)
       ? randomOwner(grower, `${prefix}${index}`, depth)
-      : randomNode(grower, `${prefix}${index}`),
+      : withUndo(grower, randomNode(grower, `${prefix}${index}`)),
   );
   const edges: Element[] = [];
   for (let index = 1; index < count; index += 1) {
@@ -62,6 +62,15 @@ const randomGraph = (grower: Grower, prefix: string, count: number, depth: numbe
   giveJoins(grower, nodes, edges);
   return { nodes, edges: distinct(edges) };
 };
+
+/** Some jobs say how they are undone; now and then nobody can say with what. */
+const withUndo = ({ dice, focus }: Grower, node: Element): Element => {
+  if (!JOBS.has(`${node.type}`) || !dice.chance(focus.undos)) return node;
+  const config = dice.chance(0.9) ? {} : { inputs: { n: `\${nodes.${node.id}.output.missing}` } };
+  return { ...node, compensate: { type: 'function', ...config, retry: { max_attempts: 1 + dice.roll(3) } } };
+};
+
+const JOBS: ReadonlySet<string> = new Set(['function', 'http', 'agent', 'notify']);
 
 const randomOwner = (grower: Grower, id: string, depth: number): Element => {
   const { dice, focus } = grower;

@@ -45,6 +45,20 @@ export interface CachePolicy {
   readonly ttl?: string;
 }
 
+/** The types that can undo something. */
+export type CompensationType = 'function' | 'task' | 'http' | 'notify';
+
+/** What undoes the effect of a node when its run fails or is cancelled (docs/adr/0022). */
+export interface CompensationDocument {
+  readonly type: CompensationType;
+  readonly config?: { readonly [key: string]: Json };
+  /** Default: what the node returned. */
+  readonly inputs?: { readonly [key: string]: Json } | string;
+  readonly retry?: RetryPolicy;
+  /** Duration with a unit, per attempt. */
+  readonly timeout?: string;
+}
+
 export interface NodeDocument {
   readonly id: string;
   readonly type: NodeType;
@@ -59,6 +73,7 @@ export interface NodeDocument {
   readonly protected?: boolean;
   readonly join?: JoinMode;
   readonly cache?: CachePolicy;
+  readonly compensate?: CompensationDocument;
 }
 
 /** What a node instance can leave through (R1). */

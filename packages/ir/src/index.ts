@@ -14,6 +14,7 @@ export { addArrived } from './compile/arrived.ts';
 export { type Compiled, compile, compileJson } from './compile/index.ts';
 export type {
   BodyDocument,
+  CompensationDocument,
   Digest,
   EdgeDocument,
   EdgeLabel,
@@ -38,6 +39,7 @@ export type {
   Plan,
   PlanBody,
   PlanCache,
+  PlanCompensation,
   PlanEdge,
   PlanLimits,
   PlanNode,

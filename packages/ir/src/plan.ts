@@ -5,6 +5,7 @@
 
 import type {
   CacheMode,
+  CompensationType,
   Digest,
   EdgeLabel,
   JoinMode,
@@ -66,6 +67,19 @@ export interface PlanCache {
   readonly ttlMs: number;
 }
 
+/** What undoes a node: a job of its own. */
+export interface PlanCompensation {
+  /** Aliases resolved. */
+  readonly type: Exclude<CompensationType, 'task'>;
+  readonly config: { readonly [key: string]: Json };
+  /** As in `PlanNode`. */
+  readonly configTemplate?: CompiledTemplate;
+  /** Absent for types that take no inputs. */
+  readonly inputs?: CompiledTemplate;
+  readonly retry: PlanRetry;
+  readonly timeoutMs: number;
+}
+
 export interface PlanNode {
   readonly id: string;
   readonly label?: string;
@@ -80,7 +94,7 @@ export interface PlanNode {
   readonly doneLabel: EdgeLabel;
   /** True when running it can change something outside the run (R24). */
   readonly hasEffect: boolean;
-  /** The keys under which its effect is guarded (R24): handler, host + method, tool… Empty without an effect. */
+  /** The keys under which its effect, and that of undoing it, is guarded (R24): handler, host + method, tool… */
   readonly effectKeys: readonly string[];
   /** Without the nodes and edges of its body. */
   readonly config: { readonly [key: string]: Json };
@@ -98,6 +112,8 @@ export interface PlanNode {
   readonly priority: Priority;
   /** Absent when it always does its work and keeps nothing. */
   readonly cache?: PlanCache;
+  /** Absent when nothing undoes it. */
+  readonly compensate?: PlanCompensation;
   readonly join: JoinMode;
   readonly isProtected: boolean;
   /** In-edges and out-edges in document order. */

@@ -14,6 +14,8 @@ const DETAIL: ReadonlySet<string> = new Set([
   'edge.dead',
   'node.queued',
   'node.released',
+  'compensation.prepared',
+  'compensation.queued',
   'plan.compiled',
   'scope.opened',
   'timer.set',
@@ -28,6 +30,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
   switch (type) {
     case 'run.failed':
     case 'node.failed':
+    case 'compensation.failed':
       return 'ERROR';
     case 'node.retrying':
     case 'patch.refused':
@@ -39,6 +42,9 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'run.cancelled':
     case 'node.cancelled':
     case 'run.repaired':
+    case 'run.compensation_started':
+    case 'compensation.retrying':
+    case 'compensation.abandoned':
       return 'WARN';
     case 'edge.dead':
       // Only a condition that could not be evaluated says why.
@@ -143,6 +149,18 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'ticket.superseded': (data) => `${text(data, 'ticket_id')} superseded${because(data)}`,
   'timer.set': (data) => `timer ${text(data, 'kind')} set${until(data, 'due')}`,
   'timer.fired': () => 'timer fired',
+  'run.compensation_started': (data) => undoing(part(data, 'ending')),
+  'compensation.prepared': (data) =>
+    'problem' in data ? `cannot be undone: ${failure({ error: part(data, 'problem') })}` : 'can be undone',
+  'compensation.queued': (data) => `to be undone, attempt ${text(data, 'attempt')}`,
+  'compensation.started': (data) =>
+    text(data, 'attempt') === '1' ? 'is being undone' : `is being undone, attempt ${text(data, 'attempt')}`,
+  'compensation.retrying': (data) =>
+    `undoing it, attempt ${text(data, 'attempt')} failed: ${failure(data)}; tries again${until(data, 'due')}`,
+  'compensation.completed': (data) => `undone ${outputText(part(data, 'output'))}`,
+  'compensation.failed': (data) => `was not undone: ${failure(data)}`,
+  'compensation.skipped': (data) => `needs no undoing, says ${actor(data)}${because(data)}`,
+  'compensation.abandoned': (data) => `stays as it is, says ${actor(data)}${because(data)}`,
   'log.line': (data) => text(data, 'message'),
 };
 
@@ -160,6 +178,13 @@ function outputText(output: Data): string {
   // An HTTP answer: its headers would push what came out of the line.
   if ('status' in value && 'headers' in value) return `${text(value, 'status')} ${shortJson(value['body'])}`;
   return shortJson(output['value']);
+}
+
+function undoing(ending: Data): string {
+  const how = { FAILED: 'failed', TIMED_OUT: 'timed out' }[text(ending, 'status')];
+  const why =
+    how === undefined ? `cancelled by ${actor(ending)}${because(ending)}` : `${how}: ${failure(ending)}`;
+  return `run ${why}; undoing what it did`;
 }
 
 function decided(data: Data): string {

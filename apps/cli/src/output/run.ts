@@ -1,4 +1,4 @@
-import type { Run, RunChanged, RunStatus, RunSummary, WaitingFor } from '@aob/engine/contract';
+import type { Run, RunChanged, RunStatus, RunSummary, UndoStep, WaitingFor } from '@aob/engine/contract';
 import type { Colors } from './output.ts';
 import { parkedText } from './quarantine.ts';
 import { clean, indent, oneLine, shortDigest, shortJson, table } from './text.ts';
@@ -52,6 +52,7 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   if (run.key !== undefined) rows.push(['key', clean(run.key)]);
   for (const waiting of run.waiting_for) rows.push(['waits for', waitingText(waiting)]);
   if (run.error !== undefined) rows.push(['error', red(`${clean(run.error.message)} (${run.error.code})`)]);
+  rows.push(...undoRows(run, colors));
   if (run.unhandled.length > 0) rows.push(['failed', `${run.unhandled.map(clean).join(', ')}`]);
   if (run.quarantine !== undefined) {
     rows.push(['set aside', red(oneLine(run.quarantine.error, 400))]);
@@ -62,6 +63,28 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   const title = `${run.run_id}  ${statusWord(run.status, colors)}`;
   const words = run.status_text === undefined ? '' : `  ${oneLine(run.status_text)}`;
   return `${title}${words}\n${indent(table(rows.map(([name = '', value = '']) => [dim(name), value])))}`;
+}
+
+const UNDO_LINES_MAX = 10;
+
+/** What is undone, and what is not: the end of a run that failed is good only when all of it is. */
+function undoRows({ compensation }: Run, { dim, red }: Colors): readonly (readonly string[])[] {
+  if (compensation === undefined || compensation.status === 'ready') return [];
+  const { undone, total, failed, steps } = compensation;
+  const rest = failed === 0 ? '' : red(` · ${failed} not undone`);
+  const lines = steps.filter(({ status }) => status !== 'prepared' && status !== 'completed');
+  return [
+    ['undone', `${undone} of ${total}${rest}`],
+    ...lines
+      .slice(0, UNDO_LINES_MAX)
+      .map((step) => ['', `${clean(`${step.scope}${step.node}`)} ${dim(undoText(step))}`]),
+  ];
+}
+
+function undoText({ status, attempt, error }: UndoStep): string {
+  const why = error === undefined ? '' : `: ${oneLine(error.message, 200)}`;
+  const tried = attempt > 1 ? `, attempt ${attempt}` : '';
+  return `${status}${tried}${why}`;
 }
 
 /** What a run is after a command. */
@@ -90,14 +113,14 @@ function waitingText(waiting: WaitingFor): string {
       const what = {
         gate: `at ${waiting.node ?? 'a gate'}`,
         patch: `on ${waiting.patch_id ?? 'a patch'}`,
-        failure: `about the failure of ${waiting.node ?? 'a node'}`,
+        failure: `about the failure ${waiting.undoes ? 'to undo' : 'of'} ${waiting.node ?? 'a node'}`,
       }[waiting.ticket_kind];
       const who = waiting.approvers.length === 0 ? '' : ` by ${waiting.approvers.join(', ')}`;
       return clean(`${waiting.ticket_id}, a decision ${what}${who}`);
     }
     case 'timer':
       return clean(
-        `${waiting.timer_kind}${waiting.node === undefined ? '' : ` of ${waiting.node}`} at ${dateTime(waiting.due)}`,
+        `${waiting.timer_kind}${waiting.node === undefined ? '' : ` ${waiting.undoes ? 'to undo' : 'of'} ${waiting.node}`} at ${dateTime(waiting.due)}`,
       );
     case 'signal': {
       const due = waiting.due === undefined ? '' : ` until ${dateTime(waiting.due)}`;
@@ -106,6 +129,8 @@ function waitingText(waiting: WaitingFor): string {
     case 'resume':
       return clean(`somebody to resume it, paused by ${waiting.paused_by}`);
     case 'job':
-      return clean(`${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`);
+      return clean(
+        `${waiting.undoes ? 'undoing ' : ''}${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`,
+      );
   }
 }

@@ -54,7 +54,7 @@ function findingText(finding: Placed, colors: Colors): string {
   const at = clean([place, pointer].filter((part) => part !== '').join(' '));
   const lines = [`${at === '' ? '' : `${cyan(at)}  `}${oneLine(message, 400)} ${dim(`(${code})`)}`];
   if (hint !== undefined) lines.push(`  → ${clean(hint)}`);
-  if (isNames(expected) && isNames(actual) && code === 'expect.path') {
+  if (isNames(expected) && isNames(actual) && (code === 'expect.path' || code === 'expect.undone')) {
     lines.push(indent(pathDiff(expected, actual, colors)));
     return lines.join('\n');
   }

@@ -31,12 +31,14 @@ export function formatTicket(ticket: Ticket, colors: Colors): string {
     ...progressRows(ticket),
     ...(ticket.due === undefined ? [] : [['due', `${dateTime(ticket.due)}, then ${silenceText(ticket)}`]]),
     ...ticket.escalation.map(stepRow),
-    ...(ticket.kind === 'failure'
-      ? [['once mended', next(ticket.consequences.approve)]]
-      : [
-          ['on approve', next(ticket.consequences.approve)],
-          ['on reject', next(ticket.consequences.reject)],
-        ]),
+    ...(ticket.undoes
+      ? [['then', 'the rest is undone, and the run comes to its end']]
+      : ticket.kind === 'failure'
+        ? [['once mended', next(ticket.consequences.approve)]]
+        : [
+            ['on approve', next(ticket.consequences.approve)],
+            ['on reject', next(ticket.consequences.reject)],
+          ]),
     ...(ticket.covered.length === 0 ? [] : [['covers', clean(ticket.covered.join(', '))]]),
     ...(ticket.unseen.length === 0 ? [] : [['not run yet', clean(ticket.unseen.join(', '))]]),
     ...(ticket.decision === undefined ? [] : [['decided', decisionText(ticket.decision)]]),

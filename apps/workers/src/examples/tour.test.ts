@@ -185,6 +185,21 @@ it('two-approvals: two different people approve, and a person mends what failed'
   expect(outputs(over)).toEqual({ invoice: 'INV-2041', approved_by: ['human:mia', 'human:joe'] });
 });
 
+it('book-a-trip: when the card is declined, what was booked is given back, the last booking first', async () => {
+  const over = await house.until(await house.start('book-a-trip'), isOver);
+  expect(over.status).toBe('FAILED');
+  expect(over.error?.message).toContain('The card was declined.');
+  const undos = [...(over.undos.own?.values() ?? [])].filter((undo) => typeof undo === 'object');
+  const inTurn = undos.sort((a, b) => b.seq - a.seq).map(({ node, status }) => `${node} ${status}`);
+  expect(inTurn).toEqual(['night completed', 'night completed', 'night completed', 'flight completed']);
+  const paid = await house.until(
+    await house.start('book-a-trip', { traveller: 'ada', nights: ['monday'], card: '4242' }),
+    isOver,
+  );
+  expect(paid.status).toBe('COMPLETED');
+  expect(paid.ending).toBeUndefined();
+});
+
 it('insert-in-the-middle: a patch while charge runs puts a node between, and it runs once', async () => {
   const { patch } = await house.examples.read('insert-in-the-middle');
   if (patch === undefined) throw new Error('the example has a patch');

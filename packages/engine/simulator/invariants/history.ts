@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 import { isInside } from '../../src/run/scope.ts';
 import { nodeKey } from '../../src/run/state.ts';
 import { type Documents, openReader, type Reader, read } from '../gate/oracle.ts';
+import { type Undoing, undoViolation } from './undoing.ts';
 
 interface Attempt {
   readonly execution: number;
@@ -17,6 +18,7 @@ export interface History {
   lastAt: number;
   /** Somebody ran something again, or gave it an output. */
   isMended: boolean;
+  readonly undoing: Undoing;
 }
 
 export const createHistory = (documents: Documents): History => ({
@@ -26,6 +28,7 @@ export const createHistory = (documents: Documents): History => ({
   queued: new Map(),
   lastAt: 0,
   isMended: false,
+  undoing: { seq: 0, open: [], hasBegun: false },
 });
 
 /** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */
@@ -36,6 +39,7 @@ export const readCommit = (history: History, events: readonly RunEvent[], at: nu
   for (const event of events) {
     read(history.oracle, event);
     history.isMended ||= isMending(event);
+    found.push(...undoViolation(event, history.undoing));
     found.push(...eventViolation(event, history), ...staleAttempt(event, history));
   }
   found.push(...history.oracle.found.splice(0));
@@ -44,6 +48,7 @@ export const readCommit = (history: History, events: readonly RunEvent[], at: nu
 
 const isMending = (event: RunEvent): boolean =>
   event.type === 'run.reopened' ||
+  event.type === 'compensation.skipped' ||
   (event.type === 'node.queued' && event.data.execution > 1) ||
   (event.type === 'node.completed' && event.data.skipped_by !== undefined);
 

@@ -1,7 +1,7 @@
 /** What must hold of a run after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { TimerKind } from '../../src/run/events.ts';
 import { instanceOf } from '../../src/run/scope.ts';
-import { isTerminal, nodeKey, type RunState, type TimerState } from '../../src/run/state.ts';
+import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../../src/run/state.ts';
 import { entries, get, values } from '../../src/run/table.ts';
 import { type PlanOf, reasonsOf } from './tokens.ts';
 
@@ -50,7 +50,8 @@ const timersOf = (state: RunState): readonly string[] =>
   isTerminal(state.status)
     ? []
     : values(state.timers).flatMap((timer) => {
-        const waiting = timer.kind === 'run' ? 'live' : statusBehind(state, timer);
+        const isOfRun = timer.kind === 'run' || timer.kind === 'compensation';
+        const waiting = isOfRun ? 'live' : statusBehind(state, timer);
         return WAITS[timer.kind].includes(waiting ?? '')
           ? []
           : [`${timer.id} is set, but what it is for is ${waiting}`];
@@ -90,10 +91,15 @@ const isAroundStopped = (state: RunState, scope: string): boolean => {
   );
 };
 
-const statusBehind = (state: RunState, { kind, node, scope, ticketId }: TimerState): string | undefined =>
-  kind === 'ticket' || kind === 'reminder'
+const statusBehind = (
+  state: RunState,
+  { kind, node, scope, ticketId, undoes }: TimerState,
+): string | undefined => {
+  if (undoes !== undefined) return get(state.undos, undoKey(undoes))?.status;
+  return kind === 'ticket' || kind === 'reminder'
     ? get(state.tickets, ticketId ?? '')?.status
     : get(state.nodes, nodeKey(scope, node ?? ''))?.status;
+};
 
 const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   attempt: ['queued', 'running'],
@@ -104,4 +110,5 @@ const WAITS: { readonly [kind in TimerKind]: readonly string[] } = {
   wait: ['waiting'],
   body: ['waiting'],
   run: ['live'],
+  compensation: ['live'],
 };

@@ -75,7 +75,7 @@ const hasInstance = (state: RunState, key: string): boolean => {
 
 /** Nodes that are ready, or dead, and that nobody has looked at. */
 const forgotten = (state: RunState, planOf: PlanOf): readonly string[] => {
-  if (state.pausedBy !== undefined || state.replay !== undefined) return [];
+  if (state.pausedBy !== undefined || state.replay !== undefined || state.ending !== undefined) return [];
   const top = state.plan === undefined ? undefined : planOf(state.plan).body;
   const inside = values(state.scopes).flatMap(({ scope, plan, status }) => {
     const owner = instanceOf(scope)?.owner;

@@ -4,7 +4,7 @@ import { isAppError } from '../errors.ts';
 import type { BulkAction, BulkOperation, BulkProblem } from '../ports/bulk-operations.ts';
 import type { RunWriter, Submitted } from '../ports/engine.ts';
 import type { RunSummary } from '../ports/run-reads.ts';
-import type { RunCommand } from '../run/commands.ts';
+import type { Rejection, RunCommand } from '../run/commands.ts';
 import { isInside } from '../run/scope.ts';
 import { inScope, type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get } from '../run/table.ts';
@@ -89,9 +89,12 @@ const failedNodes = (state: RunState): readonly NodeState[] => {
 const placeOf = (command: RunCommand): string =>
   command.type === 'retry_node' ? nodeKey(command.scope ?? '', command.node) : '';
 
+/** It has come to its end, whoever was first. */
+const NOTHING_LEFT: ReadonlySet<Rejection['code']> = new Set(['run.finished', 'run.compensating']);
+
 const fateOf = ({ runId, lastSeq }: RunSummary, answer: Submitted): Fate => {
   if (answer.ok) return { kind: answer.repeated || answer.seq > lastSeq ? 'done' : 'skipped' };
-  if (answer.notFound || answer.rejection.code === 'run.finished') return { kind: 'skipped' };
+  if (answer.notFound || NOTHING_LEFT.has(answer.rejection.code)) return { kind: 'skipped' };
   const { code, message } = answer.rejection;
   return { kind: 'failed', problem: { runId, code, message } };
 };

@@ -1,9 +1,26 @@
 /** What the canvas draws: the base, every patch put on it, and what happened to each node and edge so far. */
 import { z } from 'zod';
 import { patch } from './patches.ts';
-import { nodeStatus, runStatus } from './runs.ts';
+import { nodeStatus, runStatus, undoStatus } from './runs.ts';
 import { cachedFrom, digest, failure, runId, seq, storedValue, timestamp } from './values.ts';
 import { definition } from './workflows.ts';
+
+export const graphUndo = z
+  .object({
+    status: undoStatus,
+    execution: z.number().int(),
+    attempt: z.number().int(),
+    /** What it was, or is to be, called with. */
+    inputs: storedValue.exactOptional(),
+    output: storedValue.exactOptional(),
+    error: failure.exactOptional(),
+    /** When the next attempt is due. */
+    due: timestamp.exactOptional(),
+    finished_at: timestamp.exactOptional(),
+    /** Who said that it needs no undoing, or let it be. */
+    by: z.string().exactOptional(),
+  })
+  .meta({ id: 'GraphUndo' });
 
 export const graphNode = z
   .object({
@@ -30,6 +47,8 @@ export const graphNode = z
     /** Who gave the output instead of running it. */
     skipped_by: z.string().exactOptional(),
     cached: cachedFrom.exactOptional(),
+    /** What undoes it: `prepared` until the run fails or is cancelled. */
+    compensation: graphUndo.exactOptional(),
     /** The plan it was queued under. */
     graph_version: z.number().int().exactOptional(),
   })
@@ -96,6 +115,7 @@ export const graph = z
 /** `at`: the picture after this seq instead of now. */
 export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).exactOptional() });
 
+export type GraphUndo = z.infer<typeof graphUndo>;
 export type GraphNode = z.infer<typeof graphNode>;
 export type GraphEdge = z.infer<typeof graphEdge>;
 export type BodyInstance = z.infer<typeof bodyInstance>;

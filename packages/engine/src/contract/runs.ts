@@ -80,6 +80,8 @@ export const waitingFor = z
       node: z.string().exactOptional(),
       scope: z.string(),
       patch_id: z.string().exactOptional(),
+      /** It is about undoing what the node did. */
+      undoes: z.literal(true).exactOptional(),
       approvers: z.array(z.string()),
       due: timestamp.exactOptional(),
     }),
@@ -89,6 +91,8 @@ export const waitingFor = z
       timer_kind: z.enum(['retry', 'delay']),
       node: z.string().exactOptional(),
       scope: z.string(),
+      /** Of an attempt to undo what the node did. */
+      undoes: z.literal(true).exactOptional(),
       due: timestamp,
     }),
     z.object({
@@ -105,6 +109,8 @@ export const waitingFor = z
       scope: z.string(),
       execution: z.number().int(),
       attempt: z.number().int(),
+      /** It undoes what the node did. */
+      undoes: z.literal(true).exactOptional(),
       status: z.enum(['queued', 'running']),
     }),
   ])
@@ -178,6 +184,53 @@ export const quarantine = z
   })
   .meta({ id: 'Quarantine' });
 
+/**
+ * How far the undoing of a node has come. `prepared`: its turn is yet to come, if the run fails or is cancelled; `skipped`:
+ * a person said that it needs no undoing; `abandoned`: a person let it be, and it was not undone.
+ */
+export const undoStatus = z.enum([
+  'prepared',
+  'queued',
+  'running',
+  'retrying',
+  'completed',
+  'failed',
+  'skipped',
+  'abandoned',
+]);
+
+/** What undoes one node. */
+export const undoStep = z
+  .object({
+    node: z.string(),
+    scope: z.string(),
+    status: undoStatus,
+    /** Of the undoing, not of the node; 0 before its turn. */
+    execution: z.number().int(),
+    attempt: z.number().int(),
+    /** Why the last attempt failed. */
+    error: failure.exactOptional(),
+  })
+  .meta({ id: 'UndoStep' });
+
+/** What the run has to undo: there as soon as a node with `compensate` has completed. */
+export const compensation = z
+  .object({
+    /** `ready`: nothing has to be undone as yet. `incomplete`: it is over, and something was not undone. */
+    status: z.enum(['ready', 'running', 'completed', 'incomplete']),
+    /** How the run ends when all is undone; absent while it is `ready`. */
+    ending: z
+      .object({ status: z.enum(['FAILED', 'CANCELLED', 'TIMED_OUT']), reason: z.string() })
+      .exactOptional(),
+    total: z.number().int(),
+    /** Undone, or said by a person to need no undoing. */
+    undone: z.number().int(),
+    failed: z.number().int(),
+    /** In the order of their turns, the last that completed first; of many those around the present one. */
+    steps: z.array(undoStep),
+  })
+  .meta({ id: 'Compensation' });
+
 export const run = z
   .object({
     ...runSummary.shape,
@@ -195,6 +248,8 @@ export const run = z
     unhandled: z.array(z.string()),
     /** The run that this one replays. */
     replay: z.object({ of: runId, mode: replayMode, from: z.string().exactOptional() }).exactOptional(),
+    /** Absent when nothing that it did can be undone. */
+    compensation: compensation.exactOptional(),
     /** Why the run is set aside for repair; absent unless it is (R21). */
     quarantine: quarantine.exactOptional(),
   })
@@ -361,6 +416,9 @@ export type ReplayMode = z.infer<typeof replayMode>;
 export type ReplayRequest = z.infer<typeof replayRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
 export type RepairRunRequest = z.infer<typeof repairRunRequest>;
+export type UndoStatus = z.infer<typeof undoStatus>;
+export type UndoStep = z.infer<typeof undoStep>;
+export type Compensation = z.infer<typeof compensation>;
 export type ParkedCommand = z.infer<typeof parkedCommand>;
 export type QuarantineResource = z.infer<typeof quarantine>;
 export type RunChanged = z.infer<typeof runChanged>;

@@ -72,6 +72,8 @@ export const ticket = z
     decisions: z.array(ticketDecision),
     /** What failed, for a failure. */
     failure: failure.exactOptional(),
+    /** The failure was to undo what the node did, after the run came to its end. */
+    undoes: z.literal(true).exactOptional(),
     /** Nodes that can run next, by decision; after a failure those behind the node once it is mended, under `approve`. */
     consequences: z.object({ approve: z.array(z.string()), reject: z.array(z.string()) }),
     /** Nodes the approval covers (R26). */

@@ -22,25 +22,31 @@ export function checkUrlLiteral(url: string, policy: OutgoingPolicy, pointer = '
 export function checkDocumentUrls(document: Json, policy: OutgoingPolicy): readonly Issue[] {
   if (!isJsonObject(document)) return [];
   return graphsOf(document).flatMap(({ nodes, pointer }) =>
-    nodes.flatMap((node, index) => {
-      const called = calledUrl(node);
-      const where = `${pointer}/nodes/${index}/config/${called?.field}`;
-      return (called && checkUrlLiteral(called.url, policy, where)) ?? [];
-    }),
+    nodes.flatMap((node, index) => urlIssues(node, policy, `${pointer}/nodes/${index}`)),
   );
 }
 
 /** The same of one node, with a pointer by its id. */
 export function checkNodeUrl(node: NodeDocument, policy: OutgoingPolicy): Issue | undefined {
-  const called = calledUrl(node as unknown as Json);
-  return called && checkUrlLiteral(called.url, policy, `/nodes/{${node.id}}/config/${called.field}`);
+  return urlIssues(node as unknown as Json, policy, `/nodes/{${node.id}}`)[0];
 }
 
-/** The field of a node's config that says whom it calls, and what stands there. */
-function calledUrl(node: Json): { readonly field: string; readonly url: string } | undefined {
-  const config = isJsonObject(node) ? node['config'] : undefined;
-  if (!isJsonObject(node) || !isJsonObject(config)) return undefined;
-  const field = calledField(node['type'], config);
+/** Of a node, and of what undoes it. */
+function urlIssues(node: Json, policy: OutgoingPolicy, pointer: string): readonly Issue[] {
+  const issueOf = (caller: Json, where: string): readonly Issue[] => {
+    const called = calledUrl(caller);
+    const issue = called && checkUrlLiteral(called.url, policy, `${where}/config/${called.field}`);
+    return issue === undefined ? [] : [issue];
+  };
+  const undo = isJsonObject(node) ? node['compensate'] : undefined;
+  return [...issueOf(node, pointer), ...(undo === undefined ? [] : issueOf(undo, `${pointer}/compensate`))];
+}
+
+/** The field of a caller's config that says whom it calls, and what stands there. */
+function calledUrl(caller: Json): { readonly field: string; readonly url: string } | undefined {
+  const config = isJsonObject(caller) ? caller['config'] : undefined;
+  if (!isJsonObject(caller) || !isJsonObject(config)) return undefined;
+  const field = calledField(caller['type'], config);
   const url = field === undefined ? undefined : config[field];
   return field === undefined || typeof url !== 'string' ? undefined : { field, url };
 }

@@ -188,7 +188,12 @@ describe('checkDocumentUrls', () => {
       { id: 'a', type: 'http', config: { url: 'http://10.0.0.1/' } },
       { id: 'b', type: 'notify', config: { channel: 'webhook', to: 'http://localhost/' } },
       { id: 'c', type: 'notify', config: { channel: 'log', to: 'http://localhost/' } },
-      { id: 'd', type: 'http', config: { url: 'https://example.com/' } },
+      {
+        id: 'd',
+        type: 'http',
+        config: { url: 'https://example.com/' },
+        compensate: { type: 'http', config: { url: 'http://192.168.0.1/' } },
+      },
       'no node',
       { id: 'e', type: 'notify', config: { channel: 'slack', to: 'http://localhost/' } },
       { id: 'f', type: 'notify', config: { channel: 'email', to: 'root@localhost' } },
@@ -202,6 +207,7 @@ describe('checkDocumentUrls', () => {
     expect(issues.map(({ pointer }) => pointer)).toEqual([
       '/nodes/0/config/url',
       '/nodes/1/config/to',
+      '/nodes/3/compensate/config/url',
       '/nodes/5/config/to',
       '/nodes/7/config/body/nodes/0/config/url',
     ]);

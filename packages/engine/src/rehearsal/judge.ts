@@ -14,6 +14,7 @@ export const judge = ({ stage }: Rehearsal, expected: Expectation): readonly Fin
   ...judgeError(stage, expected),
   ...judgeOutputs(stage, expected),
   ...judgePath(stage, expected),
+  ...judgeUndone(stage, expected),
   ...judgeTimes(stage, expected),
   ...judgeEvents(stage, expected),
   ...judgeValues(stage.inputs, expected.inputs ?? {}, { field: 'inputs', never: 'never began' }),
@@ -100,6 +101,13 @@ const judgePath = (stage: Stage, expected: Expectation): readonly Finding[] => {
   const wrongly = avoided?.filter((name) => path.includes(name)) ?? [];
   if (wrongly.length > 0) add('not_visited', `${wrongly.join(', ')} did begin.`, avoided ?? []);
   return findings;
+};
+
+const judgeUndone = (stage: Stage, { undone }: Expectation): readonly Finding[] => {
+  if (undone === undefined || undone.join('\n') === stage.undone.join('\n')) return [];
+  const message = stage.undone.length === 0 ? 'Nothing was undone.' : 'Something else was undone.';
+  const actual = [...stage.undone];
+  return [{ pointer: '/expect/undone', code: 'expect.undone', message, expected: [...undone], actual }];
 };
 
 const judgeTimes = (stage: Stage, { times = {} }: Expectation): readonly Finding[] =>

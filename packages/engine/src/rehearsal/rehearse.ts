@@ -10,7 +10,7 @@ import { wakeAt } from '../run/wake.ts';
 import type { Finding } from './findings.ts';
 import { actorFor, delayOf, proposalsOf, resultOf, type Script, scriptedFor } from './script.ts';
 import { isSame, jobFor, openStage, type Stage, tell } from './stage.ts';
-import { type Mock, milliseconds, momentOf, type ScriptedDecision, type TestCase } from './test-file.ts';
+import { milliseconds, momentOf, type ScriptedDecision, type TestCase, type TestFile } from './test-file.ts';
 
 /** Beyond this many steps something goes round in circles. */
 const STEPS_MAX = 100_000;
@@ -31,13 +31,14 @@ interface Happening {
 export const rehearse = (
   plan: Plan,
   test: TestCase,
-  sharedMocks: { readonly [node: string]: Mock },
+  shared: Pick<TestFile, 'mocks' | 'compensations'>,
 ): Rehearsal => {
   const start = momentOf(test.at);
   const stage = openStage(plan, start);
   const script: Script = {
     test,
-    mocks: { ...sharedMocks, ...test.mocks },
+    mocks: { ...shared.mocks, ...test.mocks },
+    compensations: { ...shared.compensations, ...test.compensations },
     calls: new Map(),
     chosen: new Map(),
     decisions: new Map(Object.entries(test.decisions).map(([gate, list]) => [gate, [...list]])),

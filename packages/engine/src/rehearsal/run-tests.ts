@@ -27,8 +27,9 @@ export interface TestReport {
 }
 
 /** Nothing here waits, and nothing leaves the process: no server, no clock, no network. */
-export const runTests = (plan: Plan, { mocks, cases }: TestFile): TestReport => {
-  const rehearsals = cases.map((test) => ({ test, rehearsal: rehearse(plan, test, mocks) }));
+export const runTests = (plan: Plan, file: TestFile): TestReport => {
+  const { mocks, compensations, cases } = file;
+  const rehearsals = cases.map((test) => ({ test, rehearsal: rehearse(plan, test, file) }));
   // A patch of one case may bring the node that another one, or all of them, speak about.
   const known = new Set(
     rehearsals.flatMap(({ rehearsal }) => [...rehearsal.stage.plans.values()].flatMap(idsOf)),
@@ -40,7 +41,10 @@ export const runTests = (plan: Plan, { mocks, cases }: TestFile): TestReport => 
     cases: rehearsals.map(({ test, rehearsal }, index) =>
       report({ test, rehearsal }, { nodes: known, edges }, index),
     ),
-    findings: unknown('/mocks', Object.keys(mocks), known),
+    findings: [
+      ...unknown('/mocks', Object.keys(mocks), known),
+      ...unknown('/compensations', Object.keys(compensations), known),
+    ],
   };
 };
 
@@ -77,13 +81,18 @@ const report = (
 };
 
 /** A name that no node has would make its line mean nothing. */
-const unknownNames = ({ mocks, decisions, expect }: TestCase, known: Known): readonly Finding[] => {
+const unknownNames = (
+  { mocks, compensations, decisions, expect }: TestCase,
+  known: Known,
+): readonly Finding[] => {
   const lists: readonly (readonly [pointer: string, names: readonly string[]])[] = [
     ['/mocks', Object.keys(mocks)],
+    ['/compensations', Object.keys(compensations)],
     ['/decisions', Object.keys(decisions)],
     ['/expect/path', expect.path ?? []],
     ['/expect/visited', expect.visited ?? []],
     ['/expect/not_visited', expect.not_visited ?? []],
+    ['/expect/undone', expect.undone ?? []],
     ['/expect/times', Object.keys(expect.times ?? {})],
     ['/expect/inputs', Object.keys(expect.inputs ?? {})],
     ['/expect/node_outputs', Object.keys(expect.node_outputs ?? {})],

@@ -24,7 +24,9 @@ import {
 export interface Script {
   readonly test: TestCase;
   readonly mocks: { readonly [node: string]: Mock };
-  /** How often each node was called. */
+  /** What undoing a node answers. */
+  readonly compensations: { readonly [node: string]: Mock };
+  /** How often each node, or what undoes it, was called. */
   readonly calls: Map<string, number>;
   /** Answers that were chosen, by attempt. */
   readonly chosen: Map<string, MockedAnswer>;
@@ -33,8 +35,10 @@ export interface Script {
   readonly findings: Finding[];
 }
 
-const attemptOf = ({ scope, node, execution, attempt }: Job): string =>
-  `${nodeKey(scope, node)}#${execution}.${attempt}`;
+const calledOf = ({ scope, node, undoes }: Job): string =>
+  `${undoes === undefined ? '' : 'undoing '}${nodeKey(scope, node)}`;
+
+const attemptOf = (job: Job): string => `${calledOf(job)}#${job.execution}.${job.attempt}`;
 
 /** The answer to an attempt, the same however often it is asked for. */
 export const answerTo = (script: Script, job: Job): MockedAnswer => {
@@ -46,8 +50,9 @@ export const answerTo = (script: Script, job: Job): MockedAnswer => {
 };
 
 const choose = (script: Script, job: Job): MockedAnswer => {
-  const name = nodeKey(job.scope, job.node);
-  const mock = script.mocks[name] ?? script.mocks[job.node];
+  const mocks = job.undoes === undefined ? script.mocks : script.compensations;
+  const mock = mocks[nodeKey(job.scope, job.node)] ?? mocks[job.node];
+  const name = calledOf(job);
   const calls = (script.calls.get(name) ?? 0) + 1;
   script.calls.set(name, calls);
   if (mock === undefined) return builtinAnswer(job) ?? unmocked(script, job, name);
@@ -56,7 +61,7 @@ const choose = (script: Script, job: Job): MockedAnswer => {
   const answer = sequence[calls - 1];
   if (answer !== undefined) return answer;
   const message = `${name} was called ${calls} times, but its sequence has ${sequence.length}.`;
-  return failing(script, { pointer: '/mocks', code: 'test.sequence_over', message });
+  return failing(script, { pointer: mocksOf(job), code: 'test.sequence_over', message });
 };
 
 /** Functions that only hand on what they get need no mock: they are what they will be in production. */
@@ -70,9 +75,11 @@ const builtinAnswer = ({ nodeType, config, inputs }: Job): MockedAnswer | undefi
     : undefined;
 };
 
-const unmocked = (script: Script, { nodeType }: Job, name: string): MockedAnswer => {
-  const message = `${name} (${nodeType}) was reached, and nothing says what it answers.`;
-  return failing(script, { pointer: '/mocks', code: 'test.no_mock', message });
+const mocksOf = ({ undoes }: Job): string => (undoes === undefined ? '/mocks' : '/compensations');
+
+const unmocked = (script: Script, job: Job, name: string): MockedAnswer => {
+  const message = `${name} (${job.nodeType}) was reached, and nothing says what it answers.`;
+  return failing(script, { pointer: mocksOf(job), code: 'test.no_mock', message });
 };
 
 const failing = (script: Script, finding: Finding): MockedAnswer => {
@@ -85,9 +92,10 @@ export const delayOf = (script: Script, job: Job): number =>
   Math.min(milliseconds(answerTo(script, job).takes), job.timeoutMs);
 
 export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number): ResultCommand => {
-  const { node, scope, execution, attempt } = job;
+  const { node, scope, execution, attempt, undoes } = job;
   const answer = answerTo(script, job);
-  const about = { type: 'result', node, scope, execution, attempt, startedAt: sentAt } as const;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
+  const about = { type: 'result', ...ref, startedAt: sentAt } as const;
   if (milliseconds(answer.takes) > job.timeoutMs) {
     const message = `The attempt was not done after ${job.timeoutMs} ms.`;
     return { ...about, outcome: { ok: false, error: { code: 'timeout', message, retryable: true, node } } };

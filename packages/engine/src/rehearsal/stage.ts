@@ -19,8 +19,7 @@ import { decide } from '../run/decide.ts';
 import type { Accepted, DecideContext, JobRef } from '../run/decision.ts';
 import { eventLine } from '../run/event-line.ts';
 import type { EventOf, Payload, RunEvent } from '../run/events.ts';
-import { jobOf } from '../run/jobs.ts';
-import { planDigestIn } from '../run/scope.ts';
+import { jobOf, planDigestOf } from '../run/jobs.ts';
 import { absorbState, emptyState, nodeKey, type RunState } from '../run/state.ts';
 
 export interface Stage {
@@ -36,6 +35,8 @@ export interface Stage {
   readonly events: string[];
   readonly inputs: Map<string, Json>;
   readonly outputs: Map<string, Json>;
+  /** What was undone, in this order. */
+  readonly undone: string[];
   /** When each ticket was opened. */
   readonly asked: Map<string, number>;
   /** Jobs that are out, in the order they went. */
@@ -54,6 +55,7 @@ export const openStage = (plan: Plan, now: number): Stage => ({
   events: [],
   inputs: new Map(),
   outputs: new Map(),
+  undone: [],
   asked: new Map(),
   jobs: [],
   blobs: new Map(),
@@ -123,6 +125,7 @@ const compiledAgain = (document: WorkflowDocument): Plan => {
 const note = (stage: Stage, event: RunEvent): void => {
   stage.events.push(eventLine(event));
   if (event.type === 'ticket.opened') stage.asked.set(event.data.ticket_id, stage.now);
+  if (event.type === 'compensation.completed') stage.undone.push(nodeKey(event.scope ?? '', event.node));
   if (isOver(event)) stage.begun.delete(nodeKey(event.scope ?? '', event.node));
   if (event.type !== 'node.queued' && event.type !== 'node.waiting' && event.type !== 'node.completed')
     return;
@@ -166,11 +169,15 @@ const callBack = (stage: Stage, job: JobRef): void => {
 };
 
 export const isSame = (a: JobRef, b: JobRef): boolean =>
-  a.node === b.node && a.scope === b.scope && a.execution === b.execution && a.attempt === b.attempt;
+  a.node === b.node &&
+  a.scope === b.scope &&
+  a.undoes === b.undoes &&
+  a.execution === b.execution &&
+  a.attempt === b.attempt;
 
 /** The job as a runner would get it; nothing if nobody waits for it any more. */
 export const jobFor = (stage: Stage, ref: JobRef): Job | undefined => {
-  const digest = planDigestIn(stage.state, ref.scope);
+  const digest = planDigestOf(stage.state, ref);
   if (digest === undefined) return undefined;
   const built = jobOf(stage.state, planOf(stage, digest), ref, {
     hash: digestOfText,

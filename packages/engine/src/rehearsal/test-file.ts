@@ -85,6 +85,8 @@ const expectation = z
     times: z.record(z.string(), z.int().min(0)).exactOptional(),
     /** These happened in this order, `edge.dead a->b`; others may have happened in between. */
     events: z.array(nonEmpty).exactOptional(),
+    /** Exactly these nodes were undone, in this order. */
+    undone: z.array(nonEmpty).exactOptional(),
     /** What nodes were given, by their last attempt. */
     inputs: z.record(z.string(), json).exactOptional(),
     /** What nodes gave. */
@@ -98,6 +100,8 @@ const testCase = z.strictObject({
   /** When the run starts, by the virtual clock. */
   at: moment.default('2000-01-01T00:00:00Z'),
   mocks: z.record(z.string(), mock).default({}),
+  /** By node: what undoing it answers. */
+  compensations: z.record(z.string(), mock).default({}),
   /** By gate; a list for a gate that asks more than once. */
   decisions: z.record(z.string(), decisions).default({}),
   /** For patches that ask for a review, in order. */
@@ -128,6 +132,7 @@ export const testFile = z
     workflow: nonEmpty,
     /** For all cases; a case may say otherwise. */
     mocks: z.record(z.string(), mock).default({}),
+    compensations: z.record(z.string(), mock).default({}),
     cases: z.array(testCase).min(1, 'A test has at least one case.'),
   })
   .meta({ id: 'WorkflowTest' });

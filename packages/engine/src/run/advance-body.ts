@@ -5,8 +5,8 @@
 import { DEFAULT_CONCURRENCY, evaluate, type Json, type PlanNode } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor } from './bindings.ts';
-import { DEFAULT_BOUNDS } from './bounds.ts';
 import {
+  boundsOf,
   type Draft,
   emitNode,
   loadValue,
@@ -148,7 +148,7 @@ const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | 
     return false;
   }
   // What is left is for the next decision (R20).
-  if (draft.events.length < (draft.ctx.bounds ?? DEFAULT_BOUNDS).eventsPerDecision) return true;
+  if (draft.events.length < boundsOf(draft).eventsPerDecision) return true;
   const isSet = get(draft.state.timers, timerId('body', nodeKey(scope, node.id))) !== undefined;
   if (!isSet) setNodeTimer(draft, 'body', { scope, id: node.id }, draft.at);
   return false;

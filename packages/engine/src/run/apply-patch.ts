@@ -4,6 +4,7 @@
  */
 import { attributeIssue, type ChangeSet, canonicalJson, checkPatch, type Issue } from '@aob/ir';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
+import { refuseWhileCompensating } from './compensation/refuse.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
 import { stopNode, stopWithin } from './finish.ts';
@@ -46,6 +47,7 @@ export const screenPatch = (
       'start a new run, or replay this one with the patch',
     );
   }
+  if (state.ending !== undefined) return refuseWhileCompensating(state.ending);
   // Its own patches come from the record and are counted there.
   if (isFrozen(state)) {
     return reject(

@@ -16,8 +16,17 @@ import {
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
-import { DEFAULT_BOUNDS } from './bounds.ts';
-import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
+import { tooManyUndos } from './compensation/prepare.ts';
+import {
+  boundsOf,
+  type Draft,
+  emitNode,
+  loadValue,
+  nodeState,
+  payloadOf,
+  planIn,
+  setNodeTimer,
+} from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
 import { evaluateInline } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
@@ -69,6 +78,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       'gate.not_approved',
       `${node.id} may run only after ${missing.gate} was approved as it is now (R27)`,
     );
+  const tooMany = tooManyUndos(draft, node);
+  if (tooMany) return { kind: 'failed', error: tooMany };
   const inputs = inputsOf(draft, node, scope);
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
   const config = configOf(draft, node, scope);
@@ -227,7 +238,7 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   const { node, inputs } = ready;
   const expressions = [...node.expressions.values()];
   const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions, ready.scope) };
-  const { pureChars } = draft.ctx.bounds ?? DEFAULT_BOUNDS;
+  const { pureChars } = boundsOf(draft);
   if (expressions.length > 0 && canonicalJson(bindings).length > pureChars) {
     return beginHeavy(draft, { ...ready, inputs: bindings });
   }

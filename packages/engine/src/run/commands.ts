@@ -23,6 +23,8 @@ export interface AttemptRef {
   readonly scope: string;
   readonly execution: number;
   readonly attempt: number;
+  /** Of an attempt to undo the node: what it undoes, by its name. */
+  readonly undoes?: number;
 }
 
 export interface StartedCommand extends AttemptRef {
@@ -175,6 +177,10 @@ export interface Rejection {
     | 'run.finished'
     | 'run.busy'
     | 'run.paused'
+    /** It has come to its end and undoes what it did. */
+    | 'run.compensating'
+    /** What it did was undone: nothing can go on from there. */
+    | 'run.compensated'
     /** A frozen replay: its record says what changes its graph (R34). */
     | 'run.frozen'
     | 'signal.too_many'

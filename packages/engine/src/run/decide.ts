@@ -5,10 +5,12 @@
 import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
 import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
+import { refuseWhileCompensating } from './compensation/refuse.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
 import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import type { Ending } from './events.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
@@ -20,7 +22,7 @@ import { inOneCommit, noteRepair } from './repair.ts';
 import { noteResult, noteStarted, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
-import { isTerminal, type RunPatch, type RunState } from './state.ts';
+import { isEnding, isTerminal, type RunPatch, type RunState } from './state.ts';
 import { get } from './table.ts';
 import { dueTimers, fireDue } from './wake.ts';
 import { screenWithdrawal, withdrawPatch } from './withdraw.ts';
@@ -78,8 +80,11 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
           `the run is already ${state.status}`,
           'there is nothing left to cancel',
         );
+      if (state.ending !== undefined)
+        return state.ending.status === 'CANCELLED' ? nothing('duplicate') : compensating(state.ending);
       const draft = open();
       cancelRun(draft, command.reason, command.actor);
+      settle(draft);
       return accepted(draft);
     }
     case 'pause':
@@ -124,7 +129,7 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   });
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
-    if (isTerminal(draft.state.status)) break;
+    if (isEnding(draft.state)) break;
     beginNode(draft, planNode(draft, id), '', 1);
   }
   settle(draft);
@@ -148,6 +153,7 @@ const decideControl = (
   const isPaused = state.pausedBy !== undefined;
   if ((command.type === 'pause' && isPaused) || (command.type === 'resume' && !isPaused))
     return nothing('duplicate');
+  if (command.type === 'signal' && state.ending !== undefined) return compensating(state.ending);
   const refusal = command.type === 'signal' ? refuseSignal(state, command, ctx.now) : undefined;
   if (refusal) return { kind: 'rejected', rejection: refusal };
   const draft = open();
@@ -157,6 +163,11 @@ const decideControl = (
   settle(draft);
   return accepted(draft);
 };
+
+const compensating = (ending: Ending): Decision => ({
+  kind: 'rejected',
+  rejection: refuseWhileCompensating(ending),
+});
 
 type Report = Extract<RunCommand, { type: 'started' | 'result' }>;
 

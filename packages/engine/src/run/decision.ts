@@ -14,6 +14,8 @@ export interface JobRef {
   readonly scope: string;
   readonly execution: number;
   readonly attempt: number;
+  /** It undoes what the node did: the name of that. */
+  readonly undoes?: number;
 }
 
 export type Effect =

@@ -11,7 +11,7 @@ import {
   type PlanNode,
   utf8Size,
 } from '@aob/ir';
-import { DEFAULT_BOUNDS } from './bounds.ts';
+import { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -102,10 +102,12 @@ export class NeedBlob extends Error {
   }
 }
 
-export const payloadOf = (draft: Draft, value: Json): Payload => {
+export const boundsOf = ({ ctx }: Draft): Bounds => ctx.bounds ?? DEFAULT_BOUNDS;
+
+export const payloadOf = (draft: Draft, value: Json, inlineChars = boundsOf(draft).inlineChars): Payload => {
   const text = canonicalJson(value);
   const digest = draft.ctx.hash(text);
-  if (text.length <= (draft.ctx.bounds ?? DEFAULT_BOUNDS).inlineChars) return { value, digest };
+  if (text.length <= inlineChars) return { value, digest };
   draft.blobs.push({ digest, text });
   return { ref: digest, digest, size: utf8Size(text) };
 };

@@ -108,8 +108,34 @@ export interface TicketGuard {
   readonly unseen: readonly string[];
 }
 
-/** `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened. */
-export type TimerKind = 'retry' | 'delay' | 'ticket' | 'reminder' | 'attempt' | 'wait' | 'run' | 'body';
+/**
+ * `run`: the time of the whole run is up; `wait`: no signal came; `body`: more instances are to be opened;
+ * `compensation`: more is to be undone.
+ */
+export type TimerKind =
+  | 'retry'
+  | 'delay'
+  | 'ticket'
+  | 'reminder'
+  | 'attempt'
+  | 'wait'
+  | 'run'
+  | 'body'
+  | 'compensation';
+
+/** How a run ends once everything is undone, if all of that succeeds. */
+export type Ending =
+  | { readonly status: 'FAILED' | 'TIMED_OUT'; readonly error: Failure }
+  | { readonly status: 'CANCELLED'; readonly reason: string; readonly actor: Actor };
+
+/** One attempt to undo a node. */
+interface UndoAttempt {
+  /** Seq of the `compensation.prepared` it carries out. */
+  readonly undoes: number;
+  /** Of the undoing, not of the node: grows only when a person has it done again (R16). */
+  readonly execution: number;
+  readonly attempt: number;
+}
 
 export type RunEvent =
   | RunFact<
@@ -309,6 +335,8 @@ export type RunEvent =
         readonly escalation: readonly EscalationStep[];
         readonly remind_every_ms?: number;
         readonly guard?: TicketGuard;
+        /** Of a failure to undo the node: seq of its `compensation.prepared`. */
+        readonly undoes?: number;
       }
     >
   /** One approval of several; the one that makes the quorum is `ticket.decided`. */
@@ -371,9 +399,55 @@ export type RunEvent =
         readonly node?: string;
         readonly scope?: string;
         readonly ticket_id?: string;
+        /** Seq of the `compensation.prepared` whose attempt it is about. */
+        readonly undoes?: number;
       }
     >
   | RunFact<'timer.fired', { readonly timer_id: string }>
+  /**
+   * What undoes a node was written down as it completed: nothing that happens later changes what it would do, and its seq
+   * is its name from then on. `problem`: why it could not be written down; then it fails when its turn comes.
+   */
+  | NodeFact<
+      'compensation.prepared',
+      | {
+          /** Of the node that completed. */
+          readonly execution: number;
+          readonly inputs: Payload;
+          /** The config with templates resolved; absent when the plan's config is final. */
+          readonly config?: Payload;
+          readonly problem?: never;
+        }
+      | { readonly execution: number; readonly problem: Failure; readonly inputs?: never }
+    >
+  /** The run has come to this end, and now undoes what it did before that is its last word. */
+  | RunFact<'run.compensation_started', { readonly ending: Ending }>
+  | NodeFact<'compensation.queued', UndoAttempt & { readonly deadline?: number }>
+  | NodeFact<'compensation.started', UndoAttempt & { readonly at: number; readonly worker?: string }>
+  | NodeFact<
+      'compensation.retrying',
+      UndoAttempt & { readonly error: Failure; readonly due: number; readonly lost: number }
+    >
+  | NodeFact<
+      'compensation.completed',
+      UndoAttempt & {
+        readonly output: Payload;
+        /** In a replay: seq of the event of the other run that this is taken from. */
+        readonly recorded?: number;
+      }
+    >
+  /** `asked`: a person decides what becomes of it (`on_failure: review`); else it stays as it is. */
+  | NodeFact<'compensation.failed', UndoAttempt & { readonly error: Failure; readonly asked: boolean }>
+  /** A person says that it needs no undoing any more. */
+  | NodeFact<
+      'compensation.skipped',
+      { readonly undoes: number; readonly actor: Actor; readonly reason: string }
+    >
+  /** A person lets it be: it was not undone. */
+  | NodeFact<
+      'compensation.abandoned',
+      { readonly undoes: number; readonly actor: Actor; readonly reason: string }
+    >
   | NodeFact<
       'log.line',
       { readonly level: 'info' | 'warn' | 'error'; readonly message: string; readonly at: number }

@@ -28,7 +28,19 @@ export const ticketEvent = (state: RunState, event: TicketEvent, at: number): vo
 };
 
 const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number): TicketState => {
-  const { ticket_id: id, kind, node, scope, patch_id, approvers, form, due, on_timeout, guard } = data;
+  const {
+    ticket_id: id,
+    kind,
+    node,
+    scope,
+    patch_id,
+    approvers,
+    form,
+    due,
+    on_timeout,
+    guard,
+    undoes,
+  } = data;
   return {
     id,
     kind,
@@ -51,6 +63,7 @@ const openedTicket = (data: EventOf<'ticket.opened'>['data'], openedSeq: number)
     ...(form !== undefined && { form }),
     ...(due !== undefined && { due }),
     ...(guard !== undefined && { guard }),
+    ...(undoes !== undefined && { undoes }),
   };
 };
 

@@ -4,10 +4,12 @@
  */
 import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
+import { compensationEvent, isCompensationEvent } from './compensation/evolve-undo.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
 import {
+  COMPENSATION,
   isTerminal,
   type KeptSignal,
   type LineageStep,
@@ -43,6 +45,10 @@ const liveStatus = (state: RunState): RunState['status'] => {
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   if (isTicketEvent(event)) {
     ticketEvent(state, event, at);
+    return;
+  }
+  if (isCompensationEvent(event)) {
+    compensationEvent(state, event);
     return;
   }
   switch (event.type) {
@@ -157,12 +163,15 @@ const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
     case 'run.failed':
       state.status = 'FAILED';
       state.error = event.data.error;
+      remove(state.live, COMPENSATION);
       return;
     case 'run.cancelled':
       state.status = 'CANCELLED';
+      remove(state.live, COMPENSATION);
       return;
     case 'run.timed_out':
       state.status = 'TIMED_OUT';
+      remove(state.live, COMPENSATION);
       state.error = event.data.error;
       return;
     case 'run.reopened':
@@ -334,7 +343,7 @@ const unhandledAfter = (unhandled: readonly string[], key: string, event: NodeEv
 };
 
 const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void => {
-  const { timer_id, kind, due, node, scope, ticket_id } = event.data;
+  const { timer_id, kind, due, node, scope, ticket_id, undoes } = event.data;
   put(timers, timer_id, {
     id: timer_id,
     kind,
@@ -342,6 +351,7 @@ const putTimer = (timers: Table<TimerState>, event: EventOf<'timer.set'>): void 
     scope: scope ?? '',
     ...(node !== undefined && { node }),
     ...(ticket_id !== undefined && { ticketId: ticket_id }),
+    ...(undoes !== undefined && { undoes }),
   });
 };
 

@@ -2,6 +2,7 @@
  * `on_failure: review` (R7): a failure nobody handles asks a person, and everything that does not depend on it goes on.
  * They run the node again, give it an output, or let the failure be what it is.
  */
+import { decideUndo, undoAsked } from './compensation/review.ts';
 import { type Draft, emit, nodeState } from './draft.ts';
 import type { Actor, TicketDecision } from './events.ts';
 import { giveUp } from './flow.ts';
@@ -14,6 +15,11 @@ type Answer = Pick<TicketWord, 'reason' | 'data'> & {
 };
 
 export const decideFailure = (draft: Draft, ticket: TicketState, answer: Answer): void => {
+  const undo = undoAsked(draft, ticket);
+  if (undo !== undefined) {
+    decideUndo(draft, ticket, undo, answer);
+    return;
+  }
   const { decision, reason, actor } = answer;
   // A given output is what the node completes with; it need not be here as well.
   emit(draft, { type: 'ticket.decided', data: { ticket_id: ticket.id, decision, reason, actor } });

@@ -1,47 +1,48 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
+import { endRun } from './compensation/ending.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
-import type { Actor, EventOf, Failure } from './events.ts';
+import type { Actor, Ending, Failure } from './events.ts';
 import { outputsOf } from './outputs.ts';
-import { isTerminal, nodeKey, type TicketState } from './state.ts';
+import { isEnding, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
   // What a pause keeps from beginning is live as well, though nothing of it is anywhere yet.
-  if (isTerminal(state.status) || state.live.size > 0 || state.pausedBy !== undefined) return;
+  if (isEnding(state) || state.live.size > 0 || state.pausedBy !== undefined) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {
-    emit(draft, { type: 'run.failed', data: { error: failure } });
+    endRun(draft, { status: 'FAILED', error: failure });
     return;
   }
   const outputs = outputsOf(draft, draft.plan.body, '');
   if (outputs.ok) emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
-  else emit(draft, { type: 'run.failed', data: { error: outputs.error } });
+  else endRun(draft, { status: 'FAILED', error: outputs.error });
 };
 
 /** `fail_fast`: what still lives is cancelled, and can be brought back by retry or skip (R7). */
 export const failRun = (draft: Draft, error: Failure): void => {
   stopEverything(draft, 'failure', `the run failed: ${error.message}`, SYSTEM);
-  end(draft, { type: 'run.failed', data: { error } });
+  end(draft, { status: 'FAILED', error });
 };
 
 export const cancelRun = (draft: Draft, reason: string, actor: Actor): void => {
   stopEverything(draft, 'run', reason, actor);
-  end(draft, { type: 'run.cancelled', data: { reason, actor } });
+  end(draft, { status: 'CANCELLED', reason, actor });
 };
 
 /** The time of the whole run is up (`limits.run_timeout`). */
 export const timeOutRun = (draft: Draft): void => {
   const message = 'the run took longer than its limits.run_timeout';
   stopEverything(draft, 'run', message, SYSTEM);
-  end(draft, { type: 'run.timed_out', data: { error: { code: 'run.timeout', message, retryable: false } } });
+  end(draft, { status: 'TIMED_OUT', error: { code: 'run.timeout', message, retryable: false } });
 };
 
-/** The last word: nothing that was ready is looked at any more. */
-const end = (draft: Draft, last: EventOf<'run.failed' | 'run.cancelled' | 'run.timed_out'>): void => {
-  emit(draft, last);
+/** Nothing that was ready is looked at any more. */
+const end = (draft: Draft, ending: Ending): void => {
+  endRun(draft, ending);
   draft.work.length = 0;
   draft.bodies.length = 0;
 };

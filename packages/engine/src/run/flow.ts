@@ -4,6 +4,7 @@
  */
 import type { EdgeLabel, Json, PlanBody, PlanNode } from '@aob/ir';
 import { begin } from './begin.ts';
+import { prepareCompensation } from './compensation/prepare.ts';
 import {
   bodyIn,
   type Draft,
@@ -24,7 +25,7 @@ import { openFailureTicket } from './open-ticket.ts';
 import { beganAt, waitsForEdges, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
-import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { isEnding, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
 export interface Completion {
@@ -48,7 +49,11 @@ export const completeNode = (draft: Draft, done: Completion): void => {
   const route = held
     ? undefined
     : routeOf(draft, { node, scope, label, ...(value !== undefined && { output: value }) });
+  const hasWorked = skippedBy === undefined && cached === undefined;
+  const mayUndo = hasWorked && (recorded === undefined || draft.state.replay?.mode !== 'live');
   if (route && !route.ok) {
+    // It did its work; only where that leads is unknown.
+    if (mayUndo) prepareCompensation(draft, { node, scope, id: node.id, execution, output });
     failNode(draft, { node, scope, execution, attempt, error: route.error });
     return;
   }
@@ -60,6 +65,7 @@ export const completeNode = (draft: Draft, done: Completion): void => {
     ...(cached && { cached }),
   };
   emitNode(draft, 'node.completed', at, { ...facts, ...source });
+  if (mayUndo) prepareCompensation(draft, { node, ...at, execution, output });
   if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
   if (route?.ok) resolveEdges(draft, scope, route.edges);
 };
@@ -168,7 +174,7 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
 
 export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // Resuming looks at every pending node again, and so does whoever reopens what has failed.
-  if (draft.state.pausedBy !== undefined || isStopped(draft.state, scope)) return;
+  if (draft.state.pausedBy !== undefined || isEnding(draft.state) || isStopped(draft.state, scope)) return;
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
@@ -238,7 +244,7 @@ export const reconsider = (draft: Draft): void => {
 
 const reconsiderGraph = (draft: Draft, scope: string, { order }: PlanBody): void => {
   for (const id of order) {
-    if (isTerminal(draft.state.status) || isStopped(draft.state, scope)) return;
+    if (isEnding(draft.state) || isStopped(draft.state, scope)) return;
     const node = planNode(draft, id, scope);
     const state = nodeState(draft, id, scope);
     if (state === undefined || state.status === 'pending') draft.work.push({ scope, id });

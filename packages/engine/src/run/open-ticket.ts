@@ -88,17 +88,32 @@ export interface FailureTicket {
 
 /** A failed node waits for a person as long as it takes: silence neither mends it nor lets it be. */
 export const openFailureTicket = (draft: Draft, { node, scope, error }: FailureTicket): void =>
+  openTicket(draft, askAbout(draft, { node, scope, message: `${scope}${node} failed: ${error.message}` }));
+
+const askAbout = (
+  draft: Draft,
+  { node, scope, message }: { readonly node: string; readonly scope: string; readonly message: string },
+): Opened => ({
+  ticket_id: draft.ctx.newId('ticket'),
+  kind: 'failure',
+  node,
+  ...inScope(scope),
+  message,
+  approvers: draft.plan.document.policy?.reviewers ?? [],
+  quorum: 1,
+  barred: [],
+  on_timeout: 'fail',
+  escalation: [],
+});
+
+/** As of a failed node: what cannot be undone waits for a person as long as it takes. */
+export const openUndoTicket = (
+  draft: Draft,
+  { node, scope, error, undoes }: FailureTicket & { readonly undoes: number },
+): void =>
   openTicket(draft, {
-    ticket_id: draft.ctx.newId('ticket'),
-    kind: 'failure',
-    node,
-    ...inScope(scope),
-    message: `${scope}${node} failed: ${error.message}`,
-    approvers: draft.plan.document.policy?.reviewers ?? [],
-    quorum: 1,
-    barred: [],
-    on_timeout: 'fail',
-    escalation: [],
+    ...askAbout(draft, { node, scope, message: `undoing ${scope}${node} failed: ${error.message}` }),
+    undoes,
   });
 
 const openTicket = (draft: Draft, data: Opened): void => {

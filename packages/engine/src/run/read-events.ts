@@ -53,6 +53,15 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'ticket.superseded': 1,
   'timer.set': 1,
   'timer.fired': 1,
+  'compensation.prepared': 1,
+  'run.compensation_started': 1,
+  'compensation.queued': 1,
+  'compensation.started': 1,
+  'compensation.retrying': 1,
+  'compensation.completed': 1,
+  'compensation.failed': 1,
+  'compensation.skipped': 1,
+  'compensation.abandoned': 1,
   'log.line': 1,
 };
 

@@ -49,10 +49,11 @@ const refuseKind = ({ kind }: TicketState, { decision }: DecideTicketCommand): R
 const refuseMending = (
   state: RunState,
   planOf: DecideContext['plan'],
-  { node = '', scope }: TicketState,
+  { node = '', scope, undoes }: TicketState,
   { decision, data = null, reason, actor }: DecideTicketCommand,
 ): Rejection | undefined => {
   if (decision !== 'retry' && decision !== 'skip') return undefined;
+  if (undoes !== undefined) return decision === 'retry' ? refusePaused(state) : undefined;
   const place = { node, scope, actor };
   const refusal =
     decision === 'retry'
@@ -61,6 +62,14 @@ const refuseMending = (
   if (refusal === undefined) return undefined;
   return { ...refusal, issues: refusal.issues.map((issue) => ({ ...issue, pointer: '/decision' })) };
 };
+
+const refusePaused = ({ pausedBy }: RunState): Rejection | undefined =>
+  pausedBy === undefined
+    ? undefined
+    : rejectionOf('run.paused', 'the run is paused; nothing begins', {
+        hint: 'resume it first',
+        pointer: '/decision',
+      });
 
 /** A ticket that is not there, or not open any more. */
 export const refuseTicket = (state: RunState, ticketId: string): Rejection | undefined => {

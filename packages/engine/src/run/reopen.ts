@@ -3,6 +3,7 @@
 import { type Plan, type PlanNode, TOP } from '@aob/ir';
 import { homeOf } from './bindings.ts';
 import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
+import { refuseAfterCompensation } from './compensation/refuse.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, emitNode, nodeState, type Place, payloadOf, planIn, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
@@ -12,7 +13,7 @@ import { openFailureTicket } from './open-ticket.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
-import { isTerminal, nodeKey, type RunState } from './state.ts';
+import { isEnding, nodeKey, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
 export const refuseReopen = (
@@ -21,6 +22,8 @@ export const refuseReopen = (
   command: RetryNodeCommand | SkipNodeCommand,
 ): Rejection | undefined => {
   const { node, scope = '' } = command;
+  const over = refuseAfterCompensation(state);
+  if (over !== undefined) return over;
   if (state.pausedBy !== undefined)
     return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
   const digest = planDigestIn(state, scope);
@@ -127,7 +130,7 @@ const dropReviews = (draft: Draft, { id, scope }: Place, actor: Actor): void => 
 /** The end of the run took back what was asked about its other failures: now that it goes on, they are asked again. */
 const askAboutFailures = (draft: Draft): void => {
   const { state, plan } = draft;
-  if (plan.onFailure !== 'review' || isTerminal(state.status)) return;
+  if (plan.onFailure !== 'review' || isEnding(state)) return;
   const asked = new Set(
     values(state.tickets).flatMap(({ status, kind, node, scope }) =>
       status === 'open' && kind === 'failure' && node !== undefined ? [nodeKey(scope, node)] : [],

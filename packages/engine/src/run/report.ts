@@ -5,8 +5,10 @@
 
 import type { Issue } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
+import { backoffMs } from './backoff.ts';
 import { LOST_AFTER_MS } from './begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
+import { isUndo, noteUndoResult, noteUndoStarted, standingOfUndo } from './compensation/report.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
 import { completeNode, failNode } from './flow.ts';
@@ -18,6 +20,7 @@ import { get } from './table.ts';
 export type Standing = 'current' | 'duplicate' | 'late' | 'unknown';
 
 export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
+  if (isUndo(ref)) return standingOfUndo(state, ref);
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   if (node === undefined) return hasEnded(state, ref.scope) ? 'late' : 'unknown';
   if (ref.execution > node.execution || (ref.execution === node.execution && ref.attempt > node.attempt))
@@ -38,6 +41,10 @@ const hasEnded = (state: RunState, scope: string): boolean => {
 };
 
 export const noteStarted = (draft: Draft, command: StartedCommand): void => {
+  if (isUndo(command)) {
+    noteUndoStarted(draft, command);
+    return;
+  }
   const { node, scope, execution, attempt, at, worker } = command;
   if (nodeState(draft, node, scope)?.status === 'running') return;
   const facts = { execution, attempt, at, ...(worker !== undefined && { worker }) };
@@ -48,6 +55,10 @@ export const noteStarted = (draft: Draft, command: StartedCommand): void => {
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */
 export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
+  if (isUndo(command)) {
+    noteUndoResult(draft, command);
+    return draft;
+  }
   const staged = command.patches ?? [];
   if (!command.outcome.ok || staged.length === 0) {
     carryOut(draft, command);
@@ -115,24 +126,10 @@ export const retryLater = (draft: Draft, state: NodeState, error: Failure, atLea
   const { retry } = planNode(draft, id, state.scope);
   const failures = attempt - lost;
   if (!error.retryable || failures >= retry.maxAttempts) return false;
-  const wait = Math.max(backoffMs(draft, state, failures), atLeastMs);
+  const seed = `${draft.state.runId}/${state.scope}${id}/${execution}/${attempt}`;
+  const wait = Math.max(backoffMs(retry, failures, draft.ctx.hash(seed)), atLeastMs);
   const due = draft.at + wait;
   emitNode(draft, 'node.retrying', state, { execution, attempt, error, due, lost });
   setNodeTimer(draft, 'retry', state, due);
   return true;
-};
-
-/** No wait is longer than this, milliseconds. */
-const BACKOFF_MAX_MS = 3_600_000;
-
-/** Jitter takes up to half away, spread by the hash of the attempt, so that replay needs no dice (R4). */
-const backoffMs = (draft: Draft, state: NodeState, failures: number): number => {
-  const { retry } = planNode(draft, state.id, state.scope);
-  const full = Math.min(retry.backoffMs * retry.multiplier ** (failures - 1), BACKOFF_MAX_MS);
-  if (!retry.hasJitter) return Math.round(full);
-  const hash = draft.ctx.hash(
-    `${draft.state.runId}/${state.scope}${state.id}/${state.execution}/${state.attempt}`,
-  );
-  const share = Number.parseInt(hash.slice(-6), 16) / 0xffffff;
-  return Math.round(full * (1 - share / 2));
 };

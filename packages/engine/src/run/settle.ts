@@ -1,21 +1,23 @@
 /**
  * Carries a decision through until nothing more follows from it: nodes that became ready, instances that came to their
- * end, bodies that go on, and then the run itself.
+ * end, bodies that go on, then the run itself, and what it has to undo.
  */
 import { advanceBody } from './advance-body.ts';
+import { undoNext } from './compensation/undo.ts';
 import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
 import { goOnAsRecorded } from './replay/apply-recorded.ts';
-import { isTerminal } from './state.ts';
+import { isEnding } from './state.ts';
 
 export const settle = (draft: Draft): void => {
-  while (!isTerminal(draft.state.status) && step(draft));
+  while (!isEnding(draft.state) && step(draft));
   draft.work.length = 0;
   draft.bodies.length = 0;
   draft.touched.clear();
   finishIfDone(draft);
+  undoNext(draft);
 };
 
 /** False when nothing is left to look at. */

@@ -10,12 +10,13 @@ import {
   type NodeState,
   type RunState,
   type ScopeState,
+  type UndoState,
   type WritableRun,
 } from './state.ts';
 import { emptyTable, entries, put, type Table } from './table.ts';
 
 /** Grows with every change of what `evolve` makes of the same events; `frozen-logs.test.ts` notices. */
-export const EVOLVE_VERSION = 2;
+export const EVOLVE_VERSION = 3;
 
 type TableName = {
   [Field in keyof RunState]: RunState[Field] extends Table<infer _Value> ? Field : never;
@@ -32,6 +33,7 @@ const TABLES: { readonly [name in TableName]: true } = {
   scopes: true,
   live: true,
   jobs: true,
+  undos: true,
 };
 const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
@@ -59,6 +61,14 @@ const complete = (table: TableName, value: unknown): unknown => {
     const node = value as NodeState;
     return { ...blankNode(node.id, node.scope), ...node };
   }
+  if (table === 'undos')
+    return {
+      inputs: undefined,
+      config: undefined,
+      error: undefined,
+      before: undefined,
+      ...(value as Partial<UndoState>),
+    };
   if (table === 'bodies') return { total: undefined, last: undefined, ...(value as Partial<BodyState>) };
   if (table === 'scopes') return { output: undefined, error: undefined, ...(value as Partial<ScopeState>) };
   return value;

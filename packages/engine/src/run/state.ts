@@ -7,6 +7,7 @@ import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
+  Ending,
   Failure,
   Payload,
   Rebased,
@@ -17,7 +18,7 @@ import type {
   TimerKind,
   WorkflowRef,
 } from './events.ts';
-import { absorb, emptyTable, fork, type Table } from './table.ts';
+import { absorb, emptyTable, fork, get, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
 export type NodeStatus =
@@ -79,6 +80,8 @@ export interface TicketState {
   readonly node?: string;
   readonly scope: string;
   readonly patchId?: string;
+  /** It is about the undoing of the node, by this name. */
+  readonly undoes?: number;
   readonly status: 'open' | 'decided' | 'superseded';
   readonly approvers: readonly string[];
   readonly quorum: number;
@@ -114,6 +117,7 @@ export interface TimerState {
   readonly node?: string;
   readonly scope: string;
   readonly ticketId?: string;
+  readonly undoes?: number;
 }
 
 /** How far a node has come with the instances of its body. */
@@ -148,6 +152,39 @@ export interface ScopeState {
   /** Keys of its nodes and edges in the tables of the run, to be dropped with it. */
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
+}
+
+export type UndoStatus =
+  | 'prepared'
+  | 'queued'
+  | 'running'
+  | 'retrying'
+  | 'completed'
+  | 'failed'
+  | 'skipped'
+  | 'abandoned';
+
+/** What undoes one completed node, kept although the instance it ran in may be gone. Every field is always there. */
+export interface UndoState {
+  /** Seq of the event that prepared it, which is its name. */
+  readonly seq: number;
+  readonly node: string;
+  readonly scope: string;
+  /** The document the node followed, which says how it is undone. */
+  readonly plan: Digest;
+  readonly graphVersion: number;
+  readonly status: UndoStatus;
+  readonly execution: number;
+  readonly attempt: number;
+  /** Workers lost in this execution (R16). */
+  readonly lost: number;
+  /** Both are let go once it is undone. */
+  readonly inputs: Payload | undefined;
+  readonly config: Payload | undefined;
+  /** Why it could not be written down, or why it failed last. */
+  readonly error: Failure | undefined;
+  /** The one that was prepared before it, whose turn comes after it. */
+  readonly before: number | undefined;
 }
 
 /** A signal that came before the wait it is for. */
@@ -241,6 +278,12 @@ export interface RunState {
   readonly jobs: Table<true>;
   /** In the order they came. */
   readonly signals: readonly KeptSignal[];
+  /** By name. */
+  readonly undos: Table<UndoState>;
+  /** Name of the next one to undo: the last one that was prepared and has not had its turn. */
+  readonly nextUndo: number | undefined;
+  /** How the run ends, since it began to undo what it did; stays when it has ended. */
+  readonly ending: Ending | undefined;
   /** Keys of nodes that failed with nobody to handle it (R7). */
   readonly unhandled: readonly string[];
 }
@@ -255,6 +298,24 @@ export const inScope = (scope: string): { readonly scope?: string } => (scope ==
 
 export const isTerminal = (status: RunStatus): boolean =>
   status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMED_OUT';
+
+/** Nothing new of its graph begins any more: it has ended, or only undoes what it did. */
+export const isEnding = ({ status, ending }: Pick<RunState, 'status' | 'ending'>): boolean =>
+  ending !== undefined || isTerminal(status);
+
+export const undoKey = (name: number): string => `${name}`;
+
+/** In the tables that hold keys of nodes, too: no id of a node has a colon. */
+export const undoMark = (name: number): string => `${UNDO}${name}`;
+const UNDO = 'undo:';
+
+export const isUndoMark = (key: string): boolean => key.startsWith(UNDO);
+
+export const undoBehind = (state: RunState, mark: string): UndoState | undefined =>
+  get(state.undos, mark.slice(UNDO.length));
+
+/** Keeps a run alive while it undoes what it did. */
+export const COMPENSATION = 'compensation';
 
 export const emptyState = (runId: string): WritableRun => ({
   runId,
@@ -285,6 +346,9 @@ export const emptyState = (runId: string): WritableRun => ({
   live: emptyTable(),
   jobs: emptyTable(),
   signals: [],
+  undos: emptyTable(),
+  nextUndo: undefined,
+  ending: undefined,
   unhandled: [],
 });
 
@@ -301,6 +365,7 @@ export const forkState = (state: RunState): WritableRun => ({
   scopes: fork(state.scopes),
   live: fork(state.live),
   jobs: fork(state.jobs),
+  undos: fork(state.undos),
 });
 
 /**
@@ -319,4 +384,5 @@ export const absorbState = (fork: RunState, into: RunState): RunState => ({
   scopes: absorb(fork.scopes, into.scopes),
   live: absorb(fork.live, into.live),
   jobs: absorb(fork.jobs, into.jobs),
+  undos: absorb(fork.undos, into.undos),
 });

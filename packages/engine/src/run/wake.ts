@@ -1,5 +1,7 @@
 /** The clock of a run (R15): fires what is due by database time, in the order it was due. Any number of wakes is harmless. */
+import { LOST_MAX } from './backoff.ts';
 import { LOST_AFTER_MS } from './begin.ts';
+import { fireUndo } from './compensation/report.ts';
 import { type Draft, emit, emitNode, nodeState, payloadOf, planNode } from './draft.ts';
 import { timeOutRun } from './finish.ts';
 import { completeNode, failNode } from './flow.ts';
@@ -50,6 +52,12 @@ const fire = (draft: Draft, timer: TimerState): void => {
     timeOutRun(draft);
     return;
   }
+  // All it does is to wake the run: `settle` goes on with what is to be undone.
+  if (timer.kind === 'compensation') return;
+  if (timer.undoes !== undefined) {
+    fireUndo(draft, timer.undoes, timer.kind);
+    return;
+  }
   const ticket = timer.ticketId === undefined ? undefined : get(draft.state.tickets, timer.ticketId);
   if (timer.kind === 'ticket' || timer.kind === 'reminder') {
     if (ticket?.status !== 'open') return;
@@ -94,9 +102,6 @@ const endDelay = (draft: Draft, state: NodeState): void => {
     label: 'success',
   });
 };
-
-/** R16: a lost worker is a new attempt outside `max_attempts`, at most this often. */
-const LOST_MAX = 3;
 
 const loseWorker = (draft: Draft, state: NodeState): void => {
   const { id, scope, execution, attempt } = state;

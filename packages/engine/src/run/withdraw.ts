@@ -13,6 +13,7 @@ import {
 } from '@aob/ir';
 import { proposePatch, refusePatch, reject, resultOf } from './apply-patch.ts';
 import type { CommandResult, Rejection, WithdrawPatchCommand } from './commands.ts';
+import { refuseWhileCompensating } from './compensation/refuse.ts';
 import { type Draft, planOf } from './draft.ts';
 import { type AppliedPatch, appliedPatches } from './patch-stack.ts';
 import { rejectionOf } from './rejection.ts';
@@ -37,6 +38,7 @@ export const screenWithdrawal = (
     const message = `the run is ${state.status}; a finished run changes no more`;
     return reject('run.finished', message, 'start a new run, or replay this one from before the patch');
   }
+  if (state.ending !== undefined) return refuseWhileCompensating(state.ending);
   if (isFrozen(state))
     return reject('run.frozen', 'only the record changes a frozen replay', 'replay the run live instead');
   if (patch.status !== 'applied') {

@@ -63,8 +63,8 @@ interface Bus {
   isDue: boolean;
 }
 
-const keyOf = ({ runId, scope, node, execution, attempt }: JobKey): string =>
-  `${runId}/${scope}${node}/${execution}/${attempt}`;
+const keyOf = ({ runId, scope, node, execution, attempt, undoes }: JobKey): string =>
+  `${runId}/${scope}${node}/${undoes ?? ''}/${execution}/${attempt}`;
 
 export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
   const shared = new AbortController();

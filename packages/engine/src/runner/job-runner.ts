@@ -19,7 +19,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobHandler } from '../ports/job-bus.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
-import type { ResultCommand, StartedCommand } from '../run/commands.ts';
+import type { AttemptRef, ResultCommand, StartedCommand } from '../run/commands.ts';
 import type { Payload } from '../run/events.ts';
 import { failedOutcome, timedOut } from './failure.ts';
 import { type CacheableJob, cacheable, createKeptResults, type KeptResults } from './kept-results.ts';
@@ -194,16 +194,20 @@ function rejectWhenAborted(signal: AbortSignal): Promise<never> {
 }
 
 function tellStarted({ started, worker, onBug }: JobRunnerOptions, job: Job, at: number): void {
-  const { runId, node, scope, execution, attempt } = job;
-  started(runId, { type: 'started', node, scope, execution, attempt, at, worker }).catch((error: unknown) => {
+  started(job.runId, { type: 'started', ...attemptOf(job), at, worker }).catch((error: unknown) => {
     // Only for display: the result says the same and more.
     onBug(error, job);
   });
 }
 
 function resultOf({ worker }: JobRunnerOptions, job: Job, startedAt: number, outcome: Outcome): JobResult {
-  const { runId, node, scope, execution, attempt } = job;
-  return { runId, type: 'result', node, scope, execution, attempt, startedAt, worker, outcome };
+  return { runId: job.runId, type: 'result', ...attemptOf(job), startedAt, worker, outcome };
+}
+
+/** Which attempt a report is about: of the node, or of undoing it. */
+function attemptOf({ node, scope, execution, attempt, undoes }: Job): AttemptRef {
+  const ref = { node, scope, execution, attempt };
+  return undoes === undefined ? ref : { ...ref, undoes };
 }
 
 async function deliverWithBlob(

@@ -79,8 +79,8 @@ const keyOf = (scope: string | undefined, node: string): string => `${scope ?? '
 
 const noteEvent = (spans: Span[], current: Map<string, Span>, { event, at }: PlacedEvent): void => {
   if (event.type === 'ticket.opened') {
-    const { node, scope, ticket_id: ticketId } = event.data;
-    const span = node === undefined ? undefined : current.get(keyOf(scope, node));
+    const { node, scope, ticket_id: ticketId, undoes } = event.data;
+    const span = node === undefined || undoes !== undefined ? undefined : current.get(keyOf(scope, node));
     if (span) span.ticketId = ticketId;
     return;
   }

@@ -74,6 +74,8 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'run.frozen': 'conflict',
   'run.busy': 'conflict',
   'run.paused': 'conflict',
+  'run.compensating': 'conflict',
+  'run.compensated': 'conflict',
   'signal.too_many': 'conflict',
   'run.quarantined': 'conflict',
   'run.not_quarantined': 'conflict',

@@ -11,6 +11,7 @@ import { done, type Outcome, refused, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { cachedFromOf, failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
 import { patchesOfRun } from './read-patches.ts';
+import { undosIn } from './undo-history.ts';
 
 export interface ReadGraphPorts {
   readonly reads: RunReads;
@@ -45,7 +46,7 @@ export const readGraph = async (
     definition: plan.document,
     base: { digest: base, definition: basePlan.document },
     stack: stackOf(history, patches),
-    nodes: nodesOf(state, plan, history, shown),
+    nodes: withUndos(nodesOf(state, plan, history, shown), history),
     edges: [...edgesOf(state, plan), ...innerEdges(history, plan, shown)],
     bodies: [...bodies],
   });
@@ -96,6 +97,14 @@ const nodesOf = (
       return node === undefined ? presentSpan(span) : presentNode(node, span);
     });
   return [...inDocument, ...gone, ...inside];
+};
+
+const withUndos = (nodes: readonly GraphNode[], history: readonly PlacedEvent[]): GraphNode[] => {
+  const undos = undosIn(history);
+  return nodes.map((node) => ({
+    ...node,
+    ...given('compensation', undos.get(nodeKey(node.scope, node.id))),
+  }));
 };
 
 /** Of an instance that has ended the state holds nothing any more. */

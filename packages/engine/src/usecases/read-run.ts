@@ -9,6 +9,7 @@ import { waitsInWords } from '../run/waits-in-words.ts';
 import { wakeAt } from '../run/wake.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
+import { presentCompensation } from './present/present-compensation.ts';
 import { presentQuarantine } from './present/present-quarantine.ts';
 import { nodeCounts, openTickets, presentSummary, waitingFor } from './present/present-run.ts';
 import { given, loadValue, parsed } from './present/values.ts';
@@ -42,6 +43,7 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
     kept_signals: state.signals.map(({ name }) => name),
     unhandled: [...state.unhandled],
     ...given('replay', replayOf(state)),
+    ...given('compensation', presentCompensation(state)),
     ...(row.quarantine !== undefined && {
       quarantine: presentQuarantine(row.quarantine, await ports.quarantine.parked(runId)),
     }),

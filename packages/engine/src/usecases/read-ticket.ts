@@ -5,10 +5,11 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { TicketRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import { undoOf } from '../run/compensation/undo.ts';
 import type { TicketDecision, TicketGuard } from '../run/events.ts';
 import { DECISIONS } from '../run/refuse-decision.ts';
 import { planDigestIn } from '../run/scope.ts';
-import { nodeKey, type RunState } from '../run/state.ts';
+import { nodeKey, type RunState, type UndoState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { ticketNotFound } from './decide-ticket.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -52,6 +53,7 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
     patches: patchesBehind(row, patches, guard?.covered ?? []),
     decisions: decisionsOf(row, plan),
     ...given('failure', failureIn(state, row)),
+    ...(undoAsked(state, row) && { undoes: true }),
     consequences: consequencesOf(row, plan.document, state, patches),
     covered: [...(guard?.covered ?? [])],
     unseen: [...(guard?.unseen ?? [])],
@@ -63,7 +65,8 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
 
 /** What the gate received: the data its message speaks of. */
 const payloadOf = async (blobs: BlobStore, state: RunState, row: TicketRow): Promise<Json> => {
-  const inputs = row.node === undefined ? undefined : get(state.nodes, nodeKey(row.scope, row.node))?.inputs;
+  const asked = row.node === undefined ? undefined : get(state.nodes, nodeKey(row.scope, row.node));
+  const { inputs } = undoAsked(state, row) ?? asked ?? {};
   return inputs === undefined ? null : loadValue(blobs, inputs);
 };
 
@@ -79,11 +82,16 @@ const decisionsOf = ({ kind, node }: TicketRow, plan: Plan): TicketDecision[] =>
   return DECISIONS[kind].filter((decision) => decision !== 'skip' || !isGate);
 };
 
-const failureIn = (state: RunState, { kind, node, scope }: TicketRow): Ticket['failure'] | undefined => {
-  const error =
-    kind === 'failure' && node !== undefined ? get(state.nodes, nodeKey(scope, node))?.error : undefined;
+const failureIn = (state: RunState, row: TicketRow): Ticket['failure'] | undefined => {
+  const { kind, node, scope } = row;
+  if (kind !== 'failure' || node === undefined) return undefined;
+  const { error } = undoAsked(state, row) ?? get(state.nodes, nodeKey(scope, node)) ?? {};
   return error && failureOf(error);
 };
+
+/** What could not be undone, where the ticket asks about that. */
+const undoAsked = (state: RunState, { ticketId }: TicketRow): UndoState | undefined =>
+  undoOf(state, get(state.tickets, ticketId)?.undoes);
 
 /** The patch under review; for a gate the applied patches that brought it or touched what its approval covers. */
 const patchesBehind = (
@@ -123,6 +131,7 @@ const consequencesOf = (
         .map((edge) => edge.to);
     return { approve: along('approve'), reject: along('reject') };
   }
+  if (undoAsked(state, row) !== undefined) return { approve: [], reject: [] };
   if (row.kind === 'failure') {
     const next = allEdges(document).filter((edge) => edge.from === row.node && edge.on !== 'error');
     return { approve: [...new Set(next.map((edge) => edge.to))], reject: [] };

@@ -109,6 +109,33 @@ const describeChange = (event: RunEvent): Mark | undefined => {
     case 'ticket.superseded':
       return { title: `A ticket was superseded: ${event.data.reason}`, ticket_id: event.data.ticket_id };
     default:
+      return describeUndo(event);
+  }
+};
+
+const HOW_IT_ENDS = { FAILED: 'failed', CANCELLED: 'is cancelled', TIMED_OUT: 'ran out of time' } as const;
+
+const describeUndo = (event: RunEvent): Mark | undefined => {
+  switch (event.type) {
+    case 'run.compensation_started':
+      return { title: `The run ${HOW_IT_ENDS[event.data.ending.status]} and undoes what it did` };
+    case 'compensation.completed':
+      return { title: `${event.node} was undone`, node: event.node };
+    case 'compensation.failed':
+      return { title: `Undoing ${event.node} failed: ${event.data.error.message}`, node: event.node };
+    case 'compensation.skipped': {
+      const { actor } = event.data;
+      return { title: `${actor.id} says ${event.node} needs no undoing`, node: event.node, by: actor.id };
+    }
+    case 'compensation.abandoned': {
+      const { actor } = event.data;
+      return {
+        title: `${actor.id} lets ${event.node} be: it was not undone`,
+        node: event.node,
+        by: actor.id,
+      };
+    }
+    default:
       return undefined;
   }
 };

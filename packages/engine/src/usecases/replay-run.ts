@@ -12,7 +12,7 @@ import { readHistory } from './history.ts';
 import { done, type Outcome, refused, refusedFor, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { loadValue } from './present/values.ts';
-import { bodiesTakenOver, makeRecording } from './replay/make-recording.ts';
+import { bodiesTakenOver, makeRecording, undoneNodes } from './replay/make-recording.ts';
 import { documentAt, fromIssue, isAfter, momentOf, readFrom } from './replay/starting-point.ts';
 import { submitCommand } from './submit-command.ts';
 
@@ -56,10 +56,12 @@ export const replayRun = async (
     return refusedFrom([notInTheLog(asked ?? '', state.seq)]);
   const after = from.kind === 'node' ? isAfter(from, plan) : undefined;
   const takenOver = bodiesTakenOver(history, plan);
+  // What was undone has to be done again before anything can follow from it.
+  const undone = mode === 'live' ? [...undoneNodes(history)].map((node) => isAfter(atTop(node), plan)) : [];
   const recording = makeRecording(history, (place, { outcome }) => {
     // In a replay of a replay nothing is known of the inside but what came of it.
     if (mode !== 'live' && takenOver.has(nodeKey(place.scope, place.id))) return false;
-    if (from.kind === 'start') return true;
+    if (from.kind === 'start' || undone.some((isBehind) => isBehind(place))) return true;
     if (from.kind === 'seq') return outcome === undefined || outcome.seq > from.seq;
     return after?.(place) ?? true;
   });
@@ -81,6 +83,8 @@ export const replayRun = async (
   const started = await submitCommand(ports.writer, ports.ids.newId('run'), command, keyed);
   return started.ok ? done({ run_id: started.value.runId, status: started.value.status }) : started;
 };
+
+const atTop = (node: string) => ({ kind: 'node' as const, node, around: [] });
 
 /** Durable before the event that names it. */
 const store = async (blobs: BlobStore, recording: Recording) => {

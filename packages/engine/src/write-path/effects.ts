@@ -2,8 +2,7 @@
 import type { Digest, Hasher } from '@aob/ir';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { Effect, JobRef } from '../run/decision.ts';
-import { jobOf, outstandingJobs } from '../run/jobs.ts';
-import { planDigestIn } from '../run/scope.ts';
+import { jobOf, outstandingJobs, planDigestOf } from '../run/jobs.ts';
 import type { RunState } from '../run/state.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -30,7 +29,7 @@ export const createDispatcher = (options: {
     ref: JobRef,
     loaded: ReadonlyMap<Digest, string>,
   ): readonly Digest[] => {
-    const plan = planDigestIn(state, ref.scope);
+    const plan = planDigestOf(state, ref);
     if (plan === undefined) return [];
     const built = jobOf(state, plans.get(plan), ref, {
       hash,
@@ -43,7 +42,7 @@ export const createDispatcher = (options: {
   const dispatchLater = async (state: RunState, ref: JobRef): Promise<void> => {
     let loaded: ReadonlyMap<Digest, string> = new Map();
     for (;;) {
-      const plan = planDigestIn(state, ref.scope);
+      const plan = planDigestOf(state, ref);
       if (plan !== undefined) await plans.load(plans.missing([plan]));
       const need = tryDispatch(state, ref, loaded);
       if (need.length === 0) return;
@@ -52,7 +51,7 @@ export const createDispatcher = (options: {
   };
 
   const dispatch = (state: RunState, ref: JobRef): void => {
-    const plan = planDigestIn(state, ref.scope);
+    const plan = planDigestOf(state, ref);
     const isPlanAtHand = plan === undefined || plans.missing([plan]).length === 0;
     if (isPlanAtHand && tryDispatch(state, ref, new Map()).length === 0) return;
     dispatchLater(state, ref).catch((error: unknown) => onProblem(state.runId, error));

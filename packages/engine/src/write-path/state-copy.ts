@@ -14,6 +14,7 @@ export const copyState = (state: RunState): RunState => ({
   scopes: copyTable(state.scopes),
   live: copyTable(state.live),
   jobs: copyTable(state.jobs),
+  undos: copyTable(state.undos),
 });
 
 const copyTable = <V>(table: Table<V>): Table<V> => {

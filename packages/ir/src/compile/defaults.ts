@@ -10,12 +10,10 @@ import type { BodyDocument, EdgeDocument, NodeDocument, NodeType, WorkflowDocume
 import type { Json } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
+import { FROM } from '../validate/inputs.ts';
 import { hasBit, isSubset } from './bits.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { DataFlow } from './sure.ts';
-
-/** The key of a mapping that lists nodes whose outputs are taken as they come. */
-export const FROM = '$from';
 
 export function withDefaults(document: WorkflowDocument, graph: Graph, flow: DataFlow): WorkflowDocument {
   return completeGraph(document, undefined, graph, flow);
@@ -60,9 +58,18 @@ function withInputs(
   graph: Graph,
   flow: DataFlow,
 ): NodeDocument {
-  if (node === undefined || document.inputs !== undefined || !nodeTypeSpec(document.type).takesInputs)
-    return document;
-  return { ...document, inputs: defaultInputs(node, graph, flow) };
+  if (node === undefined) return document;
+  const complete = withUndoInputs(document);
+  if (document.inputs !== undefined || !nodeTypeSpec(document.type).takesInputs) return complete;
+  return { ...complete, inputs: defaultInputs(node, graph, flow) };
+}
+
+/** Whoever undoes something needs to know what came of it. */
+function withUndoInputs(document: NodeDocument): NodeDocument {
+  const { id, compensate } = document;
+  if (compensate === undefined || compensate.inputs !== undefined) return document;
+  if (!nodeTypeSpec(compensate.type).takesInputs) return document;
+  return { ...document, compensate: { ...compensate, inputs: outputOf(id) } };
 }
 
 /** What begins a body receives what the instance is about. */

@@ -9,9 +9,9 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { EDGE_FIELDS, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
 import { type DraftGraph, readGraph } from '../validate/graph.ts';
+import { FROM } from '../validate/inputs.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { unknownNode } from './data-flow.ts';
-import { FROM } from './defaults.ts';
 import { type Compiler, checkInnerCel, compileConfig, compileMapping, variablesIn } from './programs.ts';
 
 export function looseExpressionIssues(document: Json): readonly Issue[] {
@@ -53,11 +53,12 @@ function checkGraph({ pointer, json, nodes, edges }: GraphJson, compiler: Compil
 }
 
 function checkNode(node: JsonObject, pointer: string, compiler: Compiler): void {
-  const { type, config, inputs } = node;
+  const { type, config, inputs, compensate } = node;
   const spec = typeof type === 'string' ? NODE_TYPES.get(type) : undefined;
   if (spec?.isAvailable && isJsonObject(config))
     compileConfig(config, spec.config, at(pointer, 'config'), compiler);
   checkMapping(inputs, at(pointer, 'inputs'), compiler);
+  if (isJsonObject(compensate)) checkNode(compensate, at(pointer, 'compensate'), compiler);
 }
 
 function checkMapping(mapping: Json | undefined, pointer: string, compiler: Compiler): void {

@@ -3,19 +3,17 @@ import { bodyOf, TOP, withoutBody } from '../bodies.ts';
 import type { BodyDocument, NodeDocument, NodeType, WorkflowDocument } from '../document.ts';
 import type { CompiledExpression, CompiledTemplate, Reads } from '../expression/index.ts';
 import { mergeReads } from '../expression/index.ts';
-import { effectKeysOf } from '../guards/effects.ts';
+import { effectKeysOf, ownEffectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
-import type { Plan, PlanBody, PlanCache, PlanEdge, PlanLimits, PlanNode, PlanRetry } from '../plan.ts';
-import { defaultCacheTtlMs } from '../registry/caching.ts';
-import { DEFAULT_LIMITS, DEFAULT_RETRY, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
-import { parseDurationMs } from '../registry/duration.ts';
+import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
+import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
+import { FROM } from '../validate/inputs.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
-import { FROM } from './defaults.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import {
   type Compiler,
@@ -25,6 +23,7 @@ import {
   compileMapping,
   variablesIn,
 } from './programs.ts';
+import { cacheOf, limitsOf, retryOf, timeoutOf } from './settings.ts';
 import type { DataFlow } from './sure.ts';
 
 export interface Compilation {
@@ -133,8 +132,8 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     : NO_INPUTS;
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
-  const effectKeys = effectKeysOf(document);
   const cache = cacheOf(document);
+  const compensate = compileCompensation(document, standpoint, pointer, reads, compilation);
   const body = bodyOf(node.document);
   return {
     id,
@@ -146,25 +145,53 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
     execution: spec.execution,
     doneLabel: spec.labels[0],
-    hasEffect: effectKeys.length > 0,
-    effectKeys,
+    hasEffect: ownEffectKeysOf(document).length > 0,
+    effectKeys: effectKeysOf(document),
     config,
     ...(programs.template === undefined ? {} : { configTemplate: programs.template }),
     expressions: programs.expressions,
     ...(inputs.template === undefined ? {} : { inputs: inputs.template }),
     from: inputs.from,
     retry: retryOf(document),
-    timeoutMs:
-      document.timeout === undefined
-        ? spec.defaultTimeoutMs
-        : (parseDurationMs(document.timeout) ?? spec.defaultTimeoutMs),
+    timeoutMs: timeoutOf(document),
     priority: document.priority ?? 'medium',
     ...(cache === undefined ? {} : { cache }),
+    ...(compensate === undefined ? {} : { compensate }),
     join: node.join,
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,
     reads: mergeReads(reads).nodes.map((read) => read.id),
+  };
+}
+
+/** It may read what the node may, and what came of the node. */
+function compileCompensation(
+  node: NodeDocument,
+  standpoint: Standpoint,
+  pointer: string,
+  reads: Reads[],
+  compilation: Compilation,
+): PlanCompensation | undefined {
+  const { compensate } = node;
+  if (compensate === undefined) return undefined;
+  const [sure, possible] = [standpoint.sure.slice(), standpoint.possible.slice()];
+  const own = compilation.graph.indexOf.get(node.id);
+  if (own !== undefined) for (const bits of [sure, possible]) addBit(bits, own);
+  const reader = `The compensation of ${node.id}`;
+  const compiler = compilerAt({ ...standpoint, reader, sure, possible }, compilation, reads);
+  const spec = nodeTypeSpec(compensate.type);
+  const where = at(pointer, 'compensate');
+  const { config = {}, inputs = {} } = compensate;
+  const { template } = compileConfig(config, spec.config, at(where, 'config'), compiler);
+  const mapping = spec.takesInputs ? compileMapping(inputs, at(where, 'inputs'), compiler) : undefined;
+  return {
+    type: spec.aliasOf === 'function' ? 'function' : (compensate.type as PlanCompensation['type']),
+    config,
+    ...(template === undefined ? {} : { configTemplate: template }),
+    ...(mapping === undefined ? {} : { inputs: mapping }),
+    retry: retryOf(compensate),
+    timeoutMs: timeoutOf(compensate),
   };
 }
 
@@ -240,30 +267,4 @@ function checkPolicy({ document, issues }: Compilation): void {
     variables: [],
     onReads: () => undefined,
   });
-}
-
-function retryOf({ retry }: NodeDocument): PlanRetry {
-  return {
-    maxAttempts: retry?.max_attempts ?? DEFAULT_RETRY.maxAttempts,
-    backoffMs: retry?.backoff_ms ?? DEFAULT_RETRY.backoffMs,
-    multiplier: retry?.multiplier ?? DEFAULT_RETRY.multiplier,
-    hasJitter: retry?.jitter ?? DEFAULT_RETRY.hasJitter,
-  };
-}
-
-function cacheOf({ type, cache }: NodeDocument): PlanCache | undefined {
-  if (cache === undefined || cache.mode === 'off') return undefined;
-  const ttlMs = cache.ttl === undefined ? undefined : parseDurationMs(cache.ttl);
-  return { mode: cache.mode, ttlMs: ttlMs ?? defaultCacheTtlMs(type) };
-}
-
-function limitsOf({ limits }: WorkflowDocument): PlanLimits {
-  const runTimeoutMs = limits?.run_timeout === undefined ? undefined : parseDurationMs(limits.run_timeout);
-  return {
-    nodes: limits?.nodes ?? DEFAULT_LIMITS.nodes,
-    agents: limits?.agents ?? DEFAULT_LIMITS.agents,
-    patches: limits?.patches ?? DEFAULT_LIMITS.patches,
-    agentsPerPatch: limits?.agents_per_patch ?? DEFAULT_LIMITS.agentsPerPatch,
-    ...(runTimeoutMs !== undefined && { runTimeoutMs }),
-  };
 }

@@ -4,7 +4,7 @@
  * (`unseen`) only the run knows.
  */
 import { allNodes, TOP } from '../bodies.ts';
-import type { Digest, EdgeDocument, NodeDocument } from '../document.ts';
+import type { CompensationDocument, Digest, EdgeDocument, NodeDocument } from '../document.ts';
 import { digestOf, type Json } from '../json/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 
@@ -105,6 +105,7 @@ function describeNode(node: PlanNode | undefined, document: NodeDocument | undef
     join: node.join as Json,
     // Whether it is called at all (R26).
     ...(node.cache === undefined ? {} : { cache: { mode: node.cache.mode, ttl_ms: node.cache.ttlMs } }),
+    ...(document.compensate === undefined ? {} : { compensate: describeUndo(document.compensate) }),
     in: edges.map((edge) => ({ ...describeEdge(edge), when: edge.when?.source ?? null })),
     // The order in which a conditional tries its exits is behaviour (R1).
     exits:
@@ -112,6 +113,10 @@ function describeNode(node: PlanNode | undefined, document: NodeDocument | undef
         ? node.out.map((edge) => ({ ...describeEdge(edge), when: edge.when?.source ?? null }))
         : null,
   };
+}
+
+function describeUndo({ type, config = {}, inputs }: CompensationDocument): Json {
+  return { type, config, inputs: inputs ?? null };
 }
 
 function describeEdge(edge: {

@@ -35,9 +35,20 @@ const KEYS: { readonly [effect in EffectClass]: (config: Config) => readonly str
   },
 };
 
+/** Of a node and of what undoes it: whoever may run it may run that, too (R27). */
 export function effectKeysOf(node: NodeDocument): readonly string[] {
-  const spec = NODE_TYPES.get(node.type);
-  return spec === undefined ? [] : KEYS[spec.effect](node.config ?? {});
+  const own = ownEffectKeysOf(node);
+  if (node.compensate === undefined) return own;
+  return [...new Set([...own, ...ownEffectKeysOf(node.compensate)])];
+}
+
+/** Of what it does itself. */
+export function ownEffectKeysOf({
+  type,
+  config = {},
+}: Pick<NodeDocument, 'type' | 'config'>): readonly string[] {
+  const spec = NODE_TYPES.get(type);
+  return spec === undefined ? [] : KEYS[spec.effect](config);
 }
 
 function httpKey(url: Json | undefined, method: string): string {

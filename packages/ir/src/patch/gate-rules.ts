@@ -10,10 +10,16 @@
  */
 
 import type { NodeDocument } from '../document.ts';
-import { effectKeysOf, type GuardBook, guardsOfEffect, isDecidedLate } from '../guards/index.ts';
+import {
+  effectKeysOf,
+  type GuardBook,
+  guardsOfEffect,
+  isDecidedLate,
+  ownEffectKeysOf,
+} from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
-import { parseDurationMs } from '../registry/index.ts';
+import { type Caller, parseDurationMs } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
@@ -86,9 +92,16 @@ function newEffects({ current }: GateCheck, node: NodeDocument): readonly string
   const before = current.node.get(node.id);
   if (before === undefined) return effectKeysOf(node);
   const known = new Set(effectKeysOf(before));
-  const isOther = !isSameJson(before.config, node.config);
-  // What a template decides may be somebody else as soon as anything in the config is.
-  return effectKeysOf(node).filter((key) => !known.has(key) || (isOther && isDecidedLate(key)));
+  const late = [
+    ...lateEffects(before, node),
+    ...(node.compensate === undefined ? [] : lateEffects(before.compensate, node.compensate)),
+  ];
+  return effectKeysOf(node).filter((key) => !known.has(key) || late.includes(key));
+}
+
+/** What a template decides may be somebody else as soon as anything in the config is. */
+function lateEffects(before: Caller | undefined, after: Caller): readonly string[] {
+  return isSameJson(before?.config, after.config) ? [] : ownEffectKeysOf(after).filter(isDecidedLate);
 }
 
 /** What may have opened the way: edges into the node and its ancestors, and those nodes; nearest first; then the gate. */

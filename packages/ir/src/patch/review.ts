@@ -6,7 +6,7 @@
 import type { NodeDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
-import { ANY_HOST, ANY_MAIL, calledField, destinationsOf } from '../registry/index.ts';
+import { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
@@ -29,23 +29,36 @@ export interface NewHost {
 
 /** What is sent to after the patch and by no node before it, nor is on `known`. What the run decides is always new. */
 export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<string>): readonly NewHost[] {
-  const before = new Set([...known, ...current.nodes.flatMap(destinationsOf)]);
+  const before = new Set([...known, ...current.nodes.flatMap(callersIn).flatMap(destinationsOf)]);
   return after.nodes.flatMap((node): readonly NewHost[] => {
     const previous = current.node.get(node.id);
-    if (previous !== undefined && isSameTarget(previous, node)) return [];
-    return destinationsOf(node)
+    const changed = [
+      ...(isSameTarget(previous, node) ? [] : [node]),
+      ...(isSameTarget(previous?.compensate, node.compensate) ? [] : undoOf(node)),
+    ];
+    const hosts = new Set(changed.flatMap(destinationsOf));
+    return [...hosts]
       .filter((host) => isAny(host) || !before.has(host))
       .map((host) => ({ node: node.id, host }));
   });
 }
 
+function callersIn(node: NodeDocument): readonly Caller[] {
+  return [node, ...undoOf(node)];
+}
+
+function undoOf({ compensate }: NodeDocument): readonly Caller[] {
+  return compensate === undefined ? [] : [compensate];
+}
+
 /** Sends to the same as written, templates and all. */
-function isSameTarget(a: NodeDocument, b: NodeDocument): boolean {
+function isSameTarget(a: Caller | undefined, b: Caller | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
   const [[kindA, toA], [kindB, toB]] = [targetOf(a), targetOf(b)];
   return kindA === kindB && isSameJson(toA, toB);
 }
 
-function targetOf({ type, config = {} }: NodeDocument): readonly [kind: string, to: Json | undefined] {
+function targetOf({ type, config = {} }: Caller): readonly [kind: string, to: Json | undefined] {
   const field = calledField(type, config);
   return field === undefined ? [`${config['channel']}`, config['to']] : ['call', config[field]];
 }

@@ -57,7 +57,8 @@ function thresholdsOf(plan: Plan): readonly Threshold[] {
     const upstream = ancestorsOf(passage, gate);
     return plan.nodes
       .filter(
-        (node) => node.hasEffect && approved.has(node.id) && plan.guards.get(node.id)?.has(gate) !== true,
+        (node) =>
+          node.effectKeys.length > 0 && approved.has(node.id) && plan.guards.get(node.id)?.has(gate) !== true,
       )
       .map((node) => thresholdOf(passage, node.id, upstream));
   });

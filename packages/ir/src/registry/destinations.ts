@@ -41,8 +41,11 @@ function mailPlace(text: Json): string {
   return `${MAIL}${address.domain}`;
 }
 
-/** Every place a node sends something to; none for what stays in the run. */
-export function destinationsOf({ type, config = {} }: NodeDocument): readonly string[] {
+/** Somebody who may send something somewhere: a node, or what undoes one. */
+export type Caller = Pick<NodeDocument, 'type' | 'config'>;
+
+/** Every place it sends something to; none for what stays in the run. */
+export function destinationsOf({ type, config = {} }: Caller): readonly string[] {
   if (type === 'notify' && config['channel'] === 'email') return mailPlaces(config['to']);
   const field = calledField(type, config);
   return field === undefined ? [] : [hostPlace(config[field])];

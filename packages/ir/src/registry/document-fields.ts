@@ -167,13 +167,8 @@ export const BODY_FIELDS: Fields = {
   },
 };
 
-/** `type` and `config` are checked against the node types. */
-export const NODE_FIELDS: Fields = {
-  id: { kind: text(10_000), isRequired: true, description: 'Unique in the document.' },
-  type: { kind: text(10_000), isRequired: true, description: 'What it does.' },
-  label: { kind: text(200), description: 'What people see.' },
-  config: { kind: { kind: 'json', isTemplate: true }, description: 'What the type needs.' },
-  inputs: { kind: { kind: 'json', isTemplate: true }, description: 'The mapping its handler receives.' },
+/** How work that has attempts is tried. */
+const TRIES: Fields = {
   retry: {
     kind: {
       kind: 'object',
@@ -199,6 +194,36 @@ export const NODE_FIELDS: Fields = {
     description: 'What happens after a retryable failure.',
   },
   timeout: { kind: { kind: 'duration', isTemplate: false }, description: 'How long an attempt may take.' },
+};
+
+/** `config` is checked against the node types. */
+export const COMPENSATION_FIELDS: Fields = {
+  type: {
+    kind: choice({
+      function: 'calls a function',
+      http: 'sends a request',
+      notify: 'tells somebody',
+      task: 'another name for function',
+    }),
+    isRequired: true,
+    description: 'How it is undone.',
+  },
+  config: { kind: { kind: 'json', isTemplate: true }, description: 'What the type needs.' },
+  inputs: {
+    kind: { kind: 'json', isTemplate: true },
+    description: 'The mapping its handler receives; default: what the node returned.',
+  },
+  ...TRIES,
+};
+
+/** `type` and `config` are checked against the node types. */
+export const NODE_FIELDS: Fields = {
+  id: { kind: text(10_000), isRequired: true, description: 'Unique in the document.' },
+  type: { kind: text(10_000), isRequired: true, description: 'What it does.' },
+  label: { kind: text(200), description: 'What people see.' },
+  config: { kind: { kind: 'json', isTemplate: true }, description: 'What the type needs.' },
+  inputs: { kind: { kind: 'json', isTemplate: true }, description: 'The mapping its handler receives.' },
+  ...TRIES,
   priority: {
     kind: choice({ high: 'before the others', medium: 'as usual', low: 'when there is time' }),
     description: 'Which queue its jobs go to.',
@@ -233,7 +258,10 @@ export const NODE_FIELDS: Fields = {
     },
     description: 'Take the result of an earlier run that asked the same.',
   },
-  compensate: { kind: UNAVAILABLE, description: 'What undoes its effect.' },
+  compensate: {
+    kind: { kind: 'object', fields: COMPENSATION_FIELDS },
+    description: 'What undoes its effect when the run fails or is cancelled.',
+  },
   pure: { kind: UNAVAILABLE, description: 'Promise that it has no effect.' },
 };
 

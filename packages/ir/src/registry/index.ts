@@ -1,7 +1,8 @@
-export { ANY_HOST, ANY_MAIL, calledField, destinationsOf } from './destinations.ts';
+export { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from './destinations.ts';
 export {
   ATTEMPT_FIELDS,
   BODY_FIELDS,
+  COMPENSATION_FIELDS,
   DEFAULT_LIMITS,
   DEFAULT_RETRY,
   EDGE_FIELDS,

@@ -2,7 +2,7 @@
 import { TOP } from '../bodies.ts';
 import type { CompiledExpression, CompiledTemplate } from '../expression/index.ts';
 import type { Json } from '../json/index.ts';
-import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
+import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
 
 export function planView(plan: Plan): Json {
   const { digest, name, document, gates, onFailure, lateEdges, limits } = plan;
@@ -36,6 +36,7 @@ function nodeView({
   join,
   retry,
   cache,
+  compensate,
   ...rest
 }: PlanNode): Json {
   return {
@@ -45,11 +46,21 @@ function nodeView({
     join: join as Json,
     retry: { ...retry },
     ...(cache === undefined ? {} : { cache: { ...cache } }),
+    ...(compensate === undefined ? {} : { compensate: compensationView(compensate) }),
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
     expressions: Object.fromEntries([...expressions].map(([name, program]) => [name, programView(program)])),
     inputs: inputs === undefined ? null : templateView(inputs),
     in: into.map((edge) => edge.id),
     out: out.map((edge) => edge.id),
+  };
+}
+
+function compensationView({ configTemplate, inputs, retry, ...rest }: PlanCompensation): Json {
+  return {
+    ...rest,
+    retry: { ...retry },
+    configTemplate: configTemplate === undefined ? null : templateView(configTemplate),
+    inputs: inputs === undefined ? null : templateView(inputs),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Where `cache` may stand (design §3): a result is reused only where leaving the work out changes nothing. */
 import type { NodeDocument } from '../document.ts';
-import { effectKeysOf } from '../guards/effects.ts';
+import { ownEffectKeysOf } from '../guards/effects.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type JsonObject } from '../json/index.ts';
 import type { NodeTypeSpec } from '../registry/node-types.ts';
@@ -70,7 +70,7 @@ function harmOf(node: JsonObject, { effect }: NodeTypeSpec): Words | undefined {
       };
     }
     case 'tools':
-      if (effectKeysOf(document).length === 0) return undefined;
+      if (ownEffectKeysOf(document).length === 0) return undefined;
       return {
         message: 'The agent may act through its tools: an earlier result would leave that out.',
         hint: 'Only an agent without tools may be cached.',

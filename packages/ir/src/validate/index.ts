@@ -11,7 +11,8 @@ import { checkReviewPolicy } from './approvals.ts';
 import { checkEdgeShapes, checkEdges } from './edges.ts';
 import { checkFields, wrongType } from './fields.ts';
 import { readGraph } from './graph.ts';
-import { checkFromList, checkNode } from './nodes.ts';
+import { checkFromList } from './inputs.ts';
+import { checkNode } from './nodes.ts';
 import { at, Report } from './report.ts';
 import { checkCycles, checkEntries, checkIds, checkJoins, checkLimits, checkWaiting } from './structure.ts';
 

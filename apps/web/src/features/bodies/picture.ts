@@ -24,6 +24,7 @@ export interface NodeProgress {
   readonly status: CanvasStatus;
   readonly attempt: number;
   readonly cached?: object;
+  readonly compensation?: { readonly status: string };
 }
 
 export interface Instance {

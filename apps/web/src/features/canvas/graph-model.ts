@@ -12,6 +12,8 @@ export type CanvasStatus =
   | 'skipped'
   | 'cancelled';
 
+export type CanvasUndo = 'undoing' | 'undone' | 'left';
+
 export type ChangeKind = 'added' | 'removed' | 'changed';
 
 /** One mark of the channel "what changed". */
@@ -69,6 +71,8 @@ export interface CanvasNode {
   readonly isProtected: boolean;
   /** Its result is that of an earlier run. */
   readonly isCached: boolean;
+  /** Its effect is undone, or was to be; absent before that. */
+  readonly undo?: CanvasUndo;
   readonly change?: ChangeMark;
   /** Maps, loops and composites. */
   readonly body?: CanvasBody;

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import { DatabaseZap, Shield, UserCheck } from 'lucide-react';
+import { DatabaseZap, Shield, Undo2, UserCheck } from 'lucide-react';
 import { memo } from 'react';
 import { AUTHOR_ICON, CHANGE_GLYPH } from './change-words.ts';
 import type { CanvasNode } from './graph-model.ts';
@@ -34,6 +34,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
         <span className="node-quiet">{node.line}</span>
         {node.type === 'hitl' && <UserCheck className="node-badge" aria-hidden />}
         {node.isCached && <DatabaseZap className="node-badge" aria-hidden />}
+        {node.undo !== undefined && <Undo2 className="node-badge" data-undo={node.undo} aria-hidden />}
         {node.isProtected && <Shield className="node-badge" aria-hidden />}
         {(node.attempt ?? 1) > 1 && (
           <span className="node-count">

@@ -48,6 +48,17 @@ describe('toCanvas', () => {
     expect(nodes.map(({ isCached }) => isCached)).toEqual([true, false, false]);
   });
 
+  it('marks what was undone, is being undone and was not, and nothing before its turn', () => {
+    const at = (status: string) =>
+      toCanvas(layered, {
+        nodes: [{ id: 'a', scope: '', status: 'completed', attempt: 1, compensation: { status } }],
+        edges: [],
+        bodies: [],
+      }).nodes[0]?.undo;
+    const words = ['prepared', 'retrying', 'completed', 'skipped', 'failed', 'abandoned'].map(at);
+    expect(words).toEqual([undefined, 'undoing', 'undone', 'undone', 'left', 'left']);
+  });
+
   it('moves an edge while the node behind it works', () => {
     const at = (status: 'running' | 'completed') =>
       toCanvas(layered, {

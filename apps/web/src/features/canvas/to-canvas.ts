@@ -15,6 +15,7 @@ import type {
   CanvasStatus,
   EdgeState,
 } from './graph-model.ts';
+import { undoOf } from './undo-words.ts';
 
 export interface CanvasView {
   /** Paths of the instances the reader looks at. */
@@ -57,6 +58,7 @@ export function toCanvas(
 
 function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefined): CanvasNode {
   const at = picture?.nodeAt(node.id);
+  const undo = undoOf(at?.compensation?.status);
   return {
     ...wordsOf(node),
     isProtected: node.protected === true,
@@ -64,6 +66,7 @@ function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefin
     ...(owner === '' ? {} : { parent: owner }),
     ...(picture === undefined ? {} : { status: picture.statusOf(node.id) }),
     ...(at === undefined ? {} : { attempt: at.attempt, maxAttempts: node.retry?.max_attempts ?? 3 }),
+    ...(undo === undefined ? {} : { undo }),
     ...(change === undefined ? {} : { change }),
   };
 }

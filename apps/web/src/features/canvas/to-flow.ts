@@ -6,6 +6,7 @@ import type { NestedLayout } from './layout-nested.ts';
 import type { CardNode } from './node-card.tsx';
 import { NODE_TYPE_WORD } from './node-types.ts';
 import { NODE_STATUS } from './status-words.ts';
+import { UNDO_WORD } from './undo-words.ts';
 
 interface Marks {
   readonly selected: string | undefined;
@@ -67,6 +68,7 @@ function spoken(node: CanvasNode): string {
   if (node.change?.isProposed) parts.push('proposed');
   else if (node.status !== undefined) parts.push(NODE_STATUS[node.status].word);
   if (node.isCached) parts.push('from the cache');
+  if (node.undo !== undefined) parts.push(UNDO_WORD[node.undo]);
   if (node.body?.progress !== undefined) parts.push(node.body.progress);
   if (node.change !== undefined) parts.push(`${node.change.kind} (${CHANGE_GLYPH[node.change.kind]})`);
   return parts.join(', ');

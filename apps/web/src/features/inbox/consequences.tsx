@@ -4,6 +4,7 @@ import { Section } from '../ui/section.tsx';
 
 /** What each button does, before it is pressed. */
 export function Consequences({ ticket }: { readonly ticket: Ticket }) {
+  if (ticket.undoes) return <OnceUndone />;
   if (ticket.kind === 'failure') return <OnceMended nodes={ticket.consequences.approve} />;
   return (
     <Section title="What happens then">
@@ -22,6 +23,18 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
           Not known yet, because it has not run: <NodeNames nodes={ticket.unseen} />. You approve it unseen.
         </p>
       )}
+    </Section>
+  );
+}
+
+function OnceUndone() {
+  return (
+    <Section title="What happens then">
+      <Outcome
+        title="Whatever you say"
+        nodes={[]}
+        nothing="the rest is undone, and the run comes to its end"
+      />
     </Section>
   );
 }

@@ -17,7 +17,21 @@ interface FailureFormProps {
 
 type Word = 'retry' | 'skip' | 'fail';
 
-/** A step failed and nobody handled it: run it again, give it an output, or let the run fail. */
+const RUNNING: { readonly [word in Word]: string } = {
+  retry: 'Run again',
+  skip: 'Skip with this output',
+  fail: 'Let it fail',
+};
+const UNDOING: { readonly [word in Word]: string } = {
+  retry: 'Undo again',
+  skip: 'Needs no undoing',
+  fail: 'Leave it as it is',
+};
+
+/**
+ * A step failed and nobody handled it: run it again, give it an output, or let the run fail. Or it could not be undone: try
+ * again, say that it needs no undoing, or leave it.
+ */
 export function FailureForm({ ticket, onDecided }: FailureFormProps) {
   const [reason, setReason] = useState('');
   const [output, setOutput] = useState('');
@@ -26,6 +40,7 @@ export function FailureForm({ ticket, onDecided }: FailureFormProps) {
   const reasonBox = useRef<HTMLTextAreaElement>(null);
   const decide = useDecide(ticket, onDecided);
   const canSkip = ticket.decisions.includes('skip');
+  const words = ticket.undoes ? UNDOING : RUNNING;
   const submit = (decision: Word): void => {
     if (decide.isPending || !ticket.decisions.includes(decision)) return;
     const data = decision === 'skip' ? jsonIn(output) : undefined;
@@ -45,7 +60,7 @@ export function FailureForm({ ticket, onDecided }: FailureFormProps) {
     <>
       <section aria-label="Your decision" className="flex flex-col gap-3 rounded-lg border bg-surface p-4">
         <ReasonField box={reasonBox} value={reason} hint="" missing={undefined} onChange={setReason} />
-        {canSkip && (
+        {canSkip && !ticket.undoes && (
           <>
             <label htmlFor={field} className="text-sm font-medium">
               Output <span className="font-normal text-ink-3">(JSON, used to skip; empty: null)</span>
@@ -79,15 +94,15 @@ export function FailureForm({ ticket, onDecided }: FailureFormProps) {
           disabled={decide.isPending}
           onClick={() => submit('retry')}
         >
-          Run again
+          {words.retry}
         </Button>
         {canSkip && (
           <Button icon={SkipForward} disabled={decide.isPending} onClick={() => submit('skip')}>
-            Skip with this output
+            {words.skip}
           </Button>
         )}
         <Button tone="danger" icon={CircleX} disabled={decide.isPending} onClick={() => submit('fail')}>
-          Let it fail
+          {words.fail}
         </Button>
       </div>
     </>

@@ -21,6 +21,7 @@ export function CancelRun({ run }: { readonly run: Run }) {
     }),
   );
   const { queued, running, retrying, waiting, pending, completed } = run.counts;
+  const undone = run.compensation?.total ?? 0;
   const live = queued + running + retrying + waiting;
   return (
     <>
@@ -29,7 +30,7 @@ export function CancelRun({ run }: { readonly run: Run }) {
       </Button>
       <ReasonSheet
         title="Cancel this run"
-        consequence={`${live} live ${live === 1 ? 'step is' : 'steps are'} stopped and ${pending} never start. ${completed} completed ${completed === 1 ? 'step keeps its' : 'steps keep their'} result. This cannot be undone.`}
+        consequence={`${live} live ${live === 1 ? 'step is' : 'steps are'} stopped and ${pending} never start. ${completed} completed ${completed === 1 ? 'step keeps its' : 'steps keep their'} result${undone === 0 ? '' : `, and what ${undone} of them did is undone, the last first`}. There is no way back.`}
         action="Cancel run"
         isOpen={isOpen}
         isPending={cancel.isPending}

@@ -16,6 +16,7 @@ import { NodeList } from './node-list.tsx';
 import { RetryNode } from './retry-node.tsx';
 import { SkipNode } from './skip-node.tsx';
 import { StoredValueView } from './stored-value.tsx';
+import { UndoSection } from './undo-section.tsx';
 import type { RunSteps } from './use-run-steps.ts';
 
 interface NodeTabProps {
@@ -83,7 +84,9 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
   const { picture } = steps;
   const at = picture.nodeAt(node.id);
   const scope = picture.scopeOf(node.id) ?? '';
-  const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
+  // Once it undoes what it did, nothing can be mended any more (R7).
+  const isMendable = run.compensation === undefined || run.compensation.status === 'ready';
+  const isStuck = isMendable && run.unhandled.includes(scope + node.id) && at?.status === 'failed';
   const cameBy = graph.edges.filter(
     (edge) => edge.to === node.id && edge.scope === scope && edge.state === 'taken',
   );
@@ -99,6 +102,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
       )}
       {at?.error !== undefined && <FailureView failure={at.error} />}
       {at !== undefined && <NodeTimes node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />}
+      <UndoSection node={node} undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">

@@ -5,6 +5,7 @@ import { JsonView } from '../ui/json-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { FailureView } from './failure-view.tsx';
+import { UndoList } from './undo-list.tsx';
 
 export function OutputTab({ run }: { readonly run: Run | undefined }) {
   if (run === undefined) return <SkeletonBlock className="m-4 h-40" />;
@@ -12,6 +13,7 @@ export function OutputTab({ run }: { readonly run: Run | undefined }) {
   return (
     <div className="flex flex-col gap-5 p-4">
       {run.error !== undefined && <FailureView failure={run.error} />}
+      <UndoList compensation={run.compensation} />
       <Section title="Output">
         {run.status === 'COMPLETED' ? (
           <JsonView value={run.outputs} />

@@ -68,7 +68,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       {!isFinished(run.status) && run.quarantine === undefined && (
         <>
           <PauseRun run={run} />
-          <CancelRun run={run} />
+          {run.compensation?.status !== 'running' && <CancelRun run={run} />}
         </>
       )}
     </div>

@@ -4,9 +4,9 @@ import type { Run, WaitingFor } from '@aob/engine/contract';
 export function statusSentence(run: Run): string {
   if (run.status === 'COMPLETED') return completed(run);
   if (run.status === 'FAILED')
-    return run.error === undefined ? 'Failed' : `Failed: ${failedWords(run.error)}`;
-  if (run.status === 'CANCELLED') return 'Cancelled';
-  if (run.status === 'TIMED_OUT') return 'Ran out of time';
+    return run.error === undefined ? 'Failed' : `Failed: ${failedWords(run.error)}${undoneWords(run)}`;
+  if (run.status === 'CANCELLED') return `Cancelled${undoneWords(run)}`;
+  if (run.status === 'TIMED_OUT') return `Ran out of time${undoneWords(run)}`;
   if (run.status_text !== undefined) return upperFirst(run.status_text);
   const tickets = run.waiting_for.filter((wait) => wait.kind === 'ticket');
   if (tickets.length > 0) return tickets.map(ticketWords).join('; ');
@@ -18,12 +18,16 @@ export function statusSentence(run: Run): string {
   return run.status === 'QUEUED' ? 'Queued' : 'Running';
 }
 
+function undoneWords({ compensation }: Run): string {
+  return compensation?.status === 'completed' ? ', and what it did was undone' : '';
+}
+
 function ticketWords(wait: Extract<WaitingFor, { kind: 'ticket' }>): string {
   const who = wait.approvers.length === 0 ? 'an approver' : wait.approvers.join(' or ');
   const what = {
     patch: 'review a patch',
     gate: `decide about ${wait.node === undefined ? 'a gate' : wait.scope + wait.node}`,
-    failure: `decide about the failure of ${wait.node === undefined ? 'a step' : wait.scope + wait.node}`,
+    failure: `decide about the failure ${wait.undoes ? 'to undo' : 'of'} ${wait.node === undefined ? 'a step' : wait.scope + wait.node}`,
   }[wait.ticket_kind];
   return `Waiting for ${who} to ${what}`;
 }

@@ -7,10 +7,11 @@ import {
   Hand,
   type LucideIcon,
   RotateCw,
+  Undo2,
 } from 'lucide-react';
 
 /** What deserves a mark on the scrubber; everything else is a tick. */
-export type MarkKind = 'patch' | 'ticket' | 'failure' | 'retry' | 'start' | 'end';
+export type MarkKind = 'patch' | 'ticket' | 'failure' | 'retry' | 'undo' | 'start' | 'end';
 
 export const MARK: {
   readonly [K in MarkKind]: { readonly icon: LucideIcon; readonly word: string; readonly tone: string };
@@ -19,6 +20,7 @@ export const MARK: {
   ticket: { icon: Hand, word: 'decision', tone: 'text-(--status-waiting)' },
   failure: { icon: CircleX, word: 'failure', tone: 'text-(--status-failed)' },
   retry: { icon: RotateCw, word: 'retry', tone: 'text-(--status-running)' },
+  undo: { icon: Undo2, word: 'undoing', tone: 'text-ink-2' },
   start: { icon: Flag, word: 'start', tone: 'text-ink-3' },
   end: { icon: CircleCheck, word: 'end', tone: 'text-(--status-completed)' },
 };
@@ -26,7 +28,8 @@ export const MARK: {
 export function markKind({ type }: Pick<RunEventResource, 'type'>): MarkKind | undefined {
   if (type.startsWith('patch.') && type !== 'patch.proposed') return 'patch';
   if (type.startsWith('ticket.')) return 'ticket';
-  if (type === 'node.failed' || type === 'run.failed') return 'failure';
+  if (type === 'run.compensation_started' || type === 'compensation.completed') return 'undo';
+  if (type === 'node.failed' || type === 'run.failed' || type === 'compensation.failed') return 'failure';
   if (type === 'node.retrying' || type === 'run.repaired') return 'retry';
   if (type === 'run.started') return 'start';
   if (type === 'run.completed' || type === 'run.cancelled') return 'end';

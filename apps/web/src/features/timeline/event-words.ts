@@ -44,6 +44,18 @@ export function eventWords(event: RunEventResource): string | undefined {
       return 'Reminded: a decision is waited for';
     case 'run.repaired':
       return `Run repaired by ${authorIn(data['actor'])}`;
+    case 'run.compensation_started':
+      return 'The run ends, and undoes what it did';
+    case 'compensation.completed':
+      return `${node} was undone`;
+    case 'compensation.failed':
+      return `${node} was not undone: ${messageIn(data['error'])}`;
+    case 'compensation.retrying':
+      return `Undoing ${node} will be tried again`;
+    case 'compensation.skipped':
+      return `${node} needs no undoing, says ${authorIn(data['actor'])}`;
+    case 'compensation.abandoned':
+      return `${node} stays as it is, says ${authorIn(data['actor'])}`;
     case 'run.completed':
       return 'Run completed';
     case 'run.failed':

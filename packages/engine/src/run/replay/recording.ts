@@ -4,7 +4,7 @@
  */
 import { createBoundedCache, type EdgeLabel, type PatchProposal } from '@aob/ir';
 import { type Draft, NeedBlob } from '../draft.ts';
-import type { Failure, Payload } from '../events.ts';
+import type { Actor, Failure, Payload } from '../events.ts';
 import { nodeKey, type RunState } from '../state.ts';
 import { get } from '../table.ts';
 
@@ -27,9 +27,22 @@ export interface RecordedOutput {
   readonly label: EdgeLabel;
 }
 
+/** How a node was undone. */
+export interface RecordedUndo {
+  readonly inputs?: Payload;
+  readonly config?: Payload;
+  /** How that ended at last; absent when it never did. */
+  readonly outcome?:
+    | { readonly seq: number; readonly output: Payload }
+    | { readonly seq: number; readonly error: Failure }
+    | { readonly seq: number; readonly actor: Actor; readonly reason: string };
+}
+
 export interface Recording {
   /** By scope and id. */
   readonly nodes: { readonly [key: string]: RecordedNode };
+  /** By scope and id of the node; absent when nothing was undone. */
+  readonly undos?: { readonly [key: string]: RecordedUndo };
   /** By path: seq of the event with which an instance of a body began. */
   readonly scopes: { readonly [path: string]: number };
   /** Keys of what is taken over as it was: completed, and not causally after `from`. */

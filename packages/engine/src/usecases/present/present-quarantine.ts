@@ -33,8 +33,8 @@ const callerOf = (command: Parked): string | undefined => {
   return 'actor' in command ? command.actor.id : undefined;
 };
 
-const attempt = ({ scope, node, attempt: number }: AttemptRef): string =>
-  `attempt ${number} of ${scope}${node}`;
+const attempt = ({ scope, node, attempt: number, undoes }: AttemptRef): string =>
+  `attempt ${number} ${undoes === undefined ? 'of' : 'to undo'} ${scope}${node}`;
 
 const wordsFor = (command: Parked): string => {
   switch (command.type) {

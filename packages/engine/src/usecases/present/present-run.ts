@@ -1,5 +1,6 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
+import { undoOf } from '../../run/compensation/undo.ts';
 import { askedPeople } from '../../run/deciders.ts';
 import type { Failure } from '../../run/events.ts';
 import type { RunState } from '../../run/state.ts';
@@ -51,12 +52,13 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
       ...given('node', ticket.node),
       scope: ticket.scope,
       ...given('patch_id', ticket.patchId),
+      ...undoing(ticket),
       approvers: [...askedPeople(ticket)],
       ...givenTime('due', ticket.due),
     }));
   const timers = values(state.timers)
     .sort((a, b) => a.due - b.due)
-    .flatMap(({ id, kind, node, scope, due }) =>
+    .flatMap(({ id, kind, node, scope, due, undoes }) =>
       kind === 'retry' || kind === 'delay'
         ? [
             {
@@ -65,6 +67,7 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
               timer_kind: kind,
               ...given('node', node),
               scope,
+              ...undoing({ undoes }),
               due: timestampOf(due),
             },
           ]
@@ -85,7 +88,25 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
     const { id, scope, execution, attempt, status } = node;
     return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
   });
-  return [...pause, ...tickets, ...signals, ...timers, ...jobs];
+  const undos = undosAtWork(state).map(({ node, scope, execution, attempt, status }) => ({
+    kind: 'job' as const,
+    node,
+    scope,
+    execution,
+    attempt,
+    ...undoing({ undoes: 0 }),
+    status,
+  }));
+  return [...pause, ...tickets, ...signals, ...timers, ...jobs, ...undos];
+};
+
+const undoing = ({ undoes }: { readonly undoes?: number | undefined }): { readonly undoes?: true } =>
+  undoes === undefined ? {} : { undoes: true };
+
+/** One after the other: it is the next one, or none. */
+const undosAtWork = (state: RunState) => {
+  const undo = undoOf(state, state.nextUndo);
+  return undo?.status === 'queued' || undo?.status === 'running' ? [{ ...undo, status: undo.status }] : [];
 };
 
 /** `documentNodes`: how many the document has now; those without a state yet are pending. */

@@ -15,12 +15,14 @@ export interface Situation {
   /** Only while it waits. */
   readonly tickets: readonly OpenTicket[];
   readonly wakeAt?: number | undefined;
-  /** What it waits for, in words, where that is no ticket and no time. */
+  /** What it waits for, in words, where that is no ticket and no time; or that it undoes what it did. */
   readonly waitsFor?: string | undefined;
 }
 
 export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situation): string | undefined => {
   switch (status) {
+    case 'RUNNING':
+      return waitsFor;
     case 'WAITING':
       return waitsFor ?? waitingText(tickets, wakeAt);
     case 'FAILED':

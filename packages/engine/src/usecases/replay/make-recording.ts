@@ -1,8 +1,8 @@
 /** The log of a finished run as what a replay of it needs to know (R34). Pure. */
 import type { PatchProposal, Plan } from '@aob/ir';
 import type { RunEvent } from '../../run/events.ts';
-import type { RecordedNode, Recording } from '../../run/replay/recording.ts';
-import { scopeOf } from '../../run/scope.ts';
+import type { RecordedNode, RecordedUndo, Recording } from '../../run/replay/recording.ts';
+import { outermostOwner, scopeOf } from '../../run/scope.ts';
 import { nodeKey } from '../../run/state.ts';
 import type { PlacedEvent } from '../history.ts';
 
@@ -31,11 +31,54 @@ export const makeRecording = (
   });
   return {
     nodes: Object.fromEntries(nodes),
+    undos: undosIn(history),
     scopes: Object.fromEntries(scopes),
     reused,
     patches: appliedPatches(history),
   };
 };
+
+/** Of several undoings of one node, which a removed node that came back can have, the last one counts. */
+const undosIn = (history: readonly PlacedEvent[]): NonNullable<Recording['undos']> => {
+  const undos: { [key: string]: RecordedUndo } = {};
+  const keys = new Map<number, string>();
+  for (const { seq, event } of history) {
+    if (event.type === 'compensation.prepared') {
+      const { inputs, ...data } = event.data;
+      const key = nodeKey(event.scope ?? '', event.node);
+      keys.set(seq, key);
+      const config = 'config' in data ? data.config : undefined;
+      undos[key] = { ...(inputs && { inputs }), ...(config && { config }) };
+    }
+    const outcome = undoOutcome(event, seq);
+    const key = outcome && 'undoes' in event.data ? keys.get(event.data.undoes ?? 0) : undefined;
+    if (outcome !== undefined && key !== undefined) undos[key] = { ...undos[key], outcome };
+  }
+  return undos;
+};
+
+const undoOutcome = (event: RunEvent, seq: number): RecordedUndo['outcome'] => {
+  switch (event.type) {
+    case 'compensation.completed':
+      return { seq, output: event.data.output };
+    case 'compensation.failed':
+      return { seq, error: event.data.error };
+    case 'compensation.skipped':
+      return { seq, actor: event.data.actor, reason: event.data.reason };
+    default:
+      return undefined;
+  }
+};
+
+/** Nodes at the top of which something was undone, in their bodies too: whoever goes on for real does them anew. */
+export const undoneNodes = (history: readonly PlacedEvent[]): ReadonlySet<string> =>
+  new Set(
+    history.flatMap(({ event }) =>
+      event.type === 'compensation.completed' || event.type === 'compensation.skipped'
+        ? [outermostOwner(event.scope ?? '') ?? event.node]
+        : [],
+    ),
+  );
 
 /** Nodes with bodies of which a replay has only the end, as its own record took them over whole. */
 export const bodiesTakenOver = (history: readonly PlacedEvent[], plan: Plan): ReadonlySet<string> =>
