@@ -27,8 +27,17 @@ export const violationsOf = (state: RunState, planOf: PlanOf): readonly string[]
   ...timersOf(state),
   ...bodiesOf(state),
   ...approvalsOf(state),
+  ...questionsOf(state),
   ...reasonsOf(state, planOf),
 ];
+
+/** Nobody is asked about an instance that is gone. What is undone may be older than its instance. */
+const questionsOf = (state: RunState): readonly string[] =>
+  values(state.tickets).flatMap(({ id, status, scope, undoes }) =>
+    status !== 'open' || scope === '' || undoes !== undefined || get(state.scopes, scope) !== undefined
+      ? []
+      : [`${id} asks about ${scope}, which is not there any more`],
+  );
 
 /** A run is finished exactly when nothing of it is live. */
 const livenessOf = (state: RunState): readonly string[] => {

@@ -91,3 +91,42 @@ describe('a question about a running instance', () => {
     expect(run.status('each[1]/pay')).toBe('queued');
   });
 });
+
+describe('a question that was asked again inside of an instance', () => {
+  it('ends with the instance when nothing behind the gate came to run, and is never decided for what is gone', () => {
+    const inner = {
+      nodes: [
+        { id: 'gate', type: 'hitl', config: { message: 'Pay?', timeout: '1h' } },
+        fn('check'),
+        pay(100),
+      ],
+      edges: [
+        { from: 'gate', to: 'check' },
+        { from: 'check', to: 'pay', when: 'nodes.check.output.ok == true' },
+      ],
+      outputs: 'none',
+    };
+    const run = given({
+      policy: { on_failure: 'review' },
+      nodes: [
+        { id: 'part', type: 'composite', config: { body: inner } },
+        { id: 'nap', type: 'delay', config: { duration: '2h' } },
+      ],
+      edges: [{ from: 'part', to: 'nap' }],
+    });
+    run.answer('approve');
+    run.fail('part/check');
+    const events = run.send({
+      type: 'skip_node',
+      node: 'check',
+      scope: 'part/',
+      output: { ok: false },
+      reason: 'known',
+      actor: HUMAN,
+    });
+    expect(events).toContain('node.completed part');
+    expect(openGates(run)).toEqual([]);
+    expect(run.wake()).toContain('node.completed nap');
+    expect(run.state.status).toBe('COMPLETED');
+  });
+});
