@@ -18,7 +18,7 @@ export interface Api {
   close(): Promise<void>;
 }
 
-export const createApi = (url: string): Api => {
+export const createApi = (url: string, fidelity: string): Api => {
   const pool = new Pool(url, { connections: 16, headersTimeout: 60_000, bodyTimeout: 0 });
   const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
     const answer = await pool.request({
@@ -35,9 +35,10 @@ export const createApi = (url: string): Api => {
     push: async (definition) => {
       await ask('POST', '/v1/workflows', { definition });
     },
-    start: async (workflow) => (await ask('POST', '/v1/runs', { workflow, inputs: { n: 1 } })) as StartedRun,
+    start: async (workflow) =>
+      (await ask('POST', '/v1/runs', { workflow, fidelity, inputs: { n: 1 } })) as StartedRun,
     startBatch: async (workflow, count) => {
-      const runs = Array.from({ length: count }, (_, n) => ({ workflow, inputs: { n } }));
+      const runs = Array.from({ length: count }, (_, n) => ({ workflow, fidelity, inputs: { n } }));
       const { results } = (await ask('POST', '/v1/runs/batch', { runs })) as {
         results: readonly StartedRun[];
       };

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- w3|fan [--json] [--url URL --database URL] [--seconds 60] [--repeat 3]`
+ * `npm run bench -- w3|fan [--fidelity full|fast] [--json] [--url URL --database URL] [--seconds 60] [--repeat 3]`
  * Starts its own server on a fresh data dir unless given one. Prints the median of the repeats.
  */
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     'warm-up': { type: 'string', default: '10' },
     repeat: { type: 'string', default: '3' },
     'in-flight': { type: 'string', default: '512' },
+    fidelity: { type: 'string', default: 'full' },
   },
 });
 
@@ -33,6 +34,8 @@ const name = positionals[0] ?? '';
 const workload: Workload = WORKLOADS[name] ?? fail(`Name a workload: ${Object.keys(WORKLOADS).join(' | ')}`);
 const workflow = (workload.definition as { readonly name: string }).name;
 const seconds = Number(values.seconds);
+const { fidelity } = values;
+if (fidelity !== 'full' && fidelity !== 'fast') fail('--fidelity is full or fast');
 
 /** How often the latency at a low rate is taken; the median is what is told, by its end-to-end p99. */
 const CALM_ROUNDS = 3;
@@ -94,7 +97,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 const url = values.url ?? own?.url ?? '';
 const databaseUrl = values.database ?? own?.databaseUrl;
-const api = createApi(url);
+const api = createApi(url, fidelity);
 const database = databaseUrl === undefined ? undefined : await connect(databaseUrl);
 try {
   await api.push(workload.definition);
@@ -109,6 +112,7 @@ try {
   const median = rounds[Math.floor(rounds.length / 2)];
   const report = {
     workload: name,
+    fidelity,
     ...median,
     rounds_runs_per_s: rounds.map((round) => round.runs_per_s),
     at_50_per_s: {

@@ -39,37 +39,45 @@ const definition = (url: string) => ({
   edges: [],
 });
 
-it(`does each of ${ITEMS} items once, in their order, whenever it is killed`, {
-  timeout: 400_000,
-}, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'aob-map-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  const sink = await startCountingSink();
-  onTestFinished(() => sink.close());
-  const env = { AOB_HTTP_ALLOW: sink.host };
-  let server: Server = await startServer({ dataDir, env });
-  onTestFinished(() => server.stop());
-  const client = createClient({ url: server.apiUrl });
-  const list = Array.from({ length: ITEMS }, (_, index) => index);
-  const { run_id: id } = await client.runs.start({ definition: definition(sink.url), inputs: { list } });
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    await until(async () => sink.deliveries.size > (ITEMS * kill) / (KILLS + 1), 120_000);
-    await server.kill();
-    server = await startServer({ dataDir, env, apiPort: server.apiPort });
-  }
-  await until(async () => (await persist(() => client.runs.get(id))).status === 'COMPLETED', 200_000);
-  expect((await client.runs.get(id)).outputs).toEqual(list);
+it.each(['full', 'fast'] as const)(
+  `does each of ${ITEMS} items once, in their order, whenever it is killed: %s`,
+  {
+    timeout: 400_000,
+  },
+  async (fidelity) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'aob-map-'));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+    const sink = await startCountingSink();
+    onTestFinished(() => sink.close());
+    const env = { AOB_HTTP_ALLOW: sink.host };
+    let server: Server = await startServer({ dataDir, env });
+    onTestFinished(() => server.stop());
+    const client = createClient({ url: server.apiUrl });
+    const list = Array.from({ length: ITEMS }, (_, index) => index);
+    const { run_id: id } = await client.runs.start({
+      definition: definition(sink.url),
+      inputs: { list },
+      fidelity,
+    });
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await until(async () => sink.deliveries.size > (ITEMS * kill) / (KILLS + 1), 120_000);
+      await server.kill();
+      server = await startServer({ dataDir, env, apiPort: server.apiPort });
+    }
+    await until(async () => (await persist(() => client.runs.get(id))).status === 'COMPLETED', 200_000);
+    expect((await client.runs.get(id)).outputs).toEqual(list);
 
-  const done = await completions(client, id);
-  for (const index of list) {
-    expect(done.get(`each[${index}]/send`), `${index}`).toBe(1);
-    expect(done.get(`each[${index}]/sent`), `${index}`).toBe(1);
-  }
-  expect(done.size).toBe(2 * ITEMS + 1);
-  expect((await client.runs.verify(id)).problems).toEqual([]);
-  // One key for each item and no other: what was sent twice can be told to be the same.
-  expect(sink.deliveries.size).toBe(ITEMS);
-});
+    const done = await completions(client, id);
+    for (const index of list) {
+      expect(done.get(`each[${index}]/send`), `${index}`).toBe(1);
+      expect(done.get(`each[${index}]/sent`), `${index}`).toBe(1);
+    }
+    expect(done.size).toBe(2 * ITEMS + 1);
+    expect((await client.runs.verify(id)).problems).toEqual([]);
+    // One key for each item and no other: what was sent twice can be told to be the same.
+    expect(sink.deliveries.size).toBe(ITEMS);
+  },
+);
 
 const PAGE = 1_000;
 

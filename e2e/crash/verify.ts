@@ -45,6 +45,7 @@ export const verifyLogs = async (client: Client, ids: readonly string[]): Promis
     expect(new Set(completed).size, `${id} completed ${completed.join(', ')}`).toBe(completed.length);
     const ended = items.filter((event) => event.type === 'run.completed');
     expect(ended).toHaveLength(1);
+    expect(items.some(({ type }) => type === 'edge.taken')).toBe(run.fidelity === 'full');
     const { problems } = await client.runs.verify(id);
     expect(problems, id).toEqual([]);
   }

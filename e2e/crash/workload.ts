@@ -45,7 +45,7 @@ export const documents = (sinkUrl: string) => [
 
 const AT_ONCE = 20;
 
-/** Starts one run a key, whatever happens to the server meanwhile; answers their ids by key. */
+/** Starts one run a key, every other one in `fast`, whatever happens to the server meanwhile; answers their ids by key. */
 export const startRuns = async (
   client: Client,
   workflow: string,
@@ -56,7 +56,9 @@ export const startRuns = async (
   const worker = async (): Promise<void> => {
     for (let key = left.shift(); key !== undefined; key = left.shift()) {
       const idempotencyKey = key;
-      const run = await persist(() => client.runs.start({ workflow, inputs: {} }, { idempotencyKey }));
+      const fidelity = keys.indexOf(key) % 2 === 0 ? 'full' : 'fast';
+      const request = { workflow, inputs: {}, fidelity } as const;
+      const run = await persist(() => client.runs.start(request, { idempotencyKey }));
       ids.set(key, run.run_id);
     }
   };

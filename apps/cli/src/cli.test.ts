@@ -27,6 +27,7 @@ const run = (more: object = {}) => ({
   created_at: '2026-01-02T03:04:05.000Z',
   updated_at: '2026-01-02T03:04:06.000Z',
   priority: 'medium',
+  fidelity: 'full',
   inputs: {},
   outputs: { ok: true },
   counts: { completed: 2, failed: 0 },
@@ -453,11 +454,13 @@ describe('what is sent', () => {
       ...to,
     ]);
     await aob(['run', 'start', yaml, '--inputs', inputs, '-i', 'b=[2]', '-i', 'c=text', ...to]);
-    await aob(['run', 'start', '-', '--priority', 'high', ...to], { stdin: '{"name": "piped"}' });
+    await aob(['run', 'start', '-', '--priority', 'high', '--fidelity', 'fast', ...to], {
+      stdin: '{"name": "piped"}',
+    });
     expect(api.asked.map(({ body }) => body)).toEqual([
       { workflow: 'lead-flow@main', inputs: { a: 1 }, labels: { x: 'y=z', k: 'v' }, key: 'mine' },
       { definition: { schema: 'aob/v1', name: 'w' }, inputs: { a: 1, b: [2], c: 'text' } },
-      { definition: { name: 'piped' }, priority: 'high' },
+      { definition: { name: 'piped' }, priority: 'high', fidelity: 'fast' },
     ]);
   });
 

@@ -16,6 +16,7 @@ const schedule = (more: object = {}) => ({
   catch_up: 'latest',
   catch_up_window: '1d',
   priority: 'medium',
+  fidelity: null,
   labels: {},
   status: 'active',
   next_firings: ['2026-03-28T01:30:00.000Z', '2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z'],
@@ -92,8 +93,10 @@ describe('a schedule', () => {
     await using api = await fakeApi({ 'PATCH /v1/schedules/nightly': { body: schedule() } });
     await aob(['schedule', 'change', 'nightly', '--overlap', 'cancel', '--api-url', api.url]);
     expect(api.asked[0]?.body).toEqual({ overlap: 'cancel' });
+    await aob(['schedule', 'change', 'nightly', '--fidelity', 'workflow', '--api-url', api.url]);
+    expect(api.asked[1]?.body).toEqual({ fidelity: null });
     const nothing = await aob(['schedule', 'change', 'nightly', '--api-url', api.url]);
-    expect({ code: nothing.code, asked: api.asked.length }).toEqual({ code: 1, asked: 1 });
+    expect({ code: nothing.code, asked: api.asked.length }).toEqual({ code: 1, asked: 2 });
   });
 
   it('is paused with a reason, backfilled over a range, and deleted', async () => {

@@ -57,6 +57,7 @@ describe('a run that failed after something was done', () => {
     expect(await read(`/v1/runs/${id}`)).toMatchObject({
       status: 'FAILED',
       error: { node: 'ship', message: expect.stringContaining('no truck') },
+      unhandled: [],
       compensation: {
         status: 'completed',
         ending: { status: 'FAILED', reason: expect.stringContaining('no truck') },

@@ -37,6 +37,7 @@ describe('a schedule', () => {
       overlap: 'skip',
       catch_up: 'latest',
       catch_up_window: '1d',
+      fidelity: null,
       status: 'active',
       waiting: 0,
       last_firings: [],

@@ -117,9 +117,12 @@ it('hints at every change of the workspace (R17)', async () => {
   const begin = async (): Promise<void> => {
     started.push(await rig.start({ workflow: 'approval' }));
   };
-  await begin();
-  const again = setInterval(() => void begin(), 100);
+  let latest = begin();
+  const again = setInterval(() => {
+    latest = latest.then(begin);
+  }, 100);
   const { messages } = await stream.finally(() => clearInterval(again));
+  await latest;
   const hint = messages.find(({ data }) => data['status'] === 'WAITING');
   expect(hint?.data).toMatchObject({ touched: ['tickets'] });
   expect(started).toContain(hint?.data['run_id']);

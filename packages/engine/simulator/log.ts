@@ -1,8 +1,10 @@
 /** The log takes a commit: what is written, what follows from it, and whether all of that may be. */
 
+import type { DecideContext } from '../src/run/decision.ts';
 import { eventLine } from '../src/run/event-line.ts';
 import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
+import { spelledOut } from '../src/run/fidelity.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { absorbState, forkState, nodeKey, type RunState, undoKey, undoMark } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
@@ -12,7 +14,7 @@ import type { Fault } from './faults.ts';
 import { readCommit } from './invariants/history.ts';
 import { differencesOf } from './invariants/same.ts';
 import { violationsOf } from './invariants/state.ts';
-import { keepPlan, type Pending, planOf, type RunRecord, sendAgain, type World } from './world.ts';
+import { idOf, keepPlan, type Pending, planOf, type RunRecord, sendAgain, type World } from './world.ts';
 
 /** Returns the state of the orchestrator after it. */
 export const append = (world: World, record: RunRecord, pending: Pending): RunState => {
@@ -35,14 +37,35 @@ export const append = (world: World, record: RunRecord, pending: Pending): RunSt
   record.truth = absorbState(folded, before);
   record.wakeAt = wakeAt(record.truth);
   noteTypes(world, record, events);
-  tally(world, record, events, faults);
+  tally(world, record, events.flatMap(spelledOut), faults);
   report(world, record, readCommit(record.history, events, at));
   report(
     world,
     record,
     violationsOf(record.truth, (digest) => planOf(world, digest)),
   );
+  tellWitness(world, record, pending);
   return absorbState(decision.next, base);
+};
+
+const tellWitness = (
+  world: World,
+  { runId, commits }: RunRecord,
+  { message, decision, ctx, ids }: Pending,
+): void => {
+  if (world.witness === undefined) return;
+  let given = ids;
+  const newId: DecideContext['newId'] = (prefix) => {
+    given += 1;
+    return idOf(prefix, given);
+  };
+  world.witness({
+    runId,
+    command: message.command,
+    decision,
+    ctx: { ...ctx, newId, blob: (digest) => world.blobs.get(digest) },
+    events: commits.flatMap(({ text }) => readEvents(text)),
+  });
 };
 
 const giveBack = (world: World, record: RunRecord): void => {

@@ -14,6 +14,7 @@ import {
   foldLog,
   foldOnto,
   hash,
+  idOf,
   nextId,
   type Orchestrator,
   type Pending,
@@ -42,7 +43,7 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
   }
   const cached = who.cache.get(message.runId);
   const state = cached ?? load(world, who, record);
-  const decision = decideWith(world, state, command);
+  const { decision, ctx, ids } = decideWith(world, state, command);
   if (decision.kind !== 'accepted' || decision.events.length === 0) {
     // R12: silence is final only on state confirmed at the head.
     if (cached === undefined) return;
@@ -50,7 +51,7 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
     handleCommand(world, who, message);
     return;
   }
-  write(world, { who, base: state, decision, message, faults: new Set(message.faults) });
+  write(world, { who, base: state, decision, ctx, ids, message, faults: new Set(message.faults) });
 };
 
 /** The log, a snapshot of it and what came behind, or what another process has in its memory: all are the same state. */
@@ -66,12 +67,20 @@ const load = (world: World, who: Orchestrator, record: RunRecord): RunState => {
   return state;
 };
 
+interface Decided {
+  readonly decision: Decision;
+  readonly ctx: DecideContext;
+  readonly ids: number;
+}
+
 /** Blobs are loaded when a decision asks for them, never before (R9). */
-const decideWith = (world: World, state: RunState, command: RunCommand): Decision => {
+const decideWith = (world: World, state: RunState, command: RunCommand): Decided => {
   const loaded = new Set<Digest>();
   for (;;) {
-    const decision = decide(state, command, contextOf(world, loaded));
-    if (decision.kind !== 'need') return decision;
+    const { ids } = world;
+    const ctx = contextOf(world, loaded);
+    const decision = decide(state, command, ctx);
+    if (decision.kind !== 'need') return { decision, ctx, ids };
     for (const digest of decision.blobs) {
       if (loaded.has(digest)) throw new Error(`${digest} is loaded, and asked for again`);
       if (!world.blobs.has(digest)) throw new Error(`${digest} was never stored`);
@@ -82,7 +91,7 @@ const decideWith = (world: World, state: RunState, command: RunCommand): Decisio
 
 const contextOf = (world: World, loaded: ReadonlySet<Digest>): DecideContext => ({
   now: world.now,
-  newId: (prefix) => `${prefix}_${String(nextId(world)).padStart(6, '0')}`,
+  newId: (prefix) => idOf(prefix, nextId(world)),
   hash,
   plan: (digest) => planOf(world, digest),
   blob: (digest) => (loaded.has(digest) ? world.blobs.get(digest) : undefined),

@@ -25,5 +25,7 @@ export const startRun = (world: World): void => {
   const dice = diceFor(world.seed, 200 + number);
   const inputs = { n: dice.roll(5), text: dice.chance(0.3) ? 'x'.repeat(dice.roll(1900)) : 'x' };
   const workflow = { name: planOf(world, digest).name, digest };
-  ask(world, runId, { type: 'start', workflow, inputs, actor: OPERATOR, priority: 'medium', labels: {} });
+  const fidelity = dice.chance(0.3) ? 'fast' : 'full';
+  const command = { type: 'start', workflow, inputs, actor: OPERATOR, priority: 'medium', fidelity } as const;
+  ask(world, runId, { ...command, labels: {} });
 };

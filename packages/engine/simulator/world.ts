@@ -8,8 +8,8 @@ import { compile, type Digest, type Plan } from '@aob/ir';
 import type { Job } from '../src/messages.ts';
 import type { Bounds } from '../src/run/bounds.ts';
 import type { ParkedRunCommand, RunCommand } from '../src/run/commands.ts';
-import type { Accepted } from '../src/run/decision.ts';
-import type { Actor } from '../src/run/events.ts';
+import type { Accepted, DecideContext } from '../src/run/decision.ts';
+import type { Actor, RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { emptyState, type RunState, type WritableRun } from '../src/run/state.ts';
@@ -83,6 +83,9 @@ export interface Pending {
   readonly who: Orchestrator;
   readonly base: RunState;
   readonly decision: Accepted;
+  /** What it was decided with, and `World.ids` before that. */
+  readonly ctx: DecideContext;
+  readonly ids: number;
   readonly message: CommandMessage;
   readonly faults: Set<Fault>;
 }
@@ -94,6 +97,17 @@ export interface Orchestrator {
   readonly fromSnapshot: Set<string>;
   /** R11: at most one batch in flight for a run. */
   readonly writing: Map<string, Pending>;
+}
+
+/** A commit as it was decided, for whoever wants to decide it again. */
+export interface Witnessed {
+  readonly runId: string;
+  readonly command: RunCommand;
+  readonly decision: Accepted;
+  /** As it was then, with every blob at hand. */
+  readonly ctx: DecideContext;
+  /** All events of the run, those of the commit last. */
+  readonly events: readonly RunEvent[];
 }
 
 export interface World {
@@ -111,6 +125,7 @@ export interface World {
   bus: Message[];
   readonly orchestrators: readonly Orchestrator[];
   readonly tally: Tally;
+  readonly witness: ((seen: Witnessed) => void) | undefined;
   readonly story: string[];
   readonly violations: string[];
   ids: number;
@@ -123,11 +138,22 @@ export interface Options {
   /** Places of luck that must not happen. */
   readonly without?: ReadonlySet<number>;
   readonly tally?: Tally;
+  /** Told of every commit. */
+  readonly witness?: World['witness'];
+  /** Absent: the seed says. */
+  readonly bounds?: Bounds;
 }
 
-export const createWorld = (seed: number, { without = new Set(), tally = createTally() }: Options): World => {
+/** Drawn close, so that what only long runs and large values come to is met every day. */
+const NARROW: Bounds = { inlineChars: 60, pureChars: 40, eventsPerDecision: 12 };
+const WIDE: Bounds = { inlineChars: 2_000, pureChars: 4_000, eventsPerDecision: 2_000 };
+
+export const createWorld = (
+  seed: number,
+  { without = new Set(), tally = createTally(), witness, bounds }: Options,
+): World => {
   const dice = diceFor(seed, 1);
-  const isNarrow = dice.chance(0.3);
+  const drawn = dice.chance(0.3) ? NARROW : WIDE;
   const orchestrator = (name: string): Orchestrator => ({
     name,
     cache: new Map(),
@@ -140,10 +166,7 @@ export const createWorld = (seed: number, { without = new Set(), tally = createT
     now: 1_700_000_000_000,
     dice,
     luck: { seed, place: 0, without, happened: [] },
-    // Drawn close, so that what only long runs and large values come to is met every day.
-    bounds: isNarrow
-      ? { inlineChars: 60, pureChars: 40, eventsPerDecision: 12 }
-      : { inlineChars: 2_000, pureChars: 4_000, eventsPerDecision: 2_000 },
+    bounds: bounds ?? drawn,
     runs: new Map(),
     workflows: [],
     plans: new Map(),
@@ -151,6 +174,7 @@ export const createWorld = (seed: number, { without = new Set(), tally = createT
     bus: [],
     orchestrators: [orchestrator('a'), orchestrator('b')],
     tally,
+    witness,
     story: [],
     violations: [],
     ids: 0,
@@ -190,6 +214,9 @@ export const nextId = (world: World): number => {
   world.ids += 1;
   return world.ids;
 };
+
+export const idOf = (prefix: string, number: number): string =>
+  `${prefix}_${String(number).padStart(6, '0')}`;
 
 export const planOf = (world: World, digest: Digest): Plan => {
   const plan = world.plans.get(digest);

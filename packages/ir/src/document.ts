@@ -101,6 +101,9 @@ export interface EdgeDocument {
 
 export type Priority = 'high' | 'medium' | 'low';
 
+/** `full`: every change of state is logged. `fast`: only what recovery needs (design §5). */
+export type Fidelity = 'full' | 'fast';
+
 export interface PolicyRule {
   /** CEL over `change` and `actor`. */
   readonly when: string;
@@ -154,7 +157,7 @@ export interface WorkflowDocument {
   readonly inputs?: { readonly [key: string]: Json };
   /** Mapping of templates; default: the output of the only terminal node, else `{id: output}` (R5). */
   readonly outputs?: Json;
-  readonly fidelity?: 'full' | 'fast';
+  readonly fidelity?: Fidelity;
   readonly limits?: WorkflowLimits;
   readonly policy?: WorkflowPolicy;
   readonly nodes: readonly NodeDocument[];

@@ -18,6 +18,7 @@ export type {
   Digest,
   EdgeDocument,
   EdgeLabel,
+  Fidelity,
   JoinMode,
   NodeDocument,
   NodeType,

@@ -12,6 +12,7 @@ interface Options {
   readonly label?: Readonly<Record<string, string>>;
   readonly key?: string;
   readonly priority?: NonNullable<StartRunRequest['priority']>;
+  readonly fidelity?: NonNullable<StartRunRequest['fidelity']>;
 }
 
 export const runStart: Define = (noun, cli) => {
@@ -25,6 +26,12 @@ export const runStart: Define = (noun, cli) => {
     .option('--label <name=value>', 'a label to find it by (repeatable)', pair)
     .option('--key <key>', 'a name of your own to find it by')
     .addOption(new Option('--priority <priority>', 'who goes first').choices(['high', 'medium', 'low']))
+    .addOption(
+      new Option(
+        '--fidelity <fidelity>',
+        'how much it writes down (default: what the workflow says)',
+      ).choices(['full', 'fast']),
+    )
     .action(cli.action(start));
 };
 
@@ -36,6 +43,7 @@ const start: Handler<Options> = async (context, options, workflow = '') => {
     ...(options.label && { labels: options.label }),
     ...(options.key !== undefined && { key: options.key }),
     ...(options.priority && { priority: options.priority }),
+    ...(options.fidelity && { fidelity: options.fidelity }),
   };
   const client = context.client();
   let started: Awaited<ReturnType<typeof client.runs.start>>;

@@ -15,6 +15,7 @@ export interface SettingOptions {
   readonly catchUp?: NonNullable<ChangeScheduleRequest['catch_up']>;
   readonly catchUpWindow?: string;
   readonly priority?: NonNullable<ChangeScheduleRequest['priority']>;
+  readonly fidelity?: NonNullable<ChangeScheduleRequest['fidelity']> | 'workflow';
   readonly label?: Readonly<Record<string, string>>;
 }
 
@@ -42,13 +43,30 @@ export function settingOptions(command: Command): Command {
     )
     .option('--catch-up-window <span>', 'but not what is later than this (at first 1d)')
     .addOption(new Option('--priority <priority>', 'who goes first').choices(['high', 'medium', 'low']))
+    .addOption(
+      new Option(
+        '--fidelity <fidelity>',
+        'how much a run writes down (at first workflow: as that says)',
+      ).choices(['full', 'fast', 'workflow']),
+    )
     .option('--label <name=value>', 'a label of every run (repeatable)', pair);
 }
 
 /** As the API takes it; only what was given. */
 export async function readSettings(io: Io, options: SettingOptions): Promise<ChangeScheduleRequest> {
-  const { workflow, cron, timezone, timeInput, overlap, queueMax, catchUp, catchUpWindow, priority, label } =
-    options;
+  const {
+    workflow,
+    cron,
+    timezone,
+    timeInput,
+    overlap,
+    queueMax,
+    catchUp,
+    catchUpWindow,
+    priority,
+    fidelity,
+    label,
+  } = options;
   return {
     ...(workflow !== undefined && { workflow }),
     ...(cron !== undefined && { cron }),
@@ -60,6 +78,7 @@ export async function readSettings(io: Io, options: SettingOptions): Promise<Cha
     ...(catchUp && { catch_up: catchUp }),
     ...(catchUpWindow !== undefined && { catch_up_window: catchUpWindow }),
     ...(priority && { priority }),
+    ...(fidelity && { fidelity: fidelity === 'workflow' ? null : fidelity }),
     ...(label && { labels: label }),
   };
 }

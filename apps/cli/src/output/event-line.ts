@@ -94,7 +94,7 @@ function instance(data: Data): string {
 
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
-    `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}`,
+    `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}${data['fidelity'] === 'fast' ? ', recorded in fast: what nodes print is not kept' : ''}`,
   'run.completed': () => 'run completed',
   'run.failed': (data) => `run failed: ${failure(data)}`,
   'run.cancelled': (data) => `run cancelled by ${actor(data)}${because(data)}`,

@@ -47,6 +47,7 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
     rows.push(['finished', `${dateTime(run.finished_at)} ${dim(`(took ${took})`)}`]);
   }
   if (run.graph_version > 1) rows.push(['graph', `version ${run.graph_version} ${dim('(the base is 1)')}`]);
+  if (run.fidelity === 'fast') rows.push(['fidelity', `fast ${dim('(its log keeps what recovery needs)')}`]);
   rows.push(['nodes', countsText(run)]);
   if (labelsText(run) !== '') rows.push(['labels', clean(labelsText(run))]);
   if (run.key !== undefined) rows.push(['key', clean(run.key)]);

@@ -29,6 +29,7 @@ export function formatSchedule(schedule: Schedule, colors: Colors): string {
     ['cron', `${clean(schedule.cron)}  ${dim(clean(timezone))}`],
     ['inputs', inputsOf(schedule)],
     ['overlap', overlapOf(schedule)],
+    ...(schedule.fidelity === null ? [] : [['fidelity', schedule.fidelity]]),
     ['catch up', `${schedule.catch_up}, within ${clean(schedule.catch_up_window)}`],
     ...(schedule.waiting === 0 ? [] : [['waiting', count(schedule.waiting, 'firing')]]),
     ['made', `${inZone(schedule.created_at, timezone)} by ${clean(schedule.created_by)}`],

@@ -72,6 +72,7 @@ const run: Run = {
   status_text: 'undoing pay',
   workflow: { name: 'order', digest },
   graph_version: 1,
+  fidelity: 'full',
   seq: 9,
   labels: {},
   started_by: 'human:mia',

@@ -12,6 +12,7 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import type { EventOf, RunEvent } from '../../src/run/events.ts';
+import { spelledOut } from '../../src/run/fidelity.ts';
 
 export type Documents = (digest: Digest) => WorkflowDocument;
 
@@ -123,7 +124,7 @@ export const openReader = (documents: Documents): Reader => ({
 /** Every violation in the whole log of a run. */
 export const violationsIn = (log: readonly RunEvent[], documents: Documents): readonly string[] => {
   const reader = openReader(documents);
-  for (const event of log) read(reader, event);
+  for (const event of log.flatMap(spelledOut)) read(reader, event);
   return reader.found;
 };
 

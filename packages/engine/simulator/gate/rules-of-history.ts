@@ -52,11 +52,9 @@ const screened = (
 });
 
 const SCREEN: readonly Rule[] = [
-  screened('patch.stale', 'a document that is not the current one', (m, sound) => {
-    const { lineage } = m.run.state;
-    const older = m.dice.pick(lineage.slice(0, -1))?.digest ?? (`sha256:${'0'.repeat(64)}` as const);
-    if (older === m.plan.digest) return undefined;
-    return { proposal: { ...sound, base: older }, twin: { ...sound, base: m.plan.digest } };
+  screened('patch.stale', 'a document that the run has never followed', (m, sound) => {
+    const other = `sha256:${'0'.repeat(64)}` as const;
+    return { proposal: { ...sound, base: other }, twin: { ...sound, base: m.plan.digest } };
   }),
   screened('patch.id_reused', 'an id that came with other operations', (m, sound) => {
     const known = m.dice.pick(values(m.run.state.patches));

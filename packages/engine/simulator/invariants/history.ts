@@ -1,5 +1,6 @@
 /** What must hold of the events of a run, read one after the other: by what they say of each other, and by the oracle. */
 import type { RunEvent } from '../../src/run/events.ts';
+import { spelledOut } from '../../src/run/fidelity.ts';
 import { isInside } from '../../src/run/scope.ts';
 import { nodeKey } from '../../src/run/state.ts';
 import { type Documents, openReader, type Reader, read } from '../gate/oracle.ts';
@@ -37,10 +38,12 @@ export const readCommit = (history: History, events: readonly RunEvent[], at: nu
   if (at < history.lastAt) found.push('time went back');
   history.lastAt = at;
   for (const event of events) {
-    read(history.oracle, event);
     history.isMended ||= isMending(event);
     found.push(...undoViolation(event, history.undoing));
-    found.push(...eventViolation(event, history), ...staleAttempt(event, history));
+    for (const fact of spelledOut(event)) {
+      read(history.oracle, fact);
+      found.push(...eventViolation(fact, history), ...staleAttempt(fact, history));
+    }
   }
   found.push(...history.oracle.found.splice(0));
   return found;

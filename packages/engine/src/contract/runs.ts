@@ -6,6 +6,7 @@ import {
   cachedFrom,
   digest,
   failure,
+  fidelity,
   json,
   line,
   listOf,
@@ -49,8 +50,8 @@ export const startRunRequest = z
     definition: unreadDefinition.exactOptional(),
     inputs: json.exactOptional(),
     priority: priority.exactOptional(),
-    /** `fast` is not available yet and refused. */
-    fidelity: z.enum(['full', 'fast']).exactOptional(),
+    /** How much the run writes down; default: what the workflow says. */
+    fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
     /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
@@ -127,6 +128,8 @@ export const runSummary = z
     error: failure.exactOptional(),
     /** 1 for the base; every applied patch adds one. */
     graph_version: z.number().int(),
+    /** `fast`: its log has no display detail (what nodes print, when attempts began). */
+    fidelity,
     /** Seq of the last event. */
     seq: z.number().int(),
     labels: z.record(z.string(), z.string()),
@@ -244,7 +247,7 @@ export const run = z
     waiting_for: z.array(waitingFor),
     /** Signals that no node has waited for yet, by name, in the order they came. */
     kept_signals: z.array(z.string()),
-    /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). */
+    /** Failed nodes that nothing handled: what `retry` and `skip` are allowed on (R7). Empty once the run undoes what it did. */
     unhandled: z.array(z.string()),
     /** The run that this one replays. */
     replay: z.object({ of: runId, mode: replayMode, from: z.string().exactOptional() }).exactOptional(),
@@ -375,6 +378,8 @@ export const timelineMark = z
 export const timeline = z
   .object({
     run_id: runId,
+    /** `fast`: spans of short attempts have no `started_at` and no `worker`; those were not written down. */
+    fidelity,
     started_at: timestamp,
     finished_at: timestamp.exactOptional(),
     spans: z.array(timelineSpan),

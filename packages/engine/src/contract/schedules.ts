@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runStatus } from './runs.ts';
-import { actorId, json, line, listOf, pageQuery, priority, runId, timestamp } from './values.ts';
+import { actorId, fidelity, json, line, listOf, pageQuery, priority, runId, timestamp } from './values.ts';
 
 export const QUEUE_MAX = 100;
 export const BACKFILL_MAX = 1000;
@@ -30,6 +30,8 @@ const settings = {
   /** A firing that is later than this is not made up for. */
   catch_up_window: line.max(50).default('1d'),
   priority: priority.default('medium'),
+  /** Null: what the workflow says. */
+  fidelity: fidelity.nullable().default(null),
   labels: z.record(line.max(64), line.max(256)).default({}),
 };
 
@@ -50,6 +52,7 @@ export const changeScheduleRequest = z
     catch_up: catchUpPolicy.exactOptional(),
     catch_up_window: settings.catch_up_window.unwrap().exactOptional(),
     priority: priority.exactOptional(),
+    fidelity: settings.fidelity.unwrap().exactOptional(),
     labels: settings.labels.unwrap().exactOptional(),
   })
   .meta({ id: 'ChangeSchedule' });
@@ -98,6 +101,7 @@ export const schedule = z
     catch_up: catchUpPolicy,
     catch_up_window: z.string(),
     priority,
+    fidelity: fidelity.nullable(),
     labels: z.record(z.string(), z.string()),
     status: z.enum(['active', 'paused']),
     paused: z.object({ by: actorId, at: timestamp, reason: z.string() }).exactOptional(),

@@ -33,6 +33,8 @@ export const actorId = z.string().meta({ examples: ['human:mia', 'agent:enrich',
 export const actor = z.object({ id: actorId, roles: z.array(z.string()) }).meta({ id: 'Actor' });
 
 export const priority = z.enum(['high', 'medium', 'low']);
+/** `full`: every change of state is logged. `fast`: only what recovery and audit need. */
+export const fidelity = z.enum(['full', 'fast']);
 
 export const runId = z.string().meta({ examples: ['run_01jzk3v8x4q0b6e9m2r7t5w1yc'] });
 

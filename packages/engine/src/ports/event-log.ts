@@ -2,7 +2,7 @@
  * The log of every run and, in the same transaction, what is read from it: summaries, tickets, patches, used keys.
  * It owns the lock (R11); who decides owns everything else.
  */
-import type { Digest, Priority } from '@aob/ir';
+import type { Digest, Fidelity, Priority } from '@aob/ir';
 import type { RunStatus } from '../run/state.ts';
 import type { PatchRow, TicketRow } from './projections.ts';
 
@@ -32,7 +32,7 @@ export interface RunBirth {
   readonly labels: { readonly [key: string]: string };
   readonly key: string | undefined;
   readonly priority: Priority;
-  readonly fidelity: 'full';
+  readonly fidelity: Fidelity;
   readonly startedBy: string;
   readonly createdAt: number;
 }

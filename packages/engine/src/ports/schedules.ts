@@ -6,7 +6,7 @@
  * 2. Firings change only together with their schedule's revision; the one exception is `settle`, which only tells what
  *    came of a start that was decided before.
  */
-import type { Priority } from '@aob/ir';
+import type { Fidelity, Priority } from '@aob/ir';
 
 export interface ScheduleSettings {
   readonly workflow: string;
@@ -22,6 +22,8 @@ export interface ScheduleSettings {
   /** As it was written: `1d`. */
   readonly catchUpWindow: string;
   readonly priority: Priority;
+  /** Undefined: what the workflow says. */
+  readonly fidelity: Fidelity | undefined;
   readonly labels: { readonly [key: string]: string };
 }
 

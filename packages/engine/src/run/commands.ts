@@ -2,7 +2,7 @@
  * What can be asked of a run. Every command carries what makes asking twice harmless: an attempt, a ticket,
  * or an id that is kept with the commit it caused (R13).
  */
-import type { Digest, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
+import type { Digest, Fidelity, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
 import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
 
 export interface StartCommand {
@@ -11,6 +11,8 @@ export interface StartCommand {
   readonly inputs: Json;
   readonly actor: Actor;
   readonly priority: Priority;
+  /** Absent: `full`. */
+  readonly fidelity?: Fidelity;
   readonly labels: { readonly [key: string]: string };
   readonly key?: string;
   /** Absent for a run of its own. */

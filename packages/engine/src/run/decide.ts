@@ -114,13 +114,13 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
 };
 
 const start = (draft: Draft, command: StartCommand): Draft => {
-  const { workflow, inputs, actor, priority, labels, key, replay } = command;
+  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
     actor,
     priority,
-    fidelity: 'full' as const,
+    fidelity,
     labels,
   };
   emit(draft, {

@@ -70,14 +70,16 @@ type NodeEventType = {
   [T in RunEventType]: EventOf<T> extends { readonly node: string } ? T : never;
 }[RunEventType];
 
-/** Says something about one node; at the top there is no scope to name. */
+/** Says something about one node; at the top there is no scope to name, and version 1 goes without saying. */
 export const emitNode = <T extends NodeEventType>(
   draft: Draft,
   type: T,
   { scope, id }: Place,
   data: EventOf<T>['data'],
+  version = 1,
 ): void => {
-  const event = scope === '' ? { type, node: id, data } : { type, scope, node: id, data };
+  const said = version === 1 ? { type } : { type, v: version };
+  const event = scope === '' ? { ...said, node: id, data } : { ...said, scope, node: id, data };
   if (scope !== '') draft.touched.add(scope);
   emit(draft, event as RunEvent);
 };

@@ -9,6 +9,7 @@ import type {
   ChangeSet,
   Digest,
   EdgeLabel,
+  Fidelity,
   Issue,
   Json,
   JsonObject,
@@ -100,6 +101,15 @@ export interface CachedFrom {
   readonly at: number;
 }
 
+/**
+ * The out-edges that resolved with a node's end, in one line with it (version 2; a run of `fast` fidelity). Without them
+ * each edge has a line of its own.
+ */
+export interface EdgesResolved {
+  readonly taken?: readonly string[];
+  readonly dead?: readonly string[];
+}
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -145,7 +155,7 @@ export type RunEvent =
         readonly inputs: Payload;
         readonly actor: Actor;
         readonly priority: Priority;
-        readonly fidelity: 'full';
+        readonly fidelity: Fidelity;
         readonly labels: { readonly [key: string]: string };
         readonly key?: string;
         readonly replay?: Replay;
@@ -219,7 +229,7 @@ export type RunEvent =
     >
   | NodeFact<
       'node.completed',
-      {
+      EdgesResolved & {
         readonly execution: number;
         readonly attempt: number;
         readonly output: Payload;
@@ -254,7 +264,7 @@ export type RunEvent =
       }
     >
   /** `edges`: the dead in-edges that decided it. */
-  | NodeFact<'node.skipped', { readonly edges: readonly string[] }>
+  | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[] }>
   | NodeFact<'node.cancelled', { readonly by: 'failure' | 'run' | 'patch'; readonly reason: string }>
   /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
   | NodeFact<'node.held', { readonly ticket_id: string }>

@@ -4,7 +4,7 @@
  */
 import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
-import { compensationEvent, isCompensationEvent } from './compensation/evolve-undo.ts';
+import { compensationEvent } from './compensation/evolve-undo.ts';
 import type { EventOf, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
@@ -45,10 +45,6 @@ const liveStatus = (state: RunState): RunState['status'] => {
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   if (isTicketEvent(event)) {
     ticketEvent(state, event, at);
-    return;
-  }
-  if (isCompensationEvent(event)) {
-    compensationEvent(state, event);
     return;
   }
   switch (event.type) {
@@ -114,9 +110,11 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.repaired':
       return;
     default:
-      assertNever(event);
+      compensationEvent(state, event);
   }
 };
+
+const NO_EDGES: readonly string[] = [];
 
 const edgeResolved = (
   state: RunState,
@@ -128,8 +126,17 @@ const edgeResolved = (
   joinScope(state, scope, 'edges', key);
 };
 
+/** R1: the out-edges that the end of a node brought with it. */
+const edgesResolved = (
+  state: RunState,
+  { scope = '', data: { taken = NO_EDGES, dead = NO_EDGES } }: EventOf<'node.completed' | 'node.skipped'>,
+): void => {
+  for (const edge of taken) edgeResolved(state, { edge, scope }, 'taken');
+  for (const edge of dead) edgeResolved(state, { edge, scope }, 'dead');
+};
+
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, replay } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay } = event.data;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
@@ -137,6 +144,7 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
   state.replay = replay;
   state.startedAt = at;
   state.priority = priority;
+  state.fidelity = fidelity === 'fast' ? fidelity : undefined;
   state.plan = workflow.digest;
   state.graphVersion = 1;
   state.lineage = [{ digest: workflow.digest, by: 'base' }];
@@ -235,13 +243,12 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
     put(state.timers, timer.id, timer);
   }
   state.unhandled = unhandledAfter(state.unhandled, key, event);
+  if (event.type === 'node.completed' || event.type === 'node.skipped') edgesResolved(state, event);
 };
 
 /** A failure that is still open can be retried, so its body stays as it is (R7). */
 const hasLeftBody = (event: NodeEvent): boolean =>
   event.type === 'node.completed' || (event.type === 'node.failed' && event.data.handled);
-
-const NO_EDGES: readonly string[] = [];
 
 export const blankNode = (id: string, scope: string): NodeState => ({
   id,

@@ -17,11 +17,13 @@ import {
   planIn,
   planNode,
 } from './draft.ts';
-import type { Actor, CachedFrom, Failure, Payload } from './events.ts';
+import type { Actor, CachedFrom, EdgesResolved, Failure, Payload } from './events.ts';
 import { executionsBefore } from './evolve-scope.ts';
+import { edgesInOneLine } from './fidelity.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
 import { openFailureTicket } from './open-ticket.ts';
+import { EVENT_VERSIONS } from './read-events.ts';
 import { beganAt, waitsForEdges, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
@@ -64,10 +66,32 @@ export const completeNode = (draft: Draft, done: Completion): void => {
     ...(recorded !== undefined && { recorded }),
     ...(cached && { cached }),
   };
-  emitNode(draft, 'node.completed', at, { ...facts, ...source });
-  if (mayUndo) prepareCompensation(draft, { node, ...at, execution, output });
+  const ended = { ...facts, ...source };
+  const undo = { node, ...at, execution, output };
+  if (route?.ok) {
+    leave(draft, scope, route.edges, (edges) => {
+      const version = edges && EVENT_VERSIONS['node.completed'];
+      emitNode(draft, 'node.completed', at, { ...ended, ...edges }, version);
+      if (mayUndo) prepareCompensation(draft, undo);
+    });
+    return;
+  }
+  emitNode(draft, 'node.completed', at, ended);
+  if (mayUndo) prepareCompensation(draft, undo);
   if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
-  if (route?.ok) resolveEdges(draft, scope, route.edges);
+};
+
+/** A node ends and its edges resolve: a line for each, or one for all where the run is not to be watched. */
+const leave = (
+  draft: Draft,
+  scope: string,
+  resolved: readonly ResolvedEdge[],
+  end: (edges: EdgesResolved | undefined) => void,
+): void => {
+  const edges = edgesInOneLine(draft, resolved);
+  end(edges);
+  if (edges === undefined) resolveEdges(draft, scope, resolved);
+  else for (const { edge } of resolved) draft.work.push({ scope, id: edge.to });
 };
 
 export interface NodeFailure {
@@ -218,13 +242,12 @@ export const beginNode = (draft: Draft, node: PlanNode, scope: string, execution
 /** Dead-path elimination: a node nobody reaches is skipped and its own edges die (R1). */
 const skipDead = (draft: Draft, node: PlanNode, scope: string): void => {
   const edges = node.in.map((edge) => edge.id);
-  emitNode(draft, 'node.skipped', { scope, id: node.id }, { edges });
   const open = node.out.filter((edge) => !isResolved(draft, edge, scope));
-  resolveEdges(
-    draft,
-    scope,
-    open.map((edge) => ({ edge, taken: false })),
-  );
+  const dead = open.map((edge) => ({ edge, taken: false }));
+  leave(draft, scope, dead, (left) => {
+    const version = left && EVENT_VERSIONS['node.skipped'];
+    emitNode(draft, 'node.skipped', { scope, id: node.id }, { edges, ...left }, version);
+  });
 };
 
 /**

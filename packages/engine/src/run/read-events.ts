@@ -22,10 +22,10 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'node.queued': 1,
   'node.waiting': 1,
   'node.started': 1,
-  'node.completed': 1,
+  'node.completed': 2,
   'node.failed': 1,
   'node.retrying': 1,
-  'node.skipped': 1,
+  'node.skipped': 2,
   'node.cancelled': 1,
   'node.held': 1,
   'node.released': 1,
@@ -65,7 +65,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'log.line': 1,
 };
 
-/** From each version to the next one, the first step first. */
+/** From each version to the next one, the first step first; none where the older shape is a case of the newer one. */
 const UPCASTERS: Readonly<Record<string, readonly ((event: StoredEvent) => StoredEvent)[]>> = {
   'ticket.opened': [ticketOpenedV1ToV2],
 };

@@ -11,6 +11,7 @@ import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
 import { isUndo, noteUndoResult, noteUndoStarted, standingOfUndo } from './compensation/report.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
+import { keepsDetail } from './fidelity.ts';
 import { completeNode, failNode } from './flow.ts';
 import { instanceOf } from './scope.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
@@ -103,11 +104,11 @@ const carryOut = (draft: Draft, command: ResultCommand): void => {
   if (state === undefined) return;
   const node = planNode(draft, id, scope);
   const cached = outcome.ok ? outcome.cached : undefined;
-  if (state.status === 'queued' && cached === undefined) {
+  if (state.status === 'queued' && cached === undefined && keepsDetail(draft)) {
     const facts = { execution, attempt, at: startedAt };
     emitNode(draft, 'node.started', { scope, id }, worker === undefined ? facts : { ...facts, worker });
   }
-  for (const { level, message, at } of command.logs ?? []) {
+  for (const { level, message, at } of keepsDetail(draft) ? (command.logs ?? []) : []) {
     emitNode(draft, 'log.line', { scope, id }, { level, message, at });
   }
   if (outcome.ok) {

@@ -252,6 +252,8 @@ export interface RunState {
   /** When it ended, while it is ended: a repair may still be logged behind that (R21). */
   readonly finishedAt: number | undefined;
   readonly priority: Priority;
+  /** Absent is `full`, as it is for every run of before there was a choice. */
+  readonly fidelity: 'fast' | undefined;
   /** Digest of the document the run follows now. */
   readonly plan: Digest | undefined;
   readonly graphVersion: number;
@@ -332,6 +334,7 @@ export const emptyState = (runId: string): WritableRun => ({
   lastAt: 0,
   finishedAt: undefined,
   priority: 'medium',
+  fidelity: undefined,
   plan: undefined,
   graphVersion: 0,
   lineage: [],

@@ -3,6 +3,7 @@ import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
 import type { PatchResource } from '../contract/patches.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import { spelledOut } from '../run/fidelity.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
 import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
@@ -168,15 +169,17 @@ const innerEdges = (
   plan: Plan,
   shown: ReadonlySet<string>,
 ): readonly GraphEdge[] =>
-  history.flatMap(({ event }): readonly GraphEdge[] => {
-    if (event.type !== 'edge.taken' && event.type !== 'edge.dead') return [];
-    const { edge: id, scope = '' } = event.data;
-    if (scope === '' || !shown.has(scope)) return [];
-    const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
-    const known = plan.edge.get(id) ?? { from, to };
-    const outcome = event.type === 'edge.taken' ? 'taken' : 'dead';
-    return [{ id, from: known.from, to: known.to, scope, state: outcome }];
-  });
+  history
+    .flatMap(({ event }) => spelledOut(event))
+    .flatMap((event): readonly GraphEdge[] => {
+      if (event.type !== 'edge.taken' && event.type !== 'edge.dead') return [];
+      const { edge: id, scope = '' } = event.data;
+      if (scope === '' || !shown.has(scope)) return [];
+      const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
+      const known = plan.edge.get(id) ?? { from, to };
+      const outcome = event.type === 'edge.taken' ? 'taken' : 'dead';
+      return [{ id, from: known.from, to: known.to, scope, state: outcome }];
+    });
 
 const beyondTheLog = (runId: string, at: number, seq: number): Outcome<never> =>
   refused({

@@ -41,7 +41,7 @@ export const readRun = async (ports: ReadRunPorts, runId: string): Promise<Outco
     counts: nodeCounts(state, plan.document.nodes),
     waiting_for: isTerminal(state.status) ? [] : waitingFor(state),
     kept_signals: state.signals.map(({ name }) => name),
-    unhandled: [...state.unhandled],
+    unhandled: state.ending === undefined ? [...state.unhandled] : [],
     ...given('replay', replayOf(state)),
     ...given('compensation', presentCompensation(state)),
     ...(row.quarantine !== undefined && {

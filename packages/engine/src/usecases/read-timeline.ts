@@ -12,6 +12,7 @@ export const readTimeline = async (reads: RunReads, runId: string): Promise<Outc
   const history = await readHistory(reads, runId, row.lastSeq);
   return done({
     run_id: runId,
+    fidelity: row.fidelity,
     started_at: timestampOf(row.createdAt),
     ...givenTime('finished_at', row.finishedAt),
     spans: spansOf(history).map(presentSpan),

@@ -71,6 +71,7 @@ export const replayRun = async (
     inputs: await loadValue(ports.blobs, state.inputs),
     actor: caller,
     priority: state.priority,
+    fidelity: state.fidelity ?? 'full',
     labels: { ...labels, replay_of: runId, replay_mode: mode },
     replay: {
       of: runId,

@@ -53,17 +53,21 @@ export const startRun = async (
 export const startCommand = async (
   { plans }: Pick<StartRunPorts, 'plans'>,
   workflow: WorkflowRef,
-  wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'labels' | 'key'> & { readonly actor: Actor },
+  wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'fidelity' | 'labels' | 'key'> & {
+    readonly actor: Actor;
+  },
 ): Promise<Outcome<StartCommand>> => {
   const inputs = wanted.inputs ?? {};
   const issues = await inputIssues(plans, workflow, inputs);
   if (issues.length > 0) return refuseInputs(issues);
+  const { document } = await plans.load(workflow.digest);
   return done({
     type: 'start',
     workflow,
     inputs,
     actor: wanted.actor,
     priority: wanted.priority ?? 'medium',
+    fidelity: wanted.fidelity ?? document.fidelity ?? 'full',
     labels: wanted.labels ?? {},
     ...(wanted.key !== undefined && { key: wanted.key }),
   });
@@ -91,14 +95,7 @@ const refuseFields = (request: StartRunRequest): Outcome<never> | undefined => {
       hint: 'Give exactly one of workflow ("lead-flow", "lead-flow@main"), tag and definition.',
     });
   }
-  if (request.fidelity !== 'fast') return undefined;
-  return refused({
-    kind: 'rejected',
-    code: 'not_available',
-    message: 'The fidelity fast is not available yet.',
-    hint: 'Leave it out: every run keeps its full log.',
-    pointer: '/fidelity',
-  });
+  return undefined;
 };
 
 const refuseInputs = (issues: readonly Issue[]): Outcome<never> =>

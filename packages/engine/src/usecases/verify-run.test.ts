@@ -206,7 +206,8 @@ describe('a damaged log', () => {
         );
         expect((await found()).length > 0).toBe(events !== target.events);
       }),
-      { numRuns: 100 },
+      // In the place of a digest: an object that cannot be written as text.
+      { numRuns: 100, examples: [[{ index: 4, at: 29, value: { toString: {} } }]] },
     );
   });
 

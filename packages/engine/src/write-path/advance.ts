@@ -2,7 +2,7 @@
  * What a slot does next, decided without waiting: settle what can be settled, prepare what can be written, or name what
  * has to be fetched first.
  */
-import type { Digest, Plan } from '@aob/ir';
+import type { Digest, Hasher, Plan } from '@aob/ir';
 import type { Submitted } from '../ports/engine.ts';
 import type { Rejection, RunCommand } from '../run/commands.ts';
 import { decide } from '../run/decide.ts';
@@ -11,14 +11,7 @@ import { emptyState, type RunState } from '../run/state.ts';
 import { NO_CHAIN } from './chain.ts';
 import type { WriterLimits } from './limits.ts';
 import type { PlanCache } from './plan-cache.ts';
-import {
-  addAccepted,
-  openPrepared,
-  type Prepared,
-  type PreparedDraft,
-  type Sealing,
-  sealPrepared,
-} from './prepared.ts';
+import { addAccepted, openPrepared, type Prepared, type PreparedDraft, sealPrepared } from './prepared.ts';
 import type { Slot, Task } from './slot.ts';
 
 export type Advance =
@@ -32,7 +25,9 @@ export type Advance =
   | { readonly kind: 'redispatch' }
   | { readonly kind: 'failed'; readonly task: Task; readonly error: unknown };
 
-export interface Tools extends Sealing {
+export interface Tools {
+  readonly hash: Hasher;
+  readonly newCommitId: () => string;
   readonly now: () => number;
   readonly newId: DecideContext['newId'];
   readonly plans: PlanCache;
@@ -63,7 +58,7 @@ export const advance = (slot: Slot, tools: Tools): Advance => {
   if (digests.length > 0) return { kind: 'plans', digests };
   const draft = openPrepared(slot, run);
   const stopped = takeTasks(draft, tools);
-  if (draft.commits.length > 0) return { kind: 'prepared', prepared: sealPrepared(draft) };
+  if (draft.commits.length > 0) return { kind: 'prepared', prepared: sealPrepared(draft, tools.hash) };
   return stopped ?? { kind: 'idle' };
 };
 
@@ -119,7 +114,7 @@ const takeTask = (
     case 'accepted':
       if (decision.events.length === 0) return takeAnswer(draft, task, answerOf(draft, decision.result));
       for (const { digest, document } of decision.documents) tools.plans.add(digest, document);
-      addAccepted(draft, task, decision, tools);
+      addAccepted(draft, task, decision, tools.newCommitId);
       if (isSetAside) {
         draft.repairs = true;
         // R14: what had been sent out was answered in vain, if at all.

@@ -67,7 +67,7 @@ export const createFetches = (options: {
       const late: LateCommit[] = [];
       for (const task of slot.queue.filter(isUnverified)) {
         const own = await findLate(task);
-        if (own !== undefined) late.push(own);
+        if (own !== undefined) keepLatest(late, own);
         if (own !== undefined || (await answerByKey(task))) slot.queue.splice(slot.queue.indexOf(task), 1);
         task.isVerified = true;
       }
@@ -78,6 +78,12 @@ export const createFetches = (options: {
       return { late };
     },
   };
+};
+
+/** Of the commands that share a commit the last one knows what became of the run. */
+const keepLatest = (late: LateCommit[], own: LateCommit): void => {
+  if (late.at(-1)?.commit.commitId === own.commit.commitId) late.pop();
+  late.push(own);
 };
 
 const isUnverified = (task: Task): boolean =>

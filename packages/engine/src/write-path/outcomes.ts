@@ -60,9 +60,14 @@ export const createOutcomes = (options: {
   });
 
   const publish = guarded(({ entries }) => {
+    // A commit that several commands share is told once, with what became of the run after the last of them.
+    let told: CommitNotice | undefined;
     for (const { commit, answer } of entries) {
-      if (commit !== undefined && answer.ok) feed.publish(noticeOf(commit, answer.status));
+      if (commit === undefined || !answer.ok) continue;
+      if (told !== undefined && told.firstSeq !== commit.firstSeq) feed.publish(told);
+      told = noticeOf(commit, answer.status);
     }
+    if (told !== undefined) feed.publish(told);
   });
 
   /** Nobody waits for it, and nothing is lost without it. */

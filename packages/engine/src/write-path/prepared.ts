@@ -6,11 +6,11 @@ import type { Commit, DocumentText, RunAppend, UsedKey } from '../ports/event-lo
 import type { Accepted, BlobWrite, Effect } from '../run/decision.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
 import { absorbState, type RunState } from '../run/state.ts';
-import { chainOf } from './chain.ts';
 import type { FoldedRun } from './fold.ts';
 import type { PlacedEvent } from './placed-event.ts';
 import { birthOf, headOf, projectionsOf } from './rows.ts';
 import type { Slot, Task } from './slot.ts';
+import { canShare, openCommit, seal, share, type UnsealedCommit } from './unsealed-commit.ts';
 
 export interface Entry {
   readonly task: Task;
@@ -34,19 +34,22 @@ export interface Prepared {
   readonly chars: number;
 }
 
+interface DecidedTask extends Omit<Entry, 'commit'> {
+  /** Where it stands among the commits of the draft. */
+  readonly commit: number | undefined;
+}
+
 /** Collects accepted decisions of one run on top of each other. */
 export interface PreparedDraft {
   readonly slot: Slot;
   readonly from: FoldedRun;
   state: RunState;
-  chain: string;
-  chars: number;
   started: EventOf<'run.started'> | undefined;
   wantsRedispatch: boolean;
   /** Ends the quarantine of the run (R21). */
   repairs: boolean;
-  readonly entries: Entry[];
-  readonly commits: Commit[];
+  readonly entries: DecidedTask[];
+  readonly commits: UnsealedCommit[];
   readonly keys: UsedKey[];
   readonly effects: Effect[];
   readonly blobs: BlobWrite[];
@@ -59,8 +62,6 @@ export const openPrepared = (slot: Slot, from: FoldedRun): PreparedDraft => ({
   slot,
   from,
   state: from.state,
-  chain: from.chain,
-  chars: 0,
   started: undefined,
   wantsRedispatch: false,
   repairs: false,
@@ -73,41 +74,47 @@ export const openPrepared = (slot: Slot, from: FoldedRun): PreparedDraft => ({
   projected: [],
 });
 
-export interface Sealing {
-  readonly hash: Hasher;
-  readonly newCommitId: () => string;
-}
-
-export const addAccepted = (draft: PreparedDraft, task: Task, decision: Accepted, sealing: Sealing): void => {
+export const addAccepted = (
+  draft: PreparedDraft,
+  task: Task,
+  decision: Accepted,
+  newCommitId: () => string,
+): void => {
   const { state } = draft;
   const { events, next, result } = decision;
-  const runId = draft.slot.runId;
-  const unsealed = {
-    runId,
-    firstSeq: state.seq + 1,
+  const { runId } = draft.slot;
+  const firstSeq = state.seq + 1;
+  const said = {
+    firstSeq,
     lastSeq: next.seq,
-    commitId: sealing.newCommitId(),
     at: next.lastAt,
     actor: actorOf(task.command),
     commandId: task.meta.commandId,
     events: JSON.stringify(events),
   };
-  const commit: Commit = { ...unsealed, chain: chainOf(sealing.hash, draft.chain, unsealed) };
+  const last = draft.commits.at(-1);
+  const isShared = last !== undefined && mayShare(draft, task, next) && canShare(last, said);
+  if (isShared) share(last, said);
+  else draft.commits.push(openCommit(newCommitId(), said));
   const answer: Submitted = { ok: true, result, seq: next.seq, status: next.status, runId, repeated: false };
-  draft.commits.push(commit);
-  draft.entries.push({ task, answer, commit });
+  draft.entries.push({ task, answer, commit: draft.commits.length - 1 });
   draft.effects.push(...decision.effects);
   draft.blobs.push(...decision.blobs);
   for (const { digest, document } of decision.documents) {
     draft.documents.push({ digest, body: canonicalJson(document as never) });
   }
-  noteEvents(draft, events, unsealed.firstSeq, commit.at);
+  noteEvents(draft, events, firstSeq, next.lastAt);
   if (task.meta.commandId !== undefined) draft.keys.push(keyOf(task.meta.commandId, task, answer));
   // One layer above what is durable, however many commands a batch decides for this run.
   draft.state = state === draft.from.state ? next : absorbState(next, state);
-  draft.chain = commit.chain;
-  draft.chars += commit.events.length;
 };
+
+/** Of a `fast` run, reports that came one after the other are one commit: nobody asks for them one by one. */
+const mayShare = ({ entries }: PreparedDraft, { command }: Task, { fidelity }: RunState): boolean =>
+  fidelity === 'fast' && isReport(command) && isReport(entries.at(-1)?.task.command);
+
+const isReport = (command: Task['command'] | undefined): boolean =>
+  command?.type === 'result' || command?.type === 'started';
 
 const noteEvents = (
   draft: PreparedDraft,
@@ -151,8 +158,11 @@ const actorOf = (command: Task['command']): string => {
   }
 };
 
-export const sealPrepared = (draft: PreparedDraft): Prepared => {
+export const sealPrepared = (draft: PreparedDraft, hash: Hasher): Prepared => {
   const { slot, from, state, started } = draft;
+  const commits = seal(slot.runId, from.chain, draft.commits, hash);
+  const chain = commits.at(-1)?.chain ?? from.chain;
+  const chars = draft.commits.reduce((sum, commit) => sum + commit.chars, 0);
   return {
     slot,
     from,
@@ -161,17 +171,21 @@ export const sealPrepared = (draft: PreparedDraft): Prepared => {
       expectedSeq: from.state.seq,
       repairs: draft.repairs,
       birth: started && birthOf(state, started),
-      head: headOf(state, draft.chain),
-      commits: draft.commits,
+      head: headOf(state, chain),
+      commits,
       keys: draft.keys,
       ...projectionsOf(state, draft.projected),
       documents: draft.documents,
     },
-    after: { state, chain: draft.chain, chars: from.chars + draft.chars },
-    entries: draft.entries,
+    after: { state, chain, chars: from.chars + chars },
+    entries: draft.entries.map(({ task, answer, commit }) => ({
+      task,
+      answer,
+      commit: commit === undefined ? undefined : commits[commit],
+    })),
     effects: draft.effects,
     blobs: draft.blobs,
     wantsRedispatch: draft.wantsRedispatch,
-    chars: draft.chars,
+    chars,
   };
 };

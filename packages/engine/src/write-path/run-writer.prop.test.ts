@@ -39,7 +39,8 @@ const play = async (mishaps: readonly (readonly Mishap[])[], repeats: readonly n
   writers.push(...rigs.map((rig) => rig.writer));
   const starts = Array.from({ length: runs }, (_, index) => {
     const digest = digests[index % digests.length] ?? digests[0];
-    return digest === undefined ? '' : (rigs[index % rigs.length]?.start(digest) ?? '');
+    const fidelity = index % 3 === 0 ? 'full' : 'fast';
+    return digest === undefined ? '' : (rigs[index % rigs.length]?.start(digest, {}, fidelity) ?? '');
   });
   const ids = await Promise.all(starts);
   await Promise.all(ids.map((id) => Promise.race(rigs.map((rig) => rig.until(id, 'COMPLETED')))));

@@ -50,7 +50,7 @@ export const WORKFLOW_FIELDS: Fields = {
     description: "The run's outputs; default: what its terminal nodes return.",
   },
   fidelity: {
-    kind: choice({ full: 'logs every change of state' }, { fast: 'logs only what recovery needs' }),
+    kind: choice({ full: 'logs every change of state', fast: 'logs only what recovery needs' }),
     description: 'How much a run writes down.',
     default: 'full',
   },

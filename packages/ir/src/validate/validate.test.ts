@@ -240,7 +240,6 @@ describe('an aggregate', () => {
 describe('what this version cannot do is refused, never ignored', () => {
   it.each<[string, Json, string]>([
     ['batch_http', documentOf([{ id: 'a', type: 'batch_http' }]), '/nodes/0/type'],
-    ['fidelity fast', documentOf([fn('a')], [], { fidelity: 'fast' }), '/fidelity'],
     ['other providers', documentOf([node('agent', { provider: 'openai' })]), '/nodes/0/config/provider'],
     [
       'other tools',

@@ -11,12 +11,12 @@ interface ConfigViewProps {
   readonly onSelect: (node: string) => void;
 }
 
-/** The settings of a node. A body is a graph of its own, on the canvas: here it is referred to, not spelled out. */
+/** The settings of a node, and what undoes it. A body is a graph of its own, on the canvas: here it is referred to, not spelled out. */
 export function ConfigView({ node, steps, onSelect }: ConfigViewProps) {
-  if (node.config === undefined) return null;
-  const { body, ...settings } = node.config;
+  const { config = {}, compensate } = node;
+  const { body, ...settings } = config;
   const isOwner = canOwnBody(node.type) && body !== undefined;
-  const shown = isOwner ? settings : node.config;
+  const shown = isOwner ? settings : config;
   return (
     <>
       {isOwner && (
@@ -29,6 +29,11 @@ export function ConfigView({ node, steps, onSelect }: ConfigViewProps) {
       {Object.keys(shown).length > 0 && (
         <Section title="Config">
           <JsonView value={shown} className="max-h-72" />
+        </Section>
+      )}
+      {compensate !== undefined && (
+        <Section title="Undone by">
+          <JsonView value={compensate as unknown as Json} className="max-h-72" />
         </Section>
       )}
     </>

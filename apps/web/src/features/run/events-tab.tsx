@@ -34,8 +34,14 @@ export function EventsTab({ log, at, node, onPick }: EventsTabProps) {
     overscan: 12,
   });
   const began = log.events[0] === undefined ? 0 : Date.parse(log.events[0].at);
+  const isFast = log.events[0]?.data['fidelity'] === 'fast';
   return (
     <div className="flex h-full flex-col max-lg:h-96">
+      {isFast && (
+        <p className="border-b px-3 py-2 text-xs text-ink-3">
+          Recorded in fast: what steps print, when they began and single edges are not in the log.
+        </p>
+      )}
       {node !== null && (
         <div className="flex items-center gap-2 border-b px-3 py-2">
           <FilterChip isOn={isOnlyNode} onClick={() => setOnlyNode(!isOnlyNode)}>

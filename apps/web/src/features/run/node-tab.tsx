@@ -84,9 +84,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
   const { picture } = steps;
   const at = picture.nodeAt(node.id);
   const scope = picture.scopeOf(node.id) ?? '';
-  // Once it undoes what it did, nothing can be mended any more (R7).
-  const isMendable = run.compensation === undefined || run.compensation.status === 'ready';
-  const isStuck = isMendable && run.unhandled.includes(scope + node.id) && at?.status === 'failed';
+  const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
   const cameBy = graph.edges.filter(
     (edge) => edge.to === node.id && edge.scope === scope && edge.state === 'taken',
   );
@@ -101,8 +99,10 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
         </div>
       )}
       {at?.error !== undefined && <FailureView failure={at.error} />}
-      {at !== undefined && <NodeTimes node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />}
-      <UndoSection node={node} undo={at?.compensation} />
+      {at !== undefined && (
+        <NodeTimes run={run} node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />
+      )}
+      <UndoSection undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">
@@ -145,12 +145,13 @@ function NodeHeading({ node, status: is }: { readonly node: NodeDocument; readon
 }
 
 interface NodeTimesProps {
+  readonly run: Run;
   readonly node: NodeDocument;
   readonly at: GraphNode;
   readonly cameBy: readonly string[];
 }
 
-function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
+function NodeTimes({ run, node, at, cameBy }: NodeTimesProps) {
   return (
     <Facts
       rows={[
@@ -159,6 +160,9 @@ function NodeTimes({ node, at, cameBy }: NodeTimesProps) {
         at.started_at === undefined || at.status === 'pending'
           ? undefined
           : ['Took', <Took key="took" from={at.started_at} to={at.finished_at} />],
+        run.fidelity === 'fast' && at.started_at === undefined && at.finished_at !== undefined
+          ? ['Took', 'not kept: recorded in fast']
+          : undefined,
         at.attempt > 1 ? ['Attempt', `${at.attempt} of ${node.retry?.max_attempts ?? 3}`] : undefined,
         at.execution > 1 ? ['Execution', at.execution] : undefined,
         at.due === undefined ? undefined : ['Next', <Left key="due" due={at.due} />],

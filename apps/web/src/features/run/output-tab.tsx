@@ -31,6 +31,7 @@ export function OutputTab({ run }: { readonly run: Run | undefined }) {
             ['Follows now', <CopyId key="now" id={run.digest} name="current digest" />],
             ['Graph version', run.graph_version],
             ['Priority', run.priority],
+            ['Fidelity', run.fidelity],
             run.key === undefined ? undefined : ['Key', run.key],
           ]}
         />

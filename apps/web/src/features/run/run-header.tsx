@@ -10,6 +10,7 @@ import { Ago, Left, Took } from '../ui/time.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import { isFinished } from './finished.ts';
 import { PauseRun } from './pause-run.tsx';
+import { RecordedFast } from './recorded-fast.tsx';
 import { ReplayOf } from './replay-of.tsx';
 import { ReplayRun } from './replay-run.tsx';
 import { SignalRun } from './signal-run.tsx';
@@ -35,6 +36,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
           </h1>
           <CopyId id={run.run_id} name="run id" />
           <RunStatusBadge status={run.status} />
+          {run.fidelity === 'fast' && <RecordedFast />}
         </div>
         <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-sm text-ink-2">
           <span data-testid="status-words">

@@ -42,7 +42,7 @@ export const draftOf = (schedule: Schedule): ScheduleDraft => ({
   catchUpWindow: schedule.catch_up_window,
 });
 
-export type ScheduleWish = Required<Omit<ChangeScheduleRequest, 'priority' | 'labels'>>;
+export type ScheduleWish = Required<Omit<ChangeScheduleRequest, 'priority' | 'fidelity' | 'labels'>>;
 
 /** What the API is asked for; undefined while the form says nothing that could be asked. */
 export const wishOf = (draft: ScheduleDraft): ScheduleWish | undefined => {

@@ -82,6 +82,7 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type === 'patch.applied') return `by ${authorIn(data['author'])}`;
   if (event.type.startsWith('scope.')) return instanceIn(event);
   if (event.type === 'node.completed' && 'cached' in data) return `${placeIn(event)}, from the cache`;
+  if ('taken' in data) return `${placeIn(event)}, then ${edgesIn(data['taken'])}`;
   return event.node === undefined ? messageIn(data['error']) : placeIn(event);
 }
 
@@ -102,6 +103,10 @@ function messageIn(error: unknown): string {
 
 function authorIn(author: unknown): string {
   return typeof author === 'object' && author !== null && 'id' in author ? actorWord(String(author.id)) : '';
+}
+
+function edgesIn(edges: unknown): string {
+  return Array.isArray(edges) ? edges.join(', ') : '';
 }
 
 function namesIn(names: unknown): string {

@@ -13,6 +13,9 @@ import { type InstanceRow, type SpanRow, type WaterfallRow, waterfallRows } from
 
 const ROW = 24;
 
+/** What a person, the clock or a signal ends: nobody works on it. */
+const WAITING_TYPES: ReadonlySet<string> = new Set(['hitl', 'delay', 'wait']);
+
 interface WaterfallProps {
   readonly timeline: Timeline;
   readonly steps: readonly Step[];
@@ -40,6 +43,9 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
     if (!next.delete(key)) next.add(key);
     setOpened(next);
   };
+  const isFast = timeline.fidelity === 'fast';
+  const worked = ({ span }: SpanRow): boolean =>
+    isFast && span.status !== 'queued' && !WAITING_TYPES.has(types.get(span.node) ?? '');
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: rows.length,
@@ -50,6 +56,11 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div ref={scroller} tabIndex={0} className="max-h-56 overflow-auto border-b px-3 py-2">
+      {isFast && (
+        <p className="pb-1.5 text-xs text-ink-3">
+          Recorded in fast: a bar lasts from when a step was queued; when work on it began is not kept.
+        </p>
+      )}
       <ol aria-label="Waterfall" className="relative" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
@@ -65,7 +76,7 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
                 {row.kind === 'span' ? <SpanName row={row} /> : instanceWord(types.get(row.owner), row.index)}
               </RowName>
               {row.kind === 'span' ? (
-                <SpanBar row={row} share={share} />
+                <SpanBar row={row} share={share} isWork={worked(row)} />
               ) : (
                 <InstanceBar row={row} share={share} />
               )}
@@ -126,11 +137,18 @@ function SpanName({ row: { span, body } }: { readonly row: SpanRow }) {
   );
 }
 
-function SpanBar({ row: { span, body }, share }: { readonly row: SpanRow; readonly share: Share }) {
+interface SpanBarProps {
+  readonly row: SpanRow;
+  readonly share: Share;
+  /** Nothing is known of its beginning, so all of it counts as work. */
+  readonly isWork: boolean;
+}
+
+function SpanBar({ row: { span, body }, share, isWork }: SpanBarProps) {
   const queued = share(span.queued_at ?? span.finished_at);
   const finished = share(span.finished_at);
   // What has a body is never started by a runner: it works from the time it is reached.
-  const from = span.started_at ?? (body === undefined ? undefined : span.queued_at);
+  const from = span.started_at ?? (body === undefined && !isWork ? undefined : span.queued_at);
   return (
     <span className="relative h-3">
       <Bar from={queued} to={finished} isHollow />

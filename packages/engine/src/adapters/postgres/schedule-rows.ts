@@ -28,6 +28,7 @@ export const SCHEDULE_COLUMNS = [
     'catch_up',
     'catch_up_window',
     'priority',
+    'fidelity',
     'labels',
     'paused_by',
     'pause_reason',
@@ -53,10 +54,12 @@ type StoredSchedule = Nullable<Omit<ScheduleRow, 'pause'>> & {
 };
 
 export const scheduleOf = (row: object): ScheduleRow => {
-  const { pausedBy, pausedAt, pauseReason, timeInput, nextAt, wakeAt, ...rest } = row as StoredSchedule;
+  const { pausedBy, pausedAt, pauseReason, timeInput, fidelity, nextAt, wakeAt, ...rest } =
+    row as StoredSchedule;
   return {
     ...rest,
     timeInput: timeInput ?? undefined,
+    fidelity: fidelity ?? undefined,
     nextAt: nextAt ?? undefined,
     wakeAt: wakeAt ?? undefined,
     pause:
@@ -86,6 +89,7 @@ export const scheduleValues = (row: ScheduleRow): unknown[] => [
   row.pause?.at ?? null,
   row.pause?.reason ?? null,
   row.updatedAt,
+  row.fidelity ?? null,
 ];
 
 type StoredFiring = Nullable<Omit<FiringRow, 'reason'>> & {

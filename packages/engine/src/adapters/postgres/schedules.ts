@@ -18,9 +18,9 @@ export const createPostgresSchedules = (connection: Connection): Schedules => ({
       name: 'aob_create_schedule',
       text: `INSERT INTO schedules (name, workflow, cron, timezone, inputs, time_input, overlap, queue_max, catch_up,
                                     catch_up_window, priority, labels, next_at, wake_at, paused_by, paused_at,
-                                    pause_reason, updated_at, revision, schedule_id, created_by, created_at)
+                                    pause_reason, updated_at, fidelity, revision, schedule_id, created_by, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, ${time('$13')}, ${time('$14')}, $15,
-                     ${time('$16')}, $17, ${time('$18')}, $19, $20, $21, ${time('$22')})
+                     ${time('$16')}, $17, ${time('$18')}, $19, $20, $21, $22, ${time('$23')})
              ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING RETURNING schedule_id`,
       values: [...scheduleValues(row), row.revision, row.scheduleId, row.createdBy, row.createdAt],
     });
@@ -157,13 +157,14 @@ const save = async (connection: Connection, { row, added, moved }: SaveSchedule)
              UPDATE schedules SET name = $1, workflow = $2, cron = $3, timezone = $4, inputs = $5, time_input = $6,
                     overlap = $7, queue_max = $8, catch_up = $9, catch_up_window = $10, priority = $11,
                     labels = $12::jsonb, next_at = ${time('$13')}, wake_at = ${time('$14')}, paused_by = $15,
-                    paused_at = ${time('$16')}, pause_reason = $17, updated_at = ${time('$18')}, revision = revision + 1
-              WHERE schedule_id = $20 AND revision = $19 AND deleted_at IS NULL RETURNING schedule_id),
+                    paused_at = ${time('$16')}, pause_reason = $17, updated_at = ${time('$18')}, fidelity = $19,
+                    revision = revision + 1
+              WHERE schedule_id = $21 AND revision = $20 AND deleted_at IS NULL RETURNING schedule_id),
            moved AS (
              UPDATE schedule_firings f SET status = m."to", run_id = coalesce(m."runId", f.run_id),
                     is_active = m."isActive", reason_code = coalesce(m.code, f.reason_code),
                     reason = coalesce(m.message, f.reason)
-               FROM won, json_to_recordset($21::json) AS m ("nominalAt" float8, "from" text, "to" text, "runId" text,
+               FROM won, json_to_recordset($22::json) AS m ("nominalAt" float8, "from" text, "to" text, "runId" text,
                     "isActive" boolean, code text, message text)
               WHERE f.schedule_id = won.schedule_id AND f.nominal_at = ${time('m."nominalAt"')} AND f.status = m."from"),
            added AS (
@@ -171,7 +172,7 @@ const save = async (connection: Connection, { row, added, moved }: SaveSchedule)
                     reason_code, reason, asked_by, recorded_at)
              SELECT won.schedule_id, ${time('a."nominalAt"')}, ${time('a."untilAt"')}, a.kind, a.status, a."runId",
                     a."isActive", a.code, a.message, a."askedBy", ${time('a."recordedAt"')}
-               FROM won, json_to_recordset($22::json) AS a ("nominalAt" float8, "untilAt" float8, kind text,
+               FROM won, json_to_recordset($23::json) AS a ("nominalAt" float8, "untilAt" float8, kind text,
                     status text, "runId" text, "isActive" boolean, code text, message text, "askedBy" text,
                     "recordedAt" float8)
              ON CONFLICT (schedule_id, nominal_at) DO UPDATE

@@ -3,6 +3,7 @@ import type { Json } from '@aob/ir';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outstandingJobs } from '../jobs.ts';
+import { snapshotOf, stateFrom } from '../snapshot.ts';
 import { isTerminal } from '../state.ts';
 import { dumpState } from '../testing/dump.ts';
 import { given, HUMAN, refold, type Scenario } from '../testing/given.ts';
@@ -96,6 +97,7 @@ describe('compensation', () => {
           expect(over).toEqual(prepared.toReversed().slice(0, over.length));
           expect(dumpState(refold(run))).toBe(dumpState(run.state));
           if (undoable.length !== 3) play(run, { kind: 'cancel', pick: 0 });
+          run.state = stateFrom(snapshotOf(run.state));
           toTheEnd(run);
           const all = turnsOf(run);
           expect(isTerminal(run.state.status)).toBe(true);

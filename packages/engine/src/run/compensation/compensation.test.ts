@@ -524,4 +524,28 @@ describe('R6: nodes in bodies are undone, instance by instance', () => {
     expect(run.finish('each[0]/pay')).toContain('run.failed');
     expectRefold(run);
   });
+
+  it('in decisions of bounded size, however many there are (R20)', () => {
+    const broken = paid('pay', { inputs: { x: '${nodes.pay.output.missing.deep}' } });
+    const list = Array.from({ length: 1_100 }, (_, i) => i);
+    const run = given(
+      {
+        nodes: [
+          { id: 'each', type: 'map', config: { items: 'inputs.list', body: { nodes: [broken], edges: [] } } },
+          fn('end', { inputs: {} }),
+        ],
+        edges: [link('each', 'end')],
+      },
+      { list },
+    );
+    for (const i of list) run.finish(`each[${i}]/pay`, {});
+    expect(run.fail('end').length).toBeLessThan(2_010);
+    expect(run.state.status).toBe('WAITING');
+    expect(run.wake()).toContain('run.failed');
+    expect(run.state.error).toMatchObject({
+      message: expect.stringContaining('and 1080 more'),
+      details: { not_undone: { length: 20 } },
+    });
+    expectRefold(run);
+  }, 60_000);
 });

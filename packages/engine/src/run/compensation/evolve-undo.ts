@@ -15,10 +15,7 @@ import { get, put, remove } from '../table.ts';
 import { timerId } from '../timer-id.ts';
 
 type StepEvent = Extract<RunEvent, { type: `compensation.${string}` }>;
-export type CompensationEvent = StepEvent | EventOf<'run.compensation_started'>;
-
-export const isCompensationEvent = (event: RunEvent): event is CompensationEvent =>
-  event.type.startsWith('compensation.') || event.type === 'run.compensation_started';
+type CompensationEvent = StepEvent | EventOf<'run.compensation_started'>;
 
 const compensationStarted = (
   state: WritableRun,

@@ -4,6 +4,7 @@ import { LOST_AFTER_MS } from '../begin.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from '../commands.ts';
 import { type Draft, emit, emitNode, planOf } from '../draft.ts';
 import type { Failure, TimerKind } from '../events.ts';
+import { keepsDetail } from '../fidelity.ts';
 import { inScope, type RunState, type UndoState, undoMark } from '../state.ts';
 import { timerId } from '../timer-id.ts';
 import { failUndo, placeOf, plannedUndo, queueAttempt, undoOf } from './undo.ts';
@@ -44,7 +45,7 @@ export const noteUndoResult = (draft: Draft, command: ResultCommand & UndoRef): 
     const facts = { undoes, execution, attempt, at: startedAt };
     emitNode(draft, 'compensation.started', at, worker === undefined ? facts : { ...facts, worker });
   }
-  for (const { level, message, at: said } of command.logs ?? []) {
+  for (const { level, message, at: said } of keepsDetail(draft) ? (command.logs ?? []) : []) {
     emitNode(draft, 'log.line', at, { level, message, at: said });
   }
   if (outcome.ok) {
@@ -59,7 +60,8 @@ const retryLater = (draft: Draft, undo: UndoState, error: Failure, atLeastMs = 0
   const { retry } = plannedUndo(planOf(draft, undo.plan), undo);
   const failures = attempt - lost;
   if (!error.retryable || failures >= retry.maxAttempts) return false;
-  const seed = `${draft.state.runId}/${scope}${node}/${undoMark(undoes)}/${execution}/${attempt}`;
+  // Not by its name, which is a seq: what is decided must not depend on how much the log holds (ADR 25).
+  const seed = `${draft.state.runId}/${scope}${node}/undo/${execution}/${attempt}`;
   const due = draft.at + Math.max(backoffMs(retry, failures, draft.ctx.hash(seed)), atLeastMs);
   emitNode(draft, 'compensation.retrying', placeOf(undo), { undoes, execution, attempt, error, due, lost });
   setUndoTimer(draft, 'retry', undo, due);

@@ -161,7 +161,8 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     status: (node) => get(scenario.state.nodes, node)?.status ?? 'pending',
   };
   const workflow = { name: base.name, digest: base.digest };
-  scenario.send({ type: 'start', workflow, inputs, actor: HUMAN, priority: 'medium', labels: {} });
+  const { fidelity = 'full' } = base.document;
+  scenario.send({ type: 'start', workflow, inputs, actor: HUMAN, priority: 'medium', fidelity, labels: {} });
   return scenario;
 };
 

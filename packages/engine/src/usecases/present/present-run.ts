@@ -29,6 +29,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
     workflow: { name: row.workflow, ...given('tag', row.tag), digest: row.digest },
     ...given('error', error && failureOf(error)),
     graph_version: row.graphVersion,
+    fidelity: row.fidelity,
     seq: row.lastSeq,
     labels: row.labels,
     ...given('key', row.key),

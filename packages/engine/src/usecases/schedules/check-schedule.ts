@@ -53,6 +53,7 @@ export const settingsOf = (wanted: WantedSettings): ScheduleSettings => ({
   catchUp: wanted.catch_up,
   catchUpWindow: wanted.catch_up_window,
   priority: wanted.priority,
+  fidelity: wanted.fidelity ?? undefined,
   labels: wanted.labels,
 });
 

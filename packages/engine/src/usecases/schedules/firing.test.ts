@@ -56,6 +56,15 @@ describe('a firing', () => {
     });
   });
 
+  it('has the fidelity of its schedule, and without one that of the workflow', async () => {
+    const id = await house.create({ fidelity: 'fast', overlap: 'allow' });
+    await lookAt(id, '09:00');
+    const change = { ref: id, caller: MIA, request: { fidelity: null } };
+    expect(await changeSchedule(house.ports, change)).toMatchObject({ ok: true, value: { fidelity: null } });
+    await lookAt(id, '10:00');
+    expect(house.runs.map(({ command }) => command.fidelity)).toEqual(['fast', 'full']);
+  });
+
   it('takes the version the tag names at that moment', async () => {
     const id = await house.create({ overlap: 'allow' });
     await lookAt(id, '09:00');

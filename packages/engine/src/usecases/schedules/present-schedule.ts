@@ -79,6 +79,7 @@ export const wantedOf = (row: ScheduleRow): WantedSettings => ({
   catch_up: row.catchUp,
   catch_up_window: row.catchUpWindow,
   priority: row.priority,
+  fidelity: row.fidelity ?? null,
   labels: row.labels,
 });
 

@@ -44,6 +44,7 @@ const startedRun = async (
   const command = await startCommand(ports, workflow.value, {
     inputs: inputsAt(row, time),
     priority: row.priority,
+    ...(row.fidelity && { fidelity: row.fidelity }),
     labels: { ...row.labels, [SCHEDULE_LABEL]: row.name, [SCHEDULED_FOR_LABEL]: time },
     actor: SCHEDULE_ACTOR,
   });

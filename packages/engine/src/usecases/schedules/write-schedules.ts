@@ -142,5 +142,11 @@ const write = async (ports: WriteSchedulePorts, ref: string, change: Change): Pr
 };
 
 const isSame = (left: WantedSettings, right: WantedSettings): boolean =>
-  canonicalJson({ ...settingsOf(left), timeInput: left.time_input }) ===
-  canonicalJson({ ...settingsOf(right), timeInput: right.time_input });
+  canonicalJson(comparable(left)) === canonicalJson(comparable(right));
+
+/** Absent is null, as people ask for it. */
+const comparable = (wanted: WantedSettings) => ({
+  ...settingsOf(wanted),
+  timeInput: wanted.time_input,
+  fidelity: wanted.fidelity,
+});

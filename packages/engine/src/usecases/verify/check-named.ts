@@ -45,14 +45,14 @@ const checkPayload = async (blobs: BlobStore, check: NamedCheck, named: NamedPay
   const { seq, role, payload } = named;
   check.payloads += 1;
   const malformed = `For the ${role} there is neither a value with its digest nor the digest of a blob.`;
-  if (typeof payload !== 'object' || payload === null || !('digest' in payload)) {
+  if (!isPayload(payload)) {
     report(check.findings, { seq, code: 'payload.malformed', message: malformed });
     return;
   }
   if ('value' in payload) {
     if (digestOfValue(payload.value as Json) === payload.digest) return;
     const message = `The digest of the ${role} belongs to another value.`;
-    report(check.findings, { seq, code: 'payload.digest', message, subject: `${payload.digest}` });
+    report(check.findings, { seq, code: 'payload.digest', message, subject: payload.digest });
     return;
   }
   // Asked for before the blob store is: a name that is no digest could lead anywhere in it.
@@ -67,6 +67,13 @@ const checkPayload = async (blobs: BlobStore, check: NamedCheck, named: NamedPay
   }
   if (!check.blobs.has(ref)) await checkBlob(blobs, check, { seq, role, ref });
 };
+
+/** Whatever else it holds: a log that was tampered with may say anything in its place. */
+const isPayload = (payload: unknown): payload is { readonly digest: string } =>
+  typeof payload === 'object' &&
+  payload !== null &&
+  'digest' in payload &&
+  typeof payload.digest === 'string';
 
 /** Undefined for what has no canonical form: too deep, or a number JSON cannot say. */
 const digestOfValue = (value: Json): Digest | undefined => {

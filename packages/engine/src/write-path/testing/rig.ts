@@ -1,6 +1,6 @@
 /** A whole write path with a runner that echoes, over any store. */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Digest, type Hasher, type Json } from '@aob/ir';
+import { canonicalJson, type Digest, type Fidelity, type Hasher, type Json } from '@aob/ir';
 import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
@@ -50,12 +50,17 @@ export const saveDocument = async (store: Store, document: object): Promise<Dige
   return plan.digest;
 };
 
-export const startCommand = (digest: Digest, inputs: Json = {}): StartCommand => ({
+export const startCommand = (
+  digest: Digest,
+  inputs: Json = {},
+  fidelity: Fidelity = 'full',
+): StartCommand => ({
   type: 'start',
   workflow: { name: 'test', digest },
   inputs,
   actor: { id: 'human:mia', roles: ['operator'] },
   priority: 'medium',
+  fidelity,
   labels: {},
 });
 
@@ -78,7 +83,7 @@ export interface Rig {
   readonly problems: unknown[];
   submitStart(document: Digest, inputs?: Json, meta?: CommandMeta): Promise<Submitted>;
   /** The id of a run that has started. */
-  start(document: Digest, inputs?: Json): Promise<string>;
+  start(document: Digest, inputs?: Json, fidelity?: Fidelity): Promise<string>;
   /** Resolves once this writer has committed the run with this status. */
   until(runId: string, status: string): Promise<void>;
   /** Resolves once the runner has taken so many jobs. */
@@ -150,8 +155,8 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
     jobs,
     problems,
     submitStart,
-    start: async (document, inputs) => {
-      const answer = await submitStart(document, inputs);
+    start: async (document, inputs, fidelity) => {
+      const answer = await writer.submit(ids.newId('run'), startCommand(document, inputs, fidelity));
       if (!answer.ok) throw new Error(JSON.stringify(answer));
       return answer.runId;
     },

@@ -129,6 +129,7 @@ export const requestOf = (request: Partial<CreateScheduleRequest>): CreateSchedu
   catch_up: 'latest',
   catch_up_window: '1d',
   priority: 'medium',
+  fidelity: null,
   labels: {},
   ...request,
 });
