@@ -1,6 +1,6 @@
 /** What must hold of a run after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { TimerKind } from '../../src/run/events.ts';
-import { instanceOf } from '../../src/run/scope.ts';
+import { enclosing, instanceOf } from '../../src/run/scope.ts';
 import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../../src/run/state.ts';
 import { entries, get, values } from '../../src/run/table.ts';
 import { type PlanOf, reasonsOf } from './tokens.ts';
@@ -93,12 +93,15 @@ const bodiesOf = (state: RunState): readonly string[] => {
   return [...orphans, ...closed, ...idle];
 };
 
-const isAroundStopped = (state: RunState, scope: string): boolean => {
-  const instance = instanceOf(scope);
-  return (
-    instance === undefined || get(state.nodes, nodeKey(instance.parent, instance.owner))?.status !== 'waiting'
-  );
-};
+/** What a failure beside or around an instance has stopped goes on when that is mended, and not before (R7). */
+const isAroundStopped = (state: RunState, scope: string): boolean =>
+  enclosing(scope).some((around) => {
+    const instance = instanceOf(around);
+    const key = instance && nodeKey(instance.parent, instance.owner);
+    if (key === undefined) return true;
+    const hasFailed = (get(state.bodies, key)?.failed.length ?? 0) > 0;
+    return hasFailed || get(state.nodes, key)?.status !== 'waiting';
+  });
 
 const statusBehind = (
   state: RunState,
