@@ -1,14 +1,23 @@
 // @ts-check
-// npm run bench -- w3|fan [--json]: builds the server when stale, bundles the load program and runs it.
+// npm run bench -- w3|fan|long [--json]: builds the server when stale, bundles the load program and runs it.
+// npm run bench -- decide [--json]: one decision of the core in memory, without a server.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { makeReady } from './make-ready.mjs';
 import { root } from './run-step.mjs';
 
-await makeReady({ web: false });
-await bundle({ app: join(root, 'bench/'), name: 'bench' });
-const child = spawn(process.execPath, [join(root, 'bench/dist/bench.mjs'), ...process.argv.slice(2)], {
+const args = process.argv.slice(2);
+const isCore = args[0] === 'decide';
+if (!isCore) await makeReady({ web: false });
+/** @type {{ app: string, name: string, entry?: string }} */
+const program = isCore
+  ? { app: join(root, 'packages/engine/'), name: 'bench-decide', entry: 'bench/decide.ts' }
+  : args[0] === 'long'
+    ? { app: join(root, 'bench/'), name: 'bench-long', entry: 'src/long.ts' }
+    : { app: join(root, 'bench/'), name: 'bench' };
+await bundle(program);
+const child = spawn(process.execPath, [join(program.app, `dist/${program.name}.mjs`), ...args], {
   stdio: 'inherit',
 });
 child.once('exit', (code) => process.exit(code ?? 1));

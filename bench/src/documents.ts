@@ -32,3 +32,57 @@ export const WORKLOADS: { readonly [name: string]: Workload } = {
   /** One to twenty and back to one. */
   fan: { definition: fan(), steps: FAN_WIDTH + 2 },
 };
+
+const ROUNDS = 10_000;
+
+/** Of the loop alone: ten an iteration. */
+export const LONG_LOOP_EVENTS = 10 * ROUNDS;
+
+/** A run of a hundred thousand events, which then waits for a signal. */
+export const LONG_LOOP = {
+  schema: 'aob/v1',
+  name: 'bench-long-loop',
+  nodes: [
+    {
+      id: 'again',
+      type: 'loop',
+      config: {
+        while: 'true',
+        max_iterations: ROUNDS,
+        body: {
+          nodes: ['a', 'b', 'c'].map((id) => ({
+            id,
+            type: 'transform',
+            config: { expression: 'iter.index' },
+          })),
+          edges: [
+            { from: 'a', to: 'b' },
+            { from: 'b', to: 'c' },
+          ],
+        },
+      },
+    },
+    { id: 'go', type: 'wait', config: { signal: 'go' } },
+    echo('last'),
+  ],
+  edges: [
+    { from: 'again', to: 'go', on: 'exhausted' },
+    { from: 'go', to: 'last' },
+  ],
+};
+
+/** Every item is a job of its own. */
+export const WIDE_MAP = {
+  schema: 'aob/v1',
+  name: 'bench-wide-map',
+  nodes: [
+    {
+      id: 'each',
+      type: 'map',
+      config: { items: 'inputs.list', concurrency: 50, body: { nodes: [echo('work')], edges: [] } },
+    },
+  ],
+  edges: [],
+};
+
+export const WIDE_MAP_INPUTS = { list: Array.from({ length: ROUNDS }, (_, index) => index) };

@@ -27,6 +27,9 @@ export const pssMegabytes = (root: number): number | undefined => {
   }
 };
 
+/** Of this process alone, without its children. */
+export const ownMegabytes = (pid: number): number => Math.round(pssOf(pid) / 1024);
+
 const parentOf = (pid: number): number | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

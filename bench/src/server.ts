@@ -12,7 +12,10 @@ export interface BenchServer {
   /** Connection string of its own PostgreSQL, to read counters from. */
   readonly databaseUrl: string;
   readonly pid: number;
-  stop(): Promise<void>;
+  /** What it knows is in here. */
+  readonly dataDir: string;
+  /** Removes its data dir unless that is kept for the next one. */
+  stop(options?: { readonly keepData: boolean }): Promise<void>;
 }
 
 /** Node's flags as `npm start` gives them. */
@@ -24,8 +27,10 @@ const nodeFlags = (): readonly string[] => {
 
 const program = fileURLToPath(new URL('../../apps/workers/dist/main.mjs', import.meta.url));
 
-export const startServer = async (): Promise<BenchServer> => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'aob-bench-'));
+/** On a fresh data dir, or on one that an earlier server has left. */
+export const startServer = async (
+  dataDir = mkdtempSync(join(tmpdir(), 'aob-bench-')),
+): Promise<BenchServer> => {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -39,14 +44,14 @@ export const startServer = async (): Promise<BenchServer> => {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
+  const stop: BenchServer['stop'] = async ({ keepData } = { keepData: false }) => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.kill('SIGTERM')) await ended;
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!keepData) rmSync(dataDir, { recursive: true, force: true });
   };
   try {
     await untilReady(url, child);
-    return { url, databaseUrl: databaseUrlOf(dataDir), pid: child.pid ?? 0, stop };
+    return { url, databaseUrl: databaseUrlOf(dataDir), pid: child.pid ?? 0, dataDir, stop };
   } catch (error) {
     await stop();
     throw error;

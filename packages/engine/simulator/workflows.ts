@@ -1,13 +1,11 @@
-/** Random workflow documents that the compiler accepts: every node type this build runs, every join, error edges, gates. */
+/** Random workflow documents that the compiler accepts: every node type, nested, every join, every kind of edge, gates. */
 import { compileJson, type Json, type Plan } from '@aob/ir';
-import type { Dice } from './random.ts';
-
-type Element = { [key: string]: Json };
+import { brittle, type Element, type Grower, randomNode, silence } from './nodes.ts';
 
 /** Compiles random documents until one is accepted; refusals (leaky joins, say) are part of the dice. */
-export const randomPlan = (dice: Dice, name: string): Plan => {
+export const randomPlan = (grower: Grower, name: string): Plan => {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-    const compiled = compileJson(randomDocument(dice, name));
+    const compiled = compileJson(randomDocument(grower, name));
     if (compiled.ok) return compiled.plan;
   }
   throw new Error(`no acceptable document in ${TRIES_MAX} tries`);
@@ -15,18 +13,40 @@ export const randomPlan = (dice: Dice, name: string): Plan => {
 
 const TRIES_MAX = 200;
 
-const randomDocument = (dice: Dice, name: string): Json => {
-  const policy = dice.chance(0.5) ? { on_failure: dice.pick(['continue', 'review']) ?? 'continue' } : {};
-  const limits = dice.chance(0.2) ? { run_timeout: `${1 + dice.roll(48)}h` } : {};
-  return { schema: 'aob/v1', name, policy, limits, ...randomGraph(dice, 'n', 2 + dice.roll(8), 0) };
+const randomDocument = (grower: Grower, name: string): Json => {
+  const { dice, focus } = grower;
+  const policy = {
+    on_failure: dice.pick(focus.onFailure) ?? 'fail_fast',
+    ...(dice.chance(0.2) && { late_edges: 'reject' }),
+    ...(dice.chance(0.5) && { review: randomReview(grower) }),
+  };
+  const limits = { agents: 50, ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }) };
+  return {
+    schema: 'aob/v1',
+    name,
+    policy,
+    limits,
+    ...randomGraph(grower, 'n', 2 + dice.roll(focus.nodesMax - 2), 0),
+  };
 };
 
+const randomReview = ({ dice }: Grower): Element => ({
+  timeout: '2h',
+  ...(dice.chance(0.3) && { quorum: 2 }),
+  ...(dice.chance(0.2) && { four_eyes: true }),
+  ...(dice.chance(0.3) && { remind_every: '30m' }),
+  ...(dice.chance(0.6) && silence(dice, ['reject', 'escalate'])),
+});
+
+type Graph = { nodes: Element[]; edges: Element[] };
+
 /** The ids of a body begin with that of its owner, so that all are different (R6). */
-const randomGraph = (dice: Dice, prefix: string, count: number, depth: number): Graph => {
+const randomGraph = (grower: Grower, prefix: string, count: number, depth: number): Graph => {
+  const { dice, focus } = grower;
   const nodes = Array.from({ length: count }, (_, index) =>
-    depth < 2 && dice.chance(depth === 0 ? 0.15 : 0.25)
-      ? randomOwner(dice, `${prefix}${index}`, depth)
-      : withUndo(dice, randomNode(dice, `${prefix}${index}`)),
+    depth < 3 && dice.chance(focus.bodies)
+      ? randomOwner(grower, `${prefix}${index}`, depth)
+      : withUndo(grower, randomNode(grower, `${prefix}${index}`)),
   );
   const edges: Element[] = [];
   for (let index = 1; index < count; index += 1) {
@@ -35,101 +55,60 @@ const randomGraph = (dice: Dice, prefix: string, count: number, depth: number): 
     for (let i = 0; i < wanted; i += 1) {
       const from = nodes[dice.roll(index)];
       const to = nodes[index];
-      if (from && to) edges.push(randomEdge(dice, from, to));
+      if (from && to) edges.push(randomEdge(grower, from, to));
     }
   }
-  giveJoins(dice, nodes, edges);
+  joinIsolated(nodes, edges);
+  giveJoins(grower, nodes, edges);
   return { nodes, edges: distinct(edges) };
 };
 
-type Graph = { nodes: Element[]; edges: Element[] };
+/** Some jobs say how they are undone; now and then nobody can say with what. */
+const withUndo = ({ dice, focus }: Grower, node: Element): Element => {
+  if (!JOBS.has(`${node.type}`) || !dice.chance(focus.undos)) return node;
+  const config = dice.chance(0.9) ? {} : { inputs: { n: `\${nodes.${node.id}.output.missing}` } };
+  return { ...node, compensate: { type: 'function', ...config, retry: { max_attempts: 1 + dice.roll(3) } } };
+};
 
-const randomOwner = (dice: Dice, id: string, depth: number): Element => {
-  const body = randomGraph(dice, `${id}_`, 1 + dice.roll(3), depth + 1);
+const JOBS: ReadonlySet<string> = new Set(['function', 'http', 'agent', 'notify']);
+
+const randomOwner = (grower: Grower, id: string, depth: number): Element => {
+  const { dice, focus } = grower;
+  const body = randomGraph(grower, `${id}_`, 1 + dice.roll(3), depth + 1);
   const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
+  const isBroken = dice.chance(focus.failures / 3);
   if (type === 'composite') return { id, type, config: { body } };
   if (type === 'loop') {
-    const rounds = `iter.index < ${dice.roll(4)}`;
-    return { id, type, config: { while: rounds, max_iterations: 1 + dice.roll(3), body } };
+    const rounds = isBroken ? brittle(grower) : `iter.index < ${dice.roll(5)}`;
+    return { id, type, config: { while: rounds, max_iterations: 1 + dice.roll(4), body } };
   }
   const collects = dice.chance(0.3) ? { on_item_error: 'collect' } : {};
-  const items = dice.pick(['[1, 2, 3]', '[inputs.n]', '[]', '[1, 2, 3, 4, 5]']) ?? '[]';
-  return { id, type, config: { items, concurrency: 1 + dice.roll(3), ...collects, body } };
+  const lists = ['[1, 2, 3]', '[inputs.n]', '[]', '[1, 2, 3, 4, 5, 6, 7]'];
+  const items = isBroken ? 'inputs.absent' : (dice.pick(lists) ?? '[]');
+  return { id, type, config: { items, concurrency: 1 + dice.roll(4), ...collects, body } };
 };
 
-/** Some jobs say how they are undone. */
-const withUndo = (dice: Dice, node: Element): Element => {
-  if ((node.type !== 'http' && node.type !== 'function') || !dice.chance(0.4)) return node;
-  const config = dice.chance(0.9) ? {} : { inputs: { n: `\${nodes.${node.id}.output.missing}` } };
-  const retry = { max_attempts: 1 + dice.roll(3) };
-  return { ...node, compensate: { type: 'function', ...config, retry } };
+/** What a node can leave through besides its success. */
+const labelsOf = ({ type, config = {} }: Element): readonly string[] => {
+  const { timeout, on_timeout: onTimeout, on_reject: onReject } = config as Element;
+  const silent = timeout !== undefined && onTimeout === undefined ? ['timeout'] : [];
+  if (type === 'hitl') return [...silent, ...(onReject === undefined ? ['reject', 'reject'] : []), 'error'];
+  if (type === 'wait') return [...silent, 'error'];
+  return type === 'loop' ? ['exhausted', 'error'] : ['error'];
 };
 
-const randomNode = (dice: Dice, id: string): Element => {
-  const kind = dice.roll(20);
-  if (kind < 4)
-    return {
-      id,
-      type: 'http',
-      config: { url: 'https://bank.example/', method: 'POST' },
-      join: 'all',
-      retry: { max_attempts: 1 + dice.roll(3) },
-    };
-  if (kind < 10)
-    return {
-      id,
-      type: 'function',
-      config: { handler: 'builtin.echo' },
-      retry: { max_attempts: 1 + dice.roll(3) },
-    };
-  if (kind < 12)
-    return {
-      id,
-      type: 'transform',
-      config: { expression: dice.chance(0.8) ? 'inputs.n * 2' : '1 / (inputs.n - inputs.n)' },
-    };
-  if (kind < 14) return { id, type: 'conditional' };
-  if (kind < 15) return { id, type: 'parallel' };
-  if (kind < 16) return { id, type: 'join' };
-  if (kind < 17 && dice.chance(0.5))
-    return { id, type: 'wait', config: { signal: dice.pick(SIGNALS) ?? 'go', ...waitConfig(dice) } };
-  if (kind < 17) return { id, type: 'delay', config: { duration: `${1 + dice.roll(100)}m` } };
-  if (kind < 18) return { id, type: 'filter', config: { items: '[1, 2, 3]', where: 'item > inputs.n' } };
-  return { id, type: 'hitl', config: { message: `approve ${id} for \${inputs.n}`, ...gateConfig(dice) } };
-};
-
-export const SIGNALS: readonly string[] = ['go', 'paid'];
-
-const waitConfig = (dice: Dice): Element =>
-  dice.chance(0.5) ? { timeout: '1h', on_timeout: dice.pick(['fail', 'continue']) ?? 'fail' } : {};
-
-const gateConfig = (dice: Dice): Element => ({
-  ...(dice.chance(0.5) && { timeout: '1h', ...silence(dice) }),
-  ...(dice.chance(0.2) && { quorum: 2 }),
-  ...(dice.chance(0.2) && { four_eyes: true }),
-  ...(dice.chance(0.1) && { remind_every: '20m' }),
-  ...(dice.chance(0.3) && { on_reject: 'end' }),
-});
-
-const silence = (dice: Dice): Element => {
-  const meaning = dice.pick(['reject', 'approve', 'fail', 'escalate']) ?? 'reject';
-  if (meaning !== 'escalate') return { on_timeout: meaning };
-  const steps = Array.from({ length: 1 + dice.roll(2) }, () => ({ approvers: ['approver'] }));
-  return { on_timeout: meaning, escalate_to: steps };
-};
-
-/** Who may be asked; the first of them starts the runs. */
-export const PEOPLE: readonly string[] = ['human:sim', 'human:ann', 'human:bob'];
-
-const randomEdge = (dice: Dice, from: Element, to: Element): Element => {
+const randomEdge = (grower: Grower, from: Element, to: Element): Element => {
+  const { dice, focus } = grower;
   const edge: Element = { from: from.id ?? '', to: to.id ?? '' };
   if (from.type === 'conditional') {
-    return dice.chance(0.3) ? { ...edge, default: true } : { ...edge, when: `inputs.n > ${dice.roll(5)}` };
+    if (dice.chance(0.15)) return { ...edge, default: true };
+    if (dice.chance(focus.failures / 2)) return { ...edge, when: brittle(grower) };
+    return { ...edge, when: `inputs.n > ${dice.roll(5)}` };
   }
-  if (from.type === 'loop' && dice.chance(0.4)) return { ...edge, on: 'exhausted' };
-  if (from.type === 'map' && dice.chance(0.3)) return { ...edge, on: 'error' };
-  if (from.type === 'hitl') return dice.chance(0.3) ? { ...edge, on: 'reject' } : edge;
-  if (from.type === 'function' && dice.chance(0.15)) return { ...edge, on: 'error' };
+  const labels = labelsOf(from);
+  if (dice.chance(labels.length === 1 ? 0.12 : 0.4)) return { ...edge, on: dice.pick(labels) ?? 'error' };
+  if (dice.chance(focus.failures / 4))
+    return { ...edge, when: brittle(grower), ...(dice.chance(0.3) && { on_error: 'dead' }) };
   return dice.chance(0.15) ? { ...edge, when: `inputs.n < ${dice.roll(5)}` } : edge;
 };
 
@@ -142,7 +121,15 @@ const JOINS: readonly Json[] = [
   { quorum: 2, cancel_losers: true },
 ];
 
-const giveJoins = (dice: Dice, nodes: readonly Element[], edges: readonly Element[]): void => {
+const joinIsolated = (nodes: readonly Element[], edges: Element[]): void => {
+  for (const [index, { id = '' }] of nodes.entries()) {
+    const isJoined = edges.some(({ from, to }) => from === id || to === id);
+    const to = nodes[index + 1]?.id;
+    if (!isJoined && to !== undefined) edges.push({ from: id, to });
+  }
+};
+
+const giveJoins = ({ dice }: Grower, nodes: readonly Element[], edges: readonly Element[]): void => {
   for (const node of nodes) {
     const degree = new Set(edges.filter((edge) => edge.to === node.id).map((edge) => edge.from)).size;
     if (degree < 2 || dice.chance(0.4)) continue;

@@ -95,7 +95,8 @@ interface Step {
   readonly by: 'base' | 'human' | 'admin' | 'machine';
 }
 
-interface Reader {
+/** Reads a log event by event. */
+export interface Reader {
   readonly found: string[];
   readonly documents: Documents;
   readonly steps: Step[];
@@ -111,26 +112,29 @@ interface Reader {
   isOver: boolean;
 }
 
+export const openReader = (documents: Documents): Reader => ({
+  found: [],
+  documents,
+  steps: [],
+  pinned: new Map(),
+  approvals: new Map(),
+  gateOf: new Map(),
+  edges: new Map(),
+  ended: new Map(),
+  isOver: false,
+});
+
 /** Every violation in the whole log of a run. */
 export const violationsIn = (log: readonly RunEvent[], documents: Documents): readonly string[] => {
-  const reader: Reader = {
-    found: [],
-    documents,
-    steps: [],
-    pinned: new Map(),
-    approvals: new Map(),
-    gateOf: new Map(),
-    edges: new Map(),
-    ended: new Map(),
-    isOver: false,
-  };
+  const reader = openReader(documents);
   for (const event of log.flatMap(spelledOut)) read(reader, event);
-  if (log.at(-1)?.type === 'run.completed') reader.found.push(...unfinished(reader));
   return reader.found;
 };
 
-const read = (reader: Reader, event: RunEvent): void => {
-  if (reader.isOver && event.type !== 'run.reopened') reader.found.push(`${event.type} after the end`);
+/** What breaks a promise is found at once, and kept in `found`. */
+export const read = (reader: Reader, event: RunEvent): void => {
+  const mayFollow = event.type === 'run.reopened' || event.type === 'run.repaired';
+  if (reader.isOver && !mayFollow) reader.found.push(`${event.type} after the end`);
   switch (event.type) {
     case 'run.started':
       reader.steps.push({
@@ -146,8 +150,12 @@ const read = (reader: Reader, event: RunEvent): void => {
       reader.ended.delete(keyOf(event));
       break;
     case 'run.completed':
+      reader.found.push(...unfinished(reader));
+      reader.isOver = true;
+      break;
     case 'run.failed':
     case 'run.cancelled':
+    case 'run.timed_out':
       reader.isOver = true;
       break;
     case 'run.reopened':

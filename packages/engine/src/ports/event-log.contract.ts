@@ -435,12 +435,14 @@ export const eventLogContract = (open: () => RunStores | Promise<RunStores>): vo
       await append(
         moving(runId, 2, { head: headOf(6), commits: [commitOf(runId, 3, 5), commitOf(runId, 6, 6)] }),
       );
-      const seqs = async (from: number, limit: number) =>
-        (await stores.reads.commits(runId, from, limit)).map((commit) => commit.firstSeq);
+      const seqs = async (from: number, limit: number, until?: number) =>
+        (await stores.reads.commits(runId, from, limit, until)).map((commit) => commit.firstSeq);
       expect(await seqs(1, 10)).toEqual([1, 3, 6]);
       expect(await seqs(4, 10)).toEqual([3, 6]);
       expect(await seqs(4, 1)).toEqual([3]);
       expect(await seqs(7, 10)).toEqual([]);
+      expect(await seqs(1, 10, 5)).toEqual([1, 3]);
+      expect(await seqs(4, 10, 4)).toEqual([3]);
     });
   });
 

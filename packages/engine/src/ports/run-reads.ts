@@ -53,8 +53,11 @@ export interface RunReads {
   runsById(runIds: readonly string[]): Promise<readonly RunSummary[]>;
   runs(filter: RunFilter): Promise<readonly RunSummary[]>;
   count(match: RunMatch): Promise<number>;
-  /** Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. */
-  commits(runId: string, fromSeq: number, limit: number): Promise<readonly Commit[]>;
+  /**
+   * Commits that hold events at or after `fromSeq`, in order, at most `limit`; a commit may begin before it. With `untilSeq`
+   * none that begins after that: one commit may hold thousands of events.
+   */
+  commits(runId: string, fromSeq: number, limit: number, untilSeq?: number): Promise<readonly Commit[]>;
   /** The one that is kept, whatever its version. */
   snapshot(runId: string): Promise<Snapshot | undefined>;
   ticket(ticketId: string): Promise<TicketRow | undefined>;

@@ -4,10 +4,10 @@
  */
 import { canonicalJson, type Digest, digestOfText, type Json, type Plan, utf8Size } from '@aob/ir';
 import type { Job } from '../messages.ts';
+import { DEFAULT_BOUNDS } from '../run/bounds.ts';
 import type { CommandResult, Rejection, RunCommand } from '../run/commands.ts';
 import { decide } from '../run/decide.ts';
 import type { Accepted, ChildStart, DecideContext, JobRef } from '../run/decision.ts';
-import { INLINE_CHARS_MAX } from '../run/draft.ts';
 import { eventLine } from '../run/event-line.ts';
 import type { EventOf, Payload, RunEvent } from '../run/events.ts';
 import { jobOf, planDigestOf } from '../run/jobs.ts';
@@ -148,7 +148,7 @@ export const storedJson = (stage: Stage, payload: Payload): Json =>
 export const payloadOf = (stage: Stage, value: Json): Payload => {
   const text = canonicalJson(value);
   const digest = digestOfText(text);
-  if (text.length <= INLINE_CHARS_MAX) return { value, digest };
+  if (text.length <= DEFAULT_BOUNDS.inlineChars) return { value, digest };
   stage.blobs.set(digest, text);
   return { ref: digest, digest, size: utf8Size(text) };
 };

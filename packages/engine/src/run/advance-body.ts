@@ -6,8 +6,8 @@ import { DEFAULT_CONCURRENCY, evaluate, type Json, type PlanNode } from '@aob/ir
 import { missingApproval } from './approvals.ts';
 import { bindingsFor } from './bindings.ts';
 import {
+  boundsOf,
   type Draft,
-  EVENTS_PER_DECISION,
   emitNode,
   loadValue,
   loadValues,
@@ -147,7 +147,8 @@ const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | 
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return false;
   }
-  if (draft.events.length < EVENTS_PER_DECISION) return true;
+  // What is left is for the next decision (R20).
+  if (draft.events.length < boundsOf(draft).eventsPerDecision) return true;
   const isSet = get(draft.state.timers, timerId('body', nodeKey(scope, node.id))) !== undefined;
   if (!isSet) setNodeTimer(draft, 'body', { scope, id: node.id }, draft.at);
   return false;

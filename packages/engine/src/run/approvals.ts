@@ -25,7 +25,7 @@ export const missingApproval = (draft: Draft, node: string, scope: string): Miss
       scope === '' ? hasCurrentApproval(state, plan, gate, '') : hasPinnedApproval(state, plan, gate, scope)
     )
       continue;
-    const open = openTicketOf(state, gate, home);
+    const open = openTicketOf(state, gate, home, currentGuard(plan, gate));
     // A gate that is still before its decision cannot be what this node waits for: the structure puts it after.
     return {
       gate,
@@ -45,10 +45,13 @@ export const gatesOf = (draft: Draft, plan: Plan, node: string): readonly string
   return [...gates].sort();
 };
 
-/** The last answer of a gate is the one that counts: what was asked after an approval takes its place. */
+/**
+ * The last answer about the document as it stands is the one that counts: what was asked after an approval takes its
+ * place. A question about an older document is that of an instance that keeps to it.
+ */
 export const hasCurrentApproval = (state: RunState, plan: Plan, gate: string, scope: string): boolean => {
-  const last = ticketsAround(state, gate, scope).at(-1);
-  return isApproved(last) && last?.guard?.digest === currentGuard(plan, gate);
+  const digest = currentGuard(plan, gate);
+  return isApproved(ticketsAround(state, gate, scope).findLast((ticket) => ticket.guard?.digest === digest));
 };
 
 /**
@@ -71,8 +74,21 @@ const ticketsAround = (state: RunState, gate: string, scope: string): readonly T
     .filter((ticket) => isWithin(scope, ticket.scope))
     .sort((a, b) => a.openedSeq - b.openedSeq);
 
-export const openTicketOf = (state: RunState, gate: string, scope: string): TicketState | undefined =>
-  ticketsOfGate(state, gate).find((ticket) => ticket.status === 'open' && ticket.scope === scope);
+/** The open question of a gate: the one about this document, where instances that keep an older one are asked about too. */
+export const openTicketOf = (
+  state: RunState,
+  gate: string,
+  scope: string,
+  digest?: string,
+): TicketState | undefined => {
+  const open = openTicketsOf(state, gate, scope);
+  return open.find(({ guard }) => guard?.digest === digest) ?? open[0];
+};
+
+export const openTicketsOf = (state: RunState, gate: string, scope: string): readonly TicketState[] =>
+  ticketsOfGate(state, gate)
+    .filter((ticket) => ticket.status === 'open' && ticket.scope === scope)
+    .sort((a, b) => a.openedSeq - b.openedSeq);
 
 /** R26: digest over everything an approval of this gate covers, as the document stands. */
 export const currentGuard = (plan: Plan, gate: string): string => guardDigest(plan, gate).digest;

@@ -18,11 +18,20 @@ import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
 import { childOf, planChild } from './child-run.ts';
 import { tooManyUndos } from './compensation/prepare.ts';
-import { type Draft, emitNode, loadValue, nodeState, payloadOf, planIn, setNodeTimer } from './draft.ts';
+import {
+  boundsOf,
+  type Draft,
+  emitNode,
+  loadValue,
+  nodeState,
+  payloadOf,
+  planIn,
+  setNodeTimer,
+} from './draft.ts';
 import type { EventOf, Failure, Payload } from './events.ts';
-import { evaluateInline, INLINE_BYTES_MAX } from './inline.ts';
+import { evaluateInline } from './inline.ts';
 import { openGateTicket } from './open-ticket.ts';
-import { isFrozen, waitsForPatch } from './replay/recording.ts';
+import { isFrozen } from './replay/recording.ts';
 import { isSimulated, recordedAnswer, replayDecision, reusedOutcome } from './replay/serve.ts';
 import { graphVersionIn } from './scope.ts';
 import { outputOfSignal } from './signal-output.ts';
@@ -56,6 +65,7 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   if (reused !== undefined) {
     const { inputs, output, label, seq } = reused;
     noteQueued(draft, start, { inputs });
+    if (isFrozen(draft.state)) return { kind: 'waiting' };
     return { kind: 'completed', output, label, recorded: seq };
   }
   const missing = missingApproval(draft, node.id, scope);
@@ -202,19 +212,19 @@ const noteQueued = (
   );
 };
 
-/** The answer of the record, unless a patch is to come that was there before it: then it waits, as it did. */
+/** The answer of the record; in a frozen run it comes when it is its turn (`replay/apply-recorded.ts`). */
 const simulate = (draft: Draft, ready: Ready): Begun => {
   const { node, scope, config } = ready;
   const asked = askedOf(draft, ready);
   noteQueued(draft, ready, asked);
-  const answer = recordedAnswer(draft, { node, scope, inputs: asked.inputs, config: asked.config });
+  const answer = recordedAnswer(draft, { node: node.id, scope, inputs: asked.inputs, config: asked.config });
   // It loses again when the join begins that it lost to then.
   if (answer === 'lost') return { kind: 'waiting' };
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
-      ? openGateTicket(draft, { node, scope, config })
+      ? openGateTicket(draft, { node, scope, config, plan: planIn(draft, scope) })
       : undefined;
-  if (waitsForPatch(draft, 'missing' in answer ? undefined : answer.seq)) return { kind: 'waiting' };
+  if (isFrozen(draft.state)) return { kind: 'waiting' };
   if ('missing' in answer) return { kind: 'failed', error: answer.missing };
   if (ticketId !== undefined) replayDecision(draft, ticketId, answer);
   return 'error' in answer
@@ -234,7 +244,8 @@ const beginInline = (draft: Draft, ready: Ready): Begun => {
   const { node, inputs } = ready;
   const expressions = [...node.expressions.values()];
   const bindings = { inputs, nodes: {}, ...mergeBindings(draft, expressions, ready.scope) };
-  if (expressions.length > 0 && canonicalJson(bindings).length > INLINE_BYTES_MAX) {
+  const { pureChars } = boundsOf(draft);
+  if (expressions.length > 0 && canonicalJson(bindings).length > pureChars) {
     return beginHeavy(draft, { ...ready, inputs: bindings });
   }
   const outcome = evaluateInline(node, inputs, bindings);
@@ -263,7 +274,7 @@ const beginTicket = (draft: Draft, ready: Ready): Begun => {
   queue(draft, ready);
   const { node, scope, config } = ready;
   emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'ticket' });
-  openGateTicket(draft, { node, scope, config });
+  openGateTicket(draft, { node, scope, config, plan: planIn(draft, scope) });
   return { kind: 'waiting' };
 };
 

@@ -12,6 +12,7 @@ import type {
   ResolvedReference,
   WorkflowDocument,
 } from '@aob/ir';
+import type { Bounds } from './bounds.ts';
 import type { CommandResult, Rejection } from './commands.ts';
 import type { Actor, ParentRun, Payload, RunEvent, WorkflowRef } from './events.ts';
 import type { RunState } from './state.ts';
@@ -105,4 +106,6 @@ export interface DecideContext {
   readonly reference?: (reference: string) => ResolvedReference | undefined;
   /** Why a node may not call the URL it names, by its literal form (design §11); absent: the connection alone is guarded. */
   readonly urlIssue: ((node: NodeDocument) => Issue | undefined) | undefined;
+  /** Absent: `DEFAULT_BOUNDS`. */
+  readonly bounds?: Bounds;
 }

@@ -11,6 +11,7 @@ import {
   type PlanNode,
   utf8Size,
 } from '@aob/ir';
+import { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
 import type { BlobWrite, DecideContext, DocumentWrite, Effect } from './decision.ts';
 import type { EventOf, Payload, RunEvent, RunEventType } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -18,12 +19,6 @@ import { instanceOf, planDigestIn } from './scope.ts';
 import { forkState, inScope, type NodeState, nodeKey, type RunState, type WritableRun } from './state.ts';
 import { get } from './table.ts';
 import { timerId } from './timer-id.ts';
-
-/** Payloads up to this many characters stay in the event; larger ones become blobs. */
-export const INLINE_CHARS_MAX = 16_384;
-
-/** A decision that has said so much leaves the rest to the next one, so that no commit grows without bound (R20). */
-export const EVENTS_PER_DECISION = 2_000;
 
 export interface Draft {
   readonly state: WritableRun;
@@ -118,7 +113,9 @@ export class NeedReference extends Error {
   }
 }
 
-export const payloadOf = (draft: Draft, value: Json, inlineChars = INLINE_CHARS_MAX): Payload => {
+export const boundsOf = ({ ctx }: Draft): Bounds => ctx.bounds ?? DEFAULT_BOUNDS;
+
+export const payloadOf = (draft: Draft, value: Json, inlineChars = boundsOf(draft).inlineChars): Payload => {
   const text = canonicalJson(value);
   const digest = draft.ctx.hash(text);
   if (text.length <= inlineChars) return { value, digest };

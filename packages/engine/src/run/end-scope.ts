@@ -1,12 +1,12 @@
 /** An instance of a body ends as a run does: when nothing in it is live. The sets decide, no counter does. */
 import type { PlanBody } from '@aob/ir';
-import { bodyIn, type Draft, emitNode, nodeState, payloadOf } from './draft.ts';
+import { bodyIn, type Draft, emit, emitNode, nodeState, payloadOf } from './draft.ts';
 import type { Failure } from './events.ts';
 import { closeFailed, isStopped } from './flow.ts';
 import { outputsOf } from './outputs.ts';
 import { instanceOf } from './scope.ts';
 import { isHeldBack, nodeKey, type RunState } from './state.ts';
-import { get, values } from './table.ts';
+import { get, values, visit } from './table.ts';
 
 export const endIfDone = (draft: Draft, scope: string): void => {
   const { state } = draft;
@@ -32,10 +32,24 @@ export const endIfDone = (draft: Draft, scope: string): void => {
     closeFailed(draft, scope, { ...returned.error, node: owner, scope });
     return;
   }
+  dropQuestions(draft, scope);
   const output = payloadOf(draft, returned.value);
   const at = { scope: parent, id: owner };
   emitNode(draft, 'scope.closed', at, index === undefined ? { output } : { index, output });
   draft.bodies.push(at);
+};
+
+/** A gate that was asked again in here (R26), with nothing behind it that came to run: nobody waits for the answer. */
+const dropQuestions = (draft: Draft, scope: string): void => {
+  const asked: string[] = [];
+  visit(draft.state.live, (_, key) => {
+    const ticket = key.startsWith('ticket:')
+      ? get(draft.state.tickets, key.slice('ticket:'.length))
+      : undefined;
+    if (ticket?.scope === scope) asked.push(ticket.id);
+  });
+  const reason = 'what it was about has ended';
+  for (const id of asked.sort()) emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });
 };
 
 const isUnderReview = ({ unhandled, tickets }: RunState, scope: string): boolean =>

@@ -24,7 +24,7 @@ import { frontierTicket, holdsExits } from './frontier.ts';
 import { endLosers } from './losers.ts';
 import { openFailureTicket } from './open-ticket.ts';
 import { EVENT_VERSIONS } from './read-events.ts';
-import { beganAt, hasLostUnbegun, waitsForPatch } from './replay/recording.ts';
+import { beganAt, hasLostUnbegun, waitsForEdges, waitsForPatch } from './replay/recording.ts';
 import { isResolved, type ResolvedEdge, resolveEdges, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
 import { isEnding, isHeldBack, nodeKey, type RunState } from './state.ts';
@@ -199,6 +199,7 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   if (before && before.status !== 'pending') return;
   const verdict = readiness(draft, node, scope);
   if (verdict === 'open') return;
+  if (verdict === 'ready' && waitsForEdges(draft, scope, id)) return;
   const ticket = scope === '' ? frontierTicket(draft.state, node.id) : undefined;
   if (ticket !== undefined) {
     if (before?.heldBy === undefined)

@@ -9,9 +9,6 @@ import {
 } from '@aob/ir';
 import { createFold, type Misfit } from './aggregate.ts';
 
-/** Pure nodes whose values are larger than this many characters become jobs, so that no decision waits for them (R9). */
-export const INLINE_BYTES_MAX = 262_144;
-
 export type InlineOutcome =
   | { readonly ok: true; readonly value: Json }
   | {

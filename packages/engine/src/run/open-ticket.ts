@@ -4,11 +4,12 @@ import {
   isJsonObject,
   type Json,
   type PatchAuthor,
+  type Plan,
   type PlanNode,
   parseDurationMs,
 } from '@aob/ir';
 import { homeOf } from './bindings.ts';
-import { type Draft, emit, nodeState, planIn } from './draft.ts';
+import { type Draft, emit, nodeState } from './draft.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type { EventOf, Failure } from './events.ts';
 import { barredFromGate, barredFromPatch } from './four-eyes.ts';
@@ -21,14 +22,15 @@ interface GateTicket {
   readonly scope: string;
   /** The gate's config with its templates resolved. */
   readonly config: { readonly [key: string]: Json };
+  /** The document that is asked about. */
+  readonly plan: Plan;
 }
 
 type Opened = EventOf<'ticket.opened'>['data'];
 
-export const openGateTicket = (draft: Draft, { node, scope, config }: GateTicket): string => {
+export const openGateTicket = (draft: Draft, { node, scope, config, plan }: GateTicket): string => {
   const ticketId = draft.ctx.newId('ticket');
   const timeout = durationOf(config.timeout);
-  const plan = planIn(draft, scope);
   const isUnseen = (id: string) => nodeState(draft, id, homeOf(plan, id, scope))?.output === undefined;
   const guard = guardDigest(plan, node.id, isUnseen);
   openTicket(draft, {

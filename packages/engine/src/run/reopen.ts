@@ -116,7 +116,7 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   const inner = failedInside(draft.state, { id: node, scope });
   const places = inner.length > 0 ? inner : [{ id: node, scope }];
   for (const place of places) {
-    reopenScopes(draft, place.scope);
+    reopenScopes(draft, place.scope, actor);
     dropReviews(draft, place, actor);
     runAgain(draft, place);
   }
@@ -183,20 +183,21 @@ const failedInside = (state: RunState, owner: Place): readonly Place[] => {
   );
 };
 
-/** From the outermost: each owner waits again for an instance that goes on. */
-const reopenScopes = (draft: Draft, scope: string): void => {
+/** From the outermost: each owner waits again for an instance that goes on, and nobody has to say any more what becomes of it. */
+const reopenScopes = (draft: Draft, scope: string, actor: Actor): void => {
   for (const around of enclosing(scope).toReversed()) {
     const instance = instanceOf(around);
     if (instance === undefined || get(draft.state.scopes, around)?.status !== 'failed') continue;
     const { owner: id, parent, index } = instance;
     emitNode(draft, 'scope.reopened', { scope: parent, id }, index === undefined ? {} : { index });
+    dropReviews(draft, { scope: parent, id }, actor);
   }
 };
 
 export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
   const { node: id, scope = '', actor, reason } = command;
   reopen(draft, actor, `${scope}${id} is skipped: ${reason}`);
-  reopenScopes(draft, scope);
+  reopenScopes(draft, scope, actor);
   dropReviews(draft, { id, scope }, actor);
   // Whatever was approved, this output was not, and what follows behind the same gates would act on it.
   askAnew(draft, gatesStillNeeded(draft, id, scope), scope);

@@ -8,7 +8,7 @@ import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
-import { applyNextRecorded } from './replay/apply-recorded.ts';
+import { goOnAsRecorded } from './replay/apply-recorded.ts';
 import { failWhoWonInstead } from './replay/unlost.ts';
 import { isEnding } from './state.ts';
 
@@ -34,7 +34,7 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body === undefined) return applyNextRecorded(draft) || failWhoWonInstead(draft);
+  if (body === undefined) return goOnAsRecorded(draft) || failWhoWonInstead(draft);
   advanceBody(draft, body);
   return true;
 };

@@ -10,11 +10,12 @@ export const readEvents = async (
   runId: string,
   { from, limit }: { readonly from: number; readonly limit: number },
 ): Promise<Outcome<Page<RunEventResource>>> => {
-  const commits = await reads.commits(runId, from, limit);
+  // Seqs have no gaps, so that what holds the page, and one event more, is known before anything is read.
+  const commits = await reads.commits(runId, from, limit + 1, from + limit);
   if (commits.length === 0 && (await reads.run(runId)) === undefined) return runNotFound(runId);
   const events = commits.flatMap(presentEvents).filter((event) => event.seq >= from);
   const items = events.slice(0, limit);
   const last = items.at(-1);
-  const hasMore = events.length > limit || commits.length === limit;
+  const hasMore = events.length > limit;
   return done({ items, next_cursor: hasMore && last !== undefined ? `${last.seq + 1}` : null });
 };

@@ -12,8 +12,10 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
     newestFirst([...tables.runs.values()].filter(fits(filter)), (run) => run.runId, filter),
   count: async (match) => [...tables.runs.values()].filter(fits(match)).length,
   snapshot: async (runId) => tables.snapshots.get(runId),
-  commits: async (runId, fromSeq, limit) =>
-    (tables.commits.get(runId) ?? []).filter((commit) => commit.lastSeq >= fromSeq).slice(0, limit),
+  commits: async (runId, fromSeq, limit, untilSeq = Number.POSITIVE_INFINITY) =>
+    (tables.commits.get(runId) ?? [])
+      .filter((commit) => commit.lastSeq >= fromSeq && commit.firstSeq <= untilSeq)
+      .slice(0, limit),
   ticket: async (ticketId) => tables.tickets.get(ticketId),
   tickets: async (filter) => {
     const { status, runIds, assignees } = filter;

@@ -26,6 +26,8 @@ const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow
   ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')}`;
 
 const RUNS_TOGETHER_MAX = 500;
+/** No run comes so far. */
+const SEQ_MAX = 2_147_483_647;
 
 type Row = Record<string, unknown>;
 
@@ -113,11 +115,16 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
       });
       return row && snapshotOf(row);
     },
-    commits: async (runId, fromSeq, limit) => {
+    // The commit that holds `fromSeq` is found by the key, whatever the run has behind it.
+    commits: async (runId, fromSeq, limit, untilSeq = SEQ_MAX) => {
       const rows = await connection.query<CommitRow>({
         name: 'aob_commits_from',
-        text: `SELECT ${COMMIT_COLUMNS} FROM commits WHERE run_id = $1 AND last_seq >= $2 ORDER BY first_seq LIMIT $3`,
-        values: [runId, fromSeq, limit],
+        text: `SELECT ${COMMIT_COLUMNS} FROM commits
+                WHERE run_id = $1 AND last_seq >= $2 AND first_seq <= $4
+                  AND first_seq >= coalesce(
+                    (SELECT max(first_seq) FROM commits WHERE run_id = $1 AND first_seq <= $2), 0)
+                ORDER BY first_seq LIMIT $3`,
+        values: [runId, fromSeq, limit, untilSeq],
       });
       return rows.map(commitOf);
     },

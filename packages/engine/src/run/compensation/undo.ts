@@ -4,7 +4,7 @@
  */
 import type { Plan, PlanCompensation } from '@aob/ir';
 import { LOST_AFTER_MS } from '../begin.ts';
-import { type Draft, EVENTS_PER_DECISION, emit, emitNode, type Place, planOf } from '../draft.ts';
+import { boundsOf, type Draft, emit, emitNode, type Place, planOf } from '../draft.ts';
 import type { Failure, Payload } from '../events.ts';
 import { openUndoTicket } from '../open-ticket.ts';
 import { isServed, recordedUndo } from '../replay/serve-undo.ts';
@@ -22,7 +22,7 @@ export const undoNext = (draft: Draft): void => {
     const next = undoOf(state, state.nextUndo);
     if (next === undefined) {
       endCompensated(draft, state.ending);
-    } else if (draft.events.length >= EVENTS_PER_DECISION) {
+    } else if (draft.events.length >= boundsOf(draft).eventsPerDecision) {
       // A decision that has said so much leaves the rest to the next one (R20).
       const data = { timer_id: 'compensation', kind: 'compensation', due: draft.at } as const;
       if (get(state.timers, data.timer_id) === undefined) emit(draft, { type: 'timer.set', data });

@@ -6,12 +6,15 @@ import { createBoundedCache, type EdgeLabel, type PatchProposal } from '@aob/ir'
 import { type Draft, NeedBlob } from '../draft.ts';
 import type { Actor, Failure, Payload } from '../events.ts';
 import { nodeKey, type RunState } from '../state.ts';
+import { get } from '../table.ts';
 
 export interface RecordedNode {
   /** Seq of the event with which it began, or was skipped. */
   readonly began: number;
   readonly inputs?: Payload;
   readonly config?: Payload;
+  /** The edges that had been taken by then (R4). */
+  readonly edges?: readonly string[];
   /** How it ended at last; absent when it never did. */
   readonly outcome?: RecordedEnd;
   /** It ended because a join went on without it (R2). */
@@ -78,6 +81,13 @@ export const waitsForPatch = (draft: Draft, seq: number | undefined): boolean =>
   const patch = nextPatch(draft);
   return patch !== undefined && (seq === undefined || seq > patch.seq);
 };
+
+/** In a frozen run a node begins with what it began with then: not before all of that has arrived (R4). */
+export const waitsForEdges = (draft: Draft, scope: string, id: string): boolean =>
+  isFrozen(draft.state) &&
+  recordingOf(draft)?.nodes[nodeKey(scope, id)]?.edges?.some(
+    (edge) => get(draft.state.edges, nodeKey(scope, edge)) === undefined,
+  ) === true;
 
 export const beganAt = (draft: Draft, scope: string, id: string): number | undefined =>
   recordingOf(draft)?.nodes[nodeKey(scope, id)]?.began;

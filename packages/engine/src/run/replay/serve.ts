@@ -6,7 +6,7 @@
 import type { PlanNode } from '@aob/ir';
 import { type Draft, emit } from '../draft.ts';
 import type { Actor, Failure, Payload, Replay } from '../events.ts';
-import { nodeKey } from '../state.ts';
+import { type NodeState, nodeKey } from '../state.ts';
 import { get } from '../table.ts';
 import { type RecordedEnd, type RecordedOutput, type Recording, recordingOf } from './recording.ts';
 
@@ -53,31 +53,51 @@ const isUnsteady = ({ config }: PlanNode): boolean =>
   config['handler'] === 'builtin.random' || config['handler'] === 'builtin.now';
 
 export interface Question {
-  readonly node: PlanNode;
+  readonly node: string;
   readonly scope: string;
   readonly inputs: Payload;
   readonly config: Payload | undefined;
+}
+
+export interface NoRecord {
+  readonly missing: Failure;
 }
 
 /** How the same question was answered then; `missing` is why nobody can say, `lost` that nobody waited for it (R2). */
 export const recordedAnswer = (
   draft: Draft,
   { node, scope, inputs, config }: Question,
-): RecordedEnd | { readonly missing: Failure } | 'lost' => {
-  const recorded = recordingOf(draft)?.nodes[nodeKey(scope, node.id)];
+): RecordedEnd | NoRecord | 'lost' => {
+  const recorded = recordingOf(draft)?.nodes[nodeKey(scope, node)];
   if (recorded?.lost === true) return 'lost';
   if (recorded?.outcome === undefined)
     return missing(node, 'it never came to an end in the run that is replayed');
+  // It failed before anything was asked of anybody: a duration that is none.
+  if (recorded.inputs === undefined && 'error' in recorded.outcome) return recorded.outcome;
   const isSame = recorded.inputs?.digest === inputs.digest && recorded.config?.digest === config?.digest;
   return isSame ? recorded.outcome : missing(node, 'it was asked something else in the run that is replayed');
 };
 
-export const missing = (node: PlanNode, why: string): { readonly missing: Failure } => ({
+/** How a node that has begun in a frozen run is to end. */
+export const endOf = (
+  draft: Draft,
+  { id, scope, inputs, config }: NodeState,
+): RecordedEnd | NoRecord | 'lost' => {
+  const recording = recordingOf(draft);
+  const key = nodeKey(scope, id);
+  const taken = recording?.nodes[key]?.outcome;
+  if (recording !== undefined && taken !== undefined && reusedOf(recording).has(key)) return taken;
+  return inputs === undefined
+    ? missing(id, 'it has begun with nothing')
+    : recordedAnswer(draft, { node: id, scope, inputs, config });
+};
+
+export const missing = (node: string, why: string): NoRecord => ({
   missing: {
     code: 'replay.no_record',
-    message: `${node.id}: ${why}; a replay calls nobody`,
+    message: `${node}: ${why}; a replay calls nobody`,
     retryable: false,
-    node: node.id,
+    node,
   },
 });
 

@@ -33,6 +33,8 @@ export interface Scenario {
   /** When each event of the log was committed. */
   readonly times: number[];
   readonly plan: () => Plan;
+  /** The plan of any document the run has had. */
+  readonly planOf: (digest: Digest) => Plan;
   /** Any document the run has had. */
   readonly documentOf: (digest: Digest) => WorkflowDocument;
   /** Decides, commits, and returns the new events in short form: `node.completed a`. */
@@ -113,6 +115,7 @@ export const given = (document: object, inputs: Json = {}, more: Given = {}): Sc
     log: [],
     times: [],
     plan: () => plans.get(scenario.state.plan ?? base.digest) ?? base,
+    planOf: (digest) => plans.get(digest) ?? base,
     documentOf: (digest) => (plans.get(digest) ?? base).document,
     decide: (command) => decide(scenario.state, command, context()),
     commit,

@@ -109,8 +109,8 @@ const noted = (before: RecordedNode | undefined, event: RunEvent, seq: number): 
   const began = before?.began ?? seq;
   switch (event.type) {
     case 'node.queued': {
-      const { inputs, config } = event.data;
-      return { began, inputs, ...(config && { config }) };
+      const { inputs, config, edges } = event.data;
+      return { began, inputs, ...(config && { config }), ...(edges.length > 0 && { edges }) };
     }
     case 'node.skipped':
       return event.data.lost_to === undefined ? { began } : { began, lost: true };

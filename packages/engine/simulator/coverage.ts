@@ -1,0 +1,164 @@
+/**
+ * What simulations have been through, as a table: event type and node type by fault. `KINDS` says which rows there can be;
+ * a row that is not in it is an error, so that the table cannot forget anything.
+ */
+import type { RunEvent, RunEventType } from '../src/run/events.ts';
+import { isTicketEvent } from '../src/run/evolve-ticket.ts';
+import type { TicketState, UndoState } from '../src/run/state.ts';
+import { FAULTS, type Fault } from './faults.ts';
+
+/** Of an event about the run as a whole. */
+export const RUN = 'run';
+
+const JOBS = ['function', 'http', 'agent', 'notify'];
+/** Become jobs when their values are large (R9). */
+const HEAVY = ['transform', 'filter', 'aggregate'];
+const BODIES = ['map', 'loop', 'composite'];
+const WAITING = [...BODIES, 'hitl', 'delay', 'wait'];
+const ALL = [...JOBS, ...HEAVY, 'conditional', 'parallel', 'join', ...WAITING];
+
+/** What each event can be about. */
+export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
+  'run.started': [RUN],
+  // Documents here set no limits, and every runner has every handler.
+  'run.queued': [],
+  'run.begun': [],
+  'node.unclaimed': [],
+  'run.completed': [RUN],
+  'run.failed': [RUN],
+  'run.cancelled': [RUN],
+  'run.timed_out': [RUN],
+  'run.paused': [RUN],
+  'run.resumed': [RUN],
+  'run.reopened': [RUN],
+  'run.repaired': [RUN],
+  'signal.received': [RUN],
+  'signal.taken': ['wait'],
+  'node.queued': ALL,
+  'node.waiting': WAITING,
+  'node.started': [...JOBS, ...HEAVY],
+  'node.completed': ALL,
+  'node.failed': ALL,
+  'node.retrying': [...JOBS, ...HEAVY],
+  'node.skipped': ALL,
+  'node.cancelled': [...JOBS, ...HEAVY, ...WAITING],
+  'node.held': ALL,
+  'node.released': ALL,
+  'scope.opened': BODIES,
+  'scope.closed': BODIES,
+  'scope.reopened': BODIES,
+  'edge.taken': ALL,
+  'edge.dead': ALL,
+  'patch.proposed': [RUN],
+  'patch.refused': [RUN],
+  'patch.review_requested': [RUN],
+  'patch.rejected': [RUN],
+  'patch.changes_requested': [RUN],
+  'patch.applied': [RUN],
+  'patch.withdrawn': [RUN],
+  'plan.compiled': [RUN],
+  'ticket.opened': [RUN, ...ALL],
+  'ticket.approved': [RUN, 'hitl'],
+  'ticket.delegated': [RUN, ...ALL],
+  'ticket.changes_requested': ['hitl'],
+  'ticket.escalated': [RUN, 'hitl'],
+  'ticket.breached': ['hitl'],
+  'ticket.reminded': [RUN, 'hitl'],
+  'ticket.decided': [RUN, ...ALL],
+  'ticket.superseded': [RUN, ...ALL],
+  'timer.set': [RUN, ...JOBS, ...HEAVY, ...WAITING],
+  'timer.fired': [RUN, ...JOBS, ...HEAVY, ...WAITING],
+  'log.line': [...JOBS, ...HEAVY],
+  'run.compensation_started': [RUN],
+  'compensation.prepared': JOBS,
+  'compensation.queued': JOBS,
+  'compensation.started': JOBS,
+  'compensation.retrying': JOBS,
+  'compensation.completed': JOBS,
+  'compensation.failed': JOBS,
+  'compensation.skipped': JOBS,
+  'compensation.abandoned': JOBS,
+};
+
+/** By `event node-type`: how often at all, then by fault in their order. */
+export type Tally = Map<string, number[]>;
+
+export const createTally = (): Tally => new Map();
+
+const COLUMN = new Map(FAULTS.map((fault, index) => [fault, index + 1] as const));
+
+export const count = (tally: Tally, row: string, faults: Iterable<Fault>): void => {
+  let cells = tally.get(row);
+  if (cells === undefined) {
+    cells = Array.from({ length: FAULTS.length + 1 }, () => 0);
+    tally.set(row, cells);
+  }
+  cells[0] = (cells[0] ?? 0) + 1;
+  for (const fault of faults) {
+    const column = COLUMN.get(fault) ?? 0;
+    cells[column] = (cells[column] ?? 0) + 1;
+  }
+};
+
+export const addTally = (into: Tally, from: Tally): void => {
+  for (const [row, cells] of from) {
+    const known = into.get(row);
+    if (known === undefined) into.set(row, [...cells]);
+    else for (const [column, value] of cells.entries()) known[column] = (known[column] ?? 0) + value;
+  }
+};
+
+/** What is known of the nodes and tickets of a run when an event about them comes. */
+export interface Known {
+  readonly typeOf: (id: string) => string | undefined;
+  readonly ticketOf: (id: string) => Pick<TicketState, 'node'> | undefined;
+  readonly undoOf: (name: string) => Pick<UndoState, 'node'> | undefined;
+}
+
+/** `node.queued http`: an edge counts for the node it leaves, a ticket for the node it asks about. */
+export const rowOf = (event: RunEvent, known: Known): string => {
+  const node = nodeOf(event, known);
+  return `${event.type} ${node === undefined ? RUN : known.typeOf(node)}`;
+};
+
+const nodeOf = (event: RunEvent, known: Known): string | undefined => {
+  const { ticketOf } = known;
+  if (event.type === 'edge.taken' || event.type === 'edge.dead')
+    return event.data.edge.slice(0, event.data.edge.indexOf('->'));
+  if ('node' in event) return event.node;
+  if (event.type === 'timer.set' || event.type === 'ticket.opened')
+    return event.data.node ?? (event.data.ticket_id && ticketOf(event.data.ticket_id)?.node);
+  if (event.type === 'timer.fired') return firedFor(event.data.timer_id, known);
+  return isTicketEvent(event) ? ticketOf(event.data.ticket_id)?.node : undefined;
+};
+
+/** The node of a timer, by its id: `retry:each[3]/fetch`, `ticket:ticket_1`, `run`. */
+const firedFor = (timerId: string, { ticketOf, undoOf }: Known): string | undefined => {
+  const [kind, about = '', name = ''] = timerId.split(':');
+  if (about === 'undo') return undoOf(name)?.node;
+  if (kind === 'ticket' || kind === 'reminder') return ticketOf(about)?.node;
+  return about === '' ? undefined : about.slice(about.lastIndexOf('/') + 1);
+};
+
+/** Every row that can occur. */
+export const ROWS: readonly string[] = Object.entries(KINDS).flatMap(([type, kinds]) =>
+  kinds.map((kind) => `${type} ${kind}`),
+);
+const KNOWN_ROWS = new Set(ROWS);
+
+export const unexpectedRows = (tally: Tally): readonly string[] =>
+  [...tally.keys()].filter((row) => !KNOWN_ROWS.has(row));
+
+export interface Cell {
+  readonly row: string;
+  readonly fault: Fault;
+  readonly count: number;
+}
+
+/** Cells that can occur and have not come so often, the rarest first. */
+export const thinCells = (tally: Tally, minimum: number): readonly Cell[] =>
+  ROWS.flatMap((row) =>
+    FAULTS.map((fault, index) => ({ row, fault, count: tally.get(row)?.[index + 1] ?? 0 })),
+  )
+    .filter(({ count: times }) => times < minimum)
+    .sort((a, b) => a.count - b.count);

@@ -1,0 +1,81 @@
+/** Several threads that play seeds: they are told which, and answer with what was in them. */
+import { once } from 'node:events';
+import { parentPort, Worker } from 'node:worker_threads';
+import { addTally, createTally, type Tally } from './coverage.ts';
+import { shrink, tell } from './shrink.ts';
+import { simulate, Violation } from './simulate.ts';
+
+/** What some seeds came to. */
+export interface Played {
+  readonly first: number;
+  readonly seeds: number;
+  readonly steps: number;
+  readonly endings: ReadonlyMap<string, number>;
+  readonly patches: ReadonlyMap<string, number>;
+  readonly tally: Tally;
+  /** The story of the first seed that broke a promise, and which it was. */
+  readonly broken?: { readonly seed: number; readonly story: string };
+}
+
+export interface Order {
+  readonly first: number;
+  readonly seeds: number;
+}
+
+export const addCounts = (into: Map<string, number>, from: ReadonlyMap<string, number>): void => {
+  for (const [key, value] of from) into.set(key, (into.get(key) ?? 0) + value);
+};
+
+export const play = ({ first, seeds }: Order): Played => {
+  const tally = createTally();
+  const endings = new Map<string, number>();
+  const patches = new Map<string, number>();
+  let steps = 0;
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    try {
+      const story = simulate(seed);
+      steps += story.steps;
+      addTally(tally, story.tally);
+      addCounts(endings, story.endings);
+      addCounts(patches, story.patches);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      const shrunk = shrink(seed);
+      const story = shrunk === undefined ? `seed ${seed}: ${error.message}` : tell(shrunk);
+      return { first, seeds: seed - first, steps, endings, patches, tally, broken: { seed, story } };
+    }
+  }
+  return { first, seeds, steps, endings, patches, tally };
+};
+
+/** In a worker thread. */
+export const work = (): void => {
+  parentPort?.on('message', (order: Order) => parentPort?.postMessage(play(order)));
+};
+
+export interface Crew {
+  readonly program: URL;
+  readonly jobs: number;
+  /** The next seeds to play, or undefined when it is enough. */
+  readonly next: () => Order | undefined;
+  readonly onPlayed: (played: Played) => void;
+}
+
+/** Ends when there are no more orders and everybody has answered. */
+export const employ = async ({ program, jobs, next, onPlayed }: Crew): Promise<void> => {
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      const worker = new Worker(program);
+      try {
+        for (let order = next(); order !== undefined; order = next()) {
+          const answered = once(worker, 'message');
+          worker.postMessage(order);
+          const [played] = (await answered) as [Played];
+          onPlayed(played);
+        }
+      } finally {
+        await worker.terminate();
+      }
+    }),
+  );
+};

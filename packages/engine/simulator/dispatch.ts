@@ -1,0 +1,172 @@
+/** From a commit to the runners: jobs get lost, come twice and late; and what a runner does with one. */
+import { canonicalJson, type Digest, type Json, type PatchProposal } from '@aob/ir';
+import type { Job } from '../src/messages.ts';
+import type { ResultCommand } from '../src/run/commands.ts';
+import type { Effect, JobRef } from '../src/run/decision.ts';
+import type { Payload } from '../src/run/events.ts';
+import { jobOf, outstandingJobs, planDigestOf } from '../src/run/jobs.ts';
+import { nodeKey, type RunState, undoKey } from '../src/run/state.ts';
+import { get } from '../src/run/table.ts';
+import { type Fault, happens } from './faults.ts';
+import { report } from './log.ts';
+import { randomProposal } from './proposals.ts';
+import { hash, type JobMessage, nextId, planOf, runOf, type World } from './world.ts';
+
+/** Only what is durable may leave: the log already holds the attempt. */
+export const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
+  const record = runOf(world, state.runId);
+  for (const effect of effects) {
+    // No document here runs another workflow.
+    if (!('job' in effect)) continue;
+    const { node, scope, execution, attempt } = effect.job;
+    if (effect.type === 'cancel_job') {
+      if (world.dice.chance(0.5)) forget(world, state.runId, effect);
+      continue;
+    }
+    const { undoes } = effect.job;
+    const durable =
+      undoes === undefined
+        ? get(record.truth.nodes, nodeKey(scope, node))
+        : get(record.truth.undos, undoKey(undoes));
+    if (
+      durable !== undefined &&
+      (durable.execution < execution || (durable.execution === execution && durable.attempt < attempt))
+    )
+      report(world, record, [`${scope}${node} was dispatched before its commit`]);
+    const digest = planDigestOf(state, effect.job);
+    if (digest === undefined) continue;
+    const isLoaded = new Set<Digest>();
+    const plan = planOf(world, digest);
+    const blob = (wanted: Digest) => (isLoaded.has(wanted) ? world.blobs.get(wanted) : undefined);
+    let built = jobOf(state, plan, effect.job, { hash, blob });
+    for (; !built.ok && built.need !== undefined; built = jobOf(state, plan, effect.job, { hash, blob }))
+      for (const wanted of built.need) isLoaded.add(wanted);
+    if (built.ok) send(world, built.job);
+  }
+};
+
+/** A runner that hears of it in time does not begin. */
+const forget = (world: World, runId: string, { job }: { readonly job: JobRef }): void => {
+  world.bus = world.bus.filter(
+    (message) =>
+      message.kind !== 'job' ||
+      message.runId !== runId ||
+      message.job.node !== job.node ||
+      message.job.scope !== job.scope ||
+      message.job.undoes !== job.undoes ||
+      message.job.attempt !== job.attempt,
+  );
+};
+
+const send = (world: World, job: Job): void => {
+  if (happens(world.luck, 0.04)) {
+    world.story.push(`fault: the job of ${job.scope}${job.node} is lost`);
+    runOf(world, job.runId).lost.add(nodeKey(job.scope, job.node));
+    return;
+  }
+  const notBefore = world.now + world.dice.roll(2000);
+  const faults = new Set<Fault>();
+  if (happens(world.luck, 0.05)) {
+    faults.add('duplicate');
+    const late = notBefore + world.dice.roll(5000);
+    world.bus.push({ kind: 'job', id: nextId(world), runId: job.runId, job, notBefore: late, faults });
+  }
+  world.bus.push({ kind: 'job', id: nextId(world), runId: job.runId, job, notBefore, faults });
+};
+
+/** At boot, and whenever a lease passes, every queued or running job is dispatched again (R14). */
+export const recover = (world: World): void => {
+  for (const { truth } of world.runs.values())
+    dispatch(
+      world,
+      truth,
+      outstandingJobs(truth).map((job) => ({ type: 'dispatch_job', job })),
+    );
+};
+
+const LATE_MS = 900_000;
+
+/** Copies of a job mostly end alike; what happens is a matter of the attempt. */
+export const runJob = (world: World, { job, faults: from }: JobMessage): void => {
+  const { node, scope, execution, attempt, runId, undoes } = job;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
+  const { dice } = world;
+  const luck = Number.parseInt(hash(`${job.idempotencyKey}/${attempt}`).slice(-4), 16) / 0xffff;
+  const isLucky = dice.chance(0.1) ? dice.chance(0.5) : luck >= world.focus.failures;
+  const command: ResultCommand = {
+    type: 'result',
+    ...ref,
+    startedAt: world.now,
+    outcome: isLucky ? success(world, job) : failure(world, luck),
+    ...(isLucky && job.nodeType === 'agent' && undoes === undefined && staged(world, job)),
+    ...(dice.chance(0.2) && { logs: [{ level: 'info', message: 'at work', at: world.now }] }),
+  };
+  const faults = new Set(from);
+  let notBefore = world.now + dice.roll(3000);
+  if (happens(world.luck, 0.04)) {
+    faults.add('delayed');
+    notBefore += dice.roll(LATE_MS);
+  }
+  if (dice.chance(0.4)) {
+    const started = { type: 'started', ...ref, at: world.now } as const;
+    const soon = world.now + dice.roll(1000);
+    world.bus.push({ kind: 'command', id: nextId(world), runId, command: started, notBefore: soon, faults });
+  }
+  if (happens(world.luck, 0.04)) {
+    world.story.push(`fault: the result of ${scope}${node} is lost`);
+    runOf(world, runId).lost.add(nodeKey(scope, node));
+    return;
+  }
+  if (happens(world.luck, 0.05)) {
+    faults.add('duplicate');
+    const late = notBefore + dice.roll(100_000);
+    world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore: late, faults });
+  }
+  world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore, faults });
+};
+
+const success = (world: World, job: Job): Extract<ResultCommand['outcome'], { ok: true }> => {
+  const { dice } = world;
+  const output = payload(world, {
+    n: job.attempt,
+    text: dice.chance(0.2) ? 'x'.repeat(dice.roll(4000)) : '',
+  });
+  const isFound = job.cache?.isRead === true && dice.chance(0.5);
+  if (!isFound) return { ok: true, output };
+  const key = hash(canonicalJson([job.nodeType, job.config, job.inputs]));
+  return { ok: true, output, cached: { key, from_run: 'run_before', at: world.now - 1000 } };
+};
+
+/** As a runner returns it: a large value is stored before anybody hears of it. */
+const payload = (world: World, value: Json): Payload => {
+  const text = canonicalJson(value);
+  const digest = hash(text);
+  if (text.length <= world.bounds.inlineChars) return { value, digest };
+  world.blobs.set(digest, text);
+  return { ref: digest, digest, size: text.length };
+};
+
+const failure = (world: World, luck: number): Extract<ResultCommand['outcome'], { ok: false }> => ({
+  ok: false,
+  error: {
+    code: 'sim.failure',
+    message: 'simulated',
+    retryable: luck < world.focus.failures * 0.6,
+  },
+  ...(world.dice.chance(0.2) && { retryAfterMs: 5_000 }),
+});
+
+/** What the agent proposed while it worked (R30). */
+const staged = (world: World, job: Job): { readonly patches: readonly PatchProposal[] } => {
+  const { truth } = runOf(world, job.runId);
+  if (truth.plan === undefined || world.dice.chance(0.4)) return { patches: [] };
+  const plan = planOf(world, truth.plan);
+  const patches = Array.from({ length: 1 + world.dice.roll(2) }, () => {
+    const proposal = randomProposal(world.dice, plan, truth, nextId(world));
+    if (proposal === undefined) return [];
+    const { base: _base, ...rest } = proposal;
+    const author = { kind: 'agent', id: `agent:${job.node}`, roles: [], node: job.node } as const;
+    return [{ ...rest, author }];
+  });
+  return { patches: patches.flat() };
+};

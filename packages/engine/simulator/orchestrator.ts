@@ -1,0 +1,185 @@
+/** Decides, writes, dispatches; and dies at every step between. Two of them work on the same runs. */
+import type { Digest } from '@aob/ir';
+import type { RunCommand } from '../src/run/commands.ts';
+import { decide } from '../src/run/decide.ts';
+import type { DecideContext, Decision } from '../src/run/decision.ts';
+import { snapshotOf, stateFrom } from '../src/run/snapshot.ts';
+import type { RunState } from '../src/run/state.ts';
+import { copyState } from '../src/write-path/state-copy.ts';
+import { dispatch, recover } from './dispatch.ts';
+import { type Fault, happens, oddsOf } from './faults.ts';
+import { append } from './log.ts';
+import {
+  type CommandMessage,
+  foldLog,
+  foldOnto,
+  hash,
+  idOf,
+  nextId,
+  type Orchestrator,
+  type Pending,
+  planOf,
+  type RunRecord,
+  runOf,
+  sendAgain,
+  type World,
+  type WriteMessage,
+} from './world.ts';
+
+export const handleCommand = (world: World, who: Orchestrator, message: CommandMessage): void => {
+  const record = runOf(world, message.runId);
+  const { command } = message;
+  // A command that asks a second time is answered from the log (R13).
+  if (message.commandId !== undefined && record.answered.has(message.commandId)) return;
+  // Nothing of a run that is set aside goes on, but what gives it back (R21).
+  if (record.parked !== undefined && command.type !== 'repair') {
+    record.kept.push(message);
+    return;
+  }
+  const writing = who.writing.get(message.runId);
+  if (writing !== undefined) {
+    sendAgain(world, message, 1 + world.dice.roll(500));
+    return;
+  }
+  const cached = who.cache.get(message.runId);
+  const state = cached ?? load(world, who, record);
+  const { decision, ctx, ids } = decideWith(world, state, command);
+  if (decision.kind !== 'accepted' || decision.events.length === 0) {
+    // R12: silence is final only on state confirmed at the head.
+    if (cached === undefined) return;
+    who.cache.delete(message.runId);
+    handleCommand(world, who, message);
+    return;
+  }
+  write(world, { who, base: state, decision, ctx, ids, message, faults: new Set(message.faults) });
+};
+
+/** The log, a snapshot of it and what came behind, or what another process has in its memory: all are the same state. */
+const load = (world: World, who: Orchestrator, record: RunRecord): RunState => {
+  const { snapshot, commits, truth, runId } = record;
+  who.fromSnapshot.delete(runId);
+  let state: RunState;
+  if (snapshot !== undefined && world.dice.chance(0.7)) {
+    state = foldOnto(stateFrom(snapshot.text), commits.slice(snapshot.commits));
+    who.fromSnapshot.add(runId);
+  } else state = world.dice.chance(0.1) ? foldLog(record) : copyState(truth);
+  who.cache.set(runId, state);
+  return state;
+};
+
+interface Decided {
+  readonly decision: Decision;
+  readonly ctx: DecideContext;
+  readonly ids: number;
+}
+
+/** Blobs are loaded when a decision asks for them, never before (R9). */
+const decideWith = (world: World, state: RunState, command: RunCommand): Decided => {
+  const loaded = new Set<Digest>();
+  for (;;) {
+    const { ids } = world;
+    const ctx = contextOf(world, loaded);
+    const decision = decide(state, command, ctx);
+    if (decision.kind !== 'need') return { decision, ctx, ids };
+    for (const digest of decision.blobs) {
+      if (loaded.has(digest)) throw new Error(`${digest} is loaded, and asked for again`);
+      if (!world.blobs.has(digest)) throw new Error(`${digest} was never stored`);
+      loaded.add(digest);
+    }
+  }
+};
+
+const contextOf = (world: World, loaded: ReadonlySet<Digest>): DecideContext => ({
+  now: world.now,
+  newId: (prefix) => idOf(prefix, nextId(world)),
+  hash,
+  plan: (digest) => planOf(world, digest),
+  blob: (digest) => (loaded.has(digest) ? world.blobs.get(digest) : undefined),
+  urlIssue: undefined,
+  bounds: world.bounds,
+});
+
+const write = (world: World, pending: Pending): void => {
+  const { who, decision, message, faults } = pending;
+  const { runId } = message;
+  if (who.fromSnapshot.has(runId)) faults.add('from_snapshot');
+  const odds = oddsOf(decision.events);
+  if (strikes(world, 'crash_before_commit', odds)) {
+    sendAgain(world, message, world.dice.roll(50), 'crash_before_commit');
+    crash(world, who);
+  } else if (strikes(world, 'slow_disk', odds)) {
+    faults.add('slow_disk');
+    who.writing.set(runId, pending);
+    const notBefore = world.now + 1 + world.dice.roll(3000);
+    world.bus.push({ kind: 'write', id: nextId(world), runId, notBefore, faults: new Set(), pending });
+  } else land(world, pending, odds);
+};
+
+/** The slow write has come to its end; unless its process died meanwhile, and took what it knew with it. */
+export const finishWrite = (world: World, { pending }: WriteMessage): void => {
+  const { who, message, decision } = pending;
+  if (who.writing.get(message.runId) !== pending) return;
+  who.writing.delete(message.runId);
+  land(world, pending, oddsOf(decision.events));
+};
+
+const strikes = (world: World, fault: Fault, odds: number): boolean => {
+  if (!happens(world.luck, odds)) return false;
+  world.story.push(`fault: ${fault}`);
+  return true;
+};
+
+const land = (world: World, pending: Pending, odds: number): void => {
+  const { who, base, decision, message, faults } = pending;
+  const { runId } = message;
+  const record = runOf(world, runId);
+  // R11: the commit is the one that finds the seq it was decided on, or there is none.
+  if (record.truth.seq !== base.seq) {
+    world.story.push(`${who.name} lost a race for ${runId}`);
+    who.cache.delete(runId);
+    sendAgain(world, message, world.dice.roll(50), 'lost_race');
+    return;
+  }
+  if (strikes(world, 'lost_request', odds)) {
+    // R13: looked for by its id and not found: it is decided again.
+    who.cache.delete(runId);
+    sendAgain(world, message, world.dice.roll(50), 'lost_request');
+    return;
+  }
+  const isCrash = strikes(world, 'crash_after_commit', odds);
+  const isReplyLost = !isCrash && strikes(world, 'lost_reply', odds);
+  if (isCrash) faults.add('crash_after_commit');
+  if (isReplyLost) faults.add('lost_reply');
+  const after = append(world, record, pending);
+  if (isCrash) {
+    // Nobody has acknowledged the message, so that it comes again.
+    sendAgain(world, message, world.dice.roll(50));
+    crash(world, who);
+    return;
+  }
+  if (isReplyLost) {
+    // R13: the state is dropped, the commit is found by its id, its effects are dispatched.
+    who.cache.delete(runId);
+    dispatch(world, record.truth, decision.effects);
+    return;
+  }
+  who.cache.set(runId, after);
+  dispatch(world, after, decision.effects);
+  if (world.dice.chance(0.05)) record.snapshot = { text: snapshotOf(after), commits: record.commits.length };
+};
+
+/** The process is gone: its caches with it, and whatever it had not sent. Recovery dispatches what the log says (R14). */
+const crash = (world: World, who: Orchestrator): void => {
+  who.cache.clear();
+  const writing = [...who.writing.values()];
+  who.writing.clear();
+  for (const pending of writing) {
+    // What was on its way to the disk may have arrived there.
+    const record = runOf(world, pending.message.runId);
+    const hasArrived = record.truth.seq === pending.base.seq && world.dice.chance(0.5);
+    pending.faults.add('crash_after_commit');
+    if (hasArrived) append(world, record, pending);
+    sendAgain(world, pending.message, world.dice.roll(50), hasArrived ? undefined : 'crash_before_commit');
+  }
+  recover(world);
+};

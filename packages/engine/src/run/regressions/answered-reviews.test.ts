@@ -1,0 +1,46 @@
+/** Who mends a failure deep inside has answered for everything around it that failed with it (R7). */
+import { describe, expect, it } from 'vitest';
+import { get, values } from '../table.ts';
+import { given, HUMAN, type Scenario } from '../testing/given.ts';
+
+const body = (nodes: readonly object[]) => ({ nodes, edges: [], outputs: 'none' });
+const work = { id: 'work', type: 'function' };
+const part = { id: 'part', type: 'composite', config: { body: body([work]) } };
+const document = {
+  policy: { on_failure: 'review' },
+  nodes: [{ id: 'each', type: 'map', config: { items: '[1]', body: body([part]) } }],
+  edges: [],
+};
+
+const openTickets = (run: Scenario) => values(run.state.tickets).filter(({ status }) => status === 'open');
+const answer = (run: Scenario, decision: 'fail' | 'retry') => {
+  const ticketId = openTickets(run)[0]?.id ?? 'none';
+  return run.send({ type: 'decide_ticket', ticketId, decision, reason: 'so', actor: HUMAN });
+};
+
+/** `work` has failed, a person let that be, and somebody is asked what becomes of `part`. */
+const asked = (): Scenario => {
+  const run = given(document);
+  run.fail('each[0]/part/work');
+  answer(run, 'fail');
+  expect(openTickets(run)).toMatchObject([{ node: 'part', scope: 'each[0]/' }]);
+  return run;
+};
+
+describe('R7: a question about a body that failed', () => {
+  it('is taken back when what failed inside of it is run again', () => {
+    const run = asked();
+    run.send({ type: 'retry_node', node: 'work', scope: 'each[0]/part/', actor: HUMAN });
+    expect(openTickets(run)).toEqual([]);
+    expect(get(run.state.nodes, 'each[0]/part')?.status).toBe('waiting');
+    expect(run.finish('each[0]/part/work').at(-1)).toBe('run.completed');
+  });
+
+  it('is taken back when what failed inside of it is given an output', () => {
+    const run = asked();
+    const given = { output: 1, reason: 'known', actor: HUMAN };
+    const events = run.send({ type: 'skip_node', node: 'work', scope: 'each[0]/part/', ...given });
+    expect(events).toContain('ticket.superseded');
+    expect(events.at(-1)).toBe('run.completed');
+  });
+});

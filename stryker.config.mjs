@@ -1,0 +1,48 @@
+// @ts-check
+// npm run mutate [-- --mutate packages/engine/src/run/flow.ts]: changes the rules of the core one by one, and tells which
+// changes no rule test notices. docs/mutation-testing.md explains those that are left.
+const rules = [
+  'decide',
+  'evolve',
+  'evolve-scope',
+  'evolve-ticket',
+  'flow',
+  'settle',
+  'route',
+  'finish',
+  'advance-body',
+  'end-scope',
+];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'packages/engine/mutation/vitest.config.ts', related: false },
+  mutate: rules.map((name) => `packages/engine/src/run/${name}.ts`),
+  // Only what the rule tests load is copied.
+  ignorePatterns: [
+    '**',
+    '!packages',
+    '!packages/engine',
+    '!packages/engine/**',
+    '!packages/ir',
+    '!packages/ir/**',
+    '!package.json',
+    '!tsconfig*.json',
+    '**/dist',
+    '**/generated',
+  ],
+  coverageAnalysis: 'perTest',
+  // What happens while a file is loaded is the same for every test: none of them could be told apart.
+  ignoreStatic: true,
+  incremental: true,
+  incrementalFile: '.stryker/incremental.json',
+  tempDirName: '.stryker/sandbox',
+  reporters: ['progress-append-only', 'clear-text', 'json'],
+  jsonReporter: { fileName: '.stryker/report.json' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  concurrency: 2,
+  timeoutMS: 5_000,
+  allowEmpty: false,
+};
