@@ -7,7 +7,7 @@ import { refuseAfterCompensation } from './compensation/refuse.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, emitNode, nodeState, type Place, payloadOf, planIn, planNode } from './draft.ts';
 import type { Actor } from './events.ts';
-import { limitTime } from './finish.ts';
+import { limitTime, stopWithin } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { openFailureTicket } from './open-ticket.ts';
 import { queueRun } from './queue.ts';
@@ -199,6 +199,9 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
   reopen(draft, actor, `${scope}${id} is skipped: ${reason}`);
   reopenScopes(draft, scope, actor);
   dropReviews(draft, { id, scope }, actor);
+  // What goes on inside of it, and what is asked there, is for nothing: the node has its output.
+  const key = nodeKey(scope, id);
+  stopWithin(draft, (inner) => isInside(inner, key), 'failure', `${key} is skipped: ${reason}`);
   // Whatever was approved, this output was not, and what follows behind the same gates would act on it.
   askAnew(draft, gatesStillNeeded(draft, id, scope), scope);
   const state = nodeState(draft, id, scope);

@@ -44,3 +44,45 @@ describe('R7: a question about a body that failed', () => {
     expect(events.at(-1)).toBe('run.completed');
   });
 });
+
+describe('R7: a node with a body that is given an output', () => {
+  /** The second item has failed the map, and in the first one something is run again all the same. */
+  const underWay = (): Scenario => {
+    const run = given({
+      ...document,
+      nodes: [{ id: 'each', type: 'map', config: { items: '[1, 2]', body: body([part]) } }],
+    });
+    const letBe = (scope: string): void => {
+      const ticketId = openTickets(run).find((ticket) => ticket.scope === scope)?.id ?? 'none';
+      run.send({ type: 'decide_ticket', ticketId, decision: 'fail', reason: 'so', actor: HUMAN });
+    };
+    run.fail('each[0]/part/work');
+    run.fail('each[1]/part/work');
+    for (const scope of ['each[0]/part/', 'each[1]/part/', 'each[1]/']) letBe(scope);
+    run.send({ type: 'retry_node', node: 'work', scope: 'each[0]/part/', actor: HUMAN });
+    expect([run.status('each'), run.status('each[0]/part/work')]).toEqual(['failed', 'queued']);
+    return run;
+  };
+  const skip = { type: 'skip_node', node: 'each', output: [], reason: 'known', actor: HUMAN } as const;
+
+  it('stops what still runs inside of it', () => {
+    const run = underWay();
+    const late = run.job('each[0]/part/work');
+    const decision = run.decide(skip);
+    expect(decision.kind === 'accepted' && decision.effects).toContainEqual({
+      type: 'cancel_job',
+      job: late,
+    });
+    const events = run.send(skip);
+    expect(events).toContain('node.cancelled each[0]/part/work');
+    expect(events.at(-1)).toBe('run.completed');
+  });
+
+  it('takes back what is asked inside of it', () => {
+    const run = underWay();
+    run.fail('each[0]/part/work');
+    expect(openTickets(run)).toHaveLength(2);
+    expect(run.send(skip).at(-1)).toBe('run.completed');
+    expect(openTickets(run)).toEqual([]);
+  });
+});
