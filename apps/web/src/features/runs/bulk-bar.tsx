@@ -51,6 +51,14 @@ const CHOICES: readonly Choice[] = [
   },
 ];
 
+const VERB: { readonly [A in BulkAction]: string } = {
+  cancel: 'Cancel',
+  retry: 'Retry',
+  pause: 'Pause',
+  resume: 'Resume',
+  replay: 'Replay',
+};
+
 interface BulkBarProps {
   readonly filters: RunFilters;
   readonly onOrdered: (bulkId: string) => void;
@@ -83,7 +91,7 @@ export function BulkBar({ filters, onOrdered }: BulkBarProps) {
       <ReasonSheet
         title={`Tell ${runs} at once`}
         consequence="Runs that start from now on are left alone, and so are those that no longer fit when their turn comes."
-        action={`${choice.title}: ${runs}`}
+        action={`${VERB[choice.action]} ${runs}`}
         tone={choice.isDangerous ? 'danger' : 'primary'}
         isOpen={isOpen}
         isPending={start.isPending}
