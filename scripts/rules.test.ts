@@ -10,8 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const NOT_YET: readonly string[] = [
   // One member owns the same partition number of every topic: there is no Kafka adapter.
   'R18',
-  // Limits across runs: there are none.
-  'R19',
 ];
 
 const testFiles = async (): Promise<readonly string[]> => {

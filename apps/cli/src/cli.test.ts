@@ -36,6 +36,35 @@ const run = (more: object = {}) => ({
   ...more,
 });
 
+describe('runs inside runs', () => {
+  it('status names the run around it, the child run it waits for, and the one it failed with', async () => {
+    const waiting = { kind: 'child', child_run_id: 'run_3', node: 'pay', scope: 'each[1]/' };
+    const error = {
+      code: 'child.cancelled',
+      message: 'it was cancelled',
+      node: 'pay',
+      retryable: false,
+      details: { child_run_id: 'run_4' },
+    };
+    const parent = { run_id: 'run_0', node: 'order', scope: '', execution: 2 };
+    await using api = await fakeApi({
+      'GET /v1/runs/run_1': { body: run({ status: 'WAITING', parent, waiting_for: [waiting] }) },
+      'GET /v1/runs/run_2': { body: run({ status: 'FAILED', error }) },
+    });
+    const one = await aob(['run', 'status', 'run_1', '--api-url', api.url]);
+    expect(one.stdout).toContain('order of run_0 (execution 2)');
+    expect(one.stdout).toContain('the child run run_3 of each[1]/pay');
+    const two = await aob(['run', 'status', 'run_2', '--api-url', api.url]);
+    expect(two.stdout).toContain('the child run run_4');
+  });
+
+  it('list asks for the child runs of one run', async () => {
+    await using api = await fakeApi({ 'GET /v1/runs': { body: { items: [run()], next_cursor: null } } });
+    expect(await aob(['run', 'list', '--parent', 'run_0', '--api-url', api.url])).toMatchObject({ code: 0 });
+    expect(api.asked[0]?.route).toContain('parent=run_0');
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     [['nope'], 'unknown command'],

@@ -10,6 +10,7 @@ import {
   createBulkRunner,
   createDatabaseClock,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   plansOf,
@@ -44,6 +45,7 @@ import {
   DEFAULT_CONCURRENCY,
   type JobRunner,
   type JobRunnerOptions,
+  unclaimedJobs,
 } from '@aob/engine/runner';
 import type { Logger } from 'pino';
 import { armCrashPoint } from './crash-points.ts';
@@ -127,6 +129,8 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
+  const plans = plansOf(cache);
+  const { workflows, documents } = store;
   const policy = policyOf(env, sink);
   const outgoing = createOutgoingClient({ policy });
   closers.push(() => outgoing.close());
@@ -134,11 +138,16 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const bus = createInProcessBus({
     isQuick: (job) => runner.isQuick(job),
     onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job handler threw'),
+    ...unclaimedJobs(
+      () => writer,
+      (error) => log.error({ error }, 'a job that nobody can carry out'),
+    ),
   });
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: cache,
     blobs,
     bus,
@@ -146,6 +155,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     ensureRunning: () => database.ensureRunning(),
     ...(crashPoint && { crashPoint }),
@@ -165,7 +175,6 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   });
   const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
   closers.push(() => writer.stop());
-  const plans = plansOf(cache);
   const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
   closers.push(() => bulkRunner.stop());
   const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
@@ -179,7 +188,11 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     sinkUrl: sink.url,
     startBulkRunner: () => bulkRunner.start(),
     startRunner: () => {
-      const consumer = bus.consume({ concurrency: DEFAULT_CONCURRENCY, handle: runner.handle });
+      const consumer = bus.consume({
+        concurrency: DEFAULT_CONCURRENCY,
+        handle: runner.handle,
+        lacks: runner.lacks,
+      });
       closers.push(() => consumer.stop({ graceMs: DRAIN_MS }));
     },
     checkDatabase: () => database.ensureRunning(),
@@ -222,11 +235,11 @@ interface SchedulerNeeds {
 }
 
 const schedulerOf = (
-  { reads, workflows, schedules }: PostgresStore,
+  { reads, workflows, documents, schedules }: PostgresStore,
   { plans, writer, ids, clock, feed, log }: SchedulerNeeds,
 ): Scheduler =>
   createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
   });

@@ -20,6 +20,8 @@ const ALL = [...JOBS, ...HEAVY, 'conditional', 'parallel', 'join', ...WAITING];
 /** What each event can be about. */
 export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'run.started': [RUN],
+  'run.queued': [RUN],
+  'run.begun': [RUN],
   'run.completed': [RUN],
   'run.failed': [RUN],
   'run.cancelled': [RUN],
@@ -36,6 +38,7 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'node.completed': ALL,
   'node.failed': ALL,
   'node.retrying': [...JOBS, ...HEAVY],
+  'node.unclaimed': [...JOBS, ...HEAVY],
   'node.skipped': ALL,
   'node.cancelled': [...JOBS, ...HEAVY, ...WAITING],
   'node.held': ALL,

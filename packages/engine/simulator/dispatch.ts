@@ -7,15 +7,20 @@ import type { Payload } from '../src/run/events.ts';
 import { jobOf, outstandingJobs, planDigestOf } from '../src/run/jobs.ts';
 import { nodeKey, type RunState, undoKey } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
+import { carryOut, recoverFamily } from './family.ts';
 import { type Fault, happens } from './faults.ts';
 import { report } from './log.ts';
 import { randomProposal } from './proposals.ts';
-import { hash, type JobMessage, nextId, planOf, runOf, type World } from './world.ts';
+import { hash, type JobMessage, nextId, planOf, type RunRecord, runOf, type World } from './world.ts';
 
 /** Only what is durable may leave: the log already holds the attempt. */
 export const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
   const record = runOf(world, state.runId);
   for (const effect of effects) {
+    if (effect.type !== 'dispatch_job' && effect.type !== 'cancel_job') {
+      carryOut(world, state, effect);
+      continue;
+    }
     const { node, scope, execution, attempt } = effect.job;
     if (effect.type === 'cancel_job') {
       if (world.dice.chance(0.5)) forget(world, state.runId, effect);
@@ -44,7 +49,7 @@ export const dispatch = (world: World, state: RunState, effects: readonly Effect
 };
 
 /** A runner that hears of it in time does not begin. */
-const forget = (world: World, runId: string, { job }: Effect): void => {
+const forget = (world: World, runId: string, { job }: Extract<Effect, { type: 'cancel_job' }>): void => {
   world.bus = world.bus.filter(
     (message) =>
       message.kind !== 'job' ||
@@ -74,21 +79,41 @@ const send = (world: World, job: Job): void => {
 
 /** At boot, and whenever a lease passes, every queued or running job is dispatched again (R14). */
 export const recover = (world: World): void => {
-  for (const { truth } of world.runs.values())
-    dispatch(
-      world,
-      truth,
-      outstandingJobs(truth).map((job) => ({ type: 'dispatch_job', job })),
-    );
+  for (const record of [...world.runs.values()]) recoverRun(world, record);
+};
+
+export const recoverRun = (world: World, { truth }: RunRecord): void => {
+  recoverFamily(world, truth);
+  dispatch(
+    world,
+    truth,
+    outstandingJobs(truth).map((job) => ({ type: 'dispatch_job', job })),
+  );
 };
 
 const LATE_MS = 900_000;
+
+/** No runner that is there can carry it out; one that comes later takes it. */
+const leave = (world: World, job: Job, faults: ReadonlySet<Fault>): void => {
+  const { node, scope, execution, attempt, runId, undoes } = job;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
+  const command = { type: 'unclaimed', ...ref, need: { what: 'handler', name: 'sim' } } as const;
+  const notBefore = world.now + world.dice.roll(1000);
+  world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore, faults });
+  const later = notBefore + world.dice.roll(200_000);
+  const taken = { ...job, isUnclaimed: true } as const;
+  world.bus.push({ kind: 'job', id: nextId(world), runId, job: taken, notBefore: later, faults });
+};
 
 /** Copies of a job mostly end alike; what happens is a matter of the attempt. */
 export const runJob = (world: World, { job, faults: from }: JobMessage): void => {
   const { node, scope, execution, attempt, runId, undoes } = job;
   const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
   const { dice } = world;
+  if (job.isUnclaimed !== true && dice.chance(0.03)) {
+    leave(world, job, from);
+    return;
+  }
   const luck = Number.parseInt(hash(`${job.idempotencyKey}/${attempt}`).slice(-4), 16) / 0xffff;
   const isLucky = dice.chance(0.1) ? dice.chance(0.5) : luck >= world.focus.failures;
   const command: ResultCommand = {
@@ -105,7 +130,8 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
     faults.add('delayed');
     notBefore += dice.roll(LATE_MS);
   }
-  if (dice.chance(0.4)) {
+  // Whoever takes what nobody could take says so at once.
+  if (job.isUnclaimed === true || dice.chance(0.4)) {
     const started = { type: 'started', ...ref, at: world.now } as const;
     const soon = world.now + dice.roll(1000);
     world.bus.push({ kind: 'command', id: nextId(world), runId, command: started, notBefore: soon, faults });

@@ -6,9 +6,11 @@ import type { DecideContext, Decision } from '../src/run/decision.ts';
 import { snapshotOf, stateFrom } from '../src/run/snapshot.ts';
 import type { RunState } from '../src/run/state.ts';
 import { copyState } from '../src/write-path/state-copy.ts';
-import { dispatch, recover } from './dispatch.ts';
+import { dispatch, recover, recoverRun } from './dispatch.ts';
+import { tellOfRefusal } from './family.ts';
 import { type Fault, happens, oddsOf } from './faults.ts';
 import { append } from './log.ts';
+import { takesSlot } from './slots.ts';
 import {
   type CommandMessage,
   foldLog,
@@ -46,7 +48,10 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
   const { decision, ctx, ids } = decideWith(world, state, command);
   if (decision.kind !== 'accepted' || decision.events.length === 0) {
     // R12: silence is final only on state confirmed at the head.
-    if (cached === undefined) return;
+    if (cached === undefined) {
+      if (decision.kind === 'rejected') tellOfRefusal(world, message, decision.rejection);
+      return;
+    }
     who.cache.delete(message.runId);
     handleCommand(world, who, message);
     return;
@@ -95,6 +100,7 @@ const contextOf = (world: World, loaded: ReadonlySet<Digest>): DecideContext => 
   hash,
   plan: (digest) => planOf(world, digest),
   blob: (digest) => (loaded.has(digest) ? world.blobs.get(digest) : undefined),
+  reference: world.meaning,
   urlIssue: undefined,
   bounds: world.bounds,
 });
@@ -140,6 +146,11 @@ const land = (world: World, pending: Pending, odds: number): void => {
     sendAgain(world, message, world.dice.roll(50), 'lost_race');
     return;
   }
+  if (!takesSlot(world, record, decision.events)) {
+    // The number is another run's by now: whoever gives out slots looks again (R19).
+    who.cache.delete(runId);
+    return;
+  }
   if (strikes(world, 'lost_request', odds)) {
     // R13: looked for by its id and not found: it is decided again.
     who.cache.delete(runId);
@@ -151,6 +162,8 @@ const land = (world: World, pending: Pending, odds: number): void => {
   if (isCrash) faults.add('crash_after_commit');
   if (isReplyLost) faults.add('lost_reply');
   const after = append(world, record, pending);
+  // Who gives a run back sees to it that its work is under way (R21).
+  if (message.command.type === 'repair') recoverRun(world, record);
   if (isCrash) {
     // Nobody has acknowledged the message, so that it comes again.
     sendAgain(world, message, world.dice.roll(50));
@@ -176,7 +189,9 @@ const crash = (world: World, who: Orchestrator): void => {
   for (const pending of writing) {
     // What was on its way to the disk may have arrived there.
     const record = runOf(world, pending.message.runId);
-    const hasArrived = record.truth.seq === pending.base.seq && world.dice.chance(0.5);
+    const mayArrive =
+      record.truth.seq === pending.base.seq && takesSlot(world, record, pending.decision.events);
+    const hasArrived = mayArrive && world.dice.chance(0.5);
     pending.faults.add('crash_after_commit');
     if (hasArrived) append(world, record, pending);
     sendAgain(world, pending.message, world.dice.roll(50), hasArrived ? undefined : 'crash_before_commit');

@@ -8,6 +8,7 @@ import { runJob } from './dispatch.ts';
 import { endingOf } from './invariants/ending.ts';
 import { finishWrite, handleCommand } from './orchestrator.ts';
 import { decideSomething, goOn, interfere, mend } from './people.ts';
+import { giveSlot } from './slots.ts';
 import { startRun, writeWorkflows } from './starts.ts';
 import { createWorld, foldLog, type Message, type Options, type RunRecord, type World } from './world.ts';
 
@@ -68,6 +69,7 @@ const step = (world: World, isBusy: boolean): boolean => {
     return true;
   }
   if (!isBusy && world.dice.chance(0.1)) decideSomething(world, world.dice.pick([...world.runs.values()]));
+  if (world.dice.chance(0.1) && giveSlot(world)) return true;
   const message = world.dice.pick(world.bus.filter(({ notBefore }) => notBefore <= world.now));
   if (message === undefined) return moveClock(world);
   take(world, message);
@@ -103,6 +105,7 @@ const moveClock = (world: World): boolean => {
     return true;
   }
   const records = [...world.runs.values()];
+  if (giveSlot(world)) return true;
   return records.some((record) => goOn(world, record)) || records.some((record) => reopen(world, record));
 };
 

@@ -1,12 +1,13 @@
 /** Random workflow documents that the compiler accepts: every node type, nested, every join, every kind of edge, gates. */
 import { compileJson, type Json, type Plan } from '@aob/ir';
+import { type Others, pinnedPlan } from '../src/run/testing/other-workflows.ts';
 import { brittle, type Element, type Grower, randomNode, silence } from './nodes.ts';
 
 /** Compiles random documents until one is accepted; refusals (leaky joins, say) are part of the dice. */
-export const randomPlan = (grower: Grower, name: string): Plan => {
+export const randomPlan = (grower: Grower, name: string, others: Others): Plan => {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-    const compiled = compileJson(randomDocument(grower, name));
-    if (compiled.ok) return compiled.plan;
+    const document = randomDocument(grower, name);
+    if (compileJson(document).ok) return pinnedPlan(document as object, others);
   }
   throw new Error(`no acceptable document in ${TRIES_MAX} tries`);
 };
@@ -20,7 +21,12 @@ const randomDocument = (grower: Grower, name: string): Json => {
     ...(dice.chance(0.2) && { late_edges: 'reject' }),
     ...(dice.chance(0.5) && { review: randomReview(grower) }),
   };
-  const limits = { agents: 50, ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }) };
+  const limits = {
+    agents: 50,
+    ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }),
+    ...(dice.chance(0.2) && { concurrency: 1 + dice.roll(2) }),
+    ...(dice.chance(0.15) && { key_concurrency: 1 }),
+  };
   return {
     schema: 'aob/v1',
     name,
@@ -77,6 +83,9 @@ const randomOwner = (grower: Grower, id: string, depth: number): Element => {
   const body = randomGraph(grower, `${id}_`, 1 + dice.roll(3), depth + 1);
   const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
   const isBroken = dice.chance(focus.failures / 3);
+  const other = dice.pick(grower.others);
+  if (type === 'composite' && other !== undefined && dice.chance(0.4))
+    return { id, type, config: { workflow: other, inputs: { n: '${inputs.n}', text: 'child' } } };
   if (type === 'composite') return { id, type, config: { body } };
   if (type === 'loop') {
     const rounds = isBroken ? brittle(grower) : `iter.index < ${dice.roll(5)}`;
@@ -120,11 +129,20 @@ const joinIsolated = (nodes: readonly Element[], edges: Element[]): void => {
   }
 };
 
+const JOINS: readonly Json[] = [
+  'all',
+  'any',
+  'every',
+  { quorum: 2 },
+  { any: true, cancel_losers: true },
+  { quorum: 2, cancel_losers: true },
+];
+
 const giveJoins = ({ dice }: Grower, nodes: readonly Element[], edges: readonly Element[]): void => {
   for (const node of nodes) {
     const degree = new Set(edges.filter((edge) => edge.to === node.id).map((edge) => edge.from)).size;
     if (degree < 2 || dice.chance(0.4)) continue;
-    node.join = dice.pick<Json>(['all', 'any', 'every', { quorum: 2 }]) ?? 'all';
+    node.join = dice.pick<Json>(JOINS) ?? 'all';
   }
 };
 

@@ -10,6 +10,7 @@ export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/cras
 export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
 export type * from './ports/ids.ts';
+export type { References } from './ports/references.ts';
 export type { ResultCache } from './ports/result-cache.ts';
 export type { RunReads } from './ports/run-reads.ts';
 export type { Schedules } from './ports/schedules.ts';
@@ -43,6 +44,7 @@ export { readTicket } from './usecases/read-ticket.ts';
 export { listTickets } from './usecases/read-tickets.ts';
 export { readTimeline } from './usecases/read-timeline.ts';
 export * from './usecases/read-workflows.ts';
+export { createReferences } from './usecases/references.ts';
 export { repairRun } from './usecases/repair-run.ts';
 export { type ReplayRunPorts, replayRun } from './usecases/replay-run.ts';
 export { retryNode } from './usecases/retry-node.ts';

@@ -28,6 +28,8 @@ export interface Job extends AttemptRef {
   /** Digest of the document the run follows: an agent reads it before it proposes. */
   readonly document: Digest;
   readonly graphVersion: number;
+  /** Its run was told that nobody can carry it out: whoever can says so as soon as it begins. */
+  readonly isUnclaimed?: true;
   /** Absent: always does its work, and keeps nothing. */
   readonly cache?: JobCache;
 }

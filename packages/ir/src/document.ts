@@ -29,6 +29,12 @@ export type NodeType =
 
 export type JoinMode = 'all' | 'every' | 'any' | { readonly quorum: number };
 
+/** How a join is written: those that can go on without some of their edges may end what led to the others (R2). */
+export type JoinDocument =
+  | JoinMode
+  | { readonly any: true; readonly cancel_losers?: boolean }
+  | { readonly quorum: number; readonly cancel_losers?: boolean };
+
 export interface RetryPolicy {
   readonly max_attempts?: number;
   readonly backoff_ms?: number;
@@ -71,7 +77,7 @@ export interface NodeDocument {
   readonly timeout?: string;
   readonly priority?: Priority;
   readonly protected?: boolean;
-  readonly join?: JoinMode;
+  readonly join?: JoinDocument;
   readonly cache?: CachePolicy;
   readonly compensate?: CompensationDocument;
 }
@@ -139,6 +145,10 @@ export interface WorkflowLimits {
   readonly agents_per_patch?: number;
   /** Duration with a unit: `2h`. */
   readonly run_timeout?: string;
+  /** Runs of this workflow that are under way at once; the others wait as QUEUED (R19). */
+  readonly concurrency?: number;
+  /** The same for runs that were started with the same `key`. */
+  readonly key_concurrency?: number;
 }
 
 /** The inner graph of a map, loop or composite: `config.body`. */

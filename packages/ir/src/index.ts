@@ -19,6 +19,7 @@ export type {
   EdgeDocument,
   EdgeLabel,
   Fidelity,
+  JoinDocument,
   JoinMode,
   NodeDocument,
   NodeType,
@@ -33,6 +34,7 @@ export type {
 export * from './expression/index.ts';
 export * from './guards/index.ts';
 export type { Issue } from './issue.ts';
+export { cancelsLosers, joinModeOf } from './join.ts';
 export * from './json/index.ts';
 export * from './patch/index.ts';
 export type {
@@ -46,7 +48,18 @@ export type {
   PlanNode,
   PlanRetry,
 } from './plan.ts';
+export {
+  type Children,
+  MAX_CHILD_DEPTH,
+  nameIn,
+  type PlacedReference,
+  pinnedDigest,
+  pinnedReference,
+  referenceOf,
+  referencesIn,
+  withReferences,
+} from './references.ts';
 export * from './registry/index.ts';
-export { schemaIssues, validateInputs } from './schema/index.ts';
+export { schemaIssues, validateInputs, validateMapping } from './schema/index.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';
 export { nearest as nearestWord } from './validate/report.ts';

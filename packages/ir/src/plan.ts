@@ -29,7 +29,9 @@ export type Execution =
   /** Waits for a signal: wait. */
   | 'signal'
   /** Opens instances of its body and waits for them: map, loop, composite. */
-  | 'body';
+  | 'body'
+  /** Starts a run of another workflow and waits for its end: a composite that names one. */
+  | 'child';
 
 export interface PlanEdge {
   /** `a->b` or `a->b:on` (R1). */
@@ -94,8 +96,10 @@ export interface PlanNode {
   readonly doneLabel: EdgeLabel;
   /** True when running it can change something outside the run (R24). */
   readonly hasEffect: boolean;
-  /** The keys under which its effect, and that of undoing it, is guarded (R24): handler, host + method, tool… */
+  /** The keys under which its effect, and that of undoing it, is guarded (R24): handler, host + method, tool, what its child run does… */
   readonly effectKeys: readonly string[];
+  /** The workflow it runs, as far as that is pinned (R28); a document that nobody runs need not know it. */
+  readonly child?: Plan;
   /** Without the nodes and edges of its body. */
   readonly config: { readonly [key: string]: Json };
   /** The whole config with its `${…}`; absent when the config has none, then `config` is final. */
@@ -109,12 +113,18 @@ export interface PlanNode {
   readonly retry: PlanRetry;
   /** Milliseconds an attempt may take; 0 for what never has attempts. */
   readonly timeoutMs: number;
-  readonly priority: Priority;
+  /** Absent: that of the run. */
+  readonly priority?: Priority;
   /** Absent when it always does its work and keeps nothing. */
   readonly cache?: PlanCache;
   /** Absent when nothing undoes it. */
   readonly compensate?: PlanCompensation;
   readonly join: JoinMode;
+  /**
+   * With `cancel_losers`: what every path from leads only into this join and nothing else waits for, in plan order; it ends
+   * when the join begins (R2). Empty for every other node.
+   */
+  readonly losers: readonly string[];
   readonly isProtected: boolean;
   /** In-edges and out-edges in document order. */
   readonly in: readonly PlanEdge[];
@@ -151,4 +161,7 @@ export interface PlanLimits {
   readonly agentsPerPatch: number;
   /** Milliseconds a run may take; absent: as long as it needs. */
   readonly runTimeoutMs?: number;
+  /** Runs under way at once, of the workflow and of each key; absent: any number (R19). */
+  readonly concurrency?: number;
+  readonly keyConcurrency?: number;
 }

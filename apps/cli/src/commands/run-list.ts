@@ -7,6 +7,7 @@ interface Options extends PageOptions {
   readonly status?: string;
   readonly workflow?: string;
   readonly label?: string;
+  readonly parent?: string;
   readonly since?: string;
 }
 
@@ -20,6 +21,7 @@ export const runList: Define = (noun, cli) => {
     )
     .option('--workflow <name>')
     .option('--label <name=value>')
+    .option('--parent <run>', 'the child runs of this run')
     .option('--since <time>', 'started at or after: 2026-01-31T08:00:00Z, or a span back from now like 2h')
     .action(cli.action(list));
   pageOptions(command, 20);

@@ -24,7 +24,7 @@ export const runStart: Define = (noun, cli) => {
     .option('-i, --input <name=value>', 'one input; JSON where it is JSON, else text (repeatable)', pair)
     .option('-f, --follow', 'show what happens until it ends; exit code 4 unless it completes')
     .option('--label <name=value>', 'a label to find it by (repeatable)', pair)
-    .option('--key <key>', 'a name of your own to find it by')
+    .option('--key <key>', 'a name of your own: to find it by, and what limits.key_concurrency counts')
     .addOption(new Option('--priority <priority>', 'who goes first').choices(['high', 'medium', 'low']))
     .addOption(
       new Option(

@@ -40,6 +40,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'ticket.escalated':
     case 'ticket.breached':
     case 'run.cancelled':
+    case 'node.unclaimed':
     case 'node.cancelled':
     case 'run.repaired':
     case 'run.compensation_started':
@@ -84,6 +85,7 @@ const WAITS: { readonly [what: string]: (data: Data) => string } = {
   ticket: () => 'waits for a decision',
   body: (data) =>
     'instances' in data ? `begins with ${text(data, 'instances')} items` : 'begins with its body',
+  child: (data) => `waits for the child run ${text(part(data, 'child'), 'run_id')}`,
   signal: (data) => `waits for the signal ${text(data, 'signal')}${until(data, 'until')}`,
 };
 
@@ -95,6 +97,8 @@ function instance(data: Data): string {
 const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'run.started': (data) =>
     `run of ${text(part(data, 'workflow'), 'name')} started by ${text(part(data, 'actor'), 'id')}${data['fidelity'] === 'fast' ? ', recorded in fast: what nodes print is not kept' : ''}`,
+  'run.queued': (data) => `waits for a slot: ${slotLimits(data)}`,
+  'run.begun': () => 'has a slot and begins',
   'run.completed': () => 'run completed',
   'run.failed': (data) => `run failed: ${failure(data)}`,
   'run.cancelled': (data) => `run cancelled by ${actor(data)}${because(data)}`,
@@ -109,11 +113,18 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'node.waiting': (data) => WAITS[text(data, 'for')]?.(data) ?? `waits${until(data, 'until')}`,
   'node.started': (data) =>
     text(data, 'attempt') === '1' ? 'started' : `started, attempt ${text(data, 'attempt')}`,
+  'node.unclaimed': (data) => {
+    const needs = part(data, 'needs');
+    return `no runner for ${text(needs, 'what')} ${text(needs, 'name')}; waits for one`;
+  },
   'node.completed': (data) => completed(data),
   'node.failed': (data) => `failed: ${failure(data)}`,
   'node.retrying': (data) =>
     `attempt ${text(data, 'attempt')} failed: ${failure(data)}; tries again${until(data, 'due')}`,
-  'node.skipped': () => 'skipped: no edge leads here any more',
+  'node.skipped': (data) =>
+    'lost_to' in data
+      ? `skipped: ${text(data, 'lost_to')} went on without it`
+      : 'skipped: no edge leads here any more',
   'node.cancelled': (data) => `cancelled${because(data)}`,
   'node.held': (data) => `held until ${text(data, 'ticket_id')} is decided`,
   'node.released': (data) => `goes on after ${text(data, 'ticket_id')}`,
@@ -163,6 +174,14 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
   'compensation.abandoned': (data) => `stays as it is, says ${actor(data)}${because(data)}`,
   'log.line': (data) => text(data, 'message'),
 };
+
+function slotLimits(data: Data): string {
+  const limits = [
+    ...('concurrency' in data ? [`limit ${text(data, 'concurrency')} of the workflow`] : []),
+    ...('key_concurrency' in data ? [`limit ${text(data, 'key_concurrency')} of its key`] : []),
+  ];
+  return limits.join(', ');
+}
 
 function completed(data: Data): string {
   const by = 'skipped_by' in data ? ` (given by ${text(part(data, 'skipped_by'), 'id')})` : '';

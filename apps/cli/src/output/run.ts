@@ -42,6 +42,7 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
       `${dateTime(run.created_at)} by ${clean(run.started_by)} ${dim(`(${ago(run.created_at, now)})`)}`,
     ],
   ];
+  if (run.parent !== undefined) rows.push(['runs for', parentText(run.parent)]);
   if (run.finished_at !== undefined) {
     const took = duration(Date.parse(run.finished_at) - Date.parse(run.created_at));
     rows.push(['finished', `${dateTime(run.finished_at)} ${dim(`(took ${took})`)}`]);
@@ -53,6 +54,8 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   if (run.key !== undefined) rows.push(['key', clean(run.key)]);
   for (const waiting of run.waiting_for) rows.push(['waits for', waitingText(waiting)]);
   if (run.error !== undefined) rows.push(['error', red(`${clean(run.error.message)} (${run.error.code})`)]);
+  const child = childRunOf(run.error);
+  if (child !== undefined) rows.push(['in', `the child run ${child}`]);
   rows.push(...undoRows(run, colors));
   if (run.unhandled.length > 0) rows.push(['failed', `${run.unhandled.map(clean).join(', ')}`]);
   if (run.quarantine !== undefined) {
@@ -64,6 +67,18 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   const title = `${run.run_id}  ${statusWord(run.status, colors)}`;
   const words = run.status_text === undefined ? '' : `  ${oneLine(run.status_text)}`;
   return `${title}${words}\n${indent(table(rows.map(([name = '', value = '']) => [dim(name), value])))}`;
+}
+
+function parentText({ run_id, scope, node, execution }: NonNullable<Run['parent']>): string {
+  const again = execution > 1 ? ` (execution ${execution})` : '';
+  return clean(`${scope}${node} of ${run_id}${again}`);
+}
+
+/** The failure of a child run is that of the node that stands for it. */
+function childRunOf(error: Run['error']): string | undefined {
+  const details = error?.details;
+  if (typeof details !== 'object' || details === null || !('child_run_id' in details)) return undefined;
+  return clean(`${details.child_run_id}`);
 }
 
 const UNDO_LINES_MAX = 10;
@@ -127,11 +142,30 @@ function waitingText(waiting: WaitingFor): string {
       const due = waiting.due === undefined ? '' : ` until ${dateTime(waiting.due)}`;
       return clean(`the signal ${waiting.signal} at ${waiting.node}${due}`);
     }
+    case 'child':
+      return clean(`the child run ${waiting.child_run_id} of ${waiting.scope}${waiting.node}`);
     case 'resume':
       return clean(`somebody to resume it, paused by ${waiting.paused_by}`);
-    case 'job':
-      return clean(
-        `${waiting.undoes ? 'undoing ' : ''}${waiting.node}, ${waiting.status}, attempt ${waiting.attempt}`,
-      );
+    case 'slot':
+      return clean(`a slot: ${slotText(waiting)}`);
+    case 'job': {
+      const { node, scope, status, attempt, undoes, no_runner_for: need } = waiting;
+      return need === undefined
+        ? clean(`${undoes ? 'undoing ' : ''}${node}, ${status}, attempt ${attempt}`)
+        : clean(`${scope}${node}: no runner for ${need.what} ${need.name}`);
+    }
   }
+}
+
+function slotText({
+  workflow,
+  concurrency,
+  key,
+  key_concurrency,
+}: Extract<WaitingFor, { kind: 'slot' }>): string {
+  const limits = [
+    ...(concurrency === undefined ? [] : [`limit ${concurrency} of workflow ${workflow}`]),
+    ...(key_concurrency === undefined ? [] : [`limit ${key_concurrency} of key ${key ?? ''}`]),
+  ];
+  return limits.join(', ');
 }

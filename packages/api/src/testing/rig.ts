@@ -3,6 +3,7 @@ import {
   type BulkOperations,
   createBulkRunner,
   createPlanCache,
+  createReferences,
   createRunWriter,
   createScheduler,
   type Documents,
@@ -27,6 +28,7 @@ import {
   createMemoryQuarantine,
   createMemoryResultCache,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
@@ -39,7 +41,13 @@ import {
   type OutgoingPolicy,
   parseAllowList,
 } from '@aob/engine/outgoing';
-import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
+import {
+  createInProcessBus,
+  createJobRunner,
+  type InProcessBus,
+  type JobRunner,
+  unclaimedJobs,
+} from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
 import { onTestFinished } from 'vitest';
 import type { Api } from '../rest/route.ts';
@@ -69,7 +77,7 @@ export type Headers = { readonly [name: string]: string };
 export type Body = { readonly [key: string]: Json } & { readonly [key: string]: unknown };
 
 /** What runs and workflows are kept in. */
-export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> {
+export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine' | 'slots'> {
   readonly documents: Documents;
   readonly reads: RunReads;
   readonly workflows: Workflows;
@@ -88,6 +96,7 @@ export const createMemoryStore = (): Store => {
     results: createMemoryResultCache(),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
+    slots: createMemoryRunSlots(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
     schedules: createMemorySchedules(),
   };
@@ -166,6 +175,18 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
   return { seen, forget };
 };
 
+interface BusParts {
+  readonly runner: () => JobRunner;
+  readonly writer: () => RunningWriter;
+}
+
+const openBus = ({ runner, writer }: BusParts): InProcessBus =>
+  createInProcessBus({
+    isQuick: (job) => runner().isQuick(job),
+    onBug: unexpected,
+    ...unclaimedJobs(writer, unexpected),
+  });
+
 const createEngine = (
   store: Store,
   allow: string,
@@ -178,11 +199,13 @@ const createEngine = (
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
-  const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug: unexpected });
+  const bus = openBus({ runner: () => runner, writer: () => writer });
+  const plans = plansOf(cache);
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: cache,
     blobs,
     bus,
@@ -190,6 +213,7 @@ const createEngine = (
     clock,
     ids,
     hash: sha256,
+    references: createReferences({ workflows, documents, plans }),
     urlIssue: (node) => checkNodeUrl(node, policy),
     onProblem: ({ error }) => unexpected(error),
   });
@@ -212,8 +236,7 @@ const createEngine = (
     onBug: unexpected,
     startedAfterMs: 0,
   });
-  const consumer = bus.consume({ concurrency: 50, handle: runner.handle });
-  const plans = plansOf(cache);
+  const consumer = bus.consume({ concurrency: 50, handle: runner.handle, lacks: runner.lacks });
   const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
   return {
     ports: {
@@ -257,14 +280,14 @@ interface Background {
 
 /** What goes on without anybody asking: orders for many runs, and schedules. */
 const backgroundOf = (
-  { reads, workflows, schedules, bulk }: Store,
+  { reads, workflows, documents, schedules, bulk }: Store,
   { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
   const replay = replayForOrder({ reads, writer, plans, blobs, ids });
   const bulkRunner = createBulkRunner({ operations: bulk, reads, writer, replay, worker: 'test', onProblem });
   const scheduler = createScheduler({
-    ports: { schedules, workflows, plans, reads, writer, ids, clock },
+    ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (_id, error) => unexpected(error),
   });

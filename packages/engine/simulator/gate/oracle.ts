@@ -6,8 +6,9 @@ import {
   canonicalJson,
   type Digest,
   type EdgeDocument,
-  type JoinMode,
+  type JoinDocument,
   type Json,
+  joinModeOf,
   type NodeDocument,
   type WorkflowDocument,
 } from '@aob/ir';
@@ -32,8 +33,8 @@ const flatten = (document: WorkflowDocument): Flat => {
 
 const flattenGraph = ({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>, owner: string): Flat => {
   const inner = nodes.flatMap(({ id, type, config }) =>
-    type === 'map' || type === 'loop' || type === 'composite'
-      ? [flattenGraph(config?.['body'] as unknown as WorkflowDocument, id)]
+    config?.['body'] !== undefined && (type === 'map' || type === 'loop' || type === 'composite')
+      ? [flattenGraph(config['body'] as unknown as WorkflowDocument, id)]
       : [],
   );
   return {
@@ -80,8 +81,10 @@ const possibleWithout = (document: Flat, gate: string): ReadonlySet<string> => {
   return possible;
 };
 
-const neededOf = (join: JoinMode = 'all', edges: number): number =>
-  join === 'every' ? edges : typeof join === 'string' ? 1 : join.quorum;
+const neededOf = (join: JoinDocument | undefined, edges: number): number => {
+  const mode = joinModeOf(join);
+  return mode === 'every' ? edges : typeof mode === 'string' ? 1 : mode.quorum;
+};
 
 export const idOf = ({ from, to, on }: EdgeDocument): string =>
   on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
@@ -174,6 +177,10 @@ export const read = (reader: Reader, event: RunEvent): void => {
     case 'node.failed':
     case 'node.skipped':
       readEnded(reader, event);
+      break;
+    case 'node.cancelled':
+      // Whoever lost to others does not come back (R2); all else that is cancelled may.
+      if (event.data.by === 'join') readEnded(reader, event);
       break;
     case 'edge.taken':
     case 'edge.dead': {
@@ -294,14 +301,15 @@ const meaningOf = (document: WorkflowDocument, id: string): string => {
 
 /** What stands in a body is asked about node by node. */
 const withoutGraph = (type: string | undefined, config: NodeDocument['config']) => {
-  if (type !== 'map' && type !== 'loop' && type !== 'composite') return config;
+  const hasBody = type === 'map' || type === 'loop' || type === 'composite';
+  if (!hasBody || config?.['body'] === undefined) return config;
   const { nodes: _nodes, edges: _edges, ...body } = (config?.['body'] ?? {}) as { [key: string]: unknown };
   return { ...config, body };
 };
 
 const readEnded = (
   reader: Reader,
-  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped'>,
+  event: EventOf<'node.completed' | 'node.failed' | 'node.skipped' | 'node.cancelled'>,
 ): void => {
   // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
   if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')

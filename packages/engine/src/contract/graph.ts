@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { patch } from './patches.ts';
 import { nodeStatus, runStatus, undoStatus } from './runs.ts';
-import { cachedFrom, digest, failure, runId, seq, storedValue, timestamp } from './values.ts';
+import { cachedFrom, digest, failure, jobNeed, runId, seq, storedValue, timestamp } from './values.ts';
 import { definition } from './workflows.ts';
 
 export const graphUndo = z
@@ -46,7 +46,11 @@ export const graphNode = z
     held_by: z.string().exactOptional(),
     /** Who gave the output instead of running it. */
     skipped_by: z.string().exactOptional(),
+    /** Its job waits for a runner that has this. */
+    no_runner_for: jobNeed.exactOptional(),
     cached: cachedFrom.exactOptional(),
+    /** The run of another workflow that the node stands for (R35). */
+    child_run_id: runId.exactOptional(),
     /** What undoes it: `prepared` until the run fails or is cancelled. */
     compensation: graphUndo.exactOptional(),
     /** The plan it was queued under. */

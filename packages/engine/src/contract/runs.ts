@@ -7,6 +7,7 @@ import {
   digest,
   failure,
   fidelity,
+  jobNeed,
   json,
   line,
   listOf,
@@ -53,7 +54,7 @@ export const startRunRequest = z
     /** How much the run writes down; default: what the workflow says. */
     fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
-    /** For search only; sending the same run twice is what `Idempotency-Key` is for. */
+    /** For search, and what `limits.key_concurrency` counts; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
   })
   .meta({ id: 'StartRun' });
@@ -103,7 +104,16 @@ export const waitingFor = z
       scope: z.string(),
       due: timestamp.exactOptional(),
     }),
+    z.object({ kind: z.literal('child'), child_run_id: runId, node: z.string(), scope: z.string() }),
     z.object({ kind: z.literal('resume'), paused_by: actorId }),
+    /** Other runs of the workflow, or of the key, are under way, as many as these limits let be (R19). */
+    z.object({
+      kind: z.literal('slot'),
+      workflow: z.string(),
+      concurrency: z.number().int().exactOptional(),
+      key: z.string().exactOptional(),
+      key_concurrency: z.number().int().exactOptional(),
+    }),
     z.object({
       kind: z.literal('job'),
       node: z.string(),
@@ -113,9 +123,16 @@ export const waitingFor = z
       /** It undoes what the node did. */
       undoes: z.literal(true).exactOptional(),
       status: z.enum(['queued', 'running']),
+      /** No runner can carry it out: it goes on when one registers that can. */
+      no_runner_for: jobNeed.exactOptional(),
     }),
   ])
   .meta({ id: 'WaitingFor' });
+
+/** The node that a child run stands for in the run around it (R35). */
+export const parentRun = z
+  .object({ run_id: runId, node: z.string(), scope: z.string(), execution: z.number().int() })
+  .meta({ id: 'ParentRun' });
 
 /** A run as lists show it. */
 export const runSummary = z
@@ -135,6 +152,8 @@ export const runSummary = z
     labels: z.record(z.string(), z.string()),
     key: z.string().exactOptional(),
     started_by: actorId,
+    /** Absent for a run of its own. */
+    parent: parentRun.exactOptional(),
     created_at: timestamp,
     updated_at: timestamp,
     finished_at: timestamp.exactOptional(),
@@ -241,7 +260,7 @@ export const run = z
     inputs: json,
     /** Null until the run is completed. */
     outputs: json,
-    /** Of the document it follows now; `workflow.digest` is the base. */
+    /** Of the document it follows now; `workflow.digest` is the version that was asked for. */
     digest,
     counts: nodeCounts,
     waiting_for: z.array(waitingFor),
@@ -268,6 +287,8 @@ const runFilter = {
   workflow: line.exactOptional(),
   /** `name=value`. */
   label: line.regex(/^[^=]+=/, 'Write a label as name=value.').exactOptional(),
+  /** The run that started them; a child run is in every other list as well. */
+  parent: line.exactOptional(),
   /** Started at or after: RFC 3339, or a span back from now like `2h`. */
   since: z.string().exactOptional(),
   /** Part of the run id, the workflow name or the key. */
@@ -357,6 +378,8 @@ export const timelineSpan = z
     error: failure.exactOptional(),
     label: z.string().exactOptional(),
     cached: cachedFrom.exactOptional(),
+    /** The run of another workflow that the node stands for. */
+    child_run_id: runId.exactOptional(),
   })
   .meta({ id: 'TimelineSpan' });
 

@@ -89,3 +89,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly next_cursor: string | null;
 }
+
+/** What a job needs that no runner has: a handler, a provider, a type of node. */
+export const jobNeed = z
+  .object({ what: z.enum(['handler', 'provider', 'node type']), name: z.string() })
+  .meta({ id: 'JobNeed' });

@@ -50,6 +50,10 @@ interface Work {
 export function createAgentExecutor(options: AgentExecutorOptions): NodeExecutor {
   return {
     resultVersion: 1,
+    lacks({ config: { provider } }) {
+      const isElsewhere = typeof provider === 'string' && !options.providers.has(provider);
+      return isElsewhere ? { what: 'provider', name: provider } : undefined;
+    },
     async execute(job, ctx) {
       const { provider, prompt } = job.config;
       const open = typeof provider === 'string' ? options.providers.get(provider) : undefined;

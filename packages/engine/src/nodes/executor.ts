@@ -4,6 +4,7 @@
  */
 import type { Json, PatchProposal } from '@aob/ir';
 import type { Job } from '../messages.ts';
+import type { Need } from '../run/need.ts';
 
 export interface NodeContext {
   /** Aborts when the attempt is cancelled or out of time. Whatever waits must listen to it. */
@@ -19,6 +20,8 @@ export interface NodeOutcome {
 }
 
 export interface NodeExecutor {
+  /** What the job asks for that is not here; somewhere else, or later, it may be. Absent: it has everything. */
+  lacks?(job: Job): Need | undefined;
   /** Raised when the same job would come to something else: results kept before are not taken any more. 0 unless given. */
   readonly resultVersion?: number;
   /** Throws RetryableNodeError or TerminalNodeError; anything else is a bug of ours and is not tried again. */

@@ -11,6 +11,7 @@ import { type NodeExecutor, RetryableNodeError, TerminalNodeError } from './exec
 
 /** A day: longer waits belong to a delay node, which holds no worker. */
 const MAX_SLEEP_MS = 86_400_000;
+const BUILTIN = 'builtin.';
 const DEFAULT_HANDLER = 'builtin.echo';
 
 export interface FunctionSources {
@@ -33,6 +34,12 @@ export function createFunctionExecutor({ now, random, sandbox }: FunctionSources
   ]);
   return {
     resultVersion: 1,
+    lacks(job) {
+      const handler = handlerOf(job);
+      // A built-in that is none is a mistake, which no runner will ever mend.
+      const isKnown = codeOf(job) !== undefined || handler.startsWith(BUILTIN);
+      return isKnown ? undefined : { what: 'handler', name: handler };
+    },
     instant(job) {
       if (codeOf(job) !== undefined) return undefined;
       const builtin = instants.get(handlerOf(job));

@@ -31,6 +31,8 @@ export type Submitted =
 export interface RunWriter {
   /** `start` commands make the run; all others need it to exist. Rejects only when the database stays away (`unavailable`). */
   submit(runId: string, command: RunCommand, meta?: CommandMeta): Promise<Submitted>;
+  /** A tag of this workflow names another version: runs that wait for a slot may have room now (R19). */
+  limitsChanged(workflow: string): void;
   /** Folds the run from the log: for reads that need the engine's own view (previews, graphs). `atSeq` stops early. */
   read(runId: string, atSeq?: number): Promise<RunState | undefined>;
   /** The gate's verdict on a change of the run as it stands, on top of what is staged; writes nothing. */

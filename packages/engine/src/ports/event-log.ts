@@ -34,7 +34,16 @@ export interface RunBirth {
   readonly priority: Priority;
   readonly fidelity: Fidelity;
   readonly startedBy: string;
+  /** The node of another run that it runs for (R35). */
+  readonly parent: RunParent | undefined;
   readonly createdAt: number;
+}
+
+export interface RunParent {
+  readonly runId: string;
+  readonly scope: string;
+  readonly node: string;
+  readonly execution: number;
 }
 
 /** What a commit may change about its run. */
@@ -72,6 +81,20 @@ export interface DocumentText {
   readonly body: string;
 }
 
+/**
+ * The slot of a run under limits (R19). A claim is part of the lock: if one of its numbers is taken, nothing of the run is
+ * written. No two runs of a workflow have the same `number`, nor two of its runs with the same key the same `keyNumber`.
+ */
+export type SlotChange =
+  | {
+      readonly kind: 'claim';
+      readonly workflow: string;
+      readonly number: number | undefined;
+      readonly key: string | undefined;
+      readonly keyNumber: number | undefined;
+    }
+  | { readonly kind: 'release' };
+
 /** All that one batch writes for one run: everything or nothing. */
 export interface RunAppend {
   readonly runId: string;
@@ -82,6 +105,7 @@ export interface RunAppend {
   /** Given exactly when the run starts. */
   readonly birth: RunBirth | undefined;
   readonly head: RunHead;
+  readonly slot: SlotChange | undefined;
   /** Consecutive, the first at `expectedSeq + 1`. */
   readonly commits: readonly Commit[];
   readonly keys: readonly UsedKey[];
@@ -91,7 +115,7 @@ export interface RunAppend {
 }
 
 export interface AppendOutcome {
-  /** Runs of which nothing was written: somebody else was first, or one of their keys was used before. */
+  /** Runs of which nothing was written: somebody else was first, a key was used before, or a slot was taken. */
   readonly lost: ReadonlySet<string>;
   /** The keys among those of the batch that were used before. */
   readonly usedKeys: readonly UsedKey[];

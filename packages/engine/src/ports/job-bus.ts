@@ -1,5 +1,6 @@
 import type { Job } from '../messages.ts';
 import type { AttemptRef } from '../run/commands.ts';
+import type { Need } from '../run/need.ts';
 
 export type JobKey = AttemptRef & { readonly runId: string };
 
@@ -15,8 +16,18 @@ export interface JobBus {
 /** `signal` aborts when the attempt is cancelled. What it throws is the handler's own bug; the bus only reports it. */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
+export interface ConsumeOptions {
+  readonly concurrency: number;
+  readonly handle: JobHandler;
+  /** What a job asks for that this runner does not have; absent: it takes every job. */
+  readonly lacks?: (job: Job) => Need | undefined;
+}
+
 /** The way in for runners. Priorities are weighted, and the lowest is never starved. */
 export interface JobSource {
-  /** Takes up to `concurrency` jobs at once. `stop` takes no more and waits for what runs. */
-  consume(options: { readonly concurrency: number; readonly handle: JobHandler }): { stop(): Promise<void> };
+  /**
+   * Registers a runner, which takes up to `concurrency` jobs at once. Jobs that no runner before it could take are
+   * dispatched again. `stop` takes no more and waits for what runs.
+   */
+  consume(options: ConsumeOptions): { stop(): Promise<void> };
 }

@@ -21,6 +21,8 @@ export interface RunMatch {
   /** All of them. */
   readonly labels?: { readonly [key: string]: string } | undefined;
   readonly key?: string | undefined;
+  /** Runs that this run has started. */
+  readonly parent?: string | undefined;
   /** Created at or after, milliseconds. */
   readonly since?: number | undefined;
   /** Created at or before, milliseconds. */

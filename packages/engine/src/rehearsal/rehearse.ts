@@ -3,13 +3,24 @@
  * moment what comes from outside goes first, then jobs in the order they were sent, then people, then timers.
  */
 import { type Plan, validateInputs } from '@aob/ir';
+import { waitsForChild } from '../run/child-run.ts';
 import { outstandingJobs } from '../run/jobs.ts';
 import { isTerminal, type TicketState } from '../run/state.ts';
 import { values } from '../run/table.ts';
 import { wakeAt } from '../run/wake.ts';
 import type { Finding } from './findings.ts';
-import { actorFor, delayOf, proposalsOf, resultOf, type Script, scriptedFor } from './script.ts';
+import {
+  actorFor,
+  callOf,
+  delayOf,
+  endOfChild,
+  proposalsOf,
+  resultOf,
+  type Script,
+  scriptedFor,
+} from './script.ts';
 import { isSame, jobFor, openStage, type Stage, tell } from './stage.ts';
+import { withStandIns } from './stand-ins.ts';
 import { milliseconds, momentOf, type ScriptedDecision, type TestCase, type TestFile } from './test-file.ts';
 
 /** Beyond this many steps something goes round in circles. */
@@ -29,10 +40,11 @@ interface Happening {
 }
 
 export const rehearse = (
-  plan: Plan,
+  tested: Plan,
   test: TestCase,
   shared: Pick<TestFile, 'mocks' | 'compensations'>,
 ): Rehearsal => {
+  const plan = withStandIns(tested);
   const start = momentOf(test.at);
   const stage = openStage(plan, start);
   const script: Script = {
@@ -70,6 +82,7 @@ const play = (stage: Stage, script: Script, outside: Happening[]): void => {
     const next = earliest([
       ...outside.slice(0, 1),
       ...jobHappenings(stage, script),
+      ...childHappenings(stage, script),
       ...decisionHappenings(stage, script),
       ...clock(stage),
     ]);
@@ -153,6 +166,23 @@ const jobHappenings = (stage: Stage, script: Script): readonly Happening[] => {
     ];
   });
 };
+
+/** Runs of other workflows end as the mocks of their nodes say. */
+const childHappenings = (stage: Stage, script: Script): readonly Happening[] =>
+  stage.children.flatMap((sent) => {
+    const { child, sentAt } = sent;
+    if (!waitsForChild(stage.state, child.runId)) return [];
+    const call = callOf(stage, child);
+    return [
+      {
+        at: sentAt + delayOf(script, call),
+        act: () => {
+          stage.children.splice(stage.children.indexOf(sent), 1);
+          tell(stage, endOfChild(stage, script, child, call));
+        },
+      },
+    ];
+  });
 
 const decisionHappenings = (stage: Stage, script: Script): readonly Happening[] =>
   values(stage.state.tickets)

@@ -1,6 +1,6 @@
 import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
-import { compiled } from '../run/testing/given.ts';
+import { compiled } from '../run/testing/other-workflows.ts';
 import { type CaseReport, runTests, type TestReport } from './run-tests.ts';
 import { readTestFile } from './test-file.ts';
 
@@ -31,6 +31,36 @@ const briefly = ({ findings }: CaseReport): readonly string[] =>
 
 const chain = { nodes: [http('fetch'), fn('keep')], edges: [{ from: 'fetch', to: 'keep' }] };
 const COMPLETED = { expect: { status: 'COMPLETED' } };
+
+describe('a composite that names a workflow', () => {
+  const order = {
+    nodes: [
+      { id: 'pay', type: 'composite', config: { workflow: 'payout', inputs: { n: '${inputs.n}' } } },
+      fn('after'),
+    ],
+    edges: [{ from: 'pay', to: 'after' }],
+  };
+
+  it('is answered by its mock, which sees what the other run would get', () => {
+    const report = one(order, {
+      inputs: { n: 3 },
+      mocks: { pay: { output: 'paid', takes: '2m' } },
+      expect: { status: 'COMPLETED', inputs: { pay: { n: 3 }, after: { pay: 'paid' } } },
+    });
+    expect(report).toMatchObject({ passed: true, took: 120_000 });
+  });
+
+  it('fails as the mock says, and without a mock fails its case', () => {
+    const error = { code: 'bank.closed', message: 'come back' };
+    const failed = one(order, {
+      inputs: { n: 3 },
+      mocks: { pay: { error } },
+      expect: { status: 'FAILED', error: { code: 'bank.closed', node: 'pay' } },
+    });
+    expect(briefly(failed)).toEqual([]);
+    expect(briefly(one(order, { ...COMPLETED, inputs: { n: 3 } }))).toContain('test.no_mock /cases/0/mocks');
+  });
+});
 
 describe('a case', () => {
   it('passes when the run goes as expected, by mocks and by what needs none', () => {

@@ -8,10 +8,12 @@ import {
   translateOperations,
 } from '@aob/ir';
 import type { Job } from '../messages.ts';
-import type { ResultCommand } from '../run/commands.ts';
+import type { ChildEndedCommand, ResultCommand } from '../run/commands.ts';
+import type { ChildStart } from '../run/decision.ts';
+import type { Failure } from '../run/events.ts';
 import { nodeKey, type TicketState } from '../run/state.ts';
 import type { Finding } from './findings.ts';
-import { payloadOf, type Stage } from './stage.ts';
+import { payloadOf, type Stage, storedJson } from './stage.ts';
 import {
   type Mock,
   type MockedAnswer,
@@ -35,13 +37,19 @@ export interface Script {
   readonly findings: Finding[];
 }
 
-const calledOf = ({ scope, node, undoes }: Job): string =>
+/** What a mock answers: a job, or the run of another workflow. */
+export type Call = Pick<
+  Job,
+  'node' | 'scope' | 'execution' | 'attempt' | 'nodeType' | 'config' | 'inputs' | 'timeoutMs' | 'undoes'
+>;
+
+const calledOf = ({ scope, node, undoes }: Call): string =>
   `${undoes === undefined ? '' : 'undoing '}${nodeKey(scope, node)}`;
 
-const attemptOf = (job: Job): string => `${calledOf(job)}#${job.execution}.${job.attempt}`;
+const attemptOf = (job: Call): string => `${calledOf(job)}#${job.execution}.${job.attempt}`;
 
 /** The answer to an attempt, the same however often it is asked for. */
-export const answerTo = (script: Script, job: Job): MockedAnswer => {
+export const answerTo = (script: Script, job: Call): MockedAnswer => {
   const known = script.chosen.get(attemptOf(job));
   if (known !== undefined) return known;
   const answer = choose(script, job);
@@ -49,7 +57,7 @@ export const answerTo = (script: Script, job: Job): MockedAnswer => {
   return answer;
 };
 
-const choose = (script: Script, job: Job): MockedAnswer => {
+const choose = (script: Script, job: Call): MockedAnswer => {
   const mocks = job.undoes === undefined ? script.mocks : script.compensations;
   const mock = mocks[nodeKey(job.scope, job.node)] ?? mocks[job.node];
   const name = calledOf(job);
@@ -65,7 +73,7 @@ const choose = (script: Script, job: Job): MockedAnswer => {
 };
 
 /** Functions that only hand on what they get need no mock: they are what they will be in production. */
-const builtinAnswer = ({ nodeType, config, inputs }: Job): MockedAnswer | undefined => {
+const builtinAnswer = ({ nodeType, config, inputs }: Call): MockedAnswer | undefined => {
   if (nodeType !== 'function' || config['code'] !== undefined) return undefined;
   const handler = config['handler'] ?? 'builtin.echo';
   if (handler === 'builtin.echo') return { output: inputs };
@@ -75,9 +83,9 @@ const builtinAnswer = ({ nodeType, config, inputs }: Job): MockedAnswer | undefi
     : undefined;
 };
 
-const mocksOf = ({ undoes }: Job): string => (undoes === undefined ? '/mocks' : '/compensations');
+const mocksOf = ({ undoes }: Call): string => (undoes === undefined ? '/mocks' : '/compensations');
 
-const unmocked = (script: Script, job: Job, name: string): MockedAnswer => {
+const unmocked = (script: Script, job: Call, name: string): MockedAnswer => {
   const message = `${name} (${job.nodeType}) was reached, and nothing says what it answers.`;
   return failing(script, { pointer: mocksOf(job), code: 'test.no_mock', message });
 };
@@ -88,7 +96,7 @@ const failing = (script: Script, finding: Finding): MockedAnswer => {
 };
 
 /** When an attempt answers, after it was sent. */
-export const delayOf = (script: Script, job: Job): number =>
+export const delayOf = (script: Script, job: Call): number =>
   Math.min(milliseconds(answerTo(script, job).takes), job.timeoutMs);
 
 export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number): ResultCommand => {
@@ -118,6 +126,35 @@ export const resultOf = (stage: Stage, script: Script, job: Job, sentAt: number)
     ...(patches.length > 0 && { patches }),
   };
 };
+
+export const callOf = (stage: Stage, { parent, inputs }: ChildStart): Call => ({
+  node: parent.node,
+  scope: parent.scope,
+  execution: parent.execution,
+  attempt: 1,
+  nodeType: 'composite',
+  config: {},
+  inputs: storedJson(stage, inputs),
+  // It takes as long as it takes.
+  timeoutMs: Number.POSITIVE_INFINITY,
+});
+
+export const endOfChild = (
+  stage: Stage,
+  script: Script,
+  { runId, parent: { node, scope, execution } }: ChildStart,
+  call: Call,
+): ChildEndedCommand => {
+  const answer = answerTo(script, call);
+  const outcome: ChildEndedCommand['outcome'] =
+    answer.error === undefined
+      ? { ok: true, output: payloadOf(stage, answer.output ?? null) }
+      : { ok: false, error: failureOf(answer.error) };
+  return { type: 'child_ended', node, scope, execution, child: runId, outcome };
+};
+
+const failureOf = ({ details, ...error }: NonNullable<MockedAnswer['error']>): Failure =>
+  details === undefined ? error : { ...error, details };
 
 interface Proposing {
   readonly changes: readonly ScriptedChange[];

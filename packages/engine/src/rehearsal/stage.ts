@@ -2,25 +2,17 @@
  * A run that nobody but a test knows of: the same `decide` and `evolve` as everywhere, a clock that jumps, and no world
  * behind it. What it owns: time, blobs, plans and the jobs that were sent out. What they answer is the script's matter.
  */
-import {
-  canonicalJson,
-  compile,
-  type Digest,
-  digestOfText,
-  type Json,
-  type Plan,
-  utf8Size,
-  type WorkflowDocument,
-} from '@aob/ir';
+import { canonicalJson, type Digest, digestOfText, type Json, type Plan, utf8Size } from '@aob/ir';
 import type { Job } from '../messages.ts';
 import { DEFAULT_BOUNDS } from '../run/bounds.ts';
 import type { CommandResult, Rejection, RunCommand } from '../run/commands.ts';
 import { decide } from '../run/decide.ts';
-import type { Accepted, DecideContext, JobRef } from '../run/decision.ts';
+import type { Accepted, ChildStart, DecideContext, JobRef } from '../run/decision.ts';
 import { eventLine } from '../run/event-line.ts';
 import type { EventOf, Payload, RunEvent } from '../run/events.ts';
 import { jobOf, planDigestOf } from '../run/jobs.ts';
 import { absorbState, emptyState, nodeKey, type RunState } from '../run/state.ts';
+import { standInReference } from './stand-ins.ts';
 
 export interface Stage {
   now: number;
@@ -41,6 +33,8 @@ export interface Stage {
   readonly asked: Map<string, number>;
   /** Jobs that are out, in the order they went. */
   readonly jobs: { readonly ref: JobRef; readonly sentAt: number }[];
+  /** Runs of other workflows that were asked for; a mock says how they end. */
+  readonly children: { readonly child: ChildStart; readonly sentAt: number }[];
   readonly blobs: Map<Digest, string>;
   readonly plans: Map<Digest, Plan>;
   ids: number;
@@ -58,6 +52,7 @@ export const openStage = (plan: Plan, now: number): Stage => ({
   undone: [],
   asked: new Map(),
   jobs: [],
+  children: [],
   blobs: new Map(),
   plans: new Map([[plan.digest, plan]]),
   ids: 0,
@@ -76,7 +71,9 @@ export const tell = (stage: Stage, command: RunCommand): Told => {
     case 'nothing':
       return { ok: true, result: decision.result };
     case 'need':
-      throw new Error(`the values ${decision.blobs.join(', ')} were never stored`);
+      throw new Error(
+        `the values ${[...decision.blobs, ...decision.references].join(', ')} were never stored`,
+      );
     case 'accepted':
       take(stage, decision);
       return { ok: true, result: decision.result };
@@ -92,6 +89,7 @@ const contextOf = (stage: Stage): DecideContext => ({
   hash: digestOfText,
   plan: (digest) => planOf(stage, digest),
   blob: (digest) => stage.blobs.get(digest),
+  reference: standInReference,
   urlIssue: undefined,
 });
 
@@ -103,23 +101,15 @@ const planOf = (stage: Stage, digest: Digest): Plan => {
 
 const take = (stage: Stage, { blobs, documents, effects, events, next }: Accepted): void => {
   for (const { digest, text } of blobs) stage.blobs.set(digest, text);
-  for (const { document } of documents) {
-    const plan = compiledAgain(document);
-    stage.plans.set(plan.digest, plan);
-  }
+  for (const { plan } of documents) stage.plans.set(plan.digest, plan);
   stage.state = absorbState(next, stage.state);
   for (const event of events) note(stage, event);
   for (const effect of effects) {
     if (effect.type === 'dispatch_job') stage.jobs.push({ ref: effect.job, sentAt: stage.now });
-    else callBack(stage, effect.job);
+    else if (effect.type === 'cancel_job') callBack(stage, effect.job);
+    // Nobody waits for the end of one that was cancelled, and the run of a test has no parent.
+    else if (effect.type === 'start_child') stage.children.push({ child: effect.child, sentAt: stage.now });
   }
-};
-
-/** The gate has accepted it, and what it accepts compiles. */
-const compiledAgain = (document: WorkflowDocument): Plan => {
-  const result = compile(document);
-  if (!result.ok) throw new Error(`an applied patch does not compile: ${JSON.stringify(result.issues)}`);
-  return result.plan;
 };
 
 const note = (stage: Stage, event: RunEvent): void => {

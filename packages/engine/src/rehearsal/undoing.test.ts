@@ -1,6 +1,6 @@
 import type { Json } from '@aob/ir';
 import { expect, it } from 'vitest';
-import { compiled } from '../run/testing/given.ts';
+import { compiled } from '../run/testing/other-workflows.ts';
 import { type CaseReport, runTests } from './run-tests.ts';
 import { readTestFile } from './test-file.ts';
 

@@ -24,7 +24,7 @@ import { completeNode, failNode } from './flow.ts';
 import { heldBody } from './frontier.ts';
 import { openedAt, waitsForPatch } from './replay/recording.ts';
 import { graphVersionIn, isInside, scopeOf } from './scope.ts';
-import { type BodyState, type NodeState, nodeKey } from './state.ts';
+import { type BodyState, isHeldBack, type NodeState, nodeKey } from './state.ts';
 import { get } from './table.ts';
 import { timerId } from './timer-id.ts';
 
@@ -36,7 +36,7 @@ export const advanceBody = (draft: Draft, { scope, id }: Place): void => {
   const owner: Owner = { node: planNode(draft, id, scope), scope, waiting, body };
   // As at the top, a failure does not wait for the end of a pause: what goes on beside it would be in vain.
   if (body.failed.length > 0) failBody(draft, owner);
-  else if (state.pausedBy !== undefined) return;
+  else if (isHeldBack(state)) return;
   else if (owner.node.type === 'map') advanceMap(draft, owner);
   else if (owner.node.type === 'loop') advanceLoop(draft, owner);
   else advanceComposite(draft, owner);

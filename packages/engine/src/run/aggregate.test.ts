@@ -1,7 +1,8 @@
 import type { Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { evaluateInline } from './inline.ts';
-import { compiled, given } from './testing/given.ts';
+import { given } from './testing/given.ts';
+import { compiled } from './testing/other-workflows.ts';
 
 interface Config {
   readonly op: string;

@@ -12,6 +12,8 @@ import { reconsider } from './flow.ts';
 import { bookOfRun } from './guard-book.ts';
 import { checkLive, impactOf } from './live-rules.ts';
 import { openPatchTicket } from './open-ticket.ts';
+import { askParent } from './parent-guards.ts';
+import { meaningOf } from './patch-references.ts';
 import { appliedPatches } from './patch-stack.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
@@ -116,16 +118,23 @@ export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
     book: bookOfRun(state, (digest) => planOf(draft, digest)),
     proposal,
     appliedPatches: stacked,
+    resolve: (reference) => meaningOf(draft, proposal, reference),
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
   const { changes, plan: after, touches = [] } = checked;
   const found =
     changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
   // Whoever proposed it sent operations and can only mend those.
-  const live = [...found, ...withdrawalIssues(state, proposal, changes), ...blockedUrls(draft, changes)].map(
-    (issue) => attributeIssue(null, touches, issue),
+  const around =
+    changes && after
+      ? askParent({ parent: state.parent, before: current, after, changes, author: proposal.author })
+      : undefined;
+  const blocked = [...withdrawalIssues(state, proposal, changes), ...blockedUrls(draft, changes)];
+  const live = [...found, ...(around?.refusals ?? []), ...blocked].map((issue) =>
+    attributeIssue(null, touches, issue),
   );
-  if (checked.verdict === 'sound' && live.length === 0) return checked;
+  if (checked.verdict === 'sound' && live.length === 0)
+    return { ...checked, review: [...checked.review, ...(around?.reviews ?? [])] };
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
 };
 
@@ -145,7 +154,7 @@ export const proposePatch = (
   verdict: Verdict = judge(draft, proposal),
 ): CommandResult => {
   if (verdict.verdict === 'refused') return refusePatch(draft, proposal, verdict.issues);
-  emitProposed(draft, proposal);
+  emitProposed(draft, proposal, verdict.pins);
   if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
   applySound(draft, proposal, verdict);
   return appliedResult(draft, proposal);
@@ -162,8 +171,14 @@ export const refusePatch = (
   return { kind: 'patch_refused', patchId: proposal.id, issues };
 };
 
-export const emitProposed = (draft: Draft, proposal: RunPatch): void => {
+/** `pins`: what its references have come to mean, besides those it brought with it. */
+export const emitProposed = (
+  draft: Draft,
+  proposal: RunPatch,
+  pins: NonNullable<RunPatch['pins']> = {},
+): void => {
   const { withdraws, rebased } = proposal;
+  const all = { ...proposal.pins, ...pins };
   emit(draft, {
     type: 'patch.proposed',
     data: {
@@ -174,6 +189,7 @@ export const emitProposed = (draft: Draft, proposal: RunPatch): void => {
       // Over what was sent: sent again, it is the same patch.
       operations_digest: draft.ctx.hash(canonicalJson(rebased?.operations ?? proposal.operations)),
       base: draft.plan.digest,
+      ...(Object.keys(all).length > 0 && { pins: all }),
       ...(withdraws !== undefined && { withdraws }),
       ...(rebased && { rebased }),
     },
@@ -239,7 +255,7 @@ export const applySound = (
     emit(draft, { type: 'patch.withdrawn', data: { patch_id: withdraws, by, author } });
   }
   emit(draft, { type: 'plan.compiled', data: { digest: plan.digest, graph_version: graphVersion } });
-  draft.documents.push({ digest: plan.digest, document });
+  draft.documents.push({ digest: plan.digest, document, plan });
   draft.compiled.set(plan.digest, plan);
   draft.plan = plan;
   refreshTickets(draft, before);

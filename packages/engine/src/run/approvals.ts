@@ -36,7 +36,7 @@ export const missingApproval = (draft: Draft, node: string, scope: string): Miss
 };
 
 /** The gates of the plan it follows, and those the node has had since the base (R24: guards never shrink). */
-const gatesOf = (draft: Draft, plan: Plan, node: string): readonly string[] => {
+export const gatesOf = (draft: Draft, plan: Plan, node: string): readonly string[] => {
   const gates = new Set(plan.guards.get(node) ?? []);
   if (draft.state.lineage.length > 1) {
     const book = bookOfRun(draft.state, (digest) => planOf(draft, digest), plan.digest);

@@ -16,6 +16,7 @@ import {
 } from '@aob/ir';
 import { missingApproval } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
+import { childOf, planChild } from './child-run.ts';
 import { tooManyUndos } from './compensation/prepare.ts';
 import {
   boundsOf,
@@ -84,13 +85,14 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
   if (!inputs.ok) return { kind: 'failed', error: inputs.error };
   const config = configOf(draft, node, scope);
   if (!config.ok) return { kind: 'failed', error: config.error };
-  const ready = {
+  const ready: Ready = {
     node,
     scope,
     execution: start.execution,
-    inputs: inputs.value,
-    config: config.value,
-    hasOwnConfig: node.configTemplate !== undefined,
+    ...(node.execution === 'child'
+      ? // What it is asked is the inputs of the other run.
+        { inputs: config.value['inputs'] ?? {}, config: node.config, hasOwnConfig: false }
+      : { inputs: inputs.value, config: config.value, hasOwnConfig: node.configTemplate !== undefined }),
   };
   if (isSimulated(draft.state.replay, node)) return simulate(draft, ready);
   switch (node.execution) {
@@ -106,6 +108,8 @@ export const begin = (draft: Draft, start: Beginning): Begun => {
       return beginWait(draft, ready);
     case 'body':
       return beginBody(draft, ready);
+    case 'child':
+      return beginChild(draft, ready);
   }
 };
 
@@ -214,6 +218,8 @@ const simulate = (draft: Draft, ready: Ready): Begun => {
   const asked = askedOf(draft, ready);
   noteQueued(draft, ready, asked);
   const answer = recordedAnswer(draft, { node: node.id, scope, inputs: asked.inputs, config: asked.config });
+  // It loses again when the join begins that it lost to then.
+  if (answer === 'lost') return { kind: 'waiting' };
   const ticketId =
     node.execution === 'ticket' && !('missing' in answer)
       ? openGateTicket(draft, { node, scope, config, plan: planIn(draft, scope) })
@@ -315,6 +321,19 @@ const beginBody = (draft: Draft, ready: Ready): Begun => {
   queue(draft, { ...ready, inputs: items.value });
   emitNode(draft, 'node.waiting', at, { for: 'body', instances: items.value.length });
   draft.bodies.push(at);
+  return { kind: 'waiting' };
+};
+
+/** Its run begins once this is durable, under an id that follows from what it is (R35). */
+const beginChild = (draft: Draft, ready: Ready): Begun => {
+  const { node, scope, execution, inputs } = ready;
+  const planned = planChild(draft, { node, scope, execution, inputs });
+  if ('error' in planned) return { kind: 'failed', error: planned.error };
+  queue(draft, ready);
+  emitNode(draft, 'node.waiting', { scope, id: node.id }, { for: 'child', child: planned.child });
+  const state = nodeState(draft, node.id, scope);
+  const child = state && childOf(draft.state, state);
+  if (child !== undefined) draft.effects.push({ type: 'start_child', child });
   return { kind: 'waiting' };
 };
 

@@ -3,7 +3,17 @@
  * or an id that is kept with the commit it caused (R13).
  */
 import type { Digest, Fidelity, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
-import type { Actor, CachedFrom, Failure, Payload, Replay, TicketDecision, WorkflowRef } from './events.ts';
+import type {
+  Actor,
+  CachedFrom,
+  Failure,
+  ParentRun,
+  Payload,
+  Replay,
+  TicketDecision,
+  WorkflowRef,
+} from './events.ts';
+import type { Need } from './need.ts';
 
 export interface StartCommand {
   readonly type: 'start';
@@ -17,6 +27,38 @@ export interface StartCommand {
   readonly key?: string;
   /** Absent for a run of its own. */
   readonly replay?: Replay;
+  /** For a child run: sent twice it is one start (R35). */
+  readonly parent?: ParentRun;
+}
+
+/** From the run around it: this run is not wanted any more. One that has not begun yet never will (R35). */
+export interface CancelChildCommand {
+  readonly type: 'cancel_child';
+  /** What it was to be, so that its log can say what never began. */
+  readonly start: StartCommand & { readonly parent: ParentRun };
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+/** How the run that a node stands for has ended. Told any number of times (R35). */
+export interface ChildEndedCommand {
+  readonly type: 'child_ended';
+  readonly node: string;
+  readonly scope: string;
+  readonly execution: number;
+  /** Its run id: another run's end is nobody's business here. */
+  readonly child: string;
+  readonly outcome:
+    | { readonly ok: true; readonly output: Payload }
+    | { readonly ok: false; readonly error: Failure };
+}
+
+/** A slot is free and the next in line gets it: the run begins, if the commit gets these numbers (R19). */
+export interface BeginCommand {
+  readonly type: 'begin';
+  /** Absent where no limit of that kind is in force. */
+  readonly number?: number;
+  readonly keyNumber?: number;
 }
 
 /** Which attempt a message from a runner is about. */
@@ -34,6 +76,12 @@ export interface StartedCommand extends AttemptRef {
   /** By the runner's clock, milliseconds. */
   readonly at: number;
   readonly worker?: string;
+}
+
+/** There are runners, but none that can carry this attempt out: it waits for one that can. */
+export interface UnclaimedCommand extends AttemptRef {
+  readonly type: 'unclaimed';
+  readonly need: Need;
 }
 
 export interface ResultCommand extends AttemptRef {
@@ -156,7 +204,9 @@ export interface RepairCommand {
 
 export type RunCommand =
   | StartCommand
+  | BeginCommand
   | StartedCommand
+  | UnclaimedCommand
   | ResultCommand
   | WakeCommand
   | DecideTicketCommand
@@ -169,6 +219,8 @@ export type RunCommand =
   | SignalCommand
   | RetryNodeCommand
   | SkipNodeCommand
+  | CancelChildCommand
+  | ChildEndedCommand
   | RepairCommand;
 
 /** Expected refusals are values; the caller shows all issues at once. Nothing was written. */
@@ -214,6 +266,8 @@ export interface Rejection {
     | 'ticket.delegate'
     | 'node.unknown'
     | 'node.not_failed'
+    /** A child run has told the run around it how it ended. */
+    | 'child.reported'
     | 'gate.not_skippable';
   readonly message: string;
   readonly hint?: string;

@@ -4,22 +4,32 @@
  */
 import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
-import type { CommandResult, Rejection, RepairCommand, RunCommand, StartCommand } from './commands.ts';
+import { noteChildEnded, standingOfChild } from './child-end.ts';
+import type {
+  CancelChildCommand,
+  ChildEndedCommand,
+  CommandResult,
+  Rejection,
+  RepairCommand,
+  RunCommand,
+  StartCommand,
+} from './commands.ts';
 import { refuseWhileCompensating } from './compensation/refuse.ts';
 import { decideTicket } from './decide-ticket.ts';
 import type { Accepted, DecideContext, Decision } from './decision.ts';
 import { delegateTicket, refuseDelegation } from './delegate-ticket.ts';
-import { type Draft, emit, NeedBlob, openDraft, payloadOf, planNode } from './draft.ts';
+import { type Draft, emit, NeedBlob, NeedReference, openDraft, payloadOf, planNode } from './draft.ts';
 import type { Ending } from './events.ts';
 import { cancelRun, limitTime } from './finish.ts';
 import { beginNode } from './flow.ts';
 import { pauseRun, resumeRun } from './pause.ts';
+import { beginRun, queueRun } from './queue.ts';
 import { rebase } from './rebase.ts';
 import { refuseDecision } from './refuse-decision.ts';
 import { rejectionOf } from './rejection.ts';
 import { refuseReopen, retryNode, skipNode } from './reopen.ts';
 import { inOneCommit, noteRepair } from './repair.ts';
-import { noteResult, noteStarted, standingOf } from './report.ts';
+import { noteResult, noteStarted, noteUnclaimed, standingOf } from './report.ts';
 import { settle } from './settle.ts';
 import { receiveSignal, refuseSignal } from './signal.ts';
 import { isEnding, isTerminal, type RunPatch, type RunState } from './state.ts';
@@ -34,22 +44,29 @@ export const decide = (state: RunState, command: RunCommand, ctx: DecideContext)
   try {
     return decideLoaded(state, command, ctx);
   } catch (error) {
-    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests };
+    if (error instanceof NeedBlob) return { kind: 'need', blobs: error.digests, references: [] };
+    if (error instanceof NeedReference) return { kind: 'need', blobs: [], references: [error.reference] };
     throw error;
   }
 };
 
 const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext): Decision => {
-  if (command.type === 'start') {
-    if (state.seq > 0) return rejected('run.exists', `${state.runId} has already started`);
-    return accepted(start(openDraft(state, ctx.plan(command.workflow.digest), ctx), command));
-  }
+  if (command.type === 'start') return decideStart(state, command, ctx);
+  if (command.type === 'cancel_child' && state.seq === 0) return accepted(neverBegin(state, command, ctx));
   if (state.plan === undefined) return nothing('unknown');
   const open = (): Draft => openDraft(state, ctx.plan(currentPlan(state)), ctx);
   switch (command.type) {
     case 'started':
+    case 'unclaimed':
     case 'result':
       return decideReport(state, command, open);
+    case 'begin': {
+      if (state.status !== 'QUEUED') return nothing('duplicate');
+      const draft = open();
+      beginRun(draft, command);
+      settle(draft);
+      return accepted(draft);
+    }
     case 'wake': {
       const due = dueTimers(state, Math.max(ctx.now, state.lastAt));
       if (due.length === 0 || isTerminal(state.status)) return nothing('not_due');
@@ -72,6 +89,10 @@ const decideLoaded = (state: RunState, command: RunCommand, ctx: DecideContext):
       );
     case 'withdraw_patch':
       return decideChange(screenWithdrawal(state, command), open, (draft) => withdrawPatch(draft, command));
+    case 'child_ended':
+      return decideChildEnded(state, command, open);
+    case 'cancel_child':
+      return decideCancelChild(state, command, open);
     case 'cancel': {
       if (state.status === 'CANCELLED') return nothing('duplicate');
       if (isTerminal(state.status))
@@ -113,8 +134,53 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
   return state.plan;
 };
 
-const start = (draft: Draft, command: StartCommand): Draft => {
-  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay } = command;
+const decideStart = (state: RunState, command: StartCommand, ctx: DecideContext): Decision => {
+  if (state.seq === 0) return accepted(start(openStart(state, command, ctx), command));
+  // R35: whoever starts a child run may have to do so twice.
+  return command.parent !== undefined && state.parent?.run_id === command.parent.run_id
+    ? nothing('duplicate')
+    : rejected('run.exists', `${state.runId} has already started`);
+};
+
+const openStart = (state: RunState, { workflow }: StartCommand, ctx: DecideContext): Draft =>
+  openDraft(state, ctx.plan(workflow.pinned ?? workflow.digest), ctx);
+
+/** The tombstone of a child run: when its start comes after all, it finds a run that is over (R35). */
+const neverBegin = (
+  state: RunState,
+  { start: wanted, reason, actor }: CancelChildCommand,
+  ctx: DecideContext,
+): Draft => {
+  const draft = openStart(state, wanted, ctx);
+  noteStart(draft, wanted);
+  cancelRun(draft, reason, actor);
+  return draft;
+};
+
+const decideChildEnded = (state: RunState, command: ChildEndedCommand, open: () => Draft): Decision => {
+  const standing = standingOfChild(state, command);
+  if (standing !== 'current') return nothing(standing);
+  const draft = open();
+  noteChildEnded(draft, command);
+  settle(draft);
+  return accepted(draft);
+};
+
+/** What undoes itself already has heard enough. */
+const decideCancelChild = (
+  state: RunState,
+  { reason, actor }: CancelChildCommand,
+  open: () => Draft,
+): Decision => {
+  if (isTerminal(state.status) || state.ending !== undefined) return nothing('late');
+  const draft = open();
+  cancelRun(draft, reason, actor);
+  settle(draft);
+  return accepted(draft);
+};
+
+const noteStart = (draft: Draft, command: StartCommand): void => {
+  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay, parent } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
@@ -125,8 +191,18 @@ const start = (draft: Draft, command: StartCommand): Draft => {
   };
   emit(draft, {
     type: 'run.started',
-    data: { ...data, ...(key !== undefined && { key }), ...(replay && { replay }) },
+    data: {
+      ...data,
+      ...(key !== undefined && { key }),
+      ...(replay && { replay }),
+      ...(parent && { parent }),
+    },
   });
+};
+
+const start = (draft: Draft, command: StartCommand): Draft => {
+  noteStart(draft, command);
+  if (queueRun(draft)) return draft;
   limitTime(draft);
   for (const id of draft.plan.body.entries) {
     if (isEnding(draft.state)) break;
@@ -169,15 +245,19 @@ const compensating = (ending: Ending): Decision => ({
   rejection: refuseWhileCompensating(ending),
 });
 
-type Report = Extract<RunCommand, { type: 'started' | 'result' }>;
+type Report = Extract<RunCommand, { type: 'started' | 'unclaimed' | 'result' }>;
 
 const decideReport = (state: RunState, command: Report, open: () => Draft): Decision => {
   const standing = standingOf(state, command);
   if (standing !== 'current') return nothing(standing);
   const draft = open();
-  if (command.type === 'started') {
-    noteStarted(draft, command);
-    return draft.events.length === 0 ? nothing('duplicate') : accepted(draft);
+  if (command.type !== 'result') {
+    if (command.type === 'started') noteStarted(draft, command);
+    else noteUnclaimed(draft, command);
+    if (draft.events.length === 0) return nothing('duplicate');
+    // What cannot be undone for want of a runner leaves its turn to the next one.
+    settle(draft);
+    return accepted(draft);
   }
   const after = noteResult(draft, command);
   settle(after);

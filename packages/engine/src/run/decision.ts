@@ -2,10 +2,19 @@
  * What `decide` answers. It never waits and never throws: refusals are values, effects are data that the write path
  * performs after the commit is durable.
  */
-import type { Digest, Issue, NodeDocument, Plan, WorkflowDocument } from '@aob/ir';
+import type {
+  Digest,
+  Fidelity,
+  Issue,
+  NodeDocument,
+  Plan,
+  Priority,
+  ResolvedReference,
+  WorkflowDocument,
+} from '@aob/ir';
 import type { Bounds } from './bounds.ts';
 import type { CommandResult, Rejection } from './commands.ts';
-import type { RunEvent } from './events.ts';
+import type { Actor, ParentRun, Payload, RunEvent, WorkflowRef } from './events.ts';
 import type { RunState } from './state.ts';
 
 /** Work for a runner; what the folded state says is outstanding can always be turned into the same job again (R14). */
@@ -21,7 +30,23 @@ export interface JobRef {
 export type Effect =
   | { readonly type: 'dispatch_job'; readonly job: JobRef }
   /** Tell the runner that nobody waits for this attempt any more. */
-  | { readonly type: 'cancel_job'; readonly job: JobRef };
+  | { readonly type: 'cancel_job'; readonly job: JobRef }
+  | { readonly type: 'start_child'; readonly child: ChildStart }
+  | { readonly type: 'cancel_child'; readonly child: ChildStart; readonly reason: string }
+  /** This run has ended, and another one waits for that. */
+  | { readonly type: 'tell_parent' };
+
+/** A child run as its parent wants it; the folded state gives the same again (R14). */
+export interface ChildStart {
+  readonly runId: string;
+  readonly workflow: WorkflowRef;
+  readonly inputs: Payload;
+  readonly actor: Actor;
+  readonly priority: Priority;
+  readonly fidelity: Fidelity;
+  readonly labels: { readonly [key: string]: string };
+  readonly parent: ParentRun;
+}
 
 export interface BlobWrite {
   readonly digest: Digest;
@@ -32,6 +57,8 @@ export interface BlobWrite {
 export interface DocumentWrite {
   readonly digest: Digest;
   readonly document: WorkflowDocument;
+  /** What the decision compiled it to. */
+  readonly plan: Plan;
 }
 
 export interface Accepted {
@@ -56,7 +83,12 @@ export type Decision =
     }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
   /** Values the decision reads that are not at hand: load them, decide again (R9). */
-  | { readonly kind: 'need'; readonly blobs: readonly Digest[] };
+  | {
+      readonly kind: 'need';
+      readonly blobs: readonly Digest[];
+      /** References to other workflows of which it must be known what they mean now (R28). */
+      readonly references: readonly string[];
+    };
 
 /** Everything from outside, as values. */
 export interface DecideContext {
@@ -70,6 +102,8 @@ export interface DecideContext {
   readonly plan: (digest: Digest) => Plan;
   /** Canonical text of a blob if it is loaded. */
   readonly blob: (digest: Digest) => string | undefined;
+  /** What a reference to another workflow means now, if it was looked up; absent where nobody can look. */
+  readonly reference?: (reference: string) => ResolvedReference | undefined;
   /** Why a node may not call the URL it names, by its literal form (design §11); absent: the connection alone is guarded. */
   readonly urlIssue: ((node: NodeDocument) => Issue | undefined) | undefined;
   /** Absent: `DEFAULT_BOUNDS`. */

@@ -104,6 +104,15 @@ export class NeedBlob extends Error {
   }
 }
 
+/** Thrown inside a decision only, like `NeedBlob`. */
+export class NeedReference extends Error {
+  readonly reference: string;
+  constructor(reference: string) {
+    super(`it is not known what ${reference} means now`);
+    this.reference = reference;
+  }
+}
+
 export const boundsOf = ({ ctx }: Draft): Bounds => ctx.bounds ?? DEFAULT_BOUNDS;
 
 export const payloadOf = (draft: Draft, value: Json, inlineChars = boundsOf(draft).inlineChars): Payload => {

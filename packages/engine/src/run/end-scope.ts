@@ -5,14 +5,14 @@ import type { Failure } from './events.ts';
 import { closeFailed, isStopped } from './flow.ts';
 import { outputsOf } from './outputs.ts';
 import { instanceOf } from './scope.ts';
-import { nodeKey, type RunState } from './state.ts';
+import { isHeldBack, nodeKey, type RunState } from './state.ts';
 import { get, values, visit } from './table.ts';
 
 export const endIfDone = (draft: Draft, scope: string): void => {
   const { state } = draft;
   const instance = instanceOf(scope);
   // What a pause keeps from beginning is yet to come.
-  if (instance === undefined || state.pausedBy !== undefined) return;
+  if (instance === undefined || isHeldBack(state)) return;
   const { owner, parent, index } = instance;
   // What a failure beside it has stopped goes on when that is retried, and has not ended (R7).
   if (isStopped(state, scope)) return;

@@ -19,6 +19,7 @@ import type {
 } from '@aob/ir';
 import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
+import type { Need } from './need.ts';
 
 /** A value in the log: inline when small, else the digest of a blob. `digest` is over the canonical form. */
 export type Payload =
@@ -61,7 +62,32 @@ interface RunFact<T extends string, D> {
 export interface WorkflowRef {
   readonly name: string;
   readonly tag?: string;
+  /** Of the version that was asked for. */
   readonly digest: Digest;
+  /** Of the document that runs, where that differs: its references to other workflows are pinned (R28). */
+  readonly pinned?: Digest;
+}
+
+/** The node of another run that a run was started for (R35). */
+export interface ParentRun {
+  readonly run_id: string;
+  readonly scope: string;
+  readonly node: string;
+  readonly execution: number;
+  /** How many runs are around it. */
+  readonly depth: number;
+  /** The gates whose approval let that node run, those around its run included: they approved this run as it began (R26). */
+  readonly gates: readonly string[];
+  /** Keys of the effects that other gates of the runs around it guard (R24, R27). */
+  readonly guarded: readonly string[];
+}
+
+/** The run of another workflow that a node stands for. */
+export interface ChildRun {
+  readonly run_id: string;
+  readonly workflow: WorkflowRef;
+  readonly gates: ParentRun['gates'];
+  readonly guarded: ParentRun['guarded'];
 }
 
 /** `freeze`: every result from the record. `shadow`: effects from the record, the rest computed again. `live`: for real. */
@@ -100,6 +126,9 @@ export interface CachedFrom {
   readonly from_run: string;
   readonly at: number;
 }
+
+/** `join`: it lost to others, and the join that both lead to has begun (R2). */
+export type CancelledBy = 'failure' | 'run' | 'patch' | 'join';
 
 /**
  * The out-edges that resolved with a node's end, in one line with it (version 2; a run of `fast` fidelity). Without them
@@ -159,8 +188,13 @@ export type RunEvent =
         readonly labels: { readonly [key: string]: string };
         readonly key?: string;
         readonly replay?: Replay;
+        readonly parent?: ParentRun;
       }
     >
+  /** It waits for a slot under these limits; nothing begins until it has one (R19). */
+  | RunFact<'run.queued', { readonly concurrency?: number; readonly key_concurrency?: number }>
+  /** It has a slot: these numbers among the runs of its workflow, and of its key, are its own until it ends. */
+  | RunFact<'run.begun', { readonly number?: number; readonly key_number?: number }>
   | RunFact<'run.completed', { readonly outputs: Payload }>
   | RunFact<'run.failed', { readonly error: Failure }>
   | RunFact<'run.cancelled', { readonly reason: string; readonly actor: Actor }>
@@ -203,8 +237,9 @@ export type RunEvent =
   | NodeFact<
       'node.waiting',
       {
-        readonly for: 'ticket' | 'delay' | 'signal' | 'body';
+        readonly for: 'ticket' | 'delay' | 'signal' | 'body' | 'child';
         readonly signal?: string;
+        readonly child?: ChildRun;
         readonly until?: number;
         /** For a map: how many instances there will be. */
         readonly instances?: number;
@@ -227,6 +262,8 @@ export type RunEvent =
       'node.started',
       { readonly execution: number; readonly attempt: number; readonly at: number; readonly worker?: string }
     >
+  /** Its job waits for a runner that has what it needs; none that is there has. */
+  | NodeFact<'node.unclaimed', { readonly execution: number; readonly attempt: number; readonly needs: Need }>
   | NodeFact<
       'node.completed',
       EdgesResolved & {
@@ -263,9 +300,9 @@ export type RunEvent =
         readonly lost: number;
       }
     >
-  /** `edges`: the dead in-edges that decided it. */
-  | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[] }>
-  | NodeFact<'node.cancelled', { readonly by: 'failure' | 'run' | 'patch'; readonly reason: string }>
+  /** `edges`: the dead in-edges that decided it; `lost_to`: none did, but a join that needs nobody else has begun (R2). */
+  | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[]; readonly lost_to?: string }>
+  | NodeFact<'node.cancelled', { readonly by: CancelledBy; readonly reason: string }>
   /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
   | NodeFact<'node.held', { readonly ticket_id: string }>
   | NodeFact<'node.released', { readonly ticket_id: string }>
@@ -280,6 +317,8 @@ export type RunEvent =
         readonly operations: readonly PatchOperation[];
         readonly operations_digest: Digest;
         readonly base: Digest;
+        /** What its references to other workflows mean in this run from now on (R28). */
+        readonly pins?: { readonly [reference: string]: string };
         /** The applied patch that this one takes back (R33). */
         readonly withdraws?: string;
         /** It was written against an older document of the run; these are the operations as they were sent (R32). */

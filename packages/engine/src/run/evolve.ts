@@ -16,6 +16,8 @@ import {
   type NodeState,
   nodeKey,
   type PatchState,
+  type RunQueue,
+  type RunSlot,
   type RunState,
   type TimerState,
   type WritableRun,
@@ -30,6 +32,8 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
   apply(state, event, at);
   if (isTerminal(state.status)) {
     state.pausedBy = undefined;
+    state.queue = undefined;
+    state.slot = undefined;
     state.finishedAt ??= at;
   } else {
     state.status = liveStatus(state);
@@ -38,9 +42,15 @@ export const evolve = (state: WritableRun, event: RunEvent, at: number): void =>
 };
 
 const liveStatus = (state: RunState): RunState['status'] => {
-  if (state.jobs.size > 0) return 'RUNNING';
+  if (state.jobs.size > unclaimedOf(state)) return 'RUNNING';
+  // Whoever is paused is not in line: its turn would be lost on it.
+  if (state.queue !== undefined && state.pausedBy === undefined) return 'QUEUED';
   return state.live.size > 0 || state.pausedBy !== undefined ? 'WAITING' : 'RUNNING';
 };
+
+/** Jobs that nobody works on, because nobody can. */
+const unclaimedOf = ({ unclaimed, jobs }: RunState): number =>
+  unclaimed === undefined ? 0 : unclaimed.filter((key) => get(jobs, key)).length;
 
 const apply = (state: WritableRun, event: RunEvent, at: number): void => {
   if (isTicketEvent(event)) {
@@ -51,6 +61,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.started':
       runStarted(state, event, at);
       return;
+    case 'run.queued':
+    case 'run.begun':
     case 'run.completed':
     case 'run.failed':
     case 'run.cancelled':
@@ -60,11 +72,13 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.resumed':
     case 'signal.received':
     case 'signal.taken':
+    case 'plan.compiled':
       runEvent(state, event, at);
       return;
     case 'node.queued':
     case 'node.waiting':
     case 'node.started':
+    case 'node.unclaimed':
     case 'node.completed':
     case 'node.failed':
     case 'node.retrying':
@@ -80,10 +94,8 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       scopeEvent(state, event);
       return;
     case 'edge.taken':
-      edgeResolved(state, event.data, 'taken');
-      return;
     case 'edge.dead':
-      edgeResolved(state, event.data, 'dead');
+      edgeResolved(state, event.data, event.type === 'edge.taken' ? 'taken' : 'dead');
       return;
     case 'patch.proposed':
     case 'patch.refused':
@@ -95,10 +107,6 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
       return;
     case 'patch.applied':
       patchApplied(state, event);
-      return;
-    case 'plan.compiled':
-      state.plan = event.data.digest;
-      state.graphVersion = event.data.graph_version;
       return;
     case 'timer.set':
       putTimer(state.timers, event);
@@ -136,21 +144,27 @@ const edgesResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, fidelity, replay } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay, parent, labels, key } = event.data;
+  const digest = workflow.pinned ?? workflow.digest;
   state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
   state.replay = replay;
+  state.parent = parent;
+  state.labels = labels;
+  state.key = key;
   state.startedAt = at;
   state.priority = priority;
   state.fidelity = fidelity === 'fast' ? fidelity : undefined;
-  state.plan = workflow.digest;
+  state.plan = digest;
   state.graphVersion = 1;
-  state.lineage = [{ digest: workflow.digest, by: 'base' }];
+  state.lineage = [{ digest, by: 'base' }];
 };
 
 type RunFact = EventOf<
+  | 'run.queued'
+  | 'run.begun'
   | 'run.completed'
   | 'run.failed'
   | 'run.cancelled'
@@ -160,10 +174,18 @@ type RunFact = EventOf<
   | 'run.resumed'
   | 'signal.received'
   | 'signal.taken'
+  | 'plan.compiled'
 >;
 
 const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
   switch (event.type) {
+    case 'run.queued':
+      state.queue = queueOf(event);
+      return;
+    case 'run.begun':
+      state.slot = slotOf(event);
+      state.queue = undefined;
+      return;
     case 'run.completed':
       state.status = 'COMPLETED';
       state.outputs = event.data.outputs;
@@ -198,10 +220,24 @@ const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
     case 'signal.taken':
       state.signals = state.signals.filter(({ seq }) => seq !== event.data.signal);
       return;
+    case 'plan.compiled':
+      state.plan = event.data.digest;
+      state.graphVersion = event.data.graph_version;
+      return;
     default:
       assertNever(event);
   }
 };
+
+const queueOf = ({ data }: EventOf<'run.queued'>): RunQueue => ({
+  ...(data.concurrency !== undefined && { concurrency: data.concurrency }),
+  ...(data.key_concurrency !== undefined && { keyConcurrency: data.key_concurrency }),
+});
+
+const slotOf = ({ data }: EventOf<'run.begun'>): RunSlot => ({
+  ...(data.number !== undefined && { number: data.number }),
+  ...(data.key_number !== undefined && { keyNumber: data.key_number }),
+});
 
 const keptSignal = (seq: number, event: EventOf<'signal.received'>, at: number): KeptSignal => {
   const { name, payload, actor } = event.data;
@@ -212,6 +248,7 @@ type NodeEvent = EventOf<
   | 'node.queued'
   | 'node.waiting'
   | 'node.started'
+  | 'node.unclaimed'
   | 'node.completed'
   | 'node.failed'
   | 'node.retrying'
@@ -248,7 +285,9 @@ const nodeEvent = (state: WritableRun, event: NodeEvent, at: number): void => {
 
 /** A failure that is still open can be retried, so its body stays as it is (R7). */
 const hasLeftBody = (event: NodeEvent): boolean =>
-  event.type === 'node.completed' || (event.type === 'node.failed' && event.data.handled);
+  event.type === 'node.completed' ||
+  (event.type === 'node.failed' && event.data.handled) ||
+  (event.type === 'node.cancelled' && event.data.by === 'join');
 
 export const blankNode = (id: string, scope: string): NodeState => ({
   id,
@@ -266,6 +305,8 @@ export const blankNode = (id: string, scope: string): NodeState => ({
   error: undefined,
   queuedAt: undefined,
   signal: undefined,
+  child: undefined,
+  needs: undefined,
   heldBy: undefined,
   cancelledBy: undefined,
 });
@@ -289,13 +330,17 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         error: undefined,
         queuedAt: at,
         signal: undefined,
+        child: undefined,
+        needs: undefined,
         heldBy: undefined,
         cancelledBy: undefined,
       };
     case 'node.waiting':
-      return { ...before, status: 'waiting', signal: event.data.signal };
+      return { ...before, status: 'waiting', signal: event.data.signal, child: event.data.child };
     case 'node.started':
-      return { ...before, status: 'running' };
+      return { ...before, status: 'running', needs: undefined };
+    case 'node.unclaimed':
+      return { ...before, needs: event.data.needs };
     case 'node.completed':
       return { ...before, status: 'completed', output: event.data.output, label: event.data.label };
     case 'node.failed':
@@ -322,7 +367,7 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
 };
 
 /** Keeps the sets that decide whether the run is alive and what is to be dispatched (R14). */
-const track = (state: RunState, key: string, node: NodeState): void => {
+const track = (state: WritableRun, key: string, node: NodeState): void => {
   const isJob = node.status === 'queued' || node.status === 'running';
   const isLive =
     isJob || node.status === 'retrying' || node.status === 'waiting' || node.heldBy !== undefined;
@@ -330,7 +375,10 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   else remove(state.live, `node:${key}`);
   if (isJob) put(state.jobs, key, true);
   else remove(state.jobs, key);
-  if (!isJob) remove(state.timers, timerId('attempt', key));
+  const isUnclaimed = isJob && node.needs !== undefined;
+  if (isUnclaimed || state.unclaimed !== undefined) state.unclaimed = unclaimedAfter(state, key, isUnclaimed);
+  // Nobody has it, so nobody can be lost with it.
+  if (!isJob || isUnclaimed) remove(state.timers, timerId('attempt', key));
   if (node.status !== 'retrying') remove(state.timers, timerId('retry', key));
   if (node.status !== 'waiting') {
     remove(state.timers, timerId('delay', key));
@@ -339,11 +387,22 @@ const track = (state: RunState, key: string, node: NodeState): void => {
   }
 };
 
-/** A failure counts as unhandled until an edge handles it, or the node is run or skipped again (R7). */
+const unclaimedAfter = (
+  { unclaimed = [], jobs }: RunState,
+  key: string,
+  isUnclaimed: boolean,
+): readonly string[] | undefined => {
+  const others = unclaimed.filter((other) => other !== key && get(jobs, other));
+  const after = isUnclaimed ? [...others, key] : others;
+  return after.length === 0 ? undefined : after;
+};
+
+/** A failure counts as unhandled until an edge handles it, the node is run or skipped again, or nobody waits for it (R7). */
 const unhandledAfter = (unhandled: readonly string[], key: string, event: NodeEvent): readonly string[] => {
   if (event.type === 'node.failed' && !event.data.handled)
     return unhandled.includes(key) ? unhandled : [...unhandled, key];
-  if (event.type === 'node.queued' || event.type === 'node.completed') {
+  const isOver = event.type === 'node.cancelled' && event.data.by === 'join';
+  if (isOver || event.type === 'node.queued' || event.type === 'node.completed') {
     return unhandled.includes(key) ? unhandled.filter((other) => other !== key) : unhandled;
   }
   return unhandled;
@@ -374,9 +433,9 @@ type PatchEvent = EventOf<
 const patchEvent = (state: RunState, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
-    const { operations, operations_digest, base, reason, author, withdraws, rebased } = event.data;
+    const { operations, operations_digest, base, reason, author, pins, withdraws, rebased } = event.data;
     const meant = { ...(withdraws !== undefined && { withdraws }), ...(rebased && { rebased }) };
-    const proposal = { id, operations, base, reason, author, ...meant };
+    const proposal = { id, operations, base, reason, author, ...(pins && { pins }), ...meant };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
     return;
   }

@@ -1,16 +1,18 @@
 /** How a run ends (design §5): nothing live left, a failure nobody handles, or somebody's word. */
+import { childOf } from './child-run.ts';
 import { endRun } from './compensation/ending.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
-import type { Actor, Ending, Failure } from './events.ts';
+import type { Actor, CancelledBy, Ending, Failure } from './events.ts';
+import { sayLast } from './last-word.ts';
 import { outputsOf } from './outputs.ts';
-import { isEnding, nodeKey, type TicketState } from './state.ts';
+import { isEnding, isHeldBack, nodeKey, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
-  // What a pause keeps from beginning is live as well, though nothing of it is anywhere yet.
-  if (isEnding(state) || state.live.size > 0 || state.pausedBy !== undefined) return;
+  // What a pause or the lack of a slot keeps from beginning is live as well, though nothing of it is anywhere yet.
+  if (isEnding(state) || state.live.size > 0 || isHeldBack(state)) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {
@@ -18,7 +20,8 @@ export const finishIfDone = (draft: Draft): void => {
     return;
   }
   const outputs = outputsOf(draft, draft.plan.body, '');
-  if (outputs.ok) emit(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
+  if (outputs.ok)
+    sayLast(draft, { type: 'run.completed', data: { outputs: payloadOf(draft, outputs.value) } });
   else endRun(draft, { status: 'FAILED', error: outputs.error });
 };
 
@@ -70,7 +73,7 @@ const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string, act
 export const stopWithin = (
   draft: Draft,
   isAmong: (key: string) => boolean,
-  by: 'failure' | 'run' | 'patch',
+  by: CancelledBy,
   reason: string,
 ): void => {
   const live = sortedKeys(draft.state.live).flatMap((key) =>
@@ -87,12 +90,7 @@ const openTickets = (draft: Draft, isMeant: (ticket: TicketState) => boolean): r
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Takes a live node out of the game; a job in flight is told so, and its late result will find nobody (fenced). */
-export const stopNode = (
-  draft: Draft,
-  key: string,
-  by: 'failure' | 'run' | 'patch',
-  reason: string,
-): void => {
+export const stopNode = (draft: Draft, key: string, by: CancelledBy, reason: string): void => {
   const node = get(draft.state.nodes, key);
   if (node === undefined) return;
   if (node.heldBy !== undefined) {
@@ -103,5 +101,7 @@ export const stopNode = (
     const { id, scope, execution, attempt } = node;
     draft.effects.push({ type: 'cancel_job', job: { node: id, scope, execution, attempt } });
   }
+  const child = node.status === 'waiting' ? childOf(draft.state, node) : undefined;
+  if (child !== undefined) draft.effects.push({ type: 'cancel_child', child, reason });
   emitNode(draft, 'node.cancelled', node, { by, reason });
 };

@@ -8,7 +8,6 @@ import { prepareCompensation } from './compensation/prepare.ts';
 import {
   bodyIn,
   type Draft,
-  emit,
   emitNode,
   loadValue,
   nodeState,
@@ -22,12 +21,13 @@ import { executionsBefore } from './evolve-scope.ts';
 import { edgesInOneLine } from './fidelity.ts';
 import { failRun, stopWithin } from './finish.ts';
 import { frontierTicket, holdsExits } from './frontier.ts';
+import { endLosers } from './losers.ts';
 import { openFailureTicket } from './open-ticket.ts';
 import { EVENT_VERSIONS } from './read-events.ts';
-import { beganAt, waitsForEdges, waitsForPatch } from './replay/recording.ts';
-import { isResolved, type ResolvedEdge, routeOf } from './route.ts';
+import { beganAt, hasLostUnbegun, waitsForEdges, waitsForPatch } from './replay/recording.ts';
+import { isResolved, type ResolvedEdge, resolveEdges, routeOf } from './route.ts';
 import { enclosing, instanceOf } from './scope.ts';
-import { isEnding, nodeKey, type RunState } from './state.ts';
+import { isEnding, isHeldBack, nodeKey, type RunState } from './state.ts';
 import { get, sortedKeys } from './table.ts';
 
 export interface Completion {
@@ -166,15 +166,6 @@ export const closeFailed = (draft: Draft, scope: string, error: Failure): void =
   draft.bodies.push({ scope: parent, id });
 };
 
-export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
-  for (const { edge, taken, error } of resolved) {
-    const which = scope === '' ? { edge: edge.id } : { edge: edge.id, scope };
-    if (taken) emit(draft, { type: 'edge.taken', data: which });
-    else emit(draft, { type: 'edge.dead', data: error === undefined ? which : { ...which, error } });
-    draft.work.push({ scope, id: edge.to });
-  }
-};
-
 /** R2: what the resolved in-edges of a pending node mean by its join. */
 type Readiness = 'ready' | 'dead' | 'open';
 
@@ -198,11 +189,11 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
 
 export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   // Resuming looks at every pending node again, and so does whoever reopens what has failed.
-  if (draft.state.pausedBy !== undefined || isEnding(draft.state) || isStopped(draft.state, scope)) return;
+  if (isHeldBack(draft.state) || isEnding(draft.state) || isStopped(draft.state, scope)) return;
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
-  if (draft.state.replay !== undefined && waitsForPatch(draft, beganAt(draft, scope, id))) return;
+  if (draft.state.replay !== undefined && isKeptBack(draft, scope, id)) return;
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
   if (before && before.status !== 'pending') return;
@@ -215,9 +206,17 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
       emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
     return;
   }
-  if (verdict === 'dead') skipDead(draft, node, scope);
-  else beginNode(draft, node, scope, executionsBefore(draft.state, scope, node.id) + 1);
+  if (verdict === 'dead') {
+    skipDead(draft, node, scope);
+    return;
+  }
+  beginNode(draft, node, scope, executionsBefore(draft.state, scope, node.id) + 1);
+  if (node.losers.length > 0) endLosers(draft, node, scope);
 };
+
+/** In a replay: until the patch that came before it, or until it loses as it did then. */
+const isKeptBack = (draft: Draft, scope: string, id: string): boolean =>
+  hasLostUnbegun(draft, scope, id) || waitsForPatch(draft, beganAt(draft, scope, id));
 
 /** The instance is over, or one beside or around it has failed: nothing begins there any more. */
 export const isStopped = (state: RunState, scope: string): boolean =>
@@ -273,7 +272,7 @@ const reconsiderGraph = (draft: Draft, scope: string, { order }: PlanBody): void
     if (state === undefined || state.status === 'pending') draft.work.push({ scope, id });
     // What a failure cancelled begins a new execution, at once or when the gate it waits for has answered.
     else if (state.status === 'cancelled' && state.cancelledBy === 'failure') {
-      if (draft.state.pausedBy === undefined) beginNode(draft, node, scope, state.execution + 1);
+      if (!isHeldBack(draft.state)) beginNode(draft, node, scope, state.execution + 1);
     } else if (node.body !== undefined && state.status === 'waiting') draft.bodies.push({ scope, id });
     else resolveLeftOpen(draft, node, scope);
   }
@@ -290,7 +289,7 @@ const resolveLeftOpen = (draft: Draft, node: PlanNode, scope: string): void => {
   if (state.status === 'completed') {
     const route = routeOf(draft, { node, scope, label: state.label ?? 'success' });
     resolveEdges(draft, scope, route.ok ? route.edges : dead(route.error.message));
-  } else if (state.status === 'skipped') {
+  } else if (state.status === 'skipped' || state.cancelledBy === 'join') {
     resolveEdges(draft, scope, dead());
   } else if (state.status === 'failed' && !draft.state.unhandled.includes(nodeKey(scope, node.id))) {
     const route = routeOf(draft, { node, scope, label: 'error' });

@@ -5,6 +5,7 @@ import type { DecideContext, JobRef } from './decision.ts';
 import type { Payload } from './events.ts';
 import { cacheFor } from './job-cache.ts';
 import { isFrozen } from './replay/recording.ts';
+import { isSimulated } from './replay/serve.ts';
 import { planDigestIn } from './scope.ts';
 import { isUndoMark, type NodeState, nodeKey, type RunState, undoBehind, undoKey } from './state.ts';
 import { get, sortedKeys } from './table.ts';
@@ -51,9 +52,11 @@ export const jobOf = (
   const node = get(state.nodes, nodeKey(ref.scope, ref.node));
   const planned = plan.node.get(ref.node);
   if (
-    isFrozen(state) ||
     !isOutstanding(node, ref) ||
     planned === undefined ||
+    // Nobody works for what a record answers, nor for what lost in it and waits to lose again.
+    isFrozen(state) ||
+    isSimulated(state.replay, planned) ||
     node?.inputs === undefined ||
     state.plan === undefined
   ) {
@@ -79,9 +82,10 @@ export const jobOf = (
       inputs: inputs.value,
       config: config.value as Job['config'],
       timeoutMs: planned.timeoutMs,
-      priority: planned.priority === 'medium' ? state.priority : planned.priority,
+      priority: planned.priority ?? state.priority,
       document: state.plan,
       graphVersion: node.graphVersion,
+      ...(node.needs && { isUnclaimed: true as const }),
       ...(cache && { cache }),
     },
   };

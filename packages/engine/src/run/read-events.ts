@@ -9,6 +9,8 @@ import { ticketOpenedV1ToV2 } from './upcast/ticket-opened.v1-to-v2.ts';
 /** The version this process writes, for every type it knows. */
 export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'run.started': 1,
+  'run.queued': 1,
+  'run.begun': 1,
   'run.completed': 1,
   'run.failed': 1,
   'run.cancelled': 1,
@@ -22,6 +24,7 @@ export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
   'node.queued': 1,
   'node.waiting': 1,
   'node.started': 1,
+  'node.unclaimed': 1,
   'node.completed': 2,
   'node.failed': 1,
   'node.retrying': 1,

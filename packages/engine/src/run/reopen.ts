@@ -10,10 +10,11 @@ import type { Actor } from './events.ts';
 import { limitTime, stopWithin } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
 import { openFailureTicket } from './open-ticket.ts';
+import { queueRun } from './queue.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { enclosing, instanceOf, isInside, planDigestIn } from './scope.ts';
-import { isEnding, nodeKey, type RunState } from './state.ts';
+import { isEnding, isTerminal, nodeKey, type RunState } from './state.ts';
 import { get, values } from './table.ts';
 
 export const refuseReopen = (
@@ -26,6 +27,14 @@ export const refuseReopen = (
   if (over !== undefined) return over;
   if (state.pausedBy !== undefined)
     return reject('run.paused', 'the run is paused; nothing begins', 'resume it first');
+  // The node it stands for has failed with it: what follows from that is that run's business (R35).
+  if (state.parent !== undefined && isTerminal(state.status))
+    return reject(
+      'child.reported',
+      `the run ${state.parent.run_id} around this one has been told how it ended`,
+      `retry ${state.parent.scope}${state.parent.node} there: that starts a new child run`,
+      'R35',
+    );
   const digest = planDigestIn(state, scope);
   const plan = digest === undefined ? undefined : planOf(digest);
   const planned = plan?.node.get(node);
@@ -109,11 +118,23 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   for (const place of places) {
     reopenScopes(draft, place.scope, actor);
     dropReviews(draft, place, actor);
-    const state = nodeState(draft, place.id, place.scope);
-    beginNode(draft, planNode(draft, place.id, place.scope), place.scope, (state?.execution ?? 0) + 1);
+    runAgain(draft, place);
   }
   askAboutFailures(draft);
   reconsider(draft);
+};
+
+/** At once; or, while the run waits for a slot again, with everything else that its failure had cancelled (R19). */
+const runAgain = (draft: Draft, { id, scope }: Place): void => {
+  const execution = nodeState(draft, id, scope)?.execution ?? 0;
+  if (draft.state.queue === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
+  else
+    emitNode(
+      draft,
+      'node.cancelled',
+      { scope, id },
+      { by: 'failure', reason: 'it is run again when the run has a slot' },
+    );
 };
 
 /** Whoever mends a node has answered what its ticket asked (`on_failure: review`). */
@@ -217,6 +238,6 @@ const hasEnded = (draft: Draft, id: string, scope: string): boolean => {
 const reopen = (draft: Draft, actor: Actor, reason: string): void => {
   if (draft.state.status !== 'FAILED') return;
   emit(draft, { type: 'run.reopened', data: { actor, reason } });
-  limitTime(draft);
+  if (!queueRun(draft)) limitTime(draft);
   askAgain(draft);
 };

@@ -7,12 +7,13 @@ import type { Issue } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
 import { backoffMs } from './backoff.ts';
 import { LOST_AFTER_MS } from './begin.ts';
-import type { AttemptRef, ResultCommand, StartedCommand } from './commands.ts';
+import type { AttemptRef, ResultCommand, StartedCommand, UnclaimedCommand } from './commands.ts';
 import { isUndo, noteUndoResult, noteUndoStarted, standingOfUndo } from './compensation/report.ts';
 import { type Draft, emitNode, nodeState, openDraft, planNode, setNodeTimer } from './draft.ts';
 import type { Failure } from './events.ts';
 import { keepsDetail } from './fidelity.ts';
 import { completeNode, failNode } from './flow.ts';
+import { needInWords } from './need.ts';
 import { instanceOf } from './scope.ts';
 import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { get } from './table.ts';
@@ -32,7 +33,7 @@ export const standingOf = (state: RunState, ref: AttemptRef): Standing => {
 };
 
 /** Nothing is left of an instance that has ended, but it is known to have been there. */
-const hasEnded = (state: RunState, scope: string): boolean => {
+export const hasEnded = (state: RunState, scope: string): boolean => {
   const instance = instanceOf(scope);
   if (instance === undefined) return false;
   const { owner, parent, index = 0 } = instance;
@@ -52,6 +53,22 @@ export const noteStarted = (draft: Draft, command: StartedCommand): void => {
   emitNode(draft, 'node.started', { scope, id: node }, facts);
   const due = draft.at + planNode(draft, node, scope).timeoutMs + LOST_AFTER_MS;
   setNodeTimer(draft, 'attempt', { scope, id: node }, due);
+};
+
+/** Whoever has begun it can carry it out, and the same is said once. */
+export const noteUnclaimed = (draft: Draft, command: UnclaimedCommand): void => {
+  const { node, scope, execution, attempt, need } = command;
+  if (isUndo(command)) {
+    // Nothing may wait for ever that a run has to undo: it is tried again, and then a person is asked.
+    const message = `no runner for ${needInWords(need)}`;
+    const outcome = { ok: false, error: { code: 'worker.none', message, retryable: true, node } } as const;
+    noteUndoResult(draft, { ...command, type: 'result', startedAt: draft.at, outcome });
+    return;
+  }
+  const known = nodeState(draft, node, scope);
+  const isSame = known?.needs?.what === need.what && known.needs.name === need.name;
+  if (known?.status !== 'queued' || isSame) return;
+  emitNode(draft, 'node.unclaimed', { scope, id: node }, { execution, attempt, needs: need });
 };
 
 /** Returns the draft to go on with: staged patches that are refused take their whole attempt with them. */

@@ -1,9 +1,9 @@
 /**
- * Where a finished node leads: which of its out-edges are taken and which are dead (R1). Says, does not do.
+ * Where a finished node leads: which of its out-edges are taken and which are dead (R1), and the word that they are.
  */
 import { type EdgeLabel, evaluate, type Json, type PlanEdge, type PlanNode } from '@aob/ir';
 import { bindingsFor } from './bindings.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, emit } from './draft.ts';
 import type { Failure } from './events.ts';
 import { nodeKey } from './state.ts';
 import { get } from './table.ts';
@@ -63,6 +63,16 @@ const exclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): R
     chosen = held.resolved.taken;
   }
   return { ok: true, edges: open.flatMap((edge) => resolved.get(edge.id) ?? []) };
+};
+
+/** Says it, and has the nodes that the edges lead to looked at. */
+export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
+  for (const { edge, taken, error } of resolved) {
+    const which = scope === '' ? { edge: edge.id } : { edge: edge.id, scope };
+    if (taken) emit(draft, { type: 'edge.taken', data: which });
+    else emit(draft, { type: 'edge.dead', data: error === undefined ? which : { ...which, error } });
+    draft.work.push({ scope, id: edge.to });
+  }
 };
 
 type Held =

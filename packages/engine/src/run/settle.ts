@@ -9,6 +9,7 @@ import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
 import { goOnAsRecorded } from './replay/apply-recorded.ts';
+import { failWhoWonInstead } from './replay/unlost.ts';
 import { isEnding } from './state.ts';
 
 export const settle = (draft: Draft): void => {
@@ -33,7 +34,7 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body === undefined) return goOnAsRecorded(draft);
+  if (body === undefined) return goOnAsRecorded(draft) || failWhoWonInstead(draft);
   advanceBody(draft, body);
   return true;
 };

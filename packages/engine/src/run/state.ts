@@ -7,8 +7,11 @@ import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
+  CancelledBy,
+  ChildRun,
   Ending,
   Failure,
+  ParentRun,
   Payload,
   Rebased,
   Replay,
@@ -18,6 +21,7 @@ import type {
   TimerKind,
   WorkflowRef,
 } from './events.ts';
+import type { Need } from './need.ts';
 import { absorb, emptyTable, fork, get, type Table } from './table.ts';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'WAITING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
@@ -51,10 +55,14 @@ export interface NodeState {
   readonly queuedAt: number | undefined;
   /** The name of the signal it waits for. */
   readonly signal: string | undefined;
+  /** The run of another workflow that it stands for, also when that has ended. */
+  readonly child: ChildRun | undefined;
+  /** What no runner has that its job needs, until one has begun it. */
+  readonly needs: Need | undefined;
   /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
-  readonly cancelledBy: 'failure' | 'run' | 'patch' | undefined;
+  readonly cancelledBy: CancelledBy | undefined;
 }
 
 /** What somebody said on a ticket. */
@@ -226,6 +234,18 @@ export interface PatchState {
   readonly impact?: readonly string[];
 }
 
+/** The limits under which a run waits for a slot (R19). */
+export interface RunQueue {
+  readonly concurrency?: number;
+  readonly keyConcurrency?: number;
+}
+
+/** What a run holds while it is under way. Without a number it counts under no limit of that kind. */
+export interface RunSlot {
+  readonly number?: number;
+  readonly keyNumber?: number;
+}
+
 /** One document the run has had; guards grow along the lineage (R24). */
 export interface LineageStep {
   readonly digest: Digest;
@@ -244,8 +264,16 @@ export interface RunState {
   readonly error: Failure | undefined;
   readonly startedBy: Actor | undefined;
   readonly replay: Replay | undefined;
+  /** What it was started for; undefined for a run of its own. */
+  readonly parent: ParentRun | undefined;
+  readonly labels: { readonly [key: string]: string };
   /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
   readonly pausedBy: Actor | undefined;
+  /** The caller's, under which runs of one workflow are limited together. */
+  readonly key: string | undefined;
+  /** Set while it waits for a slot: nothing begins (R19). */
+  readonly queue: RunQueue | undefined;
+  readonly slot: RunSlot | undefined;
   readonly startedAt: number;
   /** `at` never goes back within a run (R15). */
   readonly lastAt: number;
@@ -278,6 +306,8 @@ export interface RunState {
   readonly live: Table<true>;
   /** Keys of queued and running jobs, the work that somebody must be doing (R14). */
   readonly jobs: Table<true>;
+  /** Keys of the jobs among them that no runner can carry out; absent: of none. */
+  readonly unclaimed: readonly string[] | undefined;
   /** In the order they came. */
   readonly signals: readonly KeptSignal[];
   /** By name. */
@@ -301,6 +331,9 @@ export const inScope = (scope: string): { readonly scope?: string } => (scope ==
 export const isTerminal = (status: RunStatus): boolean =>
   status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMED_OUT';
 
+/** Paused, or without a slot: nothing begins, and it is not over. */
+export const isHeldBack = ({ pausedBy, queue }: Pick<RunState, 'pausedBy' | 'queue'>): boolean =>
+  pausedBy !== undefined || queue !== undefined;
 /** Nothing new of its graph begins any more: it has ended, or only undoes what it did. */
 export const isEnding = ({ status, ending }: Pick<RunState, 'status' | 'ending'>): boolean =>
   ending !== undefined || isTerminal(status);
@@ -329,7 +362,12 @@ export const emptyState = (runId: string): WritableRun => ({
   error: undefined,
   startedBy: undefined,
   replay: undefined,
+  parent: undefined,
+  labels: {},
   pausedBy: undefined,
+  key: undefined,
+  queue: undefined,
+  slot: undefined,
   startedAt: 0,
   lastAt: 0,
   finishedAt: undefined,
@@ -348,6 +386,7 @@ export const emptyState = (runId: string): WritableRun => ({
   scopes: emptyTable(),
   live: emptyTable(),
   jobs: emptyTable(),
+  unclaimed: undefined,
   signals: [],
   undos: emptyTable(),
   nextUndo: undefined,

@@ -8,7 +8,7 @@ import { completeNode, failNode } from './flow.ts';
 import { graphVersionIn } from './scope.ts';
 import { settle } from './settle.ts';
 import { endWait } from './signal.ts';
-import { isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
+import { isHeldBack, isTerminal, type NodeState, type RunState, type TimerState } from './state.ts';
 import { get, values, visit } from './table.ts';
 import { remind, ticketDue } from './ticket-clock.ts';
 
@@ -17,9 +17,8 @@ export const dueTimers = (state: RunState, now: number): readonly TimerState[] =
     .filter((timer) => timer.due <= now && runs(state, timer))
     .sort((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1));
 
-/** During a pause only the clock of the whole run goes on. */
-const runs = (state: RunState, { kind }: TimerState): boolean =>
-  state.pausedBy === undefined || kind === 'run';
+/** During a pause, or without a slot, only the clock of the whole run goes on. */
+const runs = (state: RunState, { kind }: TimerState): boolean => !isHeldBack(state) || kind === 'run';
 
 /** When the run wants to be woken next, milliseconds since the epoch; undefined: never (R15). */
 export const wakeAt = (state: RunState): number | undefined => {

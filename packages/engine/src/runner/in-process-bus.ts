@@ -1,14 +1,17 @@
 /**
- * The job bus of the embedded profile: dispatch and runner share a process (design §6). It keeps nothing: what is
- * lost with the process is dispatched again from the folded state (R14).
+ * The job bus of the embedded profile: dispatch and runners share a process (design §6). It keeps nothing: what is lost
+ * with the process is dispatched again from the folded state (R14).
  *
  * 1. An attempt that is queued or running is never started a second time by another dispatch of it.
  * 2. Jobs that only compute have their own lane: slow requests cannot hold them up.
  * 3. Priorities are weighted within each lane; low is never starved.
+ * 4. A job goes to a runner that can carry it out. If there are runners but none for it, the run is told, and the bus
+ *    remembers only which run that was: whoever registers next gets everything that has waited so.
  */
 import { setMaxListeners } from 'node:events';
 import type { Job } from '../messages.ts';
-import type { JobBus, JobHandler, JobKey, JobSource } from '../ports/job-bus.ts';
+import type { ConsumeOptions, JobBus, JobKey, JobSource } from '../ports/job-bus.ts';
+import type { Need } from '../run/need.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 
 export interface InProcessBusOptions {
@@ -16,12 +19,16 @@ export interface InProcessBusOptions {
   readonly isQuick: (job: Job) => boolean;
   /** What a handler threw: its own bug, never the fate of the job. */
   readonly onBug: (error: unknown, job: Job) => void;
+  /** No runner that is here can carry the job out. */
+  readonly onUnclaimed: (job: Job, need: Need) => void;
+  /** A runner came, and these runs have jobs that none could carry out before: dispatch them again. */
+  readonly onRunner: (runIds: readonly string[]) => void;
   /** Quick jobs whose results may be on their way to the log at once. */
   readonly quickConcurrency?: number;
 }
 
 export interface InProcessBus extends JobBus, JobSource {
-  consume(options: { readonly concurrency: number; readonly handle: JobHandler }): BusConsumer;
+  consume(options: ConsumeOptions): BusConsumer;
 }
 
 export interface BusConsumer {
@@ -37,7 +44,6 @@ const STARTS_PER_TURN = 512;
 interface Entry {
   readonly job: Job;
   readonly key: string;
-  readonly lane: Lane;
   isCancelled: boolean;
   isRunning: boolean;
   controller?: AbortController;
@@ -47,47 +53,51 @@ interface Lane {
   readonly queue: FairQueue<Entry>;
   /** Quick work is over before anybody could cancel it, so all of it shares one signal, for the end of the process. */
   readonly shared?: AbortController;
-  limit: number;
+  readonly limit: number;
   running: number;
 }
 
-interface Bus {
+interface Runner extends Pick<ConsumeOptions, 'handle' | 'lacks'> {
+  readonly bus: Bus;
   readonly quick: Lane;
   readonly slow: Lane;
-  /** Queued and running attempts. */
-  readonly known: Map<string, Entry>;
-  readonly onBug: InProcessBusOptions['onBug'];
+  /** What it is at work on, slow work only: nobody cancels what is over at once. */
+  readonly atWork: Set<Entry>;
   readonly waitingForIdle: (() => void)[];
-  handle: JobHandler | undefined;
+  isStopped: boolean;
   /** A turn is coming. */
   isDue: boolean;
+}
+
+interface Bus {
+  readonly options: InProcessBusOptions;
+  readonly runners: Runner[];
+  /** What came before the first runner, or was left by the last. */
+  readonly early: FairQueue<Entry>;
+  /** Queued and running attempts. */
+  readonly known: Map<string, Entry>;
+  /** Runs with jobs that no runner could carry out. */
+  readonly unclaimed: Set<string>;
 }
 
 const keyOf = ({ runId, scope, node, execution, attempt, undoes }: JobKey): string =>
   `${runId}/${scope}${node}/${undoes ?? ''}/${execution}/${attempt}`;
 
 export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
-  const shared = new AbortController();
-  setMaxListeners(0, shared.signal);
-  const quickLimit = options.quickConcurrency ?? QUICK_CONCURRENCY;
   const bus: Bus = {
-    quick: { queue: createFairQueue(), shared, limit: quickLimit, running: 0 },
-    slow: { queue: createFairQueue(), limit: 0, running: 0 },
+    options,
+    runners: [],
+    early: createFairQueue(),
     known: new Map(),
-    onBug: options.onBug,
-    waitingForIdle: [],
-    handle: undefined,
-    isDue: false,
+    unclaimed: new Set(),
   };
   return {
     dispatch(job) {
       const key = keyOf(job);
       if (bus.known.has(key)) return;
-      const lane = options.isQuick(job) ? bus.quick : bus.slow;
-      const entry: Entry = { job, key, lane, isCancelled: false, isRunning: false };
+      const entry: Entry = { job, key, isCancelled: false, isRunning: false };
       bus.known.set(key, entry);
-      lane.queue.push(job.priority, entry);
-      schedule(bus);
+      route(bus, entry);
     },
     cancel(jobKey) {
       const key = keyOf(jobKey);
@@ -97,83 +107,146 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
       if (!entry.isRunning) bus.known.delete(key);
       entry.controller?.abort('cancelled');
     },
-    depth: () => bus.quick.queue.size + bus.slow.queue.size,
-    consume({ concurrency, handle }) {
-      if (bus.handle !== undefined) throw new Error('The in-process bus has its consumer already');
-      bus.handle = handle;
-      bus.slow.limit = concurrency;
-      schedule(bus);
-      return { stop: (how) => stop(bus, how?.graceMs) };
+    depth: () => bus.runners.reduce((sum, runner) => sum + queuedFor(runner), bus.early.size),
+    consume(wanted) {
+      const runner = runnerOf(bus, wanted);
+      bus.runners.push(runner);
+      const waited = [...bus.unclaimed];
+      bus.unclaimed.clear();
+      for (const entry of drained(bus.early)) route(bus, entry);
+      if (waited.length > 0) options.onRunner(waited);
+      return { stop: (how) => stop(runner, how?.graceMs) };
     },
   };
 }
 
+function runnerOf(bus: Bus, { concurrency, handle, lacks }: ConsumeOptions): Runner {
+  const shared = new AbortController();
+  setMaxListeners(0, shared.signal);
+  const quickLimit = bus.options.quickConcurrency ?? QUICK_CONCURRENCY;
+  return {
+    bus,
+    handle,
+    ...(lacks && { lacks }),
+    quick: { queue: createFairQueue(), shared, limit: quickLimit, running: 0 },
+    slow: { queue: createFairQueue(), limit: concurrency, running: 0 },
+    atWork: new Set(),
+    waitingForIdle: [],
+    isStopped: false,
+    isDue: false,
+  };
+}
+
+const queuedFor = ({ quick, slow }: Runner): number => quick.queue.size + slow.queue.size;
+
+const loadOf = (runner: Runner): number => queuedFor(runner) + runner.quick.running + runner.slow.running;
+
+/** To the runner with the least to do among those that can; with one runner, which is the rule, nothing is compared. */
+function route(bus: Bus, entry: Entry): void {
+  const { job } = entry;
+  if (entry.isCancelled) return;
+  if (bus.runners.length === 0) {
+    bus.early.push(job.priority, entry);
+    return;
+  }
+  let chosen: Runner | undefined;
+  let need: Need | undefined;
+  for (const runner of bus.runners) {
+    const lacking = runner.lacks?.(job);
+    if (lacking !== undefined) need ??= lacking;
+    else if (chosen === undefined || loadOf(runner) < loadOf(chosen)) chosen = runner;
+  }
+  if (chosen === undefined) {
+    bus.known.delete(entry.key);
+    bus.unclaimed.add(job.runId);
+    if (need !== undefined) bus.options.onUnclaimed(job, need);
+    return;
+  }
+  const lane = bus.options.isQuick(job) ? chosen.quick : chosen.slow;
+  lane.queue.push(job.priority, entry);
+  schedule(chosen);
+}
+
 /** For new work: everything one commit dispatches is taken together, right after it. */
-function schedule(bus: Bus): void {
-  if (bus.isDue || bus.handle === undefined) return;
-  bus.isDue = true;
-  queueMicrotask(() => turn(bus));
+function schedule(runner: Runner): void {
+  if (runner.isDue || runner.isStopped) return;
+  runner.isDue = true;
+  queueMicrotask(() => turn(runner));
 }
 
 /** For work that waited: never a microtask, or handlers that end at once would keep the event loop from ever turning. */
-function scheduleLater(bus: Bus): void {
-  if (bus.isDue || bus.handle === undefined) return;
-  bus.isDue = true;
-  setImmediate(turn, bus);
+function scheduleLater(runner: Runner): void {
+  if (runner.isDue || runner.isStopped) return;
+  runner.isDue = true;
+  setImmediate(turn, runner);
 }
 
-function turn(bus: Bus): void {
-  bus.isDue = false;
-  const hasMore = [startSome(bus, bus.quick), startSome(bus, bus.slow)].includes(true);
-  if (hasMore) scheduleLater(bus);
+function turn(runner: Runner): void {
+  runner.isDue = false;
+  const hasMore = [startSome(runner, runner.quick), startSome(runner, runner.slow)].includes(true);
+  if (hasMore) scheduleLater(runner);
 }
 
 /** True when it stopped only to let the event loop breathe. */
-function startSome(bus: Bus, lane: Lane): boolean {
+function startSome(runner: Runner, lane: Lane): boolean {
   for (let started = 0; started < STARTS_PER_TURN; started++) {
-    if (bus.handle === undefined || lane.running >= lane.limit) return false;
+    if (runner.isStopped || lane.running >= lane.limit) return false;
     const entry = lane.queue.take();
     if (entry === undefined) return false;
-    if (!entry.isCancelled) start(bus, entry, bus.handle);
+    if (!entry.isCancelled) start(runner, lane, entry);
   }
   return lane.queue.size > 0;
 }
 
-function start(bus: Bus, entry: Entry, handle: JobHandler): void {
-  const { lane } = entry;
+function start(runner: Runner, lane: Lane, entry: Entry): void {
   lane.running++;
   entry.isRunning = true;
   const controller = lane.shared ?? new AbortController();
-  if (lane.shared === undefined) entry.controller = controller;
-  handle(entry.job, controller.signal).then(
-    () => finish(bus, entry),
+  if (lane.shared === undefined) {
+    entry.controller = controller;
+    runner.atWork.add(entry);
+  }
+  runner.handle(entry.job, controller.signal).then(
+    () => finish(runner, lane, entry),
     (error: unknown) => {
-      finish(bus, entry);
-      bus.onBug(error, entry.job);
+      finish(runner, lane, entry);
+      runner.bus.options.onBug(error, entry.job);
     },
   );
 }
 
-function finish(bus: Bus, entry: Entry): void {
-  entry.lane.running--;
-  bus.known.delete(entry.key);
-  if (entry.lane.queue.size > 0) scheduleLater(bus);
-  if (isIdle(bus)) for (const resolve of bus.waitingForIdle.splice(0)) resolve();
+function finish(runner: Runner, lane: Lane, entry: Entry): void {
+  lane.running--;
+  runner.bus.known.delete(entry.key);
+  runner.atWork.delete(entry);
+  if (lane.queue.size > 0) scheduleLater(runner);
+  if (isIdle(runner)) for (const resolve of runner.waitingForIdle.splice(0)) resolve();
 }
 
-function isIdle({ quick, slow }: Bus): boolean {
+function isIdle({ quick, slow }: Runner): boolean {
   return quick.running + slow.running === 0;
 }
 
-async function stop(bus: Bus, graceMs: number | undefined): Promise<void> {
-  bus.handle = undefined;
-  if (isIdle(bus)) return;
+const drained = (queue: FairQueue<Entry>): readonly Entry[] => {
+  const entries: Entry[] = [];
+  for (let next = queue.take(); next !== undefined; next = queue.take()) entries.push(next);
+  return entries;
+};
+
+async function stop(runner: Runner, graceMs: number | undefined): Promise<void> {
+  const { bus, quick, slow } = runner;
+  runner.isStopped = true;
+  const place = bus.runners.indexOf(runner);
+  if (place >= 0) bus.runners.splice(place, 1);
+  // What it had not begun is for the others, or for the next to come.
+  for (const entry of [...drained(quick.queue), ...drained(slow.queue)]) route(bus, entry);
+  if (isIdle(runner)) return;
   const idle = new Promise<void>((resolve) => {
-    bus.waitingForIdle.push(resolve);
+    runner.waitingForIdle.push(resolve);
   });
   const abortRest = (): void => {
-    bus.quick.shared?.abort('stopped');
-    for (const entry of bus.known.values()) entry.controller?.abort('stopped');
+    quick.shared?.abort('stopped');
+    for (const entry of runner.atWork) entry.controller?.abort('stopped');
   };
   const grace = graceMs === undefined ? undefined : setTimeout(abortRest, graceMs);
   await idle;

@@ -6,3 +6,4 @@ export {
   type InProcessBusOptions,
 } from './in-process-bus.ts';
 export { createJobRunner, type JobRunner, type JobRunnerOptions } from './job-runner.ts';
+export { unclaimedJobs } from './unclaimed-jobs.ts';

@@ -21,6 +21,7 @@ import type { JobHandler } from '../ports/job-bus.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from '../run/commands.ts';
 import type { Payload } from '../run/events.ts';
+import type { Need } from '../run/need.ts';
 import { failedOutcome, timedOut } from './failure.ts';
 import { type CacheableJob, cacheable, createKeptResults, type KeptResults } from './kept-results.ts';
 import { createLogLines, type LogLines } from './log-lines.ts';
@@ -46,6 +47,8 @@ export interface JobRunnerOptions {
 
 export interface JobRunner {
   readonly handle: JobHandler;
+  /** For the bus: what this job asks for that this runner does not have. */
+  readonly lacks: (job: Job) => Need | undefined;
   /** For the bus: this job never waits. */
   readonly isQuick: (job: Job) => boolean;
 }
@@ -62,6 +65,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { executors } = options;
   const kept = createKeptResults(options);
   return {
+    lacks: (job) => {
+      const executor = executors.get(job.nodeType);
+      return executor === undefined ? { what: 'node type', name: job.nodeType } : executor.lacks?.(job);
+    },
     isQuick: (job) => job.cache === undefined && executors.get(job.nodeType)?.instant?.(job) !== undefined,
     handle(job, signal) {
       const executor = executors.get(job.nodeType);
@@ -126,9 +133,10 @@ async function runAttempt(
   const { job, signal } = attempt;
   const startedAt = options.clock.now();
   const logs = createLogLines(() => options.clock.now());
+  // What nobody could carry out is shown to be under way at once: from here on its worker can be lost (R16).
   const shown = setTimeout(
     () => tellStarted(options, job, startedAt),
-    options.startedAfterMs ?? STARTED_AFTER_MS,
+    job.isUnclaimed ? 0 : (options.startedAfterMs ?? STARTED_AFTER_MS),
   );
   let ending: Ending;
   try {

@@ -78,7 +78,12 @@ function rig(
     startedAfterMs: 20,
     ...options,
   });
-  const bus = createInProcessBus({ isQuick: runner.isQuick, onBug });
+  const bus = createInProcessBus({
+    isQuick: runner.isQuick,
+    onBug,
+    onUnclaimed: () => undefined,
+    onRunner: () => undefined,
+  });
   const consumer = bus.consume({ concurrency, handle: runner.handle });
   const reported = (count: number): Promise<void> =>
     new Promise((resolve) => {

@@ -63,6 +63,7 @@ export interface Span {
   due?: number;
   skippedBy?: Actor;
   cached?: CachedFrom;
+  childRunId?: string;
   inputs?: Payload;
   output?: Payload;
 }
@@ -124,6 +125,7 @@ const noteProgress = (
     case 'node.waiting':
       span.status = 'waiting';
       if (event.data.until !== undefined) span.due = event.data.until;
+      if (event.data.child !== undefined) span.childRunId = event.data.child.run_id;
       return;
     case 'node.started': {
       const { execution, attempt, at: startedAt, worker } = event.data;

@@ -1,11 +1,11 @@
+import type { Digest, Plan } from '@aob/ir';
 import type { MoveTagRequest, Tag } from '../contract/workflows.ts';
-import type { Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
 import { checkReplacement } from './check-replacement.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
-import type { Plans } from './plans.ts';
 import { timestampOf } from './present/values.ts';
-import { stale } from './push-workflow.ts';
+import { type PushWorkflowPorts, stale } from './push-workflow.ts';
+import { checkReferences, type ReferencePorts } from './references.ts';
 import { nameIssue, unknownWorkflow } from './resolve-workflow.ts';
 
 export interface MoveTag {
@@ -17,9 +17,10 @@ export interface MoveTag {
 
 /** Points a tag at another version, if it still stands where the caller saw it. The move is kept in its history. */
 export const moveTag = async (
-  { workflows, plans }: { readonly workflows: Workflows; readonly plans: Plans },
+  ports: Omit<PushWorkflowPorts, 'outgoing'>,
   { name, tag, caller, request }: MoveTag,
 ): Promise<Outcome<Tag>> => {
+  const { workflows } = ports;
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
   const issue = nameIssue(tag, '', 'tag');
@@ -29,7 +30,7 @@ export const moveTag = async (
   const versions = await workflows.versions(name);
   if (!versions.some((version) => version.digest === to)) return unknownVersion(name, to);
   if (expect !== null && expect !== to && versions.some((version) => version.digest === expect)) {
-    const [before, after] = await Promise.all([plans.load(expect), plans.load(to)]);
+    const [before, after] = await Promise.all([planAt(ports, expect), planAt(ports, to)]);
     const kept = checkReplacement({ before, after, caller, at: '/to' });
     if (kept) return kept;
   }
@@ -43,11 +44,16 @@ export const moveTag = async (
   });
   if (moved.kind === 'stale') return stale(name, tag, moved.current);
   if (moved.kind === 'unknown_version') return unknownVersion(name, to);
+  ports.writer.limitsChanged(name);
   const row = await workflows.tag(name, tag);
   return row === undefined
     ? unknownWorkflow(workflows, name)
     : done({ tag, digest: row.digest, updated_at: timestampOf(row.updatedAt) });
 };
+
+/** With what it runs, as that counts where approvals are compared (R24). */
+const planAt = async (ports: ReferencePorts, digest: Digest): Promise<Plan> =>
+  (await checkReferences(ports, await ports.plans.load(digest))).plan;
 
 const unknownVersion = (name: string, digest: string): Outcome<never> =>
   refused({

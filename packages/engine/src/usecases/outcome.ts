@@ -98,6 +98,7 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'ticket.delegate': 'rejected',
   'node.unknown': 'rejected',
   'node.not_failed': 'conflict',
+  'child.reported': 'conflict',
   'gate.not_skippable': 'rejected',
 };
 

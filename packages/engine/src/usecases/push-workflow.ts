@@ -1,18 +1,18 @@
 import type { Issue, Json, Plan } from '@aob/ir';
 import type { PushedWorkflow, PushWorkflowRequest } from '../contract/workflows.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
-import type { Workflows } from '../ports/workflows.ts';
+import type { RunWriter } from '../ports/engine.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
-import { canonicalDocument, checkDefinition } from './check-definition.ts';
+import { canonicalDocument } from './check-definition.ts';
 import { checkReplacement } from './check-replacement.ts';
+import { checkWhole } from './check-whole.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
-import type { Plans } from './plans.ts';
+import { checkReferences, type ReferencePorts } from './references.ts';
 import { nameIssue } from './resolve-workflow.ts';
 
-export interface PushWorkflowPorts {
-  readonly workflows: Workflows;
-  readonly plans: Plans;
+export interface PushWorkflowPorts extends ReferencePorts {
   readonly outgoing: OutgoingPolicy;
+  readonly writer: Pick<RunWriter, 'limitsChanged'>;
 }
 
 export interface PushWorkflow {
@@ -25,12 +25,13 @@ export interface PushWorkflow {
  * version; with `base`, a tag that somebody else moved in between is a conflict and nothing is saved.
  */
 export const pushWorkflow = async (
-  { workflows, plans, outgoing }: PushWorkflowPorts,
+  ports: PushWorkflowPorts,
   { caller, request }: PushWorkflow,
 ): Promise<Outcome<PushedWorkflow>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const checked = checkDefinition(request.definition, outgoing);
+  const { workflows, plans } = ports;
+  const checked = await checkWhole(ports, request.definition, request.tag);
   const issues = [
     ...(checked.ok ? [] : checked.issues),
     ...nameIssues(request, checked.ok ? checked.plan : undefined),
@@ -41,7 +42,7 @@ export const pushWorkflow = async (
   const { plan } = checked;
   const target = await workflows.tag(plan.name, request.tag);
   if (target !== undefined && target.digest !== plan.digest) {
-    const before = await plans.load(target.digest);
+    const { plan: before } = await checkReferences(ports, await plans.load(target.digest));
     const kept = checkReplacement({ before, after: plan, caller, at: '/definition' });
     if (kept) return kept;
   }
@@ -57,6 +58,7 @@ export const pushWorkflow = async (
   });
   if (saved.kind === 'stale') return stale(plan.name, request.tag, saved.current);
   const { kind, version } = saved;
+  if (kind !== 'unchanged') ports.writer.limitsChanged(plan.name);
   return done({
     name: plan.name,
     digest: plan.digest,

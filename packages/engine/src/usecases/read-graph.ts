@@ -27,7 +27,7 @@ export const readGraph = async (
   at?: number,
 ): Promise<Outcome<Graph>> => {
   const state = await ports.writer.read(runId, at);
-  const base = state?.workflow?.digest;
+  const base = state?.workflow?.pinned ?? state?.workflow?.digest;
   if (state?.plan === undefined || base === undefined) return runNotFound(runId);
   if (at !== undefined && state.seq < at) return beyondTheLog(runId, at, state.seq);
   const [plan, basePlan, history, patches] = await Promise.all([
@@ -125,6 +125,7 @@ const presentSpan = (span: Span): GraphNode => ({
   ...given('ticket_id', span.ticketId),
   ...given('skipped_by', span.skippedBy?.id),
   ...given('cached', span.cached && cachedFromOf(span.cached)),
+  ...given('child_run_id', span.childRunId),
   ...given('graph_version', span.graphVersion),
 });
 
@@ -146,8 +147,10 @@ const presentNode = (node: NodeState, span: Span | undefined): GraphNode => ({
   ...givenTime('due', span?.due),
   ...given('ticket_id', span?.ticketId),
   ...given('held_by', node.heldBy),
+  ...given('no_runner_for', node.status === 'queued' ? node.needs : undefined),
   ...given('skipped_by', span?.skippedBy?.id),
   ...given('cached', span?.cached && cachedFromOf(span.cached)),
+  ...given('child_run_id', node.child?.run_id),
   graph_version: node.graphVersion,
 });
 

@@ -1,6 +1,7 @@
 import type { Timeline, TimelineMark, TimelineSpan } from '../contract/runs.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { RunEvent } from '../run/events.ts';
+import { needInWords } from '../run/need.ts';
 import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import { cachedFromOf, failureOf, given, givenTime, timestampOf } from './present/values.ts';
@@ -34,6 +35,7 @@ const presentSpan = (span: Span): TimelineSpan => ({
   ...given('error', span.error && failureOf(span.error)),
   ...given('label', span.label),
   ...given('cached', span.cached && cachedFromOf(span.cached)),
+  ...given('child_run_id', span.childRunId),
 });
 
 const markOf = ({ seq, at, event }: PlacedEvent): TimelineMark[] => {
@@ -47,6 +49,12 @@ const describe = (event: RunEvent): Mark | undefined => {
   switch (event.type) {
     case 'run.started':
       return { title: `${event.data.actor.id} started the run`, by: event.data.actor.id };
+    case 'run.queued':
+      return { title: 'The run waits for a slot' };
+    case 'run.begun':
+      return { title: 'The run has a slot and begins' };
+    case 'node.unclaimed':
+      return { title: `No runner for ${needInWords(event.data.needs)}`, node: event.node };
     case 'run.completed':
       return { title: 'The run completed' };
     case 'run.failed':

@@ -4,6 +4,7 @@ import type { BlobStore } from '../ports/blob-store.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import type { ParentRun } from '../run/events.ts';
 import type { Recording } from '../run/replay/recording.ts';
 import { isTerminal, nodeKey } from '../run/state.ts';
 import { sha256 } from '../sha256.ts';
@@ -45,6 +46,8 @@ export const replayRun = async (
   const state = await ports.writer.read(runId);
   if (state?.workflow === undefined || state.inputs === undefined) return runNotFound(runId);
   if (!isTerminal(state.status)) return notFinished(runId, state.status);
+  if (mode === 'live' && state.parent !== undefined && state.parent.gates.length > 0)
+    return guardedElsewhere(runId, state.parent);
   const history = await readHistory(ports.reads, runId, state.seq);
   const from = readFrom(asked);
   const moment = from && momentOf(from, history);
@@ -101,6 +104,16 @@ const notFinished = (runId: string, status: string): Outcome<never> =>
     code: 'run.not_finished',
     message: `${runId} is ${status}; a replay needs the whole log.`,
     hint: 'Wait until it has ended, or cancel it.',
+  });
+
+/** R27: a replay inherits no approvals, and the gate that would have to be asked again stands in another run. */
+const guardedElsewhere = (runId: string, { run_id, gates }: ParentRun): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'replay.approved_elsewhere',
+    message: `${runId} ran because ${gates.join(', ')} of ${run_id} was approved; a live replay would need that again.`,
+    hint: `Replay ${run_id}, or replay this one with the mode freeze or shadow.`,
+    rule: 'R27',
   });
 
 const notInTheLog = (asked: string, lastSeq: number): Issue =>

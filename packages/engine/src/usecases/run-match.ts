@@ -6,7 +6,7 @@ import { done, type Outcome, refusedFor } from './outcome.ts';
 
 /** `at`: where a span of time counts back from; `pointer` leads to the filters in what was sent. */
 export const matchOf = (
-  { status, workflow, label, since, q }: RunFilterFields,
+  { status, workflow, label, parent, since, q }: RunFilterFields,
   at: number,
   pointer = '',
 ): Outcome<RunMatch> => {
@@ -14,7 +14,7 @@ export const matchOf = (
   if (from === null) {
     return refusedFor({ code: 'query.invalid', message: 'A filter is wrong.', issues: [badSince(pointer)] });
   }
-  return done({ status, workflow, labels: labelsOf(label), since: from, q });
+  return done({ status, workflow, labels: labelsOf(label), parent, since: from, q });
 };
 
 const labelsOf = (label: string | undefined): { readonly [key: string]: string } | undefined => {

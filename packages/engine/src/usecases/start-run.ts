@@ -1,4 +1,4 @@
-import { type Issue, type Json, validateInputs } from '@aob/ir';
+import { type Issue, type Json, type Plan, validateInputs } from '@aob/ir';
 import type { StartedRun, StartRunRequest } from '../contract/runs.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
 import type { Documents } from '../ports/documents.ts';
@@ -8,9 +8,11 @@ import type { Workflows } from '../ports/workflows.ts';
 import type { StartCommand } from '../run/commands.ts';
 import type { Actor, WorkflowRef } from '../run/events.ts';
 import { type Caller, lacksRole } from './caller.ts';
-import { canonicalDocument, checkDefinition } from './check-definition.ts';
+import { canonicalDocument } from './check-definition.ts';
+import { checkWhole } from './check-whole.ts';
 import { done, type Outcome, refused, refusedFor } from './outcome.ts';
 import type { Plans } from './plans.ts';
+import { pinPlan, type ReferencePorts } from './references.ts';
 import { resolveReference, resolveTag } from './resolve-workflow.ts';
 import { submitCommand } from './submit-command.ts';
 
@@ -51,16 +53,20 @@ export const startRun = async (
 
 /** What is asked of the new run, once its inputs are seen to fit the workflow. */
 export const startCommand = async (
-  { plans }: Pick<StartRunPorts, 'plans'>,
-  workflow: WorkflowRef,
+  ports: ReferencePorts,
+  asked: WorkflowRef,
   wanted: Pick<StartRunRequest, 'inputs' | 'priority' | 'fidelity' | 'labels' | 'key'> & {
     readonly actor: Actor;
   },
 ): Promise<Outcome<StartCommand>> => {
   const inputs = wanted.inputs ?? {};
-  const issues = await inputIssues(plans, workflow, inputs);
+  const plan = await ports.plans.load(asked.digest);
+  const issues = misfits(plan, inputs);
   if (issues.length > 0) return refuseInputs(issues);
-  const { document } = await plans.load(workflow.digest);
+  const pinned = await pinWorkflow(ports, asked, plan);
+  if (!pinned.ok) return pinned;
+  const workflow = pinned.value;
+  const { document } = plan;
   return done({
     type: 'start',
     workflow,
@@ -73,15 +79,30 @@ export const startCommand = async (
   });
 };
 
+/** R28: what a workflow runs besides itself is settled when its run starts. */
+const pinWorkflow = async (
+  ports: ReferencePorts,
+  workflow: WorkflowRef,
+  plan: Plan,
+): Promise<Outcome<WorkflowRef>> => {
+  const pinned = await pinPlan(ports, plan);
+  if (!pinned.ok) {
+    const message = `A workflow that ${workflow.name} runs cannot be run.`;
+    return refusedFor({ code: 'workflow.unresolved', message, issues: pinned.issues });
+  }
+  const { digest } = pinned.plan;
+  return done(digest === workflow.digest ? workflow : { ...workflow, pinned: digest });
+};
+
 /** What does not fit the schema of the workflow's inputs, with pointers that begin with `/inputs`. */
 export const inputIssues = async (
   plans: Plans,
   { digest }: WorkflowRef,
   inputs: Json,
-): Promise<readonly Issue[]> => {
-  const { document } = await plans.load(digest);
-  return document.inputs === undefined ? [] : validateInputs(document.inputs, inputs, '/inputs');
-};
+): Promise<readonly Issue[]> => misfits(await plans.load(digest), inputs);
+
+const misfits = ({ document }: Plan, inputs: Json): readonly Issue[] =>
+  document.inputs === undefined ? [] : validateInputs(document.inputs, inputs, '/inputs');
 
 /** What the shape of the request cannot say. */
 const refuseFields = (request: StartRunRequest): Outcome<never> | undefined => {
@@ -112,11 +133,8 @@ export const resolveWorkflow = async (
 };
 
 /** A run with a document of its own: it goes through the same door as a pushed one and is kept by its digest. */
-const storeDefinition = async (
-  { documents, outgoing }: StartRunPorts,
-  definition: Json,
-): Promise<Outcome<WorkflowRef>> => {
-  const checked = checkDefinition(definition, outgoing);
+const storeDefinition = async (ports: StartRunPorts, definition: Json): Promise<Outcome<WorkflowRef>> => {
+  const checked = await checkWhole(ports, definition);
   if (!checked.ok) {
     return refusedFor({
       code: 'workflow.invalid',
@@ -125,6 +143,6 @@ const storeDefinition = async (
     });
   }
   const { plan } = checked;
-  await documents.put({ digest: plan.digest, body: canonicalDocument(plan) });
+  await ports.documents.put({ digest: plan.digest, body: canonicalDocument(plan) });
   return done({ name: plan.name, digest: plan.digest });
 };

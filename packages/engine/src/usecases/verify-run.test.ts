@@ -8,6 +8,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createRunTables,
 } from '../adapters/memory/index.ts';
 import type { RunTables } from '../adapters/memory/run-store.ts';
@@ -33,6 +34,7 @@ beforeEach(async () => {
     quarantine: createMemoryQuarantine(tables),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
+    slots: createMemoryRunSlots(tables),
   };
   blobs = createMemoryBlobStore();
   runId = await eventfulRun(store, blobs);

@@ -4,6 +4,7 @@
  */
 import type { Digest, Hasher, Plan } from '@aob/ir';
 import type { Submitted } from '../ports/engine.ts';
+import type { References } from '../ports/references.ts';
 import type { Rejection, RunCommand } from '../run/commands.ts';
 import { decide } from '../run/decide.ts';
 import type { DecideContext, Decision } from '../run/decision.ts';
@@ -20,6 +21,7 @@ export type Advance =
   | { readonly kind: 'load' }
   | { readonly kind: 'plans'; readonly digests: readonly Digest[] }
   | { readonly kind: 'blobs'; readonly digests: readonly Digest[] }
+  | { readonly kind: 'references'; readonly references: readonly string[] }
   /** Is this still the head of the log, was the key used, is the doubtful commit there? */
   | { readonly kind: 'verify' }
   | { readonly kind: 'redispatch' }
@@ -34,6 +36,7 @@ export interface Tools {
   readonly blob: (digest: Digest) => string | undefined;
   readonly limits: WriterLimits;
   readonly urlIssue: DecideContext['urlIssue'];
+  readonly references: References | undefined;
 }
 
 export const advance = (slot: Slot, tools: Tools): Advance => {
@@ -74,7 +77,10 @@ const dropAbandoned = (slot: Slot): void => {
 /** Guards grow along the lineage, so every document the run has had may be asked for (R24). */
 const plansFor = (state: RunState, slot: Slot): Digest[] => {
   const digests = state.lineage.map((step) => step.digest);
-  for (const { command } of slot.queue) if (command.type === 'start') digests.push(command.workflow.digest);
+  for (const { command } of slot.queue) {
+    const begins = command.type === 'cancel_child' ? command.start : command;
+    if (begins.type === 'start') digests.push(begins.workflow.pinned ?? begins.workflow.digest);
+  }
   return digests;
 };
 
@@ -92,6 +98,10 @@ const takeTasks = (draft: PreparedDraft, tools: Tools): Advance | undefined => {
   return undefined;
 };
 
+/** A child run that is cancelled before it began leaves a log that says so (R35). */
+const needsRun = ({ type }: Task['command']): boolean =>
+  type !== 'start' && type !== 'cancel_child' && type !== 'redispatch';
+
 const takeTask = (
   draft: PreparedDraft,
   task: Task,
@@ -99,7 +109,7 @@ const takeTask = (
   tools: Tools,
 ): Advance | undefined => {
   const { command } = task;
-  if (command.type !== 'start' && command.type !== 'redispatch' && draft.state.seq === 0)
+  if (needsRun(command) && draft.state.seq === 0)
     return takeAnswer(draft, task, { ok: false, notFound: true });
   const isSetAside = draft.slot.run?.quarantine !== undefined && !draft.repairs;
   if (isSetAside !== isRepair(task)) return takeAnswer(draft, task, isSetAside ? SET_ASIDE : NOT_SET_ASIDE);
@@ -110,10 +120,12 @@ const takeTask = (
   } catch (error) {
     return { kind: 'failed', task, error };
   }
+  // What a reference means is asked for each decision anew (R28).
+  if (decision.kind !== 'need') draft.slot.references = new Map();
   switch (decision.kind) {
     case 'accepted':
       if (decision.events.length === 0) return takeAnswer(draft, task, answerOf(draft, decision.result));
-      for (const { digest, document } of decision.documents) tools.plans.add(digest, document);
+      for (const { plan } of decision.documents) tools.plans.add(plan);
       addAccepted(draft, task, decision, tools.newCommitId);
       if (isSetAside) {
         draft.repairs = true;
@@ -126,7 +138,9 @@ const takeTask = (
     case 'rejected':
       return takeAnswer(draft, task, { ok: false, notFound: false, rejection: decision.rejection });
     case 'need':
-      return { kind: 'blobs', digests: decision.blobs };
+      return decision.references.length > 0
+        ? { kind: 'references', references: decision.references }
+        : { kind: 'blobs', digests: decision.blobs };
   }
 };
 
@@ -137,6 +151,7 @@ const contextOf = (slot: Slot, tools: Tools): DecideContext => ({
   plan: (digest): Plan => tools.plans.get(digest),
   blob: (digest) => slot.blobs.get(digest) ?? tools.blob(digest),
   urlIssue: tools.urlIssue,
+  ...(tools.references && { reference: (reference) => slot.references.get(reference) }),
 });
 
 const answerOf = (

@@ -14,6 +14,8 @@ export interface Intake {
   submit(runId: string, command: RunCommand, meta: CommandMeta): Promise<Submitted>;
   /** For the writer itself: always taken. */
   enqueue(runId: string, command: RunCommand | RedispatchCommand): Promise<Submitted>;
+  /** From one run to another: taken unless the process is stopping, for then the next one sends it (R14). */
+  relay(runId: string, command: RunCommand): Promise<Submitted>;
   /** Counts the commands that came; what is read from the log after a count is newer than all of those. */
   moment(): number;
   stop(): void;
@@ -55,6 +57,8 @@ export const createIntake = (parts: IntakeParts): Intake => {
         : enqueueUnderKey(taking, runId, command, { ...meta, commandId: meta.commandId });
     },
     enqueue: (runId, command) => enqueue(taking, runId, command, {}),
+    relay: (runId, command) =>
+      taking.isStopped ? Promise.reject(stopping()) : enqueue(taking, runId, command, {}),
     moment: () => taking.moments,
     stop: () => {
       taking.isStopped = true;

@@ -28,6 +28,8 @@ export interface WriterLimits {
   readonly wakesMax: number;
   /** The poller's longest sleep: how late a timer set by another process may be noticed. */
   readonly pollMs: number;
+  /** Queued runs of one priority that are looked at together when there is a slot (R19). */
+  readonly queuedPage: number;
   /** Events between two snapshots of a run: folding so many takes some ten milliseconds (R20). */
   readonly snapshotEvery: number;
   /** Runs folded at once when a process starts. */
@@ -51,6 +53,7 @@ export const WRITER_LIMITS: WriterLimits = {
   patienceMs: 30_000,
   wakesMax: 500,
   pollMs: 10_000,
+  queuedPage: 100,
   snapshotEvery: 20_000,
   recoveryPage: 100,
 };

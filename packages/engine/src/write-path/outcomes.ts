@@ -4,7 +4,7 @@ import type { CrashPoint } from '../ports/crash-point.ts';
 import type { Commit, Snapshot, UsedKey } from '../ports/event-log.ts';
 import type { Rejection } from '../run/commands.ts';
 import { EVOLVE_VERSION, snapshotOf } from '../run/snapshot.ts';
-import { absorbState, type RunStatus } from '../run/state.ts';
+import { absorbState, type RunState, type RunStatus } from '../run/state.ts';
 import type { Dispatcher } from './effects.ts';
 import { answerUnderKey } from './fetches.ts';
 import type { Prepared } from './prepared.ts';
@@ -25,12 +25,15 @@ export const createOutcomes = (options: {
   readonly crashPoint: CrashPoint;
   readonly racesMax: number;
   readonly onWake: (wakeAt: number) => void;
+  /** A run came to wait for a slot, or gave its own back (R19). */
+  readonly onSlots: (state: RunState) => void;
   /** Events between two snapshots of a run. */
   readonly snapshotEvery: number;
   readonly keepSnapshot: (snapshot: Snapshot) => Promise<void>;
   readonly onProblem: (runId: string, error: unknown) => void;
 }): Outcomes => {
-  const { dispatcher, feed, crashPoint, racesMax, onWake, snapshotEvery, keepSnapshot, onProblem } = options;
+  const { dispatcher, feed, crashPoint, racesMax, onWake, onSlots, snapshotEvery, keepSnapshot, onProblem } =
+    options;
 
   const adopt = ({ slot, from, after, entries, append }: Prepared, sentAt: number): void => {
     const { chain, chars } = after;
@@ -40,6 +43,7 @@ export const createOutcomes = (options: {
     slot.blobs = new Map();
     slot.queue.splice(0, entries.length);
     if (append.head.wakeAt !== undefined) onWake(append.head.wakeAt);
+    if (append.slot?.kind === 'release' || append.head.status === 'QUEUED') onSlots(slot.run.state);
   };
 
   /** What is committed is committed: a fault behind it must not keep the others of the batch from their answers. */
@@ -87,7 +91,9 @@ export const createOutcomes = (options: {
     // Who was first may have been this very command, in a commit we could not find.
     task.isVerified = false;
     task.races += 1;
-    if (task.races < racesMax || isOwn(task.command)) return;
+    // The slot it names may be taken: another one is for whoever looks at the line again (R19).
+    const mayTryAgain = task.races < racesMax && task.command.type !== 'begin';
+    if (mayTryAgain || isOwn(task.command)) return;
     prepared.slot.queue.splice(prepared.slot.queue.indexOf(task), 1);
     task.settle({ ok: false, notFound: false, rejection: BUSY });
   };

@@ -1,4 +1,13 @@
-import { compile, type Digest, type Hasher, type Plan, type WorkflowDocument } from '@aob/ir';
+import {
+  type Children,
+  compile,
+  type Digest,
+  type Hasher,
+  type Plan,
+  pinnedDigest,
+  referencesIn,
+  type WorkflowDocument,
+} from '@aob/ir';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
 import type { Documents } from '../ports/documents.ts';
@@ -9,7 +18,7 @@ export interface PlanCache {
   missing(digests: readonly Digest[]): readonly Digest[];
   /** Reads and compiles those that are not at hand. */
   load(digests: readonly Digest[]): Promise<void>;
-  add(digest: Digest, document: WorkflowDocument): void;
+  add(plan: Plan): void;
 }
 
 /** Plans by the digest of their document; immutable, so they are compiled once and thrown away at will. */
@@ -20,19 +29,33 @@ export const createPlanCache = (options: {
 }): PlanCache => {
   const { documents, hash } = options;
   const plans = new LRUCache<Digest, Plan>({ max: options.max });
-  const loading = new Map<Digest, Promise<void>>();
+  const loading = new Map<Digest, Promise<Plan>>();
 
-  const loadOne = async (digest: Digest): Promise<void> => {
+  const loadOne = async (digest: Digest): Promise<Plan> => {
     const body = await documents.get(digest);
     if (body === undefined) throw missingDocument(digest);
-    plans.set(digest, planOf(digest, JSON.parse(body) as WorkflowDocument, hash));
+    const document = JSON.parse(body) as WorkflowDocument;
+    // What it runs is pinned in it, so that its plan is a function of its digest; digests cannot run in circles (R28).
+    const children = await childrenOf(document);
+    const plan = planOf(digest, document, hash, (reference) => children.get(reference));
+    plans.set(digest, plan);
+    return plan;
   };
-  const loadOnce = (digest: Digest): Promise<void> | undefined => {
-    if (plans.has(digest)) return undefined;
+  const childrenOf = async (document: WorkflowDocument): Promise<ReadonlyMap<string, Plan>> => {
+    const pinned = referencesIn(document).flatMap(({ reference }) => {
+      const digest = pinnedDigest(reference);
+      return digest === undefined ? [] : [[reference, digest] as const];
+    });
+    return new Map(
+      await Promise.all(pinned.map(async ([reference, digest]) => [reference, await one(digest)] as const)),
+    );
+  };
+  const loadOnce = (digest: Digest): Promise<Plan> => {
     const started = loading.get(digest) ?? loadOne(digest).finally(() => loading.delete(digest));
     loading.set(digest, started);
     return started;
   };
+  const one = async (digest: Digest): Promise<Plan> => plans.get(digest) ?? loadOnce(digest);
 
   return {
     get: (digest) => {
@@ -42,10 +65,10 @@ export const createPlanCache = (options: {
     },
     missing: (digests) => digests.filter((digest) => !plans.has(digest)),
     load: async (digests) => {
-      await Promise.all(digests.map(loadOnce));
+      await Promise.all(digests.filter((digest) => !plans.has(digest)).map(loadOnce));
     },
-    add: (digest, document) => {
-      if (!plans.has(digest)) plans.set(digest, planOf(digest, document, hash));
+    add: (plan) => {
+      if (!plans.has(plan.digest)) plans.set(plan.digest, plan);
     },
   };
 };
@@ -59,8 +82,8 @@ const missingDocument = (digest: Digest): AppError =>
   });
 
 /** Only what compiled is ever stored; a document that no longer does was written by another build. */
-const planOf = (digest: Digest, document: WorkflowDocument, hash: Hasher): Plan => {
-  const compiled = compile(document, hash);
+const planOf = (digest: Digest, document: WorkflowDocument, hash: Hasher, children: Children): Plan => {
+  const compiled = compile(document, hash, children);
   if (compiled.ok) return compiled.plan;
   throw new AppError({
     kind: 'corrupt',

@@ -8,7 +8,7 @@ import type { EventOf, RunEvent } from '../run/events.ts';
 import { absorbState, type RunState } from '../run/state.ts';
 import type { FoldedRun } from './fold.ts';
 import type { PlacedEvent } from './placed-event.ts';
-import { birthOf, headOf, projectionsOf } from './rows.ts';
+import { birthOf, headOf, projectionsOf, slotChangeOf } from './rows.ts';
 import type { Slot, Task } from './slot.ts';
 import { canShare, openCommit, seal, share, type UnsealedCommit } from './unsealed-commit.ts';
 
@@ -144,11 +144,17 @@ const actorOf = (command: Task['command']): string => {
   switch (command.type) {
     case 'wake':
       return 'system:clock';
+    case 'begin':
+      return 'system:slots';
+    case 'unclaimed':
+      return 'system:bus';
     case 'started':
     case 'result':
       return command.worker ?? 'system:runner';
     case 'redispatch':
       return 'system:recovery';
+    case 'child_ended':
+      return 'system:child';
     case 'apply_patch':
       return command.proposal.author.id;
     case 'withdraw_patch':
@@ -172,6 +178,7 @@ export const sealPrepared = (draft: PreparedDraft, hash: Hasher): Prepared => {
       repairs: draft.repairs,
       birth: started && birthOf(state, started),
       head: headOf(state, chain),
+      slot: slotChangeOf(from.state, state),
       commits,
       keys: draft.keys,
       ...projectionsOf(state, draft.projected),

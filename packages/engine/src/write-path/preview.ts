@@ -3,6 +3,7 @@ import type { Submitted } from '../ports/engine.ts';
 import type { ChangeCommand } from '../run/commands.ts';
 import type { RunState } from '../run/state.ts';
 import { decideOn, type Tools } from './advance.ts';
+import { loadReferences } from './load-references.ts';
 import { createSlot } from './slot.ts';
 
 /** What would come of these changes, one on top of the other: the answer to the last, or the first refusal. */
@@ -25,11 +26,16 @@ export const previewPatch = async (
       const decision = decideOn(state, command, slot, tools);
       if (decision.kind === 'need') {
         slot.blobs = new Map([...slot.blobs, ...(await loadBlobs(decision.blobs))]);
+        if (decision.references.length > 0)
+          slot.references = new Map([
+            ...slot.references,
+            ...(await loadReferences(tools.references, decision.references)),
+          ]);
         continue;
       }
       if (decision.kind === 'rejected') return { ok: false, notFound: false, rejection: decision.rejection };
       if (decision.kind === 'accepted') {
-        for (const { digest, document } of decision.documents) tools.plans.add(digest, document);
+        for (const { plan } of decision.documents) tools.plans.add(plan);
         state = decision.next;
       }
       const { seq, status, runId } = state;

@@ -7,6 +7,7 @@ import { type Advance, advance, type Tools } from './advance.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { Dispatcher } from './effects.ts';
 import type { Fetches } from './fetches.ts';
+import { loadReferences } from './load-references.ts';
 import { noticeOf } from './outcomes.ts';
 import type { Prepared } from './prepared.ts';
 import { createReadyLine, type ReadyLine } from './ready-line.ts';
@@ -174,6 +175,9 @@ const runErrand = async (pumping: Pumping, slot: Slot, errand: Errand): Promise<
     case 'blobs':
       slot.blobs = new Map([...slot.blobs, ...(await blobs.load(errand.digests))]);
       return 'release';
+    case 'references':
+      slot.references = new Map([...slot.references, ...(await meaningsOf(pumping, errand.references))]);
+      return 'release';
     case 'verify':
       await verify(pumping, slot);
       return 'release';
@@ -184,6 +188,11 @@ const runErrand = async (pumping: Pumping, slot: Slot, errand: Errand): Promise<
       await onFailure(slot, errand.task, errand.error);
       return 'release';
   }
+};
+
+const meaningsOf = ({ parts }: Pumping, references: readonly string[]) => {
+  const { gate, tools } = parts;
+  return gate.run(() => loadReferences(tools.references, references));
 };
 
 const verify = async ({ parts }: Pumping, slot: Slot): Promise<void> => {

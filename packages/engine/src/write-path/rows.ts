@@ -1,5 +1,5 @@
 /** What is read from a run without folding it: its row, its tickets, its patches. Derived from the state and its events. */
-import type { RunBirth, RunHead } from '../ports/event-log.ts';
+import type { RunBirth, RunHead, SlotChange } from '../ports/event-log.ts';
 import type { PatchRow, TicketRow } from '../ports/projections.ts';
 import type { EventOf, RunEvent } from '../run/events.ts';
 import type { PatchState, RunState } from '../run/state.ts';
@@ -11,7 +11,7 @@ import { plainText } from './plain-text.ts';
 import { ticketRow } from './ticket-row.ts';
 
 export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBirth => {
-  const { workflow, inputs, labels, key, priority, fidelity, actor } = started.data;
+  const { workflow, inputs, labels, key, priority, fidelity, actor, parent } = started.data;
   return {
     workflow: workflow.name,
     tag: workflow.tag,
@@ -22,6 +22,12 @@ export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBi
     priority,
     fidelity,
     startedBy: actor.id,
+    parent: parent && {
+      runId: parent.run_id,
+      scope: parent.scope,
+      node: parent.node,
+      execution: parent.execution,
+    },
     createdAt: state.startedAt,
   };
 };
@@ -40,6 +46,20 @@ export const headOf = (state: RunState, chain: string): RunHead => {
     finishedAt: state.finishedAt,
     wakeAt: wakeAt(state),
     waitsFor: waitsInWords(state),
+  };
+};
+
+/** What becomes of the run's slot between two states (R19): one that begins and ends in one batch never needs it. */
+export const slotChangeOf = (before: RunState, after: RunState): SlotChange | undefined => {
+  const { slot, workflow, key } = after;
+  if ((before.slot === undefined) === (slot === undefined)) return undefined;
+  if (slot === undefined) return { kind: 'release' };
+  return {
+    kind: 'claim',
+    workflow: workflow?.name ?? '',
+    number: slot.number,
+    key,
+    keyNumber: slot.keyNumber,
   };
 };
 

@@ -18,15 +18,20 @@ import type { Ids } from '../ports/ids.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { OutstandingRuns } from '../ports/outstanding-runs.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
+import type { References } from '../ports/references.ts';
+import type { RunSlots } from '../ports/run-slots.ts';
 import type { ChangeCommand } from '../run/commands.ts';
 import type { DecideContext } from '../run/decision.ts';
+import type { RunState } from '../run/state.ts';
+import { type Admissions, createAdmissions } from './admission.ts';
 import type { Tools } from './advance.ts';
 import { createBlobCache } from './blob-cache.ts';
 import { createStateReader } from './current-state.ts';
 import { createDatabaseGate, type DatabaseGate } from './database-gate.ts';
 import { createDispatcher } from './effects.ts';
+import { createFamily, type Family } from './family.ts';
 import { createFetches } from './fetches.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type Intake } from './intake.ts';
 import { WRITER_LIMITS, type WriterLimits } from './limits.ts';
 import { createOutcomes } from './outcomes.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -40,6 +45,7 @@ import { createWakePoller } from './wake-poller.ts';
 export interface RunWriterParts {
   readonly log: EventLog;
   readonly outstanding: OutstandingRuns;
+  readonly slots: RunSlots;
   readonly quarantine: Quarantine;
   readonly plans: PlanCache;
   readonly blobs: BlobStore;
@@ -50,6 +56,8 @@ export interface RunWriterParts {
   readonly hash: Hasher;
   /** Resolves when the database should answer again; by default there is nothing to do but try. */
   readonly ensureRunning?: () => Promise<void>;
+  /** What patches mean that name other workflows (R28); without it they are refused. */
+  readonly references?: References;
   /** Judges the URLs that a patch brings (design §11). */
   readonly urlIssue?: DecideContext['urlIssue'];
   readonly crashPoint?: CrashPoint;
@@ -63,6 +71,8 @@ export interface RunningWriter extends RunWriter {
   start(): void;
   /** Takes no more commands and waits for the batches under way. */
   stop(): Promise<void>;
+  /** Dispatches the outstanding jobs of these runs: a runner has come that can carry them out. */
+  redispatch(runIds: readonly string[]): void;
   /** Dispatches what a crash left (R14); answers how many runs were looked at. Once per process. */
   recover(): Promise<number>;
 }
@@ -71,11 +81,7 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
   const limits: WriterLimits = { ...WRITER_LIMITS, ...parts.limits };
   const { log, clock, bus, plans } = parts;
   const report = reporter(parts);
-  const gate = createDatabaseGate({
-    ensureRunning: parts.ensureRunning ?? (() => Promise.resolve()),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    onProblem: (error) => report(undefined, error),
-  });
+  const gate = gateOf(parts);
   const blobs = createBlobCache(parts.blobs, limits.cachedBlobCharsMax);
   const slots = createSlots(limits.cachedStateCharsMax);
   const tools = toolsOf(parts, limits, blobs);
@@ -95,19 +101,30 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     wake: (runId) => intake.enqueue(runId, { type: 'wake' }),
     onProblem: (error) => report(undefined, error),
   });
+  const read = createStateReader({ log, slots });
+  const family = createFamily({
+    relay: (runId, command) => intake.relay(runId, command),
+    read,
+    loadBlobs: (digests) => blobs.load(digests),
+  });
+  const admissions = admissionsOf(parts, limits, intake);
   const pump = pumpOf(parts, {
     gate,
+    family,
     blobs,
     slots,
     tools,
     moment: () => intake.moment(),
     onWake: (at) => poller.notice(at),
+    onSlots: ({ workflow }) => {
+      if (workflow !== undefined) admissions.notice(workflow.name);
+    },
   });
-  const read = createStateReader({ log, slots });
 
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
     read,
+    limitsChanged: (workflow) => admissions.notice(workflow),
     preview: async (runId, change, staged = []) => {
       const state = await read(runId);
       if (state === undefined) return { ok: false, notFound: true };
@@ -117,7 +134,14 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
         loadBlobs: (digests) => blobs.load(digests),
       });
     },
-    start: () => poller.start(),
+    redispatch: (runIds) => {
+      for (const runId of runIds)
+        intake.enqueue(runId, { type: 'redispatch' }).catch((error: unknown) => report(runId, error));
+    },
+    start: () => {
+      poller.start();
+      admissions.start();
+    },
     recover: () =>
       recoverRuns({
         outstanding: {
@@ -131,8 +155,10 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
     stop: async () => {
       intake.stop();
       await poller.stop();
+      const admitted = admissions.stop();
       gate.stop();
       await pump.drained();
+      await admitted;
     },
   };
 };
@@ -145,7 +171,7 @@ const reporter =
     onProblem?.({ ...(runId !== undefined && { runId }), error });
 
 const toolsOf = (
-  { hash, ids, clock, plans, urlIssue }: RunWriterParts,
+  { hash, ids, clock, plans, urlIssue, references }: RunWriterParts,
   limits: WriterLimits,
   blobs: ReturnType<typeof createBlobCache>,
 ): Tools => ({
@@ -157,24 +183,47 @@ const toolsOf = (
   blob: (digest) => blobs.get(digest),
   limits,
   urlIssue,
+  references,
 });
+
+const gateOf = (parts: RunWriterParts): DatabaseGate =>
+  createDatabaseGate({
+    ensureRunning: parts.ensureRunning ?? (() => Promise.resolve()),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onProblem: (error) => reporter(parts)(undefined, error),
+  });
+
+const admissionsOf = (parts: RunWriterParts, limits: WriterLimits, intake: Intake): Admissions =>
+  createAdmissions({
+    slots: parts.slots,
+    limits: async (digests) => {
+      await parts.plans.load(parts.plans.missing(digests));
+      return new Map(digests.map((digest) => [digest, parts.plans.get(digest).limits]));
+    },
+    begin: (runId, command) => intake.enqueue(runId, command),
+    pollMs: limits.pollMs,
+    page: limits.queuedPage,
+    onProblem: (error) => reporter(parts)(undefined, error),
+  });
 
 interface PumpNeeds {
   readonly gate: DatabaseGate;
   readonly blobs: ReturnType<typeof createBlobCache>;
   readonly slots: ReturnType<typeof createSlots>;
   readonly tools: Tools;
+  readonly family: Family;
   readonly moment: () => number;
   readonly onWake: (wakeAt: number) => void;
+  readonly onSlots: (state: RunState) => void;
 }
 
 const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
   const { log, bus, plans, hash, feed, quarantine } = parts;
-  const { gate, blobs, slots, tools, moment, onWake } = needs;
+  const { gate, blobs, slots, tools, family, moment, onWake, onSlots } = needs;
   const { racesMax, failuresMax } = tools.limits;
   const crashPoint = parts.crashPoint ?? (() => undefined);
   const onProblem = reporter(parts);
-  const dispatcher = createDispatcher({ bus, plans, blobs, hash, onProblem });
+  const dispatcher = createDispatcher({ bus, plans, blobs, family, hash, onProblem });
   return createPump({
     log,
     gate,
@@ -192,6 +241,7 @@ const pumpOf = (parts: RunWriterParts, needs: PumpNeeds): Pump => {
       crashPoint,
       racesMax,
       onWake,
+      onSlots,
       snapshotEvery: tools.limits.snapshotEvery,
       keepSnapshot: (snapshot) => log.keepSnapshot(snapshot),
       onProblem,

@@ -2,7 +2,7 @@
  * A run with something to do: its state as far as known and the commands that wait for it. A slot is in one place at a
  * time (ready, at work, or in a batch), which is what keeps a run in at most one batch under way (R11).
  */
-import type { Digest } from '@aob/ir';
+import type { Digest, ResolvedReference } from '@aob/ir';
 import type { CommandMeta, Submitted } from '../ports/engine.ts';
 import type { Commit } from '../ports/event-log.ts';
 import type { RunCommand } from '../run/commands.ts';
@@ -48,6 +48,8 @@ export interface Slot {
   isCareful: boolean;
   /** What the decision under way reads; kept here so that no cache can drop it in between. */
   blobs: ReadonlyMap<Digest, string>;
+  /** What references to other workflows mean, for the decision under way. */
+  references: ReadonlyMap<string, ResolvedReference>;
 }
 
 export const createSlot = (runId: string): Slot => ({
@@ -59,11 +61,16 @@ export const createSlot = (runId: string): Slot => ({
   isBusy: false,
   isCareful: false,
   blobs: new Map(),
+  references: new Map(),
 });
 
 /** Commands that somebody inside will always want taken: no caller could give them again. */
 export const isOwn = (command: Task['command']): boolean =>
   command.type === 'result' ||
   command.type === 'started' ||
+  command.type === 'unclaimed' ||
   command.type === 'wake' ||
-  command.type === 'redispatch';
+  command.type === 'redispatch' ||
+  command.type === 'child_ended' ||
+  command.type === 'cancel_child' ||
+  (command.type === 'start' && command.parent !== undefined);

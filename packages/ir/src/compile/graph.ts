@@ -1,6 +1,7 @@
 /** The graph of a valid document by number: what the analyses walk over. */
 import { placedEdges, placedNodes, TOP } from '../bodies.ts';
 import type { EdgeDocument, EdgeLabel, JoinMode, NodeDocument, WorkflowDocument } from '../document.ts';
+import { joinModeOf } from '../join.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { defaultLabel } from '../validate/graph.ts';
 
@@ -56,7 +57,7 @@ export function graphOf(document: WorkflowDocument): Graph {
       index,
       id: element.id,
       document: element,
-      join: element.join ?? 'all',
+      join: joinModeOf(element.join),
       pointer,
       owner: owner === TOP ? undefined : numberOf(indexOf, owner),
       in: into[index] ?? [],

@@ -8,6 +8,7 @@ import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
 import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
+import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { FROM } from '../validate/inputs.ts';
@@ -15,6 +16,7 @@ import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import { NO_LOSERS, withLosers } from './losers.ts';
 import {
   type Compiler,
   checkInnerCel,
@@ -31,6 +33,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly children: Children;
 }
 
 /** Complete only when no issues were added. */
@@ -39,13 +42,18 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
   const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
   const body = compileBody(document, '', undefined, compilation);
+  const complete = withLosers(
+    nodes,
+    body,
+    graph.nodes.map((node) => node.document),
+  );
   checkPolicy(compilation);
   return {
     digest: digestOf(document as unknown as Json, hash),
     document,
     name: document.name,
-    nodes,
-    node: new Map(nodes.map((node) => [node.id, node])),
+    nodes: complete,
+    node: new Map(complete.map((node) => [node.id, node])),
     edges,
     edge: new Map(edges.map((edge) => [edge.id, edge])),
     body,
@@ -132,6 +140,8 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     : NO_INPUTS;
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
   for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
+  const reference = referenceOf(document);
+  const child = reference === undefined ? undefined : compilation.children(reference);
   const cache = cacheOf(document);
   const compensate = compileCompensation(document, standpoint, pointer, reads, compilation);
   const body = bodyOf(node.document);
@@ -143,10 +153,11 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
       : { body: compileBody(body, at(at(pointer, 'config'), 'body'), index, compilation) }),
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
-    execution: spec.execution,
+    execution: reference === undefined ? spec.execution : 'child',
+    ...(child === undefined ? {} : { child }),
     doneLabel: spec.labels[0],
     hasEffect: ownEffectKeysOf(document).length > 0,
-    effectKeys: effectKeysOf(document),
+    effectKeys: effectKeysOf(document, compilation.children),
     config,
     ...(programs.template === undefined ? {} : { configTemplate: programs.template }),
     expressions: programs.expressions,
@@ -154,10 +165,11 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     from: inputs.from,
     retry: retryOf(document),
     timeoutMs: timeoutOf(document),
-    priority: document.priority ?? 'medium',
+    ...(document.priority !== undefined && { priority: document.priority }),
     ...(cache === undefined ? {} : { cache }),
     ...(compensate === undefined ? {} : { compensate }),
     join: node.join,
+    losers: NO_LOSERS,
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,

@@ -34,5 +34,7 @@ export function limitsOf({ limits }: WorkflowDocument): PlanLimits {
     patches: limits?.patches ?? DEFAULT_LIMITS.patches,
     agentsPerPatch: limits?.agents_per_patch ?? DEFAULT_LIMITS.agentsPerPatch,
     ...(runTimeoutMs !== undefined && { runTimeoutMs }),
+    ...(limits?.concurrency !== undefined && { concurrency: limits.concurrency }),
+    ...(limits?.key_concurrency !== undefined && { keyConcurrency: limits.key_concurrency }),
   };
 }

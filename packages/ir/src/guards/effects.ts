@@ -8,17 +8,21 @@
  *   A GET counts: it leaves the house and carries data.
  * - `mail:<domain>` for each domain that gets the mail, `mail:*` when a template decides it.
  * - `tool:<name>` for what an agent may call.
+ * - `workflow:<name>` for the workflow that a composite runs, with the keys of everything in there.
  * - a line in the run's own log is exempt: it goes nowhere.
  */
 import type { NodeDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
+import { type Children, NO_CHILDREN, nameIn } from '../references.ts';
 import { ANY_MAIL, hostPlace, isPostedTo, mailPlaces } from '../registry/destinations.ts';
 import { BUILTIN_HANDLERS, DEFAULT_HANDLER } from '../registry/node-configs.ts';
 import { type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
 
 type Config = NonNullable<NodeDocument['config']>;
 
-const KEYS: { readonly [effect in EffectClass]: (config: Config) => readonly string[] } = {
+const KEYS: {
+  readonly [effect in EffectClass]: (config: Config, children: Children) => readonly string[];
+} = {
   none: () => [],
   handler: (config) => {
     const handler = stringOf(config['handler'], DEFAULT_HANDLER);
@@ -33,22 +37,31 @@ const KEYS: { readonly [effect in EffectClass]: (config: Config) => readonly str
     const tools = Array.isArray(config['tools']) ? (config['tools'] as readonly Json[]) : [];
     return [...new Set(tools.map((tool) => `tool:${stringOf(tool, '*')}`))].sort();
   },
+  // The nodes of a body speak for themselves.
+  workflow: ({ workflow: reference }, children) => {
+    if (typeof reference !== 'string') return [];
+    const inside = children(reference)?.nodes.flatMap((node) => node.effectKeys) ?? [];
+    return [...new Set([`workflow:${nameIn(reference)}`, ...inside])].sort();
+  },
 };
 
-/** Of a node and of what undoes it: whoever may run it may run that, too (R27). */
-export function effectKeysOf(node: NodeDocument): readonly string[] {
-  const own = ownEffectKeysOf(node);
+/**
+ * Of a node and of what undoes it: whoever may run it may run that, too (R27). `children`: the workflows that composites
+ * run, as far as they are known; what they do counts as the node's own doing.
+ */
+export function effectKeysOf(node: NodeDocument, children: Children = NO_CHILDREN): readonly string[] {
+  const own = ownEffectKeysOf(node, children);
   if (node.compensate === undefined) return own;
-  return [...new Set([...own, ...ownEffectKeysOf(node.compensate)])];
+  return [...new Set([...own, ...ownEffectKeysOf(node.compensate, children)])];
 }
 
 /** Of what it does itself. */
-export function ownEffectKeysOf({
-  type,
-  config = {},
-}: Pick<NodeDocument, 'type' | 'config'>): readonly string[] {
+export function ownEffectKeysOf(
+  { type, config = {} }: Pick<NodeDocument, 'type' | 'config'>,
+  children: Children = NO_CHILDREN,
+): readonly string[] {
   const spec = NODE_TYPES.get(type);
-  return spec === undefined ? [] : KEYS[spec.effect](config);
+  return spec === undefined ? [] : KEYS[spec.effect](config, children);
 }
 
 function httpKey(url: Json | undefined, method: string): string {

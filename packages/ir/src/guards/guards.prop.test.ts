@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allEdges, allNodes, placedNodes, TOP } from '../bodies.ts';
 import { graphOf } from '../compile/graph.ts';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { joinModeOf } from '../join.ts';
 import { chooser } from '../testing/chooser.ts';
 import { nestedDocument } from '../testing/nested-documents.ts';
 import { randomDocument } from '../testing/random-documents.ts';
@@ -33,8 +34,9 @@ function canRunWithout(document: WorkflowDocument, gate: string, id: string): bo
       // A body begins when its owner does, and nothing in it runs without that.
       if (owner !== TOP && !runs(owner)) return false;
       if (into.length === 0) return true;
-      if (node.join === 'every') return arrived === into.length;
-      return arrived >= (typeof node.join === 'object' ? node.join.quorum : 1);
+      const join = joinModeOf(node.join);
+      if (join === 'every') return arrived === into.length;
+      return arrived >= (typeof join === 'object' ? join.quorum : 1);
     };
     if (taken.every((edge) => runs(edge.from)) && runs(id)) return true;
   }

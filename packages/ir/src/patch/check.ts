@@ -10,6 +10,7 @@ import type { GuardBook } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Hasher, Json } from '../json/index.ts';
 import type { Plan } from '../plan.ts';
+import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
 import { applyOperations, type Touch } from './apply.ts';
 import { applyChangeSet } from './apply-change-set.ts';
@@ -22,6 +23,7 @@ import { isReadableGraph, viewOfDocument, viewOfPlan } from './graph-view.ts';
 import { askPolicy } from './policy.ts';
 import { checkProposal, DEFAULT_PROPOSAL_LIMITS } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
+import { childrenOf, type PinnedDocument, pinDocument, type ResolveReference } from './references.ts';
 import { defaultReviews, gateTextReviews, type NewHost, newHosts, type ReviewCheck } from './review.ts';
 import { thresholdReviews } from './threshold.ts';
 import type { ChangeSet, PatchProposal } from './types.ts';
@@ -37,6 +39,8 @@ export interface PatchCheck {
   readonly knownHosts?: readonly string[];
   /** A faster SHA-256, when there is one. */
   readonly hash?: Hasher;
+  /** What references to other workflows mean now (R28); without it those that are not pinned stay as they are. */
+  readonly resolve?: ResolveReference | undefined;
 }
 
 export type PatchVerdict =
@@ -45,6 +49,8 @@ export type PatchVerdict =
       readonly document: WorkflowDocument;
       readonly plan: Plan;
       readonly changes: ChangeSet;
+      /** What the patch's references to other workflows have become (R28). */
+      readonly pins: PinnedDocument['pins'];
       /** Which operation touched what: with `attributeIssue` the next layer's reasons lead to operations, too. */
       readonly touches: readonly Touch[];
       /** Why it must be reviewed first; none means it applies at once. */
@@ -77,11 +83,20 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
   const validated = validateDocument(document);
   if (validated.ok) {
     const patched = byChangeSet(current.document, validated.document);
-    return judge(check, early, { document: patched, compiled: compile(patched, check.hash) }, touches);
+    const { document: pinned, children, pins, issues } = pinDocument(current, patched, check.resolve);
+    const compiled = compile(pinned, check.hash, children);
+    const found = [...early, ...attributed(asJson(pinned), touches, issues)];
+    return judge(check, found, { document: pinned, compiled, children, pins }, touches);
   }
   const compiled = validated.isTooLarge ? validated : compileJson(document);
   if (isReadableGraph(validated.issues)) {
-    return judge(check, early, { document: document as unknown as WorkflowDocument, compiled }, touches);
+    const readable = document as unknown as WorkflowDocument;
+    return judge(
+      check,
+      early,
+      { document: readable, compiled, children: childrenOf(current), pins: {} },
+      touches,
+    );
   }
   return refused([...early, ...(compiled.ok ? [] : attributed(document, touches, compiled.issues))]);
 }
@@ -89,6 +104,8 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
 interface Patched {
   readonly document: WorkflowDocument;
   readonly compiled: Compiled;
+  readonly children: Children;
+  readonly pins: PinnedDocument['pins'];
 }
 
 /**
@@ -125,11 +142,11 @@ function judge(
 ): PatchVerdict {
   const { proposal, book } = check;
   const { author } = proposal;
-  const { compiled } = patched;
+  const { compiled, children, pins } = patched;
   const document = compiled.ok ? compiled.plan.document : patched.document;
   const changes = diffDocuments(check.current.document, document);
   const current = viewOfPlan(check.current);
-  const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(document);
+  const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(document, children);
   const isAdmin = author.kind === 'human' && author.roles.includes('admin');
   const seen = { current, after, changes, touches };
   const hosts = newHosts(seen, new Set(check.knownHosts));
@@ -149,7 +166,15 @@ function judge(
   const { plan } = compiled;
   if (issues.length > 0) return refused(issues, { changes, plan, touches });
   const ownReviews = author.kind === 'human' ? [] : reviewsOf(check.current, seen, hosts, policy.isAuto);
-  return { verdict: 'sound', document, plan, changes, touches, review: [...policy.reviews, ...ownReviews] };
+  return {
+    verdict: 'sound',
+    document,
+    plan,
+    changes,
+    pins,
+    touches,
+    review: [...policy.reviews, ...ownReviews],
+  };
 }
 
 function reviewsOf(

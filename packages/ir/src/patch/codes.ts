@@ -83,6 +83,10 @@ export const PATCH_CODES = {
     meaning: 'An agent or the optimizer adds an outgoing host, or a domain that gets mail.',
     rule: 'R31',
   },
+  'review.new_workflow': {
+    meaning: 'An agent or the optimizer lets another workflow run.',
+    rule: 'R31',
+  },
   'review.agent_power': {
     meaning: 'An agent or the optimizer raises the tools or limits of an agent.',
     rule: 'R31',

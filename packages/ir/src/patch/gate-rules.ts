@@ -10,15 +10,10 @@
  */
 
 import type { NodeDocument } from '../document.ts';
-import {
-  effectKeysOf,
-  type GuardBook,
-  guardsOfEffect,
-  isDecidedLate,
-  ownEffectKeysOf,
-} from '../guards/index.ts';
+import { type GuardBook, guardsOfEffect, isDecidedLate, ownEffectKeysOf } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
+import { referenceOf } from '../references.ts';
 import { type Caller, parseDurationMs } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
@@ -88,15 +83,23 @@ function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonl
   );
 }
 
-function newEffects({ current }: GateCheck, node: NodeDocument): readonly string[] {
+function newEffects(check: GateCheck, node: NodeDocument): readonly string[] {
+  const { current, after } = check;
   const before = current.node.get(node.id);
-  if (before === undefined) return effectKeysOf(node);
-  const known = new Set(effectKeysOf(before));
+  if (before === undefined) return after.effectKeys(node);
+  const known = new Set(current.effectKeys(before));
   const late = [
     ...lateEffects(before, node),
     ...(node.compensate === undefined ? [] : lateEffects(before.compensate, node.compensate)),
+    ...lateInside(check, before, node),
   ];
-  return effectKeysOf(node).filter((key) => !known.has(key) || late.includes(key));
+  return after.effectKeys(node).filter((key) => !known.has(key) || late.includes(key));
+}
+
+/** Whom a workflow calls may depend on the inputs that it gets. */
+function lateInside({ after }: GateCheck, before: NodeDocument, node: NodeDocument): readonly string[] {
+  const isSame = referenceOf(node) === undefined || isSameJson(before.config, node.config);
+  return isSame ? [] : after.effectKeys(node).filter(isDecidedLate);
 }
 
 /** What a template decides may be somebody else as soon as anything in the config is. */

@@ -3,10 +3,12 @@
  * result does not compile, so that every refusal comes at once.
  */
 import { graphOf } from '../compile/graph.ts';
-import type { EdgeDocument, WorkflowDocument } from '../document.ts';
+import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan } from '../plan.ts';
+import type { Children } from '../references.ts';
 import { elementsOf } from './element-list.ts';
 import type { NodeElement } from './types.ts';
 
@@ -17,18 +19,24 @@ export interface GraphView {
   readonly node: ReadonlyMap<string, NodeElement>;
   readonly in: ReadonlyMap<string, readonly EdgeDocument[]>;
   readonly guards: Plan['guards'];
+  /** The keys under which the effect of a node is guarded (R24). */
+  readonly effectKeys: (node: NodeDocument) => readonly string[];
 }
 
 export function viewOfPlan(plan: Plan): GraphView {
-  return view(plan.document, plan.guards);
+  return view(plan.document, plan.guards, ({ id }) => plan.node.get(id)?.effectKeys ?? []);
 }
 
 /** `document` is one whose graph can be read. */
-export function viewOfDocument(document: WorkflowDocument): GraphView {
-  return view(document, guardsOf(graphOf(document)));
+export function viewOfDocument(document: WorkflowDocument, children?: Children): GraphView {
+  return view(document, guardsOf(graphOf(document)), (node) => effectKeysOf(node, children));
 }
 
-function view(document: WorkflowDocument, guards: Plan['guards']): GraphView {
+function view(
+  document: WorkflowDocument,
+  guards: Plan['guards'],
+  effectKeys: GraphView['effectKeys'],
+): GraphView {
   const into = new Map<string, EdgeDocument[]>();
   const { nodes, edges } = elementsOf(document);
   for (const edge of edges) {
@@ -36,7 +44,7 @@ function view(document: WorkflowDocument, guards: Plan['guards']): GraphView {
     if (known === undefined) into.set(edge.to, [edge]);
     else known.push(edge);
   }
-  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into, guards };
+  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into, guards, effectKeys };
 }
 
 export function gatesOf({ nodes }: GraphView): readonly NodeElement[] {

@@ -20,6 +20,7 @@ export {
   type ProposalInput,
   type ProposalLimits,
 } from './proposal.ts';
+export { childInputIssues, childrenOf, type ResolvedReference, type ResolveReference } from './references.ts';
 export { type Replacement, replacementIssues } from './replacement.ts';
 export { type Translated, translateOperations } from './typed-operations.ts';
 export {

@@ -6,6 +6,7 @@
 import type { NodeDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
+import { referenceOf } from '../references.ts';
 import { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { operationOn } from './attribution.ts';
@@ -74,7 +75,19 @@ export function defaultReviews(check: ReviewCheck, hosts: readonly NewHost[]): r
     const pointer = operationOn(touches, [{ list: 'nodes', id: node }]);
     return patchIssue('review.new_host', pointer, `${node} would ${whatIsNew(host)}.`, { node });
   });
-  return [...ofHosts, ...agentPowerReviews(check)];
+  return [...ofHosts, ...workflowReviews(check), ...agentPowerReviews(check)];
+}
+
+/** Whom a workflow calls stands in another document: naming one that nothing ran so far is like naming a host. */
+function workflowReviews({ current, after, touches }: ReviewCheck): readonly Issue[] {
+  const known = new Set(current.nodes.map(referenceOf));
+  return after.nodes.flatMap((node) => {
+    const reference = referenceOf(node);
+    if (reference === undefined || known.has(reference)) return [];
+    const pointer = operationOn(touches, [{ list: 'nodes', id: node.id }]);
+    const message = `${node.id} would run the workflow ${reference}.`;
+    return [patchIssue('review.new_workflow', pointer, message, { node: node.id })];
+  });
 }
 
 function whatIsNew(host: string): string {

@@ -80,4 +80,6 @@ export interface PatchProposal {
   readonly base?: Digest;
   readonly reason: string;
   readonly author: PatchAuthor;
+  /** What its references to other workflows meant when it was first judged: that is what a review approves (R28). */
+  readonly pins?: { readonly [reference: string]: string };
 }

@@ -4,6 +4,8 @@ import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval
 import { choice, type Fields, text, UNAVAILABLE } from './fields.ts';
 
 export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerPatch: 5 } as const;
+/** Of `limits.concurrency`: each slot is a row, and all of one workflow are looked at together. */
+export const MAX_CONCURRENCY = 1000;
 export const MAX_DOCUMENT_BYTES = 1_000_000;
 export const MAX_DOCUMENT_DEPTH = 64;
 
@@ -80,7 +82,15 @@ export const WORKFLOW_FIELDS: Fields = {
         },
         run_timeout: {
           kind: { kind: 'duration', isTemplate: false },
-          description: 'How long a run may take from its start to its end; default: no limit.',
+          description: 'How long a run may take from its beginning to its end; default: no limit.',
+        },
+        concurrency: {
+          kind: { kind: 'integer', min: 1, max: MAX_CONCURRENCY },
+          description: 'Runs under way at once; the others wait for a slot. Default: no limit.',
+        },
+        key_concurrency: {
+          kind: { kind: 'integer', min: 1, max: MAX_CONCURRENCY },
+          description: 'Runs with the same key under way at once; default: no limit.',
         },
       },
     },
@@ -226,8 +236,7 @@ export const NODE_FIELDS: Fields = {
   ...TRIES,
   priority: {
     kind: choice({ high: 'before the others', medium: 'as usual', low: 'when there is time' }),
-    description: 'Which queue its jobs go to.',
-    default: 'medium',
+    description: 'Which queue its jobs go to; default: the priority of the run.',
   },
   protected: {
     kind: { kind: 'flag' },

@@ -31,7 +31,12 @@ export type FieldKind =
   | { readonly kind: 'json'; readonly isTemplate: boolean }
   /** An object of templated strings: headers, query. */
   | { readonly kind: 'text_map' }
-  | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
+  /** `others`: names beside the known ones, given by whoever will answer to them. */
+  | {
+      readonly kind: 'choice';
+      readonly choices: readonly Choice[];
+      readonly others?: { readonly pattern: RegExp; readonly wanted: string };
+    }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'flag' }
@@ -81,6 +86,19 @@ export function choice(
   const listed = (options: { readonly [value: string]: string }, isAvailable: boolean): Choice[] =>
     Object.entries(options).map(([value, description]) => ({ value, description, isAvailable }));
   return { kind: 'choice', choices: [...listed(available, true), ...listed(notYet, false)] };
+}
+
+/** One of these, or another name of this form that resembles none of them. */
+export function choiceOrName(
+  known: { readonly [value: string]: string },
+  others: { readonly pattern: RegExp; readonly wanted: string },
+): FieldKind {
+  const choices = Object.entries(known).map(([value, description]) => ({
+    value,
+    description,
+    isAvailable: true,
+  }));
+  return { kind: 'choice', choices, others };
 }
 
 export const UNAVAILABLE: FieldKind = { kind: 'unavailable' };

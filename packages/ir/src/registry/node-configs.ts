@@ -1,6 +1,8 @@
 /** The config of each node type (design §14), field by field. */
+
+import { REFERENCE_PATTERN } from '../references.ts';
 import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval-fields.ts';
-import { choice, type Fields, template, text, UNAVAILABLE } from './fields.ts';
+import { choice, choiceOrName, type Fields, template, text, UNAVAILABLE } from './fields.ts';
 
 /** Handlers built into the runner. All of them leave the world outside the run alone (R24: exempt). */
 export const BUILTIN_HANDLERS: { readonly [handler: string]: string } = {
@@ -9,6 +11,11 @@ export const BUILTIN_HANDLERS: { readonly [handler: string]: string } = {
   'builtin.fail': 'fails its first `times` attempts with `message`',
   'builtin.random': 'returns a random number',
   'builtin.now': 'returns the time',
+};
+/** What a runner of one's own may register: a name in a name space. The work waits until one has it. */
+const RUNNER_HANDLERS = {
+  pattern: /^(?!builtin\.)[a-z][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){1,4}$/,
+  wanted: 'a handler of a runner, like acme.charge',
 };
 export const DEFAULT_HANDLER = 'builtin.echo';
 
@@ -19,8 +26,8 @@ const MAX_CODE_LENGTH = 65_536;
 
 export const FUNCTION_CONFIG: Fields = {
   handler: {
-    kind: choice(BUILTIN_HANDLERS),
-    description: 'The function that does the work.',
+    kind: choiceOrName(BUILTIN_HANDLERS, RUNNER_HANDLERS),
+    description: 'The function that does the work: a built-in one, or one that a runner registers.',
     default: DEFAULT_HANDLER,
   },
   code: {
@@ -297,7 +304,19 @@ export const LOOP_CONFIG: Fields = {
 };
 
 export const COMPOSITE_CONFIG: Fields = {
-  body: { kind: BODY, isRequired: true, description: 'What runs, as one node.' },
-  workflow: { kind: UNAVAILABLE, description: 'Another workflow to run instead of a body.' },
-  inputs: { kind: UNAVAILABLE, description: 'The inputs of that workflow.' },
+  body: { kind: BODY, description: 'What runs, as one node.' },
+  workflow: {
+    // Never a template: which version runs is settled before anything is approved (R28).
+    kind: text(200, {
+      pattern: REFERENCE_PATTERN,
+      wanted: 'the name of a workflow, name@tag or name@sha256:…',
+    }),
+    description:
+      'Another workflow to run instead of a body, as a run of its own; a name alone means its tag main.',
+  },
+  inputs: {
+    kind: { kind: 'json', isTemplate: true },
+    description: 'The inputs of that workflow; nothing that is not named here gets there.',
+    default: {},
+  },
 };

@@ -24,7 +24,7 @@ import {
 export type NodeGroup = 'work' | 'data' | 'flow' | 'people' | 'time';
 
 /** What running it can change outside the run; `guards/effects.ts` turns it into effect keys (R24). */
-export type EffectClass = 'none' | 'handler' | 'http' | 'message' | 'tools';
+export type EffectClass = 'none' | 'handler' | 'http' | 'message' | 'tools' | 'workflow';
 
 export interface NodeTypeSpec {
   readonly type: NodeType;
@@ -214,9 +214,10 @@ const SPECS: readonly NodeTypeSpec[] = [
   },
   {
     ...body,
+    effect: 'workflow',
     type: 'composite',
     label: 'Composite',
-    description: 'Runs a body as one node; the output is what the body returns.',
+    description: 'Runs a body, or another workflow, as one node; the output is what that returns.',
     icon: 'box',
     group: 'flow',
     config: COMPOSITE_CONFIG,

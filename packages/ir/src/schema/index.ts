@@ -1,2 +1,3 @@
 export { schemaIssues } from './check.ts';
+export { validateMapping } from './mapping.ts';
 export { validateInputs } from './values.ts';

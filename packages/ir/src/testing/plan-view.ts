@@ -36,6 +36,7 @@ function nodeView({
   join,
   retry,
   cache,
+  child,
   compensate,
   ...rest
 }: PlanNode): Json {
@@ -45,6 +46,7 @@ function nodeView({
     ...(body === undefined ? {} : { body: bodyView(body) }),
     join: join as Json,
     retry: { ...retry },
+    ...(child === undefined ? {} : { child: child.digest }),
     ...(cache === undefined ? {} : { cache: { ...cache } }),
     ...(compensate === undefined ? {} : { compensate: compensationView(compensate) }),
     configTemplate: configTemplate === undefined ? null : templateView(configTemplate),

@@ -5,6 +5,7 @@
  */
 import { bodyOf } from '../bodies.ts';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
+import { joinModeOf } from '../join.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 
 export type EdgeStates = ReadonlyMap<EdgeDocument, 'taken' | 'dead'>;
@@ -246,7 +247,7 @@ function verdictOf(
   open: number,
   all: number,
 ): 'start' | 'skip' | 'wait' {
-  const join = node?.join ?? 'all';
+  const join = joinModeOf(node?.join);
   if (join === 'all') return open > 0 ? 'wait' : taken > 0 ? 'start' : 'skip';
   const needed = join === 'every' ? all : join === 'any' ? 1 : join.quorum;
   if (taken >= needed) return 'start';

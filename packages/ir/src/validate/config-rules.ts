@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import type { NodeTypeSpec } from '../registry/node-types.ts';
 import { checkGateConfig, checkSilence } from './approvals.ts';
 import { codeIssue } from './code.ts';
+import { checkComposite } from './composite.ts';
 import { checkFields } from './fields.ts';
 import { checkNotify } from './notify.ts';
 import { at, type Report } from './report.ts';
@@ -79,6 +80,7 @@ const CONFIG_RULES: { readonly [type: string]: ConfigRule } = {
       });
     }
   },
+  composite: checkComposite,
   wait: checkSilence,
   hitl: checkGateConfig,
 };

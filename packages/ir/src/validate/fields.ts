@@ -5,7 +5,7 @@ import { parseDurationMs, parseTimestampMs } from '../registry/duration.ts';
 import type { FieldKind, Fields } from '../registry/fields.ts';
 import { urlHost } from '../registry/url.ts';
 import { schemaIssues } from '../schema/index.ts';
-import { at, knownWords, quoted, type Report } from './report.ts';
+import { at, knownWords, nearest, quoted, type Report } from './report.ts';
 
 type KindOf<K extends FieldKind['kind']> = Extract<FieldKind, { kind: K }>;
 
@@ -153,11 +153,16 @@ function checkChoice(value: Json, kind: KindOf<'choice'>, pointer: string, repor
     report.add(notAvailable(pointer, quoted(value), knownWords('', known, 'Available')));
     return;
   }
+  // A name that is nearly one of the known ones was meant to be it.
+  if (kind.others?.pattern.test(value) && nearest(value, known) === undefined) return;
   report.add({
     pointer,
     code: 'field.unknown_value',
     message: `${quoted(value)} is not known here.`,
-    hint: knownWords(value, known),
+    hint:
+      kind.others === undefined
+        ? knownWords(value, known)
+        : `${knownWords(value, known)} Or ${kind.others.wanted}.`,
   });
 }
 
@@ -257,13 +262,42 @@ function checkJoin(value: Json, _kind: FieldKind, pointer: string, report: Repor
     });
     return;
   }
-  const fields: Fields = {
-    quorum: {
-      kind: { kind: 'integer', min: 1, max: 1000 },
-      isRequired: true,
-      description: 'How many in-edges must be taken.',
-    },
-  };
-  if (isJsonObject(value)) checkFields(value, fields, pointer, report);
+  if (isJsonObject(value)) checkJoinObject(value, pointer, report);
   else wrongType(value, '"all", "every", "any" or { "quorum": n }', pointer, report);
+}
+
+const JOIN_FIELDS: Fields = {
+  any: { kind: { kind: 'flag' }, description: 'It runs with the first edge that is taken.' },
+  quorum: {
+    kind: { kind: 'integer', min: 1, max: 1000 },
+    description: 'How many in-edges must be taken.',
+  },
+  cancel_losers: {
+    kind: { kind: 'flag' },
+    description: 'When it runs, whatever leads nowhere but here is cancelled.',
+  },
+};
+
+function checkJoinObject(value: JsonObject, pointer: string, report: Report): void {
+  checkFields(value, JOIN_FIELDS, pointer, report);
+  const isAny = value['any'] === true;
+  if (value['any'] === false) invalid(false, 'true, or another way to join', at(pointer, 'any'), report);
+  if (value['quorum'] !== undefined || value['any'] !== undefined) {
+    if (!isAny || value['quorum'] === undefined) return;
+    report.add({
+      pointer,
+      code: 'join.any_and_quorum',
+      message: 'A join goes on with any edge or with a quorum of them, not both.',
+      hint: 'Keep { "any": true } or { "quorum": n }.',
+      rule: 'R2',
+    });
+    return;
+  }
+  report.add({
+    pointer,
+    code: 'field.missing',
+    message: 'How it joins is missing.',
+    hint: '{ "any": true } goes on with the first edge that is taken, { "quorum": n } with n of them; only these have losers.',
+    rule: 'R2',
+  });
 }

@@ -1,4 +1,4 @@
-import type { Json, NodeDocument } from '@aob/ir';
+import { cancelsLosers, type Json, joinModeOf, type NodeDocument } from '@aob/ir';
 
 /** The quiet line of a card: what a reader who knows the type wants to know next. */
 export function quietLine(node: NodeDocument): string {
@@ -32,7 +32,7 @@ export function quietLine(node: NodeDocument): string {
     case 'wait':
       return `for signal ${text('signal')}`;
     case 'composite':
-      return text('workflow') || 'steps that run as one';
+      return runs(text('workflow'));
     case 'conditional':
       return 'first true edge';
     case 'parallel':
@@ -42,9 +42,17 @@ export function quietLine(node: NodeDocument): string {
   }
 }
 
+/** Of a pinned version enough to tell it from another. */
+function runs(workflow: string): string {
+  if (workflow === '') return 'steps that run as one';
+  const [name, digest] = workflow.split('@sha256:');
+  return digest === undefined ? `runs ${workflow}` : `runs ${name} · ${digest.slice(0, 8)}`;
+}
+
 function joinLine(node: NodeDocument): string {
-  const mode = node.join ?? 'all';
-  return typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
+  const mode = joinModeOf(node.join);
+  const line = typeof mode === 'string' ? `waits for ${mode}` : `waits for ${mode.quorum}`;
+  return cancelsLosers(node.join) ? `${line}, ends the rest` : line;
 }
 
 function listed(value: Json | undefined, between: string): string {

@@ -11,6 +11,7 @@ import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
 import { CachedResult } from './cached-result.tsx';
 import { FailureView } from './failure-view.tsx';
+import { ChildRun } from './family.tsx';
 import { InstancesAround, InstancesInside } from './node-instances.tsx';
 import { NodeList } from './node-list.tsx';
 import { RetryNode } from './retry-node.tsx';
@@ -102,6 +103,7 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
       {at !== undefined && (
         <NodeTimes run={run} node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />
       )}
+      {at?.child_run_id !== undefined && <ChildRun runId={at.child_run_id} />}
       <UndoSection undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
@@ -171,6 +173,9 @@ function NodeTimes({ run, node, at, cameBy }: NodeTimesProps) {
           ? undefined
           : ['From the cache', <CachedResult key="cached" cached={at.cached} />],
         at.skipped_by === undefined ? undefined : ['Output given by', actorWord(at.skipped_by)],
+        at.no_runner_for === undefined
+          ? undefined
+          : ['Waits for', `a runner: there is none for ${at.no_runner_for.what} ${at.no_runner_for.name}`],
         at.held_by === undefined
           ? undefined
           : [

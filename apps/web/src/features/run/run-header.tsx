@@ -8,6 +8,7 @@ import { CopyId } from '../ui/copy-id.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
 import { CancelRun } from './cancel-run.tsx';
+import { ChildOf } from './family.tsx';
 import { isFinished } from './finished.ts';
 import { PauseRun } from './pause-run.tsx';
 import { RecordedFast } from './recorded-fast.tsx';
@@ -52,6 +53,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
             <Took from={run.created_at} to={run.finished_at} />
           </span>
         </p>
+        {run.parent !== undefined && <ChildOf parent={run.parent} />}
         {run.replay !== undefined && <ReplayOf run={run} replay={run.replay} />}
       </div>
       {ticket?.kind === 'ticket' && (

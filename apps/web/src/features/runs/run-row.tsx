@@ -3,6 +3,7 @@ import { Layers2 } from 'lucide-react';
 import Link from 'next/link';
 import { CopyId } from '../ui/copy-id.tsx';
 import { Hint } from '../ui/hint.tsx';
+import { shortId } from '../ui/short-id.ts';
 import { Ago, Took } from '../ui/time.tsx';
 import { actorWord } from './actor.ts';
 import { ClockWords, waitsForClock } from './clock-words.tsx';
@@ -79,5 +80,9 @@ function NowWords({ run }: { readonly run: RunSummary }) {
     return node === undefined ? message : `${node}: ${message}`;
   }
   if (waitsForClock(run)) return <ClockWords due={run.wake_at} />;
-  return run.status_text ?? `started by ${actorWord(run.started_by)}`;
+  if (run.status_text !== undefined) return run.status_text;
+  const { parent } = run;
+  return parent === undefined
+    ? `started by ${actorWord(run.started_by)}`
+    : `runs for ${parent.scope}${parent.node} of ${shortId(parent.run_id)}`;
 }

@@ -15,6 +15,14 @@ export function eventWords(event: RunEventResource): string | undefined {
       return `${node} will be tried again`;
     case 'node.skipped':
       return `${node} skipped`;
+    case 'node.cancelled':
+      return data['by'] === 'join' ? `${node} ended: ${String(data['reason'])}` : undefined;
+    case 'node.unclaimed':
+      return `${node} waits: no runner for ${needIn(data['needs'])}`;
+    case 'run.queued':
+      return 'Run waits for a slot';
+    case 'run.begun':
+      return 'Run has a slot and begins';
     case 'patch.applied':
       return `Patch applied by ${authorIn(data['author'])}`;
     case 'patch.refused':
@@ -76,6 +84,8 @@ export function eventDetail(event: RunEventResource): string {
   if (event.type === 'run.started') return `by ${authorIn(data['actor'])}`;
   if (event.type === 'ticket.opened') return String(data['message']);
   if (event.type === 'ticket.decided') return `${String(data['decision'])} by ${authorIn(data['actor'])}`;
+  if (event.type === 'run.queued' || event.type === 'run.begun' || event.type === 'node.unclaimed')
+    return eventWords(event) ?? '';
   if (event.type === 'run.repaired') return `by ${authorIn(data['actor'])}: ${String(data['reason'])}`;
   if (event.type.startsWith('ticket.') && event.type !== 'ticket.superseded') return eventWords(event) ?? '';
   if (event.type.startsWith('patch.') && typeof data['reason'] === 'string') return data['reason'];
@@ -111,4 +121,9 @@ function edgesIn(edges: unknown): string {
 
 function namesIn(names: unknown): string {
   return Array.isArray(names) ? names.map((name) => actorWord(String(name))).join(' or ') : '';
+}
+
+function needIn(needs: unknown): string {
+  if (typeof needs !== 'object' || needs === null || !('what' in needs) || !('name' in needs)) return '';
+  return `${String(needs.what)} ${String(needs.name)}`;
 }

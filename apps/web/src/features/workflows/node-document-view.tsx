@@ -1,4 +1,10 @@
-import type { NodeDocument, WorkflowDocument } from '@aob/ir';
+import {
+  cancelsLosers,
+  type JoinDocument,
+  joinModeOf,
+  type NodeDocument,
+  type WorkflowDocument,
+} from '@aob/ir';
 import { ConfigView } from '../bodies/config-view.tsx';
 import { stepsOf } from '../bodies/steps.ts';
 import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
@@ -42,7 +48,13 @@ function settings(node: NodeDocument): readonly (readonly [string, string] | und
     retry?.max_attempts === undefined ? undefined : ['Attempts', String(retry.max_attempts)],
     retry?.backoff_ms === undefined ? undefined : ['Backoff', `${retry.backoff_ms} ms`],
     priority === undefined ? undefined : ['Priority', priority],
-    join === undefined ? undefined : ['Join', typeof join === 'string' ? join : `quorum ${join.quorum}`],
+    join === undefined ? undefined : ['Join', joinWords(join)],
     node.protected === true ? ['Protected', 'yes'] : undefined,
   ];
+}
+
+function joinWords(join: JoinDocument): string {
+  const mode = joinModeOf(join);
+  const words = typeof mode === 'string' ? mode : `quorum ${mode.quorum}`;
+  return cancelsLosers(join) ? `${words}, ends the rest` : words;
 }

@@ -15,12 +15,13 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryResultCache,
+  createMemoryRunSlots,
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
 import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import { checkNodeUrl, createOutgoingClient, type OutgoingPolicy } from '@aob/engine/outgoing';
-import { createInProcessBus, createJobRunner } from '@aob/engine/runner';
+import { createInProcessBus, createJobRunner, unclaimedJobs } from '@aob/engine/runner';
 import { canonicalJson, compileJson, isJsonObject, type Json, type PatchProposal } from '@aob/ir';
 import { startSink } from '../../sink/sink.ts';
 import { createExamples, type Example, type Examples } from '../examples.ts';
@@ -82,11 +83,16 @@ function startEngine(policy: OutgoingPolicy): Engine {
   const onBug = (error: unknown): void => {
     problems.push(error);
   };
-  const bus = createInProcessBus({ isQuick: (job) => runner.isQuick(job), onBug });
+  const bus = createInProcessBus({
+    isQuick: (job) => runner.isQuick(job),
+    onBug,
+    ...unclaimedJobs(() => writer, onBug),
+  });
   const writer = createRunWriter({
     log: createMemoryEventLog(tables),
     outstanding: createMemoryOutstandingRuns(tables),
     quarantine: createMemoryQuarantine(tables),
+    slots: createMemoryRunSlots(tables),
     plans: createPlanCache({ documents, hash: sha256, max: 100 }),
     blobs,
     bus,
@@ -109,7 +115,7 @@ function startEngine(policy: OutgoingPolicy): Engine {
     started: (runId, command) => writer.submit(runId, command),
     onBug,
   });
-  const consumer = bus.consume({ concurrency: 16, handle: runner.handle });
+  const consumer = bus.consume({ concurrency: 16, handle: runner.handle, lacks: runner.lacks });
   writer.start();
   const stop = async (): Promise<void> => {
     await consumer.stop({ graceMs: 0 });

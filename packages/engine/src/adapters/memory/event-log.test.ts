@@ -6,6 +6,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createRunTables,
 } from './index.ts';
 
@@ -18,6 +19,7 @@ describe('the event log in memory', () => {
       quarantine: createMemoryQuarantine(tables),
       documents: createMemoryDocuments(tables),
       reads: createMemoryRunReads(tables),
+      slots: createMemoryRunSlots(tables),
     };
   });
 });

@@ -10,6 +10,7 @@ export {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
 } from './run-rooms.ts';
+export { createMemoryRunSlots } from './run-slots.ts';
 export { createRunTables, type RunTables } from './run-store.ts';
 export { createMemorySchedules } from './schedules.ts';
 export { createMemoryWorkflows } from './workflows.ts';

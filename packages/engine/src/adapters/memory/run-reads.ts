@@ -43,11 +43,12 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
 });
 
 const fits =
-  ({ status, workflow, labels = {}, key, since, until, q }: RunMatch) =>
+  ({ status, workflow, labels = {}, key, parent, since, until, q }: RunMatch) =>
   (run: RunSummary): boolean =>
     (status === undefined || status.includes(run.status)) &&
     (workflow === undefined || run.workflow === workflow) &&
     (key === undefined || run.key === key) &&
+    (parent === undefined || run.parent?.runId === parent) &&
     (since === undefined || run.createdAt >= since) &&
     (until === undefined || run.createdAt <= until) &&
     Object.entries(labels).every(([name, value]) => run.labels[name] === value) &&

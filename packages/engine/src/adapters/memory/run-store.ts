@@ -1,8 +1,18 @@
 /** The tables of the PostgreSQL adapter as maps, with the same promises; gone with the process. */
-import type { Commit, DocumentText, RunAppend, Snapshot, UsedKey } from '../../ports/event-log.ts';
+import type { Digest } from '@aob/ir';
+import type {
+  Commit,
+  DocumentText,
+  RunAppend,
+  SlotChange,
+  Snapshot,
+  UsedKey,
+} from '../../ports/event-log.ts';
 import type { PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { ParkedCommand } from '../../ports/quarantine.ts';
 import type { RunSummary } from '../../ports/run-reads.ts';
+
+type Claim = Extract<SlotChange, { kind: 'claim' }>;
 
 export interface RunTables {
   readonly runs: Map<string, RunSummary>;
@@ -12,6 +22,10 @@ export interface RunTables {
   readonly patches: Map<string, PatchRow>;
   readonly documents: Map<string, string>;
   readonly snapshots: Map<string, Snapshot>;
+  /** What a tag names now, by `name@tag`. */
+  readonly tagged: Map<string, Digest>;
+  /** By run. */
+  readonly slots: Map<string, Claim>;
   /** `seq`: the last of the run when it was parked. */
   readonly parked: (ParkedCommand & { readonly runId: string; readonly seq: number })[];
 }
@@ -24,6 +38,8 @@ export const createRunTables = (): RunTables => ({
   patches: new Map(),
   documents: new Map(),
   snapshots: new Map(),
+  tagged: new Map(),
+  slots: new Map(),
   parked: [],
 });
 
@@ -32,7 +48,9 @@ export const appendRun = (tables: RunTables, append: RunAppend): boolean => {
   if (append.keys.some(({ key }) => tables.keys.has(key))) return false;
   const before = tables.runs.get(append.runId);
   const after = summaryAfter(before, append);
-  if (after === undefined) return false;
+  if (after === undefined || (append.slot?.kind === 'claim' && isTaken(tables, append.slot))) return false;
+  if (append.slot?.kind === 'claim') tables.slots.set(append.runId, append.slot);
+  if (append.slot?.kind === 'release') tables.slots.delete(append.runId);
   tables.runs.set(append.runId, after);
   const commits = tables.commits.get(append.runId) ?? [];
   commits.push(...append.commits);
@@ -43,6 +61,15 @@ export const appendRun = (tables: RunTables, append: RunAppend): boolean => {
   for (const document of append.documents) putDocument(tables, document);
   return true;
 };
+
+/** R19: no two runs in the same place. */
+const isTaken = ({ slots }: RunTables, { workflow, number, key, keyNumber }: Claim): boolean =>
+  [...slots.values()].some(
+    (held) =>
+      held.workflow === workflow &&
+      ((number !== undefined && held.number === number) ||
+        (key !== undefined && keyNumber !== undefined && held.key === key && held.keyNumber === keyNumber)),
+  );
 
 const summaryAfter = (before: RunSummary | undefined, append: RunAppend): RunSummary | undefined => {
   const { runId, expectedSeq, repairs, birth, head } = append;

@@ -33,6 +33,7 @@ export const createMemoryWorkflows = (tables: RunTables, clock: Clock): Workflow
     const from = shelf.tags.get(tag)?.digest;
     moves.push({ id: moves.length + 1, workflow: shelf.name, tag, kind, from, to, actor, at });
     shelf.tags.set(tag, { workflow: shelf.name, tag, digest: to, updatedAt: at });
+    tables.tagged.set(`${shelf.name}@${tag}`, to);
   };
 
   return {

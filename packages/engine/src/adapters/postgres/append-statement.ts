@@ -6,9 +6,10 @@
  * Every plan must be an index probe a row (see LANE_SETTINGS).
  *
  * What drives what: `starts` and `moves` take the locks; `lost` is whoever got none; everything else is written for runs
- * that are not in `lost`. NOT IN over a CTE is a hashed lookup, whatever the planner thinks of joins.
+ * that are not in `lost`. NOT IN over a CTE is a hashed lookup, whatever the planner thinks of joins. A run that claims a
+ * slot (R19) has its row locked first (`fit`) and moves only if the insert of its slot found no other in the same place.
  */
-import type { RunAppend } from '../../ports/event-log.ts';
+import type { RunAppend, SlotChange } from '../../ports/event-log.ts';
 import { boolArray, byteaArray, int4Array, textArray, timestampArray, uuidArray } from './binary-arrays.ts';
 
 interface Column<Row> {
@@ -57,6 +58,7 @@ const STARTS: readonly Column<RunAppend>[] = [
   text('priority', (run) => run.birth?.priority),
   text('fidelity', (run) => run.birth?.fidelity),
   text('started_by', (run) => run.birth?.startedBy),
+  text('parent', (run) => run.birth?.parent && JSON.stringify(run.birth.parent)),
   time('created_at', (run) => run.birth?.createdAt),
   ...HEAD,
 ];
@@ -66,6 +68,26 @@ const MOVES: readonly Column<RunAppend>[] = [
   int4('expected', (run) => run.expectedSeq),
   bool('repairs', (run) => run.repairs),
   ...HEAD,
+];
+
+interface ClaimEntry {
+  readonly run: RunAppend;
+  readonly claim: Extract<SlotChange, { kind: 'claim' }>;
+}
+
+/** The columns of a slot. */
+const SLOT: readonly Column<ClaimEntry>[] = [
+  text('run_id', ({ run }) => run.runId),
+  text('workflow', ({ claim }) => claim.workflow),
+  int4('number', ({ claim }) => claim.number),
+  text('key', ({ claim }) => claim.key),
+  int4('key_number', ({ claim }) => claim.keyNumber),
+];
+
+const CLAIMS: readonly Column<ClaimEntry>[] = [
+  ...SLOT,
+  int4('expected', ({ run }) => run.expectedSeq),
+  bool('repairs', ({ run }) => run.repairs),
 ];
 
 type Owned<Row> = Row & { readonly owner: string };
@@ -209,9 +231,16 @@ const TICKET_OPENING = ['message'];
 const PATCH_IDENTITY = ['owner', 'patch_id', 'scope', 'run_id', 'workflow', 'seq', 'created_at'];
 const PATCH_APPLICATION = ['before', 'applied_at'];
 
-const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
+/** What is in the batch besides runs and commits. */
+interface Extras {
+  readonly hasKeys: boolean;
+  readonly hasProjections: boolean;
+  readonly hasSlots: boolean;
+}
+
+const buildStatement = ({ hasKeys, hasProjections, hasSlots }: Extras): string => {
   const { next, table } = parameters();
-  const birth = names(STARTS, ['labels']);
+  const birth = names(STARTS, ['labels', 'parent']);
   const head = HEAD.map((each) => `${each.name} = m.${each.name}`).join(', ');
   const all = next('text');
   const parts = [
@@ -222,15 +251,17 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
              FROM wanted w JOIN request_keys r ON ${probe('r.key', 'w.key')})`
       : '',
     `starts AS (
-       INSERT INTO runs (${birth}, labels)
-       SELECT ${birth}, labels::jsonb FROM ${table(STARTS, 's')}
+       INSERT INTO runs (${birth}, labels, parent)
+       SELECT ${birth}, labels::jsonb, parent::jsonb FROM ${table(STARTS, 's')}
         ${hasKeys ? 'WHERE run_id NOT IN (SELECT asked FROM used)' : ''}
        ON CONFLICT (run_id) DO NOTHING
        RETURNING run_id)`,
+    ...(hasSlots ? claims(table, hasKeys) : []),
     `moves AS (
        UPDATE runs r SET ${head}, quarantine = NULL FROM ${table(MOVES, 'm')}
         WHERE ${probe('r.run_id', 'm.run_id')} AND r.last_seq = m.expected AND (r.quarantine IS NULL OR m.repairs)
         ${hasKeys ? 'AND m.run_id NOT IN (SELECT asked FROM used)' : ''}
+        ${hasSlots ? 'AND (m.run_id NOT IN (SELECT run_id FROM claims) OR m.run_id IN (SELECT run_id FROM claimed))' : ''}
        RETURNING r.run_id)`,
     `won AS (SELECT run_id FROM starts UNION ALL SELECT run_id FROM moves)`,
     `lost AS MATERIALIZED (
@@ -243,6 +274,11 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
            INSERT INTO request_keys (${names(KEYS)})
            SELECT ${names(KEYS)} FROM wanted WHERE run_id NOT IN (SELECT run_id FROM lost))`
       : '',
+    hasSlots
+      ? `freed AS (
+           DELETE FROM run_slots s USING unnest(${next('text')}) AS f (run_id)
+            WHERE ${probe('s.run_id', 'f.run_id')} AND f.run_id NOT IN (SELECT run_id FROM lost))`
+      : '',
     ...(hasProjections ? projections(table) : []),
   ].filter((part) => part !== '');
   return `WITH ${parts.join(',\n')}
@@ -250,6 +286,23 @@ const buildStatement = (hasKeys: boolean, hasProjections: boolean): string => {
            (SELECT array_agg(run_id) FROM lost) AS lost,
            ${hasKeys ? '(SELECT json_agg(used) FROM used)' : 'NULL::json'} AS used`;
 };
+
+type TableOf = <Row>(columns: readonly Column<Row>[], alias: string) => string;
+
+/** A slot is inserted only for a run that will move: its row is as expected, and locked until the end of the statement. */
+const claims = (table: TableOf, hasKeys: boolean): string[] => [
+  `claims AS MATERIALIZED (SELECT * FROM ${table(CLAIMS, 'w')})`,
+  `fit AS MATERIALIZED (
+     SELECT ${names(SLOT)
+       .split(', ')
+       .map((name) => `w.${name}`)
+       .join(', ')} FROM claims w JOIN runs r ON ${probe('r.run_id', 'w.run_id')}
+      WHERE r.last_seq = w.expected AND (r.quarantine IS NULL OR w.repairs)
+      ${hasKeys ? 'AND w.run_id NOT IN (SELECT asked FROM used)' : ''}
+        FOR UPDATE OF r)`,
+  `claimed AS (
+     INSERT INTO run_slots (${names(SLOT)}) SELECT ${names(SLOT)} FROM fit ON CONFLICT DO NOTHING RETURNING run_id)`,
+];
 
 const projections = (table: (columns: readonly Column<never>[], alias: string) => string): string[] => [
   `opened AS (
@@ -274,16 +327,28 @@ interface Variant {
   readonly text: string;
 }
 
-const variant = (hasKeys: boolean, hasProjections: boolean): Variant => ({
-  name: `aob_append${hasKeys ? '_keys' : ''}${hasProjections ? '_projections' : ''}`,
-  text: buildStatement(hasKeys, hasProjections),
+const variant = (extras: Extras): Variant => ({
+  name: `aob_append${extras.hasKeys ? '_keys' : ''}${extras.hasSlots ? '_slots' : ''}${extras.hasProjections ? '_projections' : ''}`,
+  text: buildStatement(extras),
 });
 
-/** Most batches have neither keys nor projections; the planner and the wire should not pay for what is not there. */
-const LEAN = variant(false, false);
-const WITH_KEYS = variant(true, false);
-const WITH_PROJECTIONS = variant(false, true);
-const WITH_BOTH = variant(true, true);
+const FLAGS = [false, true];
+
+/** Most batches have nothing extra; the planner and the wire should not pay for what is not there. */
+const VARIANTS = new Map(
+  FLAGS.flatMap((hasKeys) =>
+    FLAGS.flatMap((hasProjections) =>
+      FLAGS.map((hasSlots) => {
+        const extras = { hasKeys, hasProjections, hasSlots };
+        return [placeOf(extras), variant(extras)] as const;
+      }),
+    ),
+  ),
+);
+
+function placeOf({ hasKeys, hasProjections, hasSlots }: Extras): number {
+  return (hasKeys ? 1 : 0) + (hasProjections ? 2 : 0) + (hasSlots ? 4 : 0);
+}
 
 export interface AppendQuery extends Variant {
   readonly values: Buffer[];
@@ -299,6 +364,7 @@ export const appendQuery = (batch: readonly RunAppend[]): AppendQuery => {
   );
   const hasKeys = keys.length > 0;
   const hasProjections = tickets.length + patches.length + documents.length > 0;
+  const hasSlots = batch.some((run) => run.slot !== undefined);
   // In the order in which buildStatement numbers them.
   const values = [textArray(batch.map((run) => run.runId))];
   if (hasKeys) encodeInto(values, KEYS, keys);
@@ -307,6 +373,7 @@ export const appendQuery = (batch: readonly RunAppend[]): AppendQuery => {
     STARTS,
     batch.filter((run) => run.birth !== undefined),
   );
+  if (hasSlots) encodeInto(values, CLAIMS, claimsIn(batch));
   encodeInto(
     values,
     MOVES,
@@ -317,17 +384,32 @@ export const appendQuery = (batch: readonly RunAppend[]): AppendQuery => {
     COMMITS,
     batch.flatMap((run) => run.commits),
   );
+  if (hasSlots) values.push(textArray(releasesIn(batch)));
   if (hasProjections) {
     encodeInto(values, TICKETS, tickets);
     encodeInto(values, PATCHES, patches);
     encodeInto(values, DOCUMENTS, documents);
   }
-  return { ...choose(hasKeys, hasProjections), values };
+  return { ...choose({ hasKeys, hasProjections, hasSlots }), values };
 };
 
-const choose = (hasKeys: boolean, hasProjections: boolean): Variant => {
-  if (hasKeys) return hasProjections ? WITH_BOTH : WITH_KEYS;
-  return hasProjections ? WITH_PROJECTIONS : LEAN;
+/** In the order of their places, so that two writers wait for each other in one direction only. */
+const claimsIn = (batch: readonly RunAppend[]): readonly ClaimEntry[] =>
+  batch
+    .flatMap((run) => (run.slot?.kind === 'claim' ? [{ run, claim: run.slot }] : []))
+    .sort(
+      (a, b) => compare(a.claim.workflow, b.claim.workflow) || (a.claim.number ?? 0) - (b.claim.number ?? 0),
+    );
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+const releasesIn = (batch: readonly RunAppend[]): readonly string[] =>
+  batch.flatMap((run) => (run.slot?.kind === 'release' ? [run.runId] : []));
+
+const choose = (extras: Extras): Variant => {
+  const found = VARIANTS.get(placeOf(extras));
+  if (found === undefined) throw new RangeError('a statement for every kind of batch was made at the start');
+  return found;
 };
 
 const encodeInto = <Row>(values: Buffer[], columns: readonly Column<Row>[], rows: readonly Row[]): void => {

@@ -10,7 +10,7 @@ const ms = (column: string, name = column): string =>
 /** Columns come back under the names of the port, so a row is a summary once its NULLs are gone. */
 const RUN_COLUMNS = `run_id AS "runId", last_seq AS "lastSeq", encode(chain, 'hex') AS chain, status, workflow, tag, digest,
   plan_digest AS "planDigest", graph_version AS "graphVersion", inputs, outputs, error, labels, key, priority, fidelity,
-  started_by AS "startedBy", ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
+  started_by AS "startedBy", parent, ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
   ${ms('finished_at', 'finishedAt')}, ${ms('wake_at', 'wakeAt')}, waits_for AS "waitsFor",
   quarantine`;
 
@@ -56,7 +56,7 @@ const conditions = () => {
   };
 };
 
-const matching = ({ status, workflow, labels, key, since, until, q }: RunMatch) => {
+const matching = ({ status, workflow, labels, key, parent, since, until, q }: RunMatch) => {
   const all = conditions();
   const { where } = all;
   const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
@@ -67,6 +67,7 @@ const matching = ({ status, workflow, labels, key, since, until, q }: RunMatch) 
     (p) => `labels @> ${p}::jsonb`,
   );
   where(key, (p) => `key = ${p}`);
+  where(parent, (p) => `(parent ->> 'runId') COLLATE "C" = ${p}`);
   where(time(since), (p) => `created_at >= ${p}`);
   where(time(until), (p) => `created_at <= ${p}`);
   where(q?.toLowerCase(), (p) => `strpos(lower(concat_ws(' ', run_id, workflow, key)), ${p}) > 0`);

@@ -5,6 +5,7 @@ import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import type { ResultCache } from '../../ports/result-cache.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
+import type { RunSlots } from '../../ports/run-slots.ts';
 import type { Schedules } from '../../ports/schedules.ts';
 import type { Workflows } from '../../ports/workflows.ts';
 import { createPostgresBulkOperations } from './bulk-operations.ts';
@@ -17,12 +18,14 @@ import {
   createPostgresOutstandingRuns,
   createPostgresQuarantine,
 } from './run-rooms.ts';
+import { createPostgresRunSlots } from './run-slots.ts';
 import { createPostgresSchedules } from './schedules.ts';
 import { createPostgresWorkflows, createPrismaClient } from './workflows.ts';
 
 export interface PostgresStore {
   readonly log: EventLog;
   readonly outstanding: OutstandingRuns;
+  readonly slots: RunSlots;
   readonly quarantine: Quarantine;
   readonly bulk: BulkOperations;
   readonly results: ResultCache;
@@ -84,6 +87,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
   return {
     log,
     outstanding: createPostgresOutstandingRuns(pool),
+    slots: createPostgresRunSlots(pool),
     quarantine: createPostgresQuarantine(pool),
     bulk: createPostgresBulkOperations(pool),
     results,

@@ -2,6 +2,7 @@
 import type { Json } from '@aob/ir';
 import { type Draft, emit } from '../draft.ts';
 import type { Ending, Failure } from '../events.ts';
+import { sayLast } from '../last-word.ts';
 import { nodeKey, type RunState, type UndoState } from '../state.ts';
 import { values } from '../table.ts';
 
@@ -19,14 +20,14 @@ export const endCompensated = (draft: Draft, ending: Ending): void => {
 const sayLastWord = (draft: Draft, ending: Ending): void => {
   switch (ending.status) {
     case 'FAILED':
-      emit(draft, { type: 'run.failed', data: { error: ending.error } });
+      sayLast(draft, { type: 'run.failed', data: { error: ending.error } });
       return;
     case 'TIMED_OUT':
-      emit(draft, { type: 'run.timed_out', data: { error: ending.error } });
+      sayLast(draft, { type: 'run.timed_out', data: { error: ending.error } });
       return;
     case 'CANCELLED': {
       const { reason, actor } = ending;
-      emit(draft, { type: 'run.cancelled', data: { reason, actor } });
+      sayLast(draft, { type: 'run.cancelled', data: { reason, actor } });
     }
   }
 };

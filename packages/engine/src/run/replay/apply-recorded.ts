@@ -36,7 +36,7 @@ const applyRecorded = (draft: Draft, { seq, proposal: recorded }: Recording['pat
     return false;
   }
   // Whoever reviewed it then has done so.
-  emitProposed(draft, proposal);
+  emitProposed(draft, proposal, verdict.pins);
   applySound(draft, proposal, verdict);
   return true;
 };
@@ -55,6 +55,8 @@ const nextAnswer = (draft: Draft): Answer | undefined => {
     const state = get(draft.state.nodes, key);
     if (state === undefined) continue;
     const end = endOf(draft, state);
+    // It loses again when the join begins that it lost to then.
+    if (end === 'lost') continue;
     const seq = 'missing' in end ? Number.POSITIVE_INFINITY : end.seq;
     if (first === undefined || seq < first.seq) first = { state, end, seq };
   }

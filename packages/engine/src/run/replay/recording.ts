@@ -17,6 +17,8 @@ export interface RecordedNode {
   readonly edges?: readonly string[];
   /** How it ended at last; absent when it never did. */
   readonly outcome?: RecordedEnd;
+  /** It ended because a join went on without it (R2). */
+  readonly lost?: true;
 }
 
 export type RecordedEnd = RecordedOutput | { readonly seq: number; readonly error: Failure };
@@ -89,6 +91,13 @@ export const waitsForEdges = (draft: Draft, scope: string, id: string): boolean 
 
 export const beganAt = (draft: Draft, scope: string, id: string): number | undefined =>
   recordingOf(draft)?.nodes[nodeKey(scope, id)]?.began;
+
+/** It had not begun when it lost (R2); beginning it now could make another one win. */
+export const hasLostUnbegun = (draft: Draft, scope: string, id: string): boolean => {
+  if (draft.state.replay?.mode === 'live') return false;
+  const recorded = recordingOf(draft)?.nodes[nodeKey(scope, id)];
+  return recorded?.lost === true && recorded.inputs === undefined;
+};
 
 export const openedAt = (draft: Draft, scope: string): number | undefined =>
   recordingOf(draft)?.scopes[scope];

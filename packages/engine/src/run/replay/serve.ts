@@ -63,12 +63,13 @@ export interface NoRecord {
   readonly missing: Failure;
 }
 
-/** How the same question was answered then; `missing` is why nobody can say. */
+/** How the same question was answered then; `missing` is why nobody can say, `lost` that nobody waited for it (R2). */
 export const recordedAnswer = (
   draft: Draft,
   { node, scope, inputs, config }: Question,
-): RecordedEnd | NoRecord => {
+): RecordedEnd | NoRecord | 'lost' => {
   const recorded = recordingOf(draft)?.nodes[nodeKey(scope, node)];
+  if (recorded?.lost === true) return 'lost';
   if (recorded?.outcome === undefined)
     return missing(node, 'it never came to an end in the run that is replayed');
   // It failed before anything was asked of anybody: a duration that is none.
@@ -78,7 +79,10 @@ export const recordedAnswer = (
 };
 
 /** How a node that has begun in a frozen run is to end. */
-export const endOf = (draft: Draft, { id, scope, inputs, config }: NodeState): RecordedEnd | NoRecord => {
+export const endOf = (
+  draft: Draft,
+  { id, scope, inputs, config }: NodeState,
+): RecordedEnd | NoRecord | 'lost' => {
   const recording = recordingOf(draft);
   const key = nodeKey(scope, id);
   const taken = recording?.nodes[key]?.outcome;
@@ -88,7 +92,7 @@ export const endOf = (draft: Draft, { id, scope, inputs, config }: NodeState): R
     : recordedAnswer(draft, { node: id, scope, inputs, config });
 };
 
-const missing = (node: string, why: string): NoRecord => ({
+export const missing = (node: string, why: string): NoRecord => ({
   missing: {
     code: 'replay.no_record',
     message: `${node}: ${why}; a replay calls nobody`,

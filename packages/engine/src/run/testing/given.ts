@@ -1,8 +1,6 @@
 /** Rule tests read: given a document and what happened so far, when a command comes, then these events. */
 import {
   canonicalJson,
-  compile,
-  compileJson,
   type Digest,
   digestOfText,
   type Json,
@@ -15,12 +13,13 @@ import type { RunCommand } from '../commands.ts';
 import { decide } from '../decide.ts';
 import type { DecideContext, Decision, JobRef } from '../decision.ts';
 import { eventLine } from '../event-line.ts';
-import type { Actor, RunEvent } from '../events.ts';
+import type { Actor, ParentRun, RunEvent } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import { outstandingJobs } from '../jobs.ts';
 import { absorbState, emptyState, type RunState } from '../state.ts';
 import { get, values } from '../table.ts';
 import { wakeAt } from '../wake.ts';
+import { meaningIn, type Others, pinnedPlan } from './other-workflows.ts';
 
 export const hash = (text: string): Digest => digestOfText(text);
 
@@ -58,19 +57,6 @@ export interface Scenario {
   readonly status: (node: string) => string;
 }
 
-export const compiled = (document: object): Plan => {
-  const result = compileJson({ schema: 'aob/v1', name: 'test', ...document });
-  if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
-  return result.plan;
-};
-
-/** The gate has validated it, and what it accepts compiles. */
-const accepted = (document: WorkflowDocument): Plan => {
-  const result = compile(document);
-  if (!result.ok) throw new Error(JSON.stringify(result.issues, null, 2));
-  return result.plan;
-};
-
 /** Stands for the outgoing guard: nobody may call hosts under `blocked.example`. */
 const blockedUrl: NonNullable<DecideContext['urlIssue']> = ({ id, config }) =>
   `${config?.['url']}`.includes('.blocked.example')
@@ -81,9 +67,23 @@ const blockedUrl: NonNullable<DecideContext['urlIssue']> = ({ id, config }) =>
       }
     : undefined;
 
+export interface Given {
+  readonly others?: Others;
+  readonly runId?: string;
+  readonly parent?: ParentRun;
+  /** As its caller gave it. */
+  readonly key?: string;
+  /** Nobody has looked up what references mean. */
+  readonly isUnresolved?: boolean;
+  /** Nobody has started it yet. */
+  readonly isUnborn?: boolean;
+}
+
 /** A started run of this document. */
-export const given = (document: object, inputs: Json = {}): Scenario => {
-  const base = compiled(document);
+export const given = (document: object, inputs: Json = {}, more: Given = {}): Scenario => {
+  const { others = {}, runId = 'run_1', parent, key, isUnborn = false, isUnresolved = false } = more;
+  const base = pinnedPlan(document, others);
+  const meaning = meaningIn(others);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
   const blobs = new Map<Digest, string>();
   let ids = 0;
@@ -96,23 +96,21 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     hash,
     plan: (digest) => plans.get(digest) ?? base,
     blob: (digest) => blobs.get(digest),
+    reference: isUnresolved ? () => undefined : meaning,
     urlIssue: blockedUrl,
   });
   const commit = (decision: Decision): readonly string[] => {
     if (decision.kind !== 'accepted')
       return [decision.kind === 'rejected' ? `rejected ${decision.rejection.code}` : decision.kind];
     for (const { digest, text } of decision.blobs) blobs.set(digest, text);
-    for (const { document: changed } of decision.documents) {
-      const plan = accepted(changed);
-      plans.set(plan.digest, plan);
-    }
+    for (const { plan } of decision.documents) plans.set(plan.digest, plan);
     scenario.log.push(...decision.events);
     scenario.times.push(...decision.events.map(() => decision.next.lastAt));
     scenario.state = absorbState(decision.next, scenario.state);
     return decision.events.map(eventLine);
   };
   const scenario: Scenario = {
-    state: emptyState('run_1'),
+    state: emptyState(runId),
     now: 1000,
     log: [],
     times: [],
@@ -160,11 +158,26 @@ export const given = (document: object, inputs: Json = {}): Scenario => {
     },
     status: (node) => get(scenario.state.nodes, node)?.status ?? 'pending',
   };
-  const workflow = { name: base.name, digest: base.digest };
-  const { fidelity = 'full' } = base.document;
-  scenario.send({ type: 'start', workflow, inputs, actor: HUMAN, priority: 'medium', fidelity, labels: {} });
+  if (!isUnborn)
+    scenario.send(startOf(base, inputs, { ...(parent && { parent }), ...(key !== undefined && { key }) }));
   return scenario;
 };
+
+const startOf = (
+  { name, digest, document }: Plan,
+  inputs: Json,
+  { parent, key }: Pick<Given, 'parent' | 'key'>,
+): RunCommand => ({
+  type: 'start',
+  workflow: { name, digest },
+  inputs,
+  actor: HUMAN,
+  priority: 'medium',
+  fidelity: document.fidelity ?? 'full',
+  labels: {},
+  ...(parent && { parent }),
+  ...(key !== undefined && { key }),
+});
 
 export { eventLine as brief };
 
@@ -172,7 +185,7 @@ const failure = (retryable: boolean) => ({ code: 'test.failure', message: 'as as
 
 /** The log folded from nothing: what a restarted process would know. */
 export const refold = (scenario: Scenario): RunState => {
-  const state = emptyState('run_1');
+  const state = emptyState(scenario.state.runId);
   for (const [i, event] of scenario.log.entries())
     evolve(state, event, scenario.times[i] ?? scenario.state.lastAt);
   return state;

@@ -40,6 +40,10 @@ const wordsFor = (command: Parked): string => {
   switch (command.type) {
     case 'start':
       return `the start of a run of ${command.workflow.name}`;
+    case 'unclaimed':
+      return `the news that nobody can carry out ${attempt(command)}`;
+    case 'begin':
+      return 'the slot it was given';
     case 'started':
       return `the news that ${attempt(command)} began`;
     case 'result':
@@ -60,6 +64,10 @@ const wordsFor = (command: Parked): string => {
     case 'pause':
     case 'resume':
       return `the order to ${command.type} the run`;
+    case 'cancel_child':
+      return 'the order of the run around it to end';
+    case 'child_ended':
+      return `the end of the child run ${command.child} of ${command.scope}${command.node}`;
     case 'repair':
       return 'the order to repair the run';
     case 'signal':

@@ -13,6 +13,7 @@ const row: RunSummary = {
   priority: 'medium',
   fidelity: 'full',
   startedBy: 'human:mia',
+  parent: undefined,
   createdAt: 0,
   lastSeq: 3,
   chain: '',

@@ -34,6 +34,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
     labels: row.labels,
     ...given('key', row.key),
     started_by: row.startedBy,
+    ...given('parent', parentOf(row)),
     created_at: timestampOf(row.createdAt),
     updated_at: timestampOf(row.updatedAt),
     ...givenTime('finished_at', row.finishedAt),
@@ -41,7 +42,10 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
   };
 };
 
-/** What keeps a run from going on: people first, then what comes from outside, then the clock, then jobs. */
+const parentOf = ({ parent }: RunRow): RunSummary['parent'] =>
+  parent && { run_id: parent.runId, node: parent.node, scope: parent.scope, execution: parent.execution };
+
+/** What keeps a run from going on: people first, or the runs before it, then what comes from outside, then other runs, the clock, and jobs. */
 export const waitingFor = (state: RunState): WaitingFor[] => {
   const tickets = values(state.tickets)
     .filter((ticket) => ticket.status === 'open')
@@ -81,13 +85,20 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
     const { signal, id, scope } = node;
     return [{ kind: 'signal' as const, signal, node: id, scope, ...givenTime('due', due) }];
   });
+  const children = sortedKeys(state.nodes).flatMap((key) => {
+    const node = get(state.nodes, key);
+    if (node?.child === undefined || node.status !== 'waiting') return [];
+    const { child, id, scope } = node;
+    return [{ kind: 'child' as const, child_run_id: child.run_id, node: id, scope }];
+  });
   const pause =
     state.pausedBy === undefined ? [] : [{ kind: 'resume' as const, paused_by: state.pausedBy.id }];
   const jobs = sortedKeys(state.nodes).flatMap((key) => {
     const node = get(state.nodes, key);
     if (node === undefined || (node.status !== 'queued' && node.status !== 'running')) return [];
-    const { id, scope, execution, attempt, status } = node;
-    return [{ kind: 'job' as const, node: id, scope, execution, attempt, status }];
+    const { id, scope, execution, attempt, status, needs } = node;
+    const job = { kind: 'job' as const, node: id, scope, execution, attempt, status };
+    return [{ ...job, ...given('no_runner_for', needs) }];
   });
   const undos = undosAtWork(state).map(({ node, scope, execution, attempt, status }) => ({
     kind: 'job' as const,
@@ -98,7 +109,7 @@ export const waitingFor = (state: RunState): WaitingFor[] => {
     ...undoing({ undoes: 0 }),
     status,
   }));
-  return [...pause, ...tickets, ...signals, ...timers, ...jobs, ...undos];
+  return [...pause, ...slotOf(state), ...tickets, ...signals, ...children, ...timers, ...jobs, ...undos];
 };
 
 const undoing = ({ undoes }: { readonly undoes?: number | undefined }): { readonly undoes?: true } =>
@@ -109,6 +120,19 @@ const undosAtWork = (state: RunState) => {
   const undo = undoOf(state, state.nextUndo);
   return undo?.status === 'queued' || undo?.status === 'running' ? [{ ...undo, status: undo.status }] : [];
 };
+
+const slotOf = ({ queue, workflow, key }: RunState): WaitingFor[] =>
+  queue === undefined
+    ? []
+    : [
+        {
+          kind: 'slot',
+          workflow: workflow?.name ?? '',
+          ...given('concurrency', queue.concurrency),
+          ...given('key', queue.keyConcurrency === undefined ? undefined : key),
+          ...given('key_concurrency', queue.keyConcurrency),
+        },
+      ];
 
 /** `documentNodes`: how many the document has now; those without a state yet are pending. */
 export const nodeCounts = (

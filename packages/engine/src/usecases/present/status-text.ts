@@ -21,6 +21,7 @@ export interface Situation {
 
 export const statusText = ({ status, error, tickets, wakeAt, waitsFor }: Situation): string | undefined => {
   switch (status) {
+    case 'QUEUED':
     case 'RUNNING':
       return waitsFor;
     case 'WAITING':

@@ -113,10 +113,10 @@ const noted = (before: RecordedNode | undefined, event: RunEvent, seq: number): 
       return { began, inputs, ...(config && { config }), ...(edges.length > 0 && { edges }) };
     }
     case 'node.skipped':
-      return { began };
+      return event.data.lost_to === undefined ? { began } : { began, lost: true };
     case 'node.cancelled': {
       const { outcome: _outcome, ...rest } = before ?? { began };
-      return rest;
+      return event.data.by === 'join' ? { ...rest, lost: true } : rest;
     }
     case 'node.completed':
       return { ...before, began, outcome: { seq, output: event.data.output, label: event.data.label } };
@@ -131,8 +131,8 @@ const appliedPatches = (history: readonly PlacedEvent[]): Recording['patches'] =
   const proposed = new Map<string, PatchProposal>();
   return history.flatMap(({ seq, event }) => {
     if (event.type === 'patch.proposed') {
-      const { patch_id: id, operations, reason, author } = event.data;
-      proposed.set(id, { id, operations, reason, author });
+      const { patch_id: id, operations, reason, author, pins } = event.data;
+      proposed.set(id, { id, operations, reason, author, ...(pins && { pins }) });
     }
     const proposal = event.type === 'patch.applied' ? proposed.get(event.data.patch_id) : undefined;
     const operations = event.type === 'patch.applied' ? event.data.rebased_operations : undefined;

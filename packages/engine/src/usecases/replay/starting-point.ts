@@ -74,7 +74,7 @@ export const documentAt = (history: readonly PlacedEvent[], moment: number): Dig
   let digest: Digest | undefined;
   for (const { seq, event } of history) {
     if (seq > moment) break;
-    if (event.type === 'run.started') digest = event.data.workflow.digest;
+    if (event.type === 'run.started') digest = event.data.workflow.pinned ?? event.data.workflow.digest;
     if (event.type === 'plan.compiled') digest = event.data.digest;
   }
   return digest;

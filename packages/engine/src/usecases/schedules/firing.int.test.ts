@@ -31,6 +31,7 @@ it('processes that look at once start one run for each time, and no two of a sch
     return {
       schedules: store.schedules,
       workflows: store.workflows,
+      documents: store.documents,
       plans: plansOf(createPlanCache({ documents: store.documents, hash, max: 10 })),
       reads: store.reads,
       writer,

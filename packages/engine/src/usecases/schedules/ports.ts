@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { Documents } from '../../ports/documents.ts';
 import type { RunWriter } from '../../ports/engine.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
@@ -9,6 +10,7 @@ import type { Plans } from '../plans.ts';
 export interface SchedulePorts {
   readonly schedules: Schedules;
   readonly workflows: Workflows;
+  readonly documents: Documents;
   readonly plans: Plans;
   readonly reads: Pick<RunReads, 'run' | 'runsById'>;
   readonly writer: Pick<RunWriter, 'submit'>;

@@ -1,5 +1,15 @@
 /** Is every value, blob and document that events name what its digest says? Each blob and document is looked at once. */
-import { compile, type Digest, digestOf, type Json, type WorkflowDocument } from '@aob/ir';
+import {
+  type Compiled,
+  compile,
+  type Digest,
+  digestOf,
+  type Json,
+  type Plan,
+  pinnedDigest,
+  referencesIn,
+  type WorkflowDocument,
+} from '@aob/ir';
 import { isAppError } from '../../errors.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import type { Documents } from '../../ports/documents.ts';
@@ -123,17 +133,30 @@ const checkDocument = async (
   if (body === undefined) problem('document.missing', 'The document is not stored.');
   else if (sha256(body) !== digest) problem('document.changed', 'The document does not hash to its digest.');
   else {
-    const reason = whyNoPlan(body, digest);
+    const reason = await whyNoPlan(documents, body, digest);
     if (reason !== undefined) problem('document.not_compilable', `The document makes no plan: ${reason}`);
   }
 };
 
-const whyNoPlan = (body: string, digest: Digest): string | undefined => {
+const whyNoPlan = async (documents: Documents, body: string, digest: Digest): Promise<string | undefined> => {
   try {
-    const compiled = compile(JSON.parse(body) as WorkflowDocument, sha256);
+    const compiled = await compileStored(documents, body);
     if (!compiled.ok) return compiled.issues.map(({ message }) => message).join(' ');
     return compiled.plan.digest === digest ? undefined : 'it is not in canonical form.';
   } catch (error) {
     return reasonOf(error);
   }
+};
+
+/** With the workflows that it runs, as far as they are stored: each of them is checked where an event names it. */
+const compileStored = async (documents: Documents, body: string): Promise<Compiled> => {
+  const document = JSON.parse(body) as WorkflowDocument;
+  const children = new Map<string, Plan>();
+  for (const { reference } of referencesIn(document)) {
+    const digest = pinnedDigest(reference);
+    const inner = digest === undefined ? undefined : await documents.get(digest);
+    const compiled = inner === undefined ? undefined : await compileStored(documents, inner);
+    if (compiled?.ok) children.set(reference, compiled.plan);
+  }
+  return compile(document, sha256, (reference) => children.get(reference));
 };

@@ -14,6 +14,7 @@ export const namedBy = (event: RunEvent, seq: number): readonly Named[] => {
       return [
         payload('inputs', event.data.inputs),
         document(event.data.workflow.digest),
+        ...(event.data.workflow.pinned === undefined ? [] : [document(event.data.workflow.pinned)]),
         ...(event.data.replay === undefined ? [] : [recording(event.data.replay.recording)]),
       ];
     case 'signal.received':
@@ -31,6 +32,8 @@ export const namedBy = (event: RunEvent, seq: number): readonly Named[] => {
       const { config } = event.data;
       return config === undefined ? [inputs] : [inputs, payload(`config of ${event.node}`, config)];
     }
+    case 'node.waiting':
+      return event.data.child === undefined ? [] : [document(event.data.child.workflow.digest)];
     case 'node.completed':
       return [payload(`output of ${event.node}`, event.data.output)];
     case 'patch.proposed':

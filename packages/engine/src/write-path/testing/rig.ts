@@ -9,6 +9,7 @@ import {
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryRunReads,
+  createMemoryRunSlots,
   createRunTables,
   createUlidIds,
 } from '../../adapters/memory/index.ts';
@@ -17,17 +18,19 @@ import type { CommitNotice } from '../../ports/commit-feed.ts';
 import type { Documents } from '../../ports/documents.ts';
 import type { CommandMeta, Submitted } from '../../ports/engine.ts';
 import type { Commit } from '../../ports/event-log.ts';
+import type { ConsumeOptions } from '../../ports/job-bus.ts';
 import type { RunReads } from '../../ports/run-reads.ts';
 import type { ResultCommand, StartCommand } from '../../run/commands.ts';
-import { compiled } from '../../run/testing/given.ts';
-import { createInProcessBus } from '../../runner/in-process-bus.ts';
+import { compiled } from '../../run/testing/other-workflows.ts';
+import { createInProcessBus, type InProcessBus } from '../../runner/in-process-bus.ts';
+import { unclaimedJobs } from '../../runner/unclaimed-jobs.ts';
 import { chainOf, NO_CHAIN } from '../chain.ts';
 import { createPlanCache } from '../plan-cache.ts';
 import { createRunWriter, type RunningWriter, type RunWriterParts } from '../run-writer.ts';
 
 export const hash: Hasher = (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-export type Store = Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine'> & {
+export type Store = Pick<RunWriterParts, 'log' | 'outstanding' | 'quarantine' | 'slots'> & {
   readonly documents: Documents;
   readonly reads: RunReads;
 };
@@ -40,6 +43,7 @@ export const memoryStore = (): Store => {
     quarantine: createMemoryQuarantine(tables),
     documents: createMemoryDocuments(tables),
     reads: createMemoryRunReads(tables),
+    slots: createMemoryRunSlots(tables),
   };
 };
 
@@ -81,6 +85,8 @@ export interface Rig {
   /** Jobs taken by the runner, in order. */
   readonly jobs: Job[];
   readonly problems: unknown[];
+  /** For further runners. */
+  readonly bus: InProcessBus;
   submitStart(document: Digest, inputs?: Json, meta?: CommandMeta): Promise<Submitted>;
   /** The id of a run that has started. */
   start(document: Digest, inputs?: Json, fidelity?: Fidelity): Promise<string>;
@@ -94,21 +100,31 @@ export interface RigOptions extends Partial<RunWriterParts> {
   readonly store: Store;
   /** What the runner does with a job; by default it echoes. */
   readonly onJob?: (job: Job, writer: RunningWriter) => Promise<unknown>;
+  /** What its runner does not have. */
+  readonly lacks?: ConsumeOptions['lacks'];
 }
 
-export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
+export const createRig = ({ store, onJob, lacks, ...parts }: RigOptions): Rig => {
   const problems: unknown[] = [];
   const notices: CommitNotice[] = [];
   const jobs: Job[] = [];
   const statuses = new Map<string, string>();
   const conditions = new Set<() => void>();
-  const bus = createInProcessBus({ isQuick: () => true, onBug: (error) => problems.push(error) });
+  const bus = createInProcessBus({
+    isQuick: () => true,
+    onBug: (error) => problems.push(error),
+    ...unclaimedJobs(
+      () => writer,
+      (error) => problems.push(error),
+    ),
+  });
   const feed = createMemoryCommitFeed();
   const ids = createUlidIds({ now: Date.now });
   const writer = createRunWriter({
     log: store.log,
     outstanding: store.outstanding,
     quarantine: store.quarantine,
+    slots: store.slots,
     plans: createPlanCache({ documents: store.documents, hash, max: 100 }),
     bus,
     feed,
@@ -139,6 +155,7 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
   });
   bus.consume({
     concurrency: 10_000,
+    ...(lacks && { lacks }),
     handle: async (job) => {
       jobs.push(job);
       lookAgain();
@@ -154,6 +171,7 @@ export const createRig = ({ store, onJob, ...parts }: RigOptions): Rig => {
     notices,
     jobs,
     problems,
+    bus,
     submitStart,
     start: async (document, inputs, fidelity) => {
       const answer = await writer.submit(ids.newId('run'), startCommand(document, inputs, fidelity));

@@ -15,7 +15,7 @@ import type { RunSummary } from '../../../ports/run-reads.ts';
 import type { FiringRow } from '../../../ports/schedules.ts';
 import type { StartCommand } from '../../../run/commands.ts';
 import type { RunStatus } from '../../../run/state.ts';
-import { compiled } from '../../../run/testing/given.ts';
+import { compiled } from '../../../run/testing/other-workflows.ts';
 import { sha256 } from '../../../sha256.ts';
 import { createPlanCache } from '../../../write-path/plan-cache.ts';
 import { plansOf } from '../../plans.ts';
@@ -74,6 +74,7 @@ export const createHouse = async (now: number): Promise<House> => {
   const ports: WriteSchedulePorts = {
     schedules: mortal(createMemorySchedules(), fate),
     workflows: mortal(createMemoryWorkflows(tables, clock), fate),
+    documents,
     plans: mortal(plansOf(createPlanCache({ documents, hash: sha256, max: 10 })), fate),
     reads: mortal(readsOf(runs), fate),
     writer: mortal(writerOf(runs, count), fate),

@@ -1,0 +1,54 @@
+/**
+ * R2 with `cancel_losers`: a join has begun that needs nobody else, so whatever led only there ends. What is under way is
+ * called back and fenced as by a cancel, what has not begun is skipped, and the edges of both die, so that a late result
+ * finds nobody and nothing behind them can begin. What has ended stays as it ended; what is no loser is not touched.
+ */
+import type { PlanEdge, PlanNode } from '@aob/ir';
+import { type Draft, emitNode, nodeState, planNode } from './draft.ts';
+import { stopWithin } from './finish.ts';
+import { isResolved, resolveEdges } from './route.ts';
+import { isInside } from './scope.ts';
+import { isEnding, nodeKey } from './state.ts';
+
+export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => {
+  // Held for a ticket, it has not begun; and a run that is over has nothing left to end.
+  const begun = nodeState(draft, join.id, scope);
+  if (isEnding(draft.state) || begun === undefined || begun.status === 'pending') return;
+  const reason = `${scope}${join.id} went on without it`;
+  for (const id of join.losers) endLoser(draft, { id, scope, join, reason });
+  for (const id of join.losers) {
+    const open = openExits(draft, id, scope);
+    resolveEdges(
+      draft,
+      scope,
+      open.map((edge) => ({ edge, taken: false })),
+    );
+  }
+};
+
+interface Loser {
+  readonly id: string;
+  readonly scope: string;
+  readonly join: PlanNode;
+  readonly reason: string;
+}
+
+const endLoser = (draft: Draft, { id, scope, join, reason }: Loser): void => {
+  const key = nodeKey(scope, id);
+  // First what runs in its body: nothing is known of that any more once the owner is cancelled.
+  stopWithin(draft, (other) => isInside(other, key), 'join', reason);
+  stopWithin(draft, (other) => other === key, 'join', reason);
+  const { status } = nodeState(draft, id, scope) ?? {};
+  if (status === undefined || status === 'pending')
+    emitNode(draft, 'node.skipped', { scope, id }, { edges: [], lost_to: join.id });
+  // A failure that somebody could still mend, and that nobody needs mended (R7).
+  else if (
+    status === 'failed' &&
+    draft.state.unhandled.includes(key) &&
+    openExits(draft, id, scope).length > 0
+  )
+    emitNode(draft, 'node.cancelled', { scope, id }, { by: 'join', reason });
+};
+
+const openExits = (draft: Draft, id: string, scope: string): readonly PlanEdge[] =>
+  planNode(draft, id, scope).out.filter((edge) => !isResolved(draft, edge, scope));
