@@ -86,7 +86,8 @@ export const report = (
 
 /** Every attempt that a commit queues is dispatched with it, and nothing else is. */
 const undispatched = ({ events, effects }: Pending['decision'], after: RunState): readonly string[] => {
-  if (after.replay?.mode === 'freeze') return [];
+  // What a record answers for is sent nowhere, nor what lost in it and waits to lose again.
+  if (after.replay !== undefined && after.replay.mode !== 'live') return [];
   const keyOf = (scope: string, node: string, undoes: number | undefined): string =>
     undoes === undefined ? nodeKey(scope, node) : undoMark(undoes);
   const sent = new Map(

@@ -123,12 +123,15 @@ const nextWake = (world: World): { readonly record: RunRecord; readonly at: numb
   return next;
 };
 
-const reopen = (world: World, { truth }: RunRecord): boolean =>
-  truth.status === 'FAILED' &&
-  truth.ending === undefined &&
-  truth.unhandled.length > 0 &&
-  world.dice.chance(0.3) &&
-  mend(world, truth);
+/** With enough failed runs somebody would always take one up again. */
+const REOPENED_MAX = 10;
+
+const reopen = (world: World, { truth }: RunRecord): boolean => {
+  const isOver = truth.status !== 'FAILED' || truth.ending !== undefined || truth.unhandled.length === 0;
+  if (isOver || world.reopened >= REOPENED_MAX || !world.dice.chance(0.3)) return false;
+  world.reopened += 1;
+  return mend(world, truth);
+};
 
 /** State = fold of the log: of what is carried on, and of what each orchestrator holds. */
 const refold = ({ violations, orchestrators }: World, record: RunRecord | undefined): void => {

@@ -136,6 +136,8 @@ export interface World {
   readonly violations: string[];
   ids: number;
   commits: number;
+  /** Failed runs that were taken up again when all had calmed down. */
+  reopened: number;
 }
 
 export const OPERATOR: Actor = { id: 'human:sim', roles: ['operator', 'approver'] };
@@ -189,6 +191,7 @@ export const createWorld = (
     violations: [],
     ids: 0,
     commits: 0,
+    reopened: 0,
   };
 };
 

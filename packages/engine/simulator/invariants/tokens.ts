@@ -60,9 +60,14 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
   }
 };
 
-/** A frozen run answers in the order of its record: when the rest of a body has been opened, or the pause is over. */
-const waitsForRecord = ({ replay, timers, pausedBy }: RunState): boolean =>
-  replay?.mode === 'freeze' && (pausedBy !== undefined || values(timers).some(({ kind }) => kind === 'body'));
+/**
+ * A frozen run answers in the order of its record: when the rest of a body has been opened, or a pause is over. What lost
+ * to others in a record waits to lose again, as long as anything else goes on.
+ */
+const waitsForRecord = ({ replay, timers, pausedBy, live }: RunState): boolean =>
+  replay !== undefined &&
+  replay.mode !== 'live' &&
+  (pausedBy !== undefined || live.size > 1 || values(timers).some(({ kind }) => kind === 'body'));
 
 const hasTicket = ({ tickets }: RunState, { id, scope }: NodeState): boolean =>
   values(tickets).some(
