@@ -40,7 +40,7 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'node.retrying': [...JOBS, ...HEAVY],
   'node.unclaimed': [...JOBS, ...HEAVY],
   'node.skipped': ALL,
-  'node.cancelled': [...JOBS, ...HEAVY, ...WAITING],
+  'node.cancelled': ALL,
   'node.held': ALL,
   'node.released': ALL,
   'scope.opened': BODIES,
@@ -148,6 +148,14 @@ const KNOWN_ROWS = new Set(ROWS);
 export const unexpectedRows = (tally: Tally): readonly string[] =>
   [...tally.keys()].filter((row) => !KNOWN_ROWS.has(row));
 
+/** Nobody else can know of a run before its first commit, and nothing of it is stored. */
+const canOccur = ({ row, fault }: Pick<Cell, 'row' | 'fault'>): boolean =>
+  row !== 'run.started run' || (fault !== 'lost_race' && fault !== 'from_snapshot');
+
+/** How many there are. */
+export const cellsThatCanOccur = (): number =>
+  ROWS.flatMap((row) => FAULTS.filter((fault) => canOccur({ row, fault }))).length;
+
 export interface Cell {
   readonly row: string;
   readonly fault: Fault;
@@ -159,5 +167,6 @@ export const thinCells = (tally: Tally, minimum: number): readonly Cell[] =>
   ROWS.flatMap((row) =>
     FAULTS.map((fault, index) => ({ row, fault, count: tally.get(row)?.[index + 1] ?? 0 })),
   )
+    .filter(canOccur)
     .filter(({ count: times }) => times < minimum)
     .sort((a, b) => a.count - b.count);

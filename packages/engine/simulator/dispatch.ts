@@ -62,14 +62,14 @@ const forget = (world: World, runId: string, { job }: Extract<Effect, { type: 'c
 };
 
 const send = (world: World, job: Job): void => {
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     world.story.push(`fault: the job of ${job.scope}${job.node} is lost`);
     runOf(world, job.runId).lost.add(nodeKey(job.scope, job.node));
     return;
   }
   const notBefore = world.now + world.dice.roll(2000);
   const faults = new Set<Fault>();
-  if (happens(world.luck, 0.05)) {
+  if (happens(world.luck, 0.07)) {
     faults.add('duplicate');
     const late = notBefore + world.dice.roll(5000);
     world.bus.push({ kind: 'job', id: nextId(world), runId: job.runId, job, notBefore: late, faults });
@@ -110,7 +110,7 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
   const { node, scope, execution, attempt, runId, undoes } = job;
   const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
   const { dice } = world;
-  if (job.isUnclaimed !== true && dice.chance(0.03)) {
+  if (job.isUnclaimed !== true && dice.chance(0.05)) {
     leave(world, job, from);
     return;
   }
@@ -126,7 +126,7 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
   };
   const faults = new Set(from);
   let notBefore = world.now + dice.roll(3000);
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     faults.add('delayed');
     notBefore += dice.roll(LATE_MS);
   }
@@ -136,12 +136,12 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
     const soon = world.now + dice.roll(1000);
     world.bus.push({ kind: 'command', id: nextId(world), runId, command: started, notBefore: soon, faults });
   }
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     world.story.push(`fault: the result of ${scope}${node} is lost`);
     runOf(world, runId).lost.add(nodeKey(scope, node));
     return;
   }
-  if (happens(world.luck, 0.05)) {
+  if (happens(world.luck, 0.07)) {
     faults.add('duplicate');
     const late = notBefore + dice.roll(100_000);
     world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore: late, faults });

@@ -110,10 +110,10 @@ const write = (world: World, pending: Pending): void => {
   const { runId } = message;
   if (who.fromSnapshot.has(runId)) faults.add('from_snapshot');
   const odds = oddsOf(decision.events);
-  if (strikes(world, 'crash_before_commit', odds)) {
+  if (strikes(world, pending, 'crash_before_commit', odds)) {
     sendAgain(world, message, world.dice.roll(50), 'crash_before_commit');
     crash(world, who);
-  } else if (strikes(world, 'slow_disk', odds)) {
+  } else if (strikes(world, pending, 'slow_disk', odds)) {
     faults.add('slow_disk');
     who.writing.set(runId, pending);
     const notBefore = world.now + 1 + world.dice.roll(3000);
@@ -129,8 +129,11 @@ export const finishWrite = (world: World, { pending }: WriteMessage): void => {
   land(world, pending, oddsOf(decision.events));
 };
 
-const strikes = (world: World, fault: Fault, odds: number): boolean => {
-  if (!happens(world.luck, odds)) return false;
+/** Each fault strikes a message once at most, however often that comes: nothing is struck for ever. */
+const strikes = (world: World, { faults }: Pick<Pending, 'faults'>, fault: Fault, odds: number): boolean => {
+  // A crash sends out everything that is under way again; too many of them would bury the runs.
+  const chance = fault.startsWith('crash') ? odds / 3 : odds;
+  if (faults.has(fault) || !happens(world.luck, chance)) return false;
   world.story.push(`fault: ${fault}`);
   return true;
 };
@@ -151,14 +154,14 @@ const land = (world: World, pending: Pending, odds: number): void => {
     who.cache.delete(runId);
     return;
   }
-  if (strikes(world, 'lost_request', odds)) {
+  if (strikes(world, pending, 'lost_request', odds)) {
     // R13: looked for by its id and not found: it is decided again.
     who.cache.delete(runId);
     sendAgain(world, message, world.dice.roll(50), 'lost_request');
     return;
   }
-  const isCrash = strikes(world, 'crash_after_commit', odds);
-  const isReplyLost = !isCrash && strikes(world, 'lost_reply', odds);
+  const isCrash = strikes(world, pending, 'crash_after_commit', odds);
+  const isReplyLost = !isCrash && strikes(world, pending, 'lost_reply', odds);
   if (isCrash) faults.add('crash_after_commit');
   if (isReplyLost) faults.add('lost_reply');
   const after = append(world, record, pending);

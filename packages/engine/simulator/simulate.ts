@@ -30,7 +30,7 @@ export class Violation extends Error {
 
 /** After this many steps nothing new is started or asked for, so that everything can come to its end. */
 const BUSY_STEPS = 800;
-const STEPS_MAX = 20_000;
+const STEPS_MAX = 60_000;
 /** How often a run is folded again from its first event. */
 const REFOLD_EVERY = 200;
 

@@ -84,7 +84,8 @@ const randomOwner = (grower: Grower, id: string, depth: number): Element => {
   const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
   const isBroken = dice.chance(focus.failures / 3);
   const other = dice.pick(grower.others);
-  if (type === 'composite' && other !== undefined && dice.chance(0.4))
+  // Inside of maps and loops they would fill the world.
+  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? 0.4 : 0.05))
     return { id, type, config: { workflow: other, inputs: { n: '${inputs.n}', text: 'child' } } };
   if (type === 'composite') return { id, type, config: { body } };
   if (type === 'loop') {
