@@ -2,22 +2,25 @@
 import { canonicalJson, type Digest, type Json, type PatchProposal } from '@aob/ir';
 import type { Job } from '../src/messages.ts';
 import type { ResultCommand } from '../src/run/commands.ts';
-import type { Effect, JobRef } from '../src/run/decision.ts';
+import type { Effect } from '../src/run/decision.ts';
 import type { Payload } from '../src/run/events.ts';
 import { jobOf, outstandingJobs, planDigestOf } from '../src/run/jobs.ts';
 import { nodeKey, type RunState, undoKey } from '../src/run/state.ts';
 import { get } from '../src/run/table.ts';
+import { carryOut, recoverFamily } from './family.ts';
 import { type Fault, happens } from './faults.ts';
 import { report } from './log.ts';
 import { randomProposal } from './proposals.ts';
-import { hash, type JobMessage, nextId, planOf, runOf, type World } from './world.ts';
+import { hash, type JobMessage, nextId, planOf, type RunRecord, runOf, type World } from './world.ts';
 
 /** Only what is durable may leave: the log already holds the attempt. */
 export const dispatch = (world: World, state: RunState, effects: readonly Effect[]): void => {
   const record = runOf(world, state.runId);
   for (const effect of effects) {
-    // No document here runs another workflow.
-    if (!('job' in effect)) continue;
+    if (effect.type !== 'dispatch_job' && effect.type !== 'cancel_job') {
+      carryOut(world, state, effect);
+      continue;
+    }
     const { node, scope, execution, attempt } = effect.job;
     if (effect.type === 'cancel_job') {
       if (world.dice.chance(0.5)) forget(world, state.runId, effect);
@@ -46,7 +49,7 @@ export const dispatch = (world: World, state: RunState, effects: readonly Effect
 };
 
 /** A runner that hears of it in time does not begin. */
-const forget = (world: World, runId: string, { job }: { readonly job: JobRef }): void => {
+const forget = (world: World, runId: string, { job }: Extract<Effect, { type: 'cancel_job' }>): void => {
   world.bus = world.bus.filter(
     (message) =>
       message.kind !== 'job' ||
@@ -59,14 +62,14 @@ const forget = (world: World, runId: string, { job }: { readonly job: JobRef }):
 };
 
 const send = (world: World, job: Job): void => {
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     world.story.push(`fault: the job of ${job.scope}${job.node} is lost`);
     runOf(world, job.runId).lost.add(nodeKey(job.scope, job.node));
     return;
   }
   const notBefore = world.now + world.dice.roll(2000);
   const faults = new Set<Fault>();
-  if (happens(world.luck, 0.05)) {
+  if (happens(world.luck, 0.07)) {
     faults.add('duplicate');
     const late = notBefore + world.dice.roll(5000);
     world.bus.push({ kind: 'job', id: nextId(world), runId: job.runId, job, notBefore: late, faults });
@@ -76,21 +79,41 @@ const send = (world: World, job: Job): void => {
 
 /** At boot, and whenever a lease passes, every queued or running job is dispatched again (R14). */
 export const recover = (world: World): void => {
-  for (const { truth } of world.runs.values())
-    dispatch(
-      world,
-      truth,
-      outstandingJobs(truth).map((job) => ({ type: 'dispatch_job', job })),
-    );
+  for (const record of [...world.runs.values()]) recoverRun(world, record);
+};
+
+export const recoverRun = (world: World, { truth }: RunRecord): void => {
+  recoverFamily(world, truth);
+  dispatch(
+    world,
+    truth,
+    outstandingJobs(truth).map((job) => ({ type: 'dispatch_job', job })),
+  );
 };
 
 const LATE_MS = 900_000;
+
+/** No runner that is there can carry it out; one that comes later takes it. */
+const leave = (world: World, job: Job, faults: ReadonlySet<Fault>): void => {
+  const { node, scope, execution, attempt, runId, undoes } = job;
+  const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
+  const command = { type: 'unclaimed', ...ref, need: { what: 'handler', name: 'sim' } } as const;
+  const notBefore = world.now + world.dice.roll(1000);
+  world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore, faults });
+  const later = notBefore + world.dice.roll(200_000);
+  const taken = { ...job, isUnclaimed: true } as const;
+  world.bus.push({ kind: 'job', id: nextId(world), runId, job: taken, notBefore: later, faults });
+};
 
 /** Copies of a job mostly end alike; what happens is a matter of the attempt. */
 export const runJob = (world: World, { job, faults: from }: JobMessage): void => {
   const { node, scope, execution, attempt, runId, undoes } = job;
   const ref = { node, scope, execution, attempt, ...(undoes !== undefined && { undoes }) };
   const { dice } = world;
+  if (job.isUnclaimed !== true && dice.chance(0.05)) {
+    leave(world, job, from);
+    return;
+  }
   const luck = Number.parseInt(hash(`${job.idempotencyKey}/${attempt}`).slice(-4), 16) / 0xffff;
   const isLucky = dice.chance(0.1) ? dice.chance(0.5) : luck >= world.focus.failures;
   const command: ResultCommand = {
@@ -103,21 +126,22 @@ export const runJob = (world: World, { job, faults: from }: JobMessage): void =>
   };
   const faults = new Set(from);
   let notBefore = world.now + dice.roll(3000);
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     faults.add('delayed');
     notBefore += dice.roll(LATE_MS);
   }
-  if (dice.chance(0.4)) {
+  // Whoever takes what nobody could take says so at once.
+  if (job.isUnclaimed === true || dice.chance(0.4)) {
     const started = { type: 'started', ...ref, at: world.now } as const;
     const soon = world.now + dice.roll(1000);
     world.bus.push({ kind: 'command', id: nextId(world), runId, command: started, notBefore: soon, faults });
   }
-  if (happens(world.luck, 0.04)) {
+  if (happens(world.luck, 0.06)) {
     world.story.push(`fault: the result of ${scope}${node} is lost`);
     runOf(world, runId).lost.add(nodeKey(scope, node));
     return;
   }
-  if (happens(world.luck, 0.05)) {
+  if (happens(world.luck, 0.07)) {
     faults.add('duplicate');
     const late = notBefore + dice.roll(100_000);
     world.bus.push({ kind: 'command', id: nextId(world), runId, command, notBefore: late, faults });

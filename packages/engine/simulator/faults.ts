@@ -52,14 +52,13 @@ export const happens = (luck: Luck, probability: number): boolean => {
   return true;
 };
 
-/** What comes often enough by itself; a commit with anything else is struck more often. */
+/** What comes often enough by itself. */
 const COMMON: ReadonlySet<RunEvent['type']> = new Set([
   'node.queued',
   'node.started',
   'node.completed',
   'node.failed',
   'node.waiting',
-  'node.retrying',
   'node.skipped',
   'edge.taken',
   'edge.dead',
@@ -67,14 +66,44 @@ const COMMON: ReadonlySet<RunEvent['type']> = new Set([
   'scope.closed',
   'timer.set',
   'timer.fired',
-  'log.line',
   'patch.proposed',
   'patch.refused',
   'signal.received',
   'ticket.reminded',
   'ticket.opened',
-  'ticket.decided',
 ]);
 
-export const oddsOf = (events: readonly RunEvent[]): number =>
-  events.every(({ type }) => COMMON.has(type)) ? 0.02 : 0.08;
+/** What hardly ever comes: once it does, it meets as much as it can. */
+const RARE: ReadonlySet<RunEvent['type']> = new Set([
+  'node.held',
+  'node.released',
+  'node.unclaimed',
+  'scope.reopened',
+  'ticket.delegated',
+  'ticket.approved',
+  'ticket.escalated',
+  'ticket.superseded',
+  'ticket.changes_requested',
+  'patch.changes_requested',
+  'patch.withdrawn',
+  'patch.review_requested',
+  'run.compensation_started',
+  'compensation.prepared',
+  'compensation.queued',
+  'compensation.started',
+  'compensation.retrying',
+  'compensation.completed',
+  'compensation.failed',
+  'compensation.skipped',
+  'compensation.abandoned',
+  'run.repaired',
+  'run.timed_out',
+  'run.queued',
+  'run.begun',
+]);
+
+/** How likely each fault strikes a commit with these events. A message that was struck keeps its mark, so that marks add up. */
+export const oddsOf = (events: readonly RunEvent[]): number => {
+  if (events.some(({ type }) => RARE.has(type))) return 0.3;
+  return events.every(({ type }) => COMMON.has(type)) ? 0.03 : 0.12;
+};

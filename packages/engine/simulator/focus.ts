@@ -97,6 +97,23 @@ export const FOCI: readonly Focus[] = [
   { ...PLAIN, name: 'control', acts: { ...ACTS, cancel: 3, set_aside: 8, pause: 8, mend: 8 }, runs: 8 },
   {
     ...PLAIN,
+    name: 'holds',
+    types: { hitl: 0.5, wait: 0.5, delay: 0.5, agent: 2 },
+    acts: { ...ACTS, patch: 20, decide: 6, withdraw: 3, cancel: 0.2 },
+    nodesMax: 14,
+    bodies: 0.2,
+  },
+  {
+    ...PLAIN,
+    name: 'hand to hand',
+    types: { conditional: 3, parallel: 3, join: 3, wait: 2, delay: 2, transform: 2, filter: 2, aggregate: 2 },
+    failures: 0.6,
+    onFailure: ['review'],
+    acts: { ...ACTS, delegate: 26, decide: 12, mend: 8, patch: 1 },
+    bodies: 0.25,
+  },
+  {
+    ...PLAIN,
     name: 'undoing',
     types: { function: 3, http: 3, agent: 2, notify: 2 },
     acts: { ...ACTS, cancel: 3, decide: 10 },

@@ -14,7 +14,8 @@ import type { Fault } from './faults.ts';
 import { readCommit } from './invariants/history.ts';
 import { differencesOf } from './invariants/same.ts';
 import { violationsOf } from './invariants/state.ts';
-import { idOf, keepPlan, type Pending, planOf, type RunRecord, sendAgain, type World } from './world.ts';
+import { settleSlots, slotViolations } from './slots.ts';
+import { idOf, type Pending, planOf, type RunRecord, sendAgain, type World } from './world.ts';
 
 /** Returns the state of the orchestrator after it. */
 export const append = (world: World, record: RunRecord, pending: Pending): RunState => {
@@ -26,7 +27,7 @@ export const append = (world: World, record: RunRecord, pending: Pending): RunSt
   record.commits.push({ commitId: world.commits, firstSeq: record.truth.seq + 1, at, text });
   if (message.commandId !== undefined) record.answered.add(message.commandId);
   for (const { digest, text: blob } of decision.blobs) world.blobs.set(digest, blob);
-  for (const { document } of decision.documents) keepPlan(world, document);
+  for (const { plan } of decision.documents) world.plans.set(plan.digest, plan);
   world.story.push(...events.map((event) => `${record.runId} ${eventLine(event)}`));
   if (message.command.type === 'repair') giveBack(world, record);
   const before = record.truth;
@@ -36,6 +37,8 @@ export const append = (world: World, record: RunRecord, pending: Pending): RunSt
   report(world, record, undispatched(decision, folded));
   record.truth = absorbState(folded, before);
   record.wakeAt = wakeAt(record.truth);
+  settleSlots(world, record);
+  report(world, record, slotViolations(world, record));
   noteTypes(world, record, events);
   tally(world, record, events.flatMap(spelledOut), faults);
   report(world, record, readCommit(record.history, events, at));
@@ -83,7 +86,8 @@ export const report = (
 
 /** Every attempt that a commit queues is dispatched with it, and nothing else is. */
 const undispatched = ({ events, effects }: Pending['decision'], after: RunState): readonly string[] => {
-  if (after.replay?.mode === 'freeze') return [];
+  // What a record answers for is sent nowhere, nor what lost in it and waits to lose again.
+  if (after.replay !== undefined && after.replay.mode !== 'live') return [];
   const keyOf = (scope: string, node: string, undoes: number | undefined): string =>
     undoes === undefined ? nodeKey(scope, node) : undoMark(undoes);
   const sent = new Map(

@@ -8,6 +8,8 @@ export type Element = { [key: string]: Json };
 export interface Grower {
   readonly dice: Dice;
   readonly focus: Focus;
+  /** Names of workflows that composites may run. */
+  readonly others: readonly string[];
 }
 
 /** Who may be asked; the first of them starts the runs. */

@@ -6,9 +6,11 @@ import type { DecideContext, Decision } from '../src/run/decision.ts';
 import { snapshotOf, stateFrom } from '../src/run/snapshot.ts';
 import type { RunState } from '../src/run/state.ts';
 import { copyState } from '../src/write-path/state-copy.ts';
-import { dispatch, recover } from './dispatch.ts';
+import { dispatch, recover, recoverRun } from './dispatch.ts';
+import { tellOfRefusal } from './family.ts';
 import { type Fault, happens, oddsOf } from './faults.ts';
 import { append } from './log.ts';
+import { takesSlot } from './slots.ts';
 import {
   type CommandMessage,
   foldLog,
@@ -46,7 +48,10 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
   const { decision, ctx, ids } = decideWith(world, state, command);
   if (decision.kind !== 'accepted' || decision.events.length === 0) {
     // R12: silence is final only on state confirmed at the head.
-    if (cached === undefined) return;
+    if (cached === undefined) {
+      if (decision.kind === 'rejected') tellOfRefusal(world, message, decision.rejection);
+      return;
+    }
     who.cache.delete(message.runId);
     handleCommand(world, who, message);
     return;
@@ -95,6 +100,7 @@ const contextOf = (world: World, loaded: ReadonlySet<Digest>): DecideContext => 
   hash,
   plan: (digest) => planOf(world, digest),
   blob: (digest) => (loaded.has(digest) ? world.blobs.get(digest) : undefined),
+  reference: world.meaning,
   urlIssue: undefined,
   bounds: world.bounds,
 });
@@ -104,10 +110,10 @@ const write = (world: World, pending: Pending): void => {
   const { runId } = message;
   if (who.fromSnapshot.has(runId)) faults.add('from_snapshot');
   const odds = oddsOf(decision.events);
-  if (strikes(world, 'crash_before_commit', odds)) {
+  if (strikes(world, pending, 'crash_before_commit', odds)) {
     sendAgain(world, message, world.dice.roll(50), 'crash_before_commit');
     crash(world, who);
-  } else if (strikes(world, 'slow_disk', odds)) {
+  } else if (strikes(world, pending, 'slow_disk', odds)) {
     faults.add('slow_disk');
     who.writing.set(runId, pending);
     const notBefore = world.now + 1 + world.dice.roll(3000);
@@ -123,8 +129,11 @@ export const finishWrite = (world: World, { pending }: WriteMessage): void => {
   land(world, pending, oddsOf(decision.events));
 };
 
-const strikes = (world: World, fault: Fault, odds: number): boolean => {
-  if (!happens(world.luck, odds)) return false;
+/** Each fault strikes a message once at most, however often that comes: nothing is struck for ever. */
+const strikes = (world: World, { faults }: Pick<Pending, 'faults'>, fault: Fault, odds: number): boolean => {
+  // A crash sends out everything that is under way again; too many of them would bury the runs.
+  const chance = fault.startsWith('crash') ? odds / 3 : odds;
+  if (faults.has(fault) || !happens(world.luck, chance)) return false;
   world.story.push(`fault: ${fault}`);
   return true;
 };
@@ -140,17 +149,24 @@ const land = (world: World, pending: Pending, odds: number): void => {
     sendAgain(world, message, world.dice.roll(50), 'lost_race');
     return;
   }
-  if (strikes(world, 'lost_request', odds)) {
+  if (!takesSlot(world, record, decision.events)) {
+    // The number is another run's by now: whoever gives out slots looks again (R19).
+    who.cache.delete(runId);
+    return;
+  }
+  if (strikes(world, pending, 'lost_request', odds)) {
     // R13: looked for by its id and not found: it is decided again.
     who.cache.delete(runId);
     sendAgain(world, message, world.dice.roll(50), 'lost_request');
     return;
   }
-  const isCrash = strikes(world, 'crash_after_commit', odds);
-  const isReplyLost = !isCrash && strikes(world, 'lost_reply', odds);
+  const isCrash = strikes(world, pending, 'crash_after_commit', odds);
+  const isReplyLost = !isCrash && strikes(world, pending, 'lost_reply', odds);
   if (isCrash) faults.add('crash_after_commit');
   if (isReplyLost) faults.add('lost_reply');
   const after = append(world, record, pending);
+  // Who gives a run back sees to it that its work is under way (R21).
+  if (message.command.type === 'repair') recoverRun(world, record);
   if (isCrash) {
     // Nobody has acknowledged the message, so that it comes again.
     sendAgain(world, message, world.dice.roll(50));
@@ -176,7 +192,9 @@ const crash = (world: World, who: Orchestrator): void => {
   for (const pending of writing) {
     // What was on its way to the disk may have arrived there.
     const record = runOf(world, pending.message.runId);
-    const hasArrived = record.truth.seq === pending.base.seq && world.dice.chance(0.5);
+    const mayArrive =
+      record.truth.seq === pending.base.seq && takesSlot(world, record, pending.decision.events);
+    const hasArrived = mayArrive && world.dice.chance(0.5);
     pending.faults.add('crash_after_commit');
     if (hasArrived) append(world, record, pending);
     sendAgain(world, pending.message, world.dice.roll(50), hasArrived ? undefined : 'crash_before_commit');

@@ -1,7 +1,15 @@
 /** The command line of the simulator: what to play, and what it came to. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { addTally, createTally, ROWS, type Tally, thinCells, unexpectedRows } from './coverage.ts';
+import {
+  addTally,
+  cellsThatCanOccur,
+  createTally,
+  ROWS,
+  type Tally,
+  thinCells,
+  unexpectedRows,
+} from './coverage.ts';
 import { addCounts, employ, type Order, type Played } from './crew.ts';
 import { FAULTS } from './faults.ts';
 
@@ -132,7 +140,7 @@ const tableOf = (tally: Tally): string => {
 };
 
 const thinOf = (tally: Tally): string => {
-  const all = ROWS.length * FAULTS.length;
+  const all = cellsThatCanOccur();
   const thin = thinCells(tally, CELL_MINIMUM);
   const unexpected = unexpectedRows(tally);
   return [

@@ -61,7 +61,7 @@ const LINES_MAX = 60;
 /** The events of the run that broke, the last ones if there are many. */
 export const tell = ({ violation, needed, happened }: Shrunk): string => {
   const { message, world } = violation;
-  const runId = /\b(?:run|replay)_\d+\b/.exec(message)?.[0];
+  const runId = /\b(?:run|replay)_\w+\b/.exec(message)?.[0];
   const lines = world.story.filter(
     (line) => runId === undefined || line.startsWith(`${runId} `) || line.startsWith('fault:'),
   );

@@ -8,6 +8,7 @@ import { runJob } from './dispatch.ts';
 import { endingOf } from './invariants/ending.ts';
 import { finishWrite, handleCommand } from './orchestrator.ts';
 import { decideSomething, goOn, interfere, mend } from './people.ts';
+import { giveSlot } from './slots.ts';
 import { startRun, writeWorkflows } from './starts.ts';
 import { createWorld, foldLog, type Message, type Options, type RunRecord, type World } from './world.ts';
 
@@ -29,7 +30,7 @@ export class Violation extends Error {
 
 /** After this many steps nothing new is started or asked for, so that everything can come to its end. */
 const BUSY_STEPS = 800;
-const STEPS_MAX = 20_000;
+const STEPS_MAX = 60_000;
 /** How often a run is folded again from its first event. */
 const REFOLD_EVERY = 200;
 
@@ -68,6 +69,7 @@ const step = (world: World, isBusy: boolean): boolean => {
     return true;
   }
   if (!isBusy && world.dice.chance(0.1)) decideSomething(world, world.dice.pick([...world.runs.values()]));
+  if (world.dice.chance(0.1) && giveSlot(world)) return true;
   const message = world.dice.pick(world.bus.filter(({ notBefore }) => notBefore <= world.now));
   if (message === undefined) return moveClock(world);
   take(world, message);
@@ -103,6 +105,7 @@ const moveClock = (world: World): boolean => {
     return true;
   }
   const records = [...world.runs.values()];
+  if (giveSlot(world)) return true;
   return records.some((record) => goOn(world, record)) || records.some((record) => reopen(world, record));
 };
 
@@ -120,12 +123,15 @@ const nextWake = (world: World): { readonly record: RunRecord; readonly at: numb
   return next;
 };
 
-const reopen = (world: World, { truth }: RunRecord): boolean =>
-  truth.status === 'FAILED' &&
-  truth.ending === undefined &&
-  truth.unhandled.length > 0 &&
-  world.dice.chance(0.3) &&
-  mend(world, truth);
+/** With enough failed runs somebody would always take one up again. */
+const REOPENED_MAX = 10;
+
+const reopen = (world: World, { truth }: RunRecord): boolean => {
+  const isOver = truth.status !== 'FAILED' || truth.ending !== undefined || truth.unhandled.length === 0;
+  if (isOver || world.reopened >= REOPENED_MAX || !world.dice.chance(0.3)) return false;
+  world.reopened += 1;
+  return mend(world, truth);
+};
 
 /** State = fold of the log: of what is carried on, and of what each orchestrator holds. */
 const refold = ({ violations, orchestrators }: World, record: RunRecord | undefined): void => {

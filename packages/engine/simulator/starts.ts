@@ -11,8 +11,10 @@ const RUNS_MAX = 16;
 export const writeWorkflows = (world: World): void => {
   for (let number = 0; number < WORKFLOWS; number += 1) {
     const dice = diceFor(world.seed, 100 + number);
-    const plan = randomPlan({ dice, focus: world.focus }, `flow-${number}`);
+    const grower = { dice, focus: world.focus, others: Object.keys(world.others) };
+    const plan = randomPlan(grower, `flow-${number}`, world.others);
     world.plans.set(plan.digest, plan);
+    world.others[plan.name] = plan;
     world.workflows.push(plan.digest);
   }
 };
@@ -27,5 +29,6 @@ export const startRun = (world: World): void => {
   const workflow = { name: planOf(world, digest).name, digest };
   const fidelity = dice.chance(0.3) ? 'fast' : 'full';
   const command = { type: 'start', workflow, inputs, actor: OPERATOR, priority: 'medium', fidelity } as const;
-  ask(world, runId, { ...command, labels: {} });
+  const key = dice.chance(0.5) ? { key: `key-${dice.roll(2)}` } : {};
+  ask(world, runId, { ...command, ...key, labels: {} });
 };

@@ -1,12 +1,13 @@
 /** Random workflow documents that the compiler accepts: every node type, nested, every join, every kind of edge, gates. */
 import { compileJson, type Json, type Plan } from '@aob/ir';
+import { type Others, pinnedPlan } from '../src/run/testing/other-workflows.ts';
 import { brittle, type Element, type Grower, randomNode, silence } from './nodes.ts';
 
 /** Compiles random documents until one is accepted; refusals (leaky joins, say) are part of the dice. */
-export const randomPlan = (grower: Grower, name: string): Plan => {
+export const randomPlan = (grower: Grower, name: string, others: Others): Plan => {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-    const compiled = compileJson(randomDocument(grower, name));
-    if (compiled.ok) return compiled.plan;
+    const document = randomDocument(grower, name);
+    if (compileJson(document).ok) return pinnedPlan(document as object, others);
   }
   throw new Error(`no acceptable document in ${TRIES_MAX} tries`);
 };
@@ -20,7 +21,12 @@ const randomDocument = (grower: Grower, name: string): Json => {
     ...(dice.chance(0.2) && { late_edges: 'reject' }),
     ...(dice.chance(0.5) && { review: randomReview(grower) }),
   };
-  const limits = { agents: 50, ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }) };
+  const limits = {
+    agents: 50,
+    ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }),
+    ...(dice.chance(0.2) && { concurrency: 1 + dice.roll(2) }),
+    ...(dice.chance(0.15) && { key_concurrency: 1 }),
+  };
   return {
     schema: 'aob/v1',
     name,
@@ -77,6 +83,10 @@ const randomOwner = (grower: Grower, id: string, depth: number): Element => {
   const body = randomGraph(grower, `${id}_`, 1 + dice.roll(3), depth + 1);
   const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
   const isBroken = dice.chance(focus.failures / 3);
+  const other = dice.pick(grower.others);
+  // Inside of maps and loops they would fill the world.
+  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? 0.4 : 0.05))
+    return { id, type, config: { workflow: other, inputs: { n: '${inputs.n}', text: 'child' } } };
   if (type === 'composite') return { id, type, config: { body } };
   if (type === 'loop') {
     const rounds = isBroken ? brittle(grower) : `iter.index < ${dice.roll(5)}`;
@@ -112,6 +122,14 @@ const randomEdge = (grower: Grower, from: Element, to: Element): Element => {
   return dice.chance(0.15) ? { ...edge, when: `inputs.n < ${dice.roll(5)}` } : edge;
 };
 
+const joinIsolated = (nodes: readonly Element[], edges: Element[]): void => {
+  for (const [index, { id = '' }] of nodes.entries()) {
+    const isJoined = edges.some(({ from, to }) => from === id || to === id);
+    const to = nodes[index + 1]?.id;
+    if (!isJoined && to !== undefined) edges.push({ from: id, to });
+  }
+};
+
 const JOINS: readonly Json[] = [
   'all',
   'any',
@@ -120,14 +138,6 @@ const JOINS: readonly Json[] = [
   { any: true, cancel_losers: true },
   { quorum: 2, cancel_losers: true },
 ];
-
-const joinIsolated = (nodes: readonly Element[], edges: Element[]): void => {
-  for (const [index, { id = '' }] of nodes.entries()) {
-    const isJoined = edges.some(({ from, to }) => from === id || to === id);
-    const to = nodes[index + 1]?.id;
-    if (!isJoined && to !== undefined) edges.push({ from: id, to });
-  }
-};
 
 const giveJoins = ({ dice }: Grower, nodes: readonly Element[], edges: readonly Element[]): void => {
   for (const node of nodes) {

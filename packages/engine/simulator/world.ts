@@ -4,7 +4,7 @@
  * the blobs, the documents and the snapshots; everything else dies with its process.
  */
 import { createHash } from 'node:crypto';
-import { compile, type Digest, type Plan } from '@aob/ir';
+import type { Digest, Plan } from '@aob/ir';
 import type { Job } from '../src/messages.ts';
 import type { Bounds } from '../src/run/bounds.ts';
 import type { ParkedRunCommand, RunCommand } from '../src/run/commands.ts';
@@ -13,6 +13,7 @@ import type { Actor, RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { emptyState, type RunState, type WritableRun } from '../src/run/state.ts';
+import { meaningIn } from '../src/run/testing/other-workflows.ts';
 import { createTally, type Tally } from './coverage.ts';
 import type { Fault, Luck } from './faults.ts';
 import { type Focus, focusOf } from './focus.ts';
@@ -117,6 +118,11 @@ export interface World {
   readonly dice: Dice;
   readonly luck: Luck;
   readonly bounds: Bounds;
+  /** What references to other workflows mean, by name. */
+  readonly others: { [name: string]: Plan };
+  readonly meaning: NonNullable<DecideContext['reference']>;
+  /** Which run holds which slot, as the database has it (R19). */
+  readonly slots: Map<string, string>;
   readonly runs: Map<string, RunRecord>;
   /** What runs are started of. */
   readonly workflows: Digest[];
@@ -130,6 +136,8 @@ export interface World {
   readonly violations: string[];
   ids: number;
   commits: number;
+  /** Failed runs that were taken up again when all had calmed down. */
+  reopened: number;
 }
 
 export const OPERATOR: Actor = { id: 'human:sim', roles: ['operator', 'approver'] };
@@ -160,8 +168,12 @@ export const createWorld = (
     fromSnapshot: new Set(),
     writing: new Map(),
   });
+  const others: World['others'] = {};
   return {
     seed,
+    others,
+    meaning: meaningIn(others),
+    slots: new Map(),
     focus: focusOf(seed),
     now: 1_700_000_000_000,
     dice,
@@ -179,6 +191,7 @@ export const createWorld = (
     violations: [],
     ids: 0,
     commits: 0,
+    reopened: 0,
   };
 };
 
@@ -222,13 +235,6 @@ export const planOf = (world: World, digest: Digest): Plan => {
   const plan = world.plans.get(digest);
   if (plan === undefined) throw new Error(`no plan ${digest}`);
   return plan;
-};
-
-export const keepPlan = (world: World, document: Plan['document']): void => {
-  const compiled = compile(document);
-  if (!compiled.ok)
-    throw new Error(`an accepted document does not compile: ${JSON.stringify(compiled.issues)}`);
-  world.plans.set(compiled.plan.digest, compiled.plan);
 };
 
 export const foldOnto = (state: WritableRun, commits: readonly StoredCommit[]): RunState => {

@@ -33,8 +33,8 @@ const flatten = (document: WorkflowDocument): Flat => {
 
 const flattenGraph = ({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>, owner: string): Flat => {
   const inner = nodes.flatMap(({ id, type, config }) =>
-    type === 'map' || type === 'loop' || type === 'composite'
-      ? [flattenGraph(config?.['body'] as unknown as WorkflowDocument, id)]
+    config?.['body'] !== undefined && (type === 'map' || type === 'loop' || type === 'composite')
+      ? [flattenGraph(config['body'] as unknown as WorkflowDocument, id)]
       : [],
   );
   return {
@@ -301,7 +301,8 @@ const meaningOf = (document: WorkflowDocument, id: string): string => {
 
 /** What stands in a body is asked about node by node. */
 const withoutGraph = (type: string | undefined, config: NodeDocument['config']) => {
-  if (type !== 'map' && type !== 'loop' && type !== 'composite') return config;
+  const hasBody = type === 'map' || type === 'loop' || type === 'composite';
+  if (!hasBody || config?.['body'] === undefined) return config;
   const { nodes: _nodes, edges: _edges, ...body } = (config?.['body'] ?? {}) as { [key: string]: unknown };
   return { ...config, body };
 };

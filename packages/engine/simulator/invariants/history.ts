@@ -17,7 +17,7 @@ export interface History {
   readonly completed: Set<string>;
   readonly queued: Map<string, Attempt>;
   lastAt: number;
-  /** Somebody ran something again, or gave it an output. */
+  /** Somebody ran something again, or gave it an output; or a review held it, which no record tells a replay. */
   isMended: boolean;
   readonly undoing: Undoing;
 }
@@ -51,6 +51,7 @@ export const readCommit = (history: History, events: readonly RunEvent[], at: nu
 
 const isMending = (event: RunEvent): boolean =>
   event.type === 'run.reopened' ||
+  event.type === 'node.held' ||
   event.type === 'compensation.skipped' ||
   (event.type === 'node.queued' && event.data.execution > 1) ||
   (event.type === 'node.completed' && event.data.skipped_by !== undefined);

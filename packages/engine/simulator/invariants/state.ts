@@ -1,7 +1,14 @@
 /** What must hold of a run after every step, whatever went wrong before it. Each returns the words of its violation. */
 import type { TimerKind } from '../../src/run/events.ts';
 import { enclosing, instanceOf } from '../../src/run/scope.ts';
-import { isTerminal, nodeKey, type RunState, type TimerState, undoKey } from '../../src/run/state.ts';
+import {
+  isHeldBack,
+  isTerminal,
+  nodeKey,
+  type RunState,
+  type TimerState,
+  undoKey,
+} from '../../src/run/state.ts';
 import { entries, get, values } from '../../src/run/table.ts';
 import { type PlanOf, reasonsOf } from './tokens.ts';
 
@@ -49,7 +56,7 @@ const livenessOf = (state: RunState): readonly string[] => {
         .map(([key]) => key)
         .join(', ')} live`,
     ];
-  if (!isOver && state.live.size === 0 && state.pausedBy === undefined)
+  if (!isOver && state.live.size === 0 && !isHeldBack(state))
     return ['nothing is live and the run is not over'];
   return [];
 };
@@ -82,7 +89,7 @@ const bodiesOf = (state: RunState): readonly string[] => {
     return status === 'open' ? [] : [`${key} is live in an instance that is ${status}`];
   });
   const idle = values(state.scopes).flatMap(({ scope, status, nodes }) => {
-    if (status !== 'open' || state.pausedBy !== undefined || isAroundStopped(state, scope)) return [];
+    if (status !== 'open' || isHeldBack(state) || isAroundStopped(state, scope)) return [];
     const isAsked = values(state.tickets).some(
       (ticket) => ticket.status === 'open' && ticket.kind === 'failure' && ticket.scope === scope,
     );

@@ -4,7 +4,7 @@
  */
 import type { Digest, Plan, PlanBody, PlanNode } from '@aob/ir';
 import { enclosing, instanceOf } from '../../src/run/scope.ts';
-import { isTerminal, type NodeState, nodeKey, type RunState } from '../../src/run/state.ts';
+import { isHeldBack, isTerminal, type NodeState, nodeKey, type RunState } from '../../src/run/state.ts';
 import { get, values } from '../../src/run/table.ts';
 import { timerId } from '../../src/run/timer-id.ts';
 
@@ -39,12 +39,16 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
   switch (node.status) {
     case 'queued':
     case 'running':
-      return get(state.jobs, key) !== undefined && (hasTimer('attempt') || waitsForRecord(state));
+      return (
+        get(state.jobs, key) !== undefined &&
+        (hasTimer('attempt') || node.needs !== undefined || waitsForRecord(state))
+      );
     case 'retrying':
       return hasTimer('retry');
     case 'waiting':
       return (
         node.signal !== undefined ||
+        node.child !== undefined ||
         hasTimer('delay') ||
         hasTimer('body') ||
         hasTicket(state, node) ||
@@ -56,9 +60,14 @@ const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
   }
 };
 
-/** A frozen run answers in the order of its record: when the rest of a body has been opened, or the pause is over. */
-const waitsForRecord = ({ replay, timers, pausedBy }: RunState): boolean =>
-  replay?.mode === 'freeze' && (pausedBy !== undefined || values(timers).some(({ kind }) => kind === 'body'));
+/**
+ * A frozen run answers in the order of its record: when the rest of a body has been opened, or a pause is over. What lost
+ * to others in a record waits to lose again, as long as anything else goes on.
+ */
+const waitsForRecord = ({ replay, timers, pausedBy, live }: RunState): boolean =>
+  replay !== undefined &&
+  replay.mode !== 'live' &&
+  (pausedBy !== undefined || live.size > 1 || values(timers).some(({ kind }) => kind === 'body'));
 
 const hasTicket = ({ tickets }: RunState, { id, scope }: NodeState): boolean =>
   values(tickets).some(
@@ -70,12 +79,12 @@ const hasTicket = ({ tickets }: RunState, { id, scope }: NodeState): boolean =>
 const hasInstance = (state: RunState, key: string): boolean => {
   const body = get(state.bodies, key);
   if (body === undefined) return false;
-  return state.pausedBy !== undefined || body.opened > body.closed;
+  return isHeldBack(state) || body.opened > body.closed;
 };
 
 /** Nodes that are ready, or dead, and that nobody has looked at. */
 const forgotten = (state: RunState, planOf: PlanOf): readonly string[] => {
-  if (state.pausedBy !== undefined || state.replay !== undefined || state.ending !== undefined) return [];
+  if (isHeldBack(state) || state.replay !== undefined || state.ending !== undefined) return [];
   const top = state.plan === undefined ? undefined : planOf(state.plan).body;
   const inside = values(state.scopes).flatMap(({ scope, plan, status }) => {
     const owner = instanceOf(scope)?.owner;

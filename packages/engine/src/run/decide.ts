@@ -254,7 +254,10 @@ const decideReport = (state: RunState, command: Report, open: () => Draft): Deci
   if (command.type !== 'result') {
     if (command.type === 'started') noteStarted(draft, command);
     else noteUnclaimed(draft, command);
-    return draft.events.length === 0 ? nothing('duplicate') : accepted(draft);
+    if (draft.events.length === 0) return nothing('duplicate');
+    // What cannot be undone for want of a runner leaves its turn to the next one.
+    settle(draft);
+    return accepted(draft);
   }
   const after = noteResult(draft, command);
   settle(after);

@@ -79,6 +79,8 @@ export const stopWithin = (
   const live = sortedKeys(draft.state.live).flatMap((key) =>
     key.startsWith('node:') && isAmong(key.slice('node:'.length)) ? [key.slice('node:'.length)] : [],
   );
+  // Nothing is known of a body any more once its owner has lost: what is inside comes first, however deep.
+  if (by === 'join') live.sort((a, b) => b.split('/').length - a.split('/').length);
   for (const key of live) stopNode(draft, key, by, reason);
   const asked = openTickets(draft, ({ node, scope }) => node !== undefined && isAmong(nodeKey(scope, node)));
   for (const { id } of asked) emit(draft, { type: 'ticket.superseded', data: { ticket_id: id, reason } });

@@ -159,7 +159,8 @@ const askAboutFailures = (draft: Draft): void => {
   );
   for (const key of state.unhandled) {
     const node = get(state.nodes, key);
-    if (node?.error === undefined || asked.has(key)) continue;
+    // What waits for a slot to be run again has been answered for.
+    if (node?.status !== 'failed' || node.error === undefined || asked.has(key)) continue;
     const { id, scope, error } = node;
     const isOpen = scope === '' || get(state.scopes, scope)?.status === 'open';
     if (isOpen) openFailureTicket(draft, { node: id, scope, error });

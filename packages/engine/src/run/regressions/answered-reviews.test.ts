@@ -86,3 +86,22 @@ describe('R7: a node with a body that is given an output', () => {
     expect(openTickets(run)).toEqual([]);
   });
 });
+
+describe('R7: a failure that is mended while the run waits for a slot', () => {
+  it('is asked about no more', () => {
+    const run = given({
+      policy: { on_failure: 'review' },
+      limits: { concurrency: 1 },
+      nodes: [work],
+      edges: [],
+    });
+    run.send({ type: 'begin', number: 1 });
+    run.fail('work');
+    answer(run, 'fail');
+    expect(run.state.status).toBe('FAILED');
+    run.send({ type: 'retry_node', node: 'work', actor: HUMAN });
+    expect([run.state.status, openTickets(run)]).toEqual(['QUEUED', []]);
+    run.send({ type: 'begin', number: 1 });
+    expect(run.finish('work').at(-1)).toBe('run.completed');
+  });
+});

@@ -18,7 +18,7 @@ export const failWhoWonInstead = (draft: Draft): boolean => {
   if (first === undefined) return false;
   const { id, scope, execution, attempt } = first;
   const node = planNode(draft, id, scope);
-  const { missing: error } = missing(id, 'it lost in the run that is replayed, but not here');
+  const { missing: error } = missing(node.id, 'it lost in the run that is replayed, but not here');
   failNode(draft, { node, scope, execution, attempt, error });
   return true;
 };
