@@ -3,8 +3,10 @@
  * browser before anything is sent, and again on the server, because nothing trusts the one before.
  */
 import type { Issue } from '../issue.ts';
+import { isDeeperThan } from '../json/depth.ts';
 import { canonicalJson, isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
+import { MAX_DOCUMENT_DEPTH } from '../registry/document-fields.ts';
 import { patchIssue } from './codes.ts';
 import { readOperation } from './operation-shape.ts';
 import { parsePointer } from './pointer.ts';
@@ -24,6 +26,9 @@ export const DEFAULT_PROPOSAL_LIMITS: ProposalLimits = {
   reasonLength: 2000,
   agentsPerPatch: 5,
 };
+
+/** The list, an operation, and what it writes, which fits in a document. */
+const OPERATIONS_DEPTH = MAX_DOCUMENT_DEPTH + 2;
 
 /** As it was sent: nothing is known about it yet. */
 export interface ProposalInput {
@@ -56,6 +61,11 @@ function operationsIssues(operations: unknown, limits: ProposalLimits): readonly
   if (inputs.length > limits.operations) {
     const message = `The patch has ${inputs.length} operations; at most ${limits.operations} are taken.`;
     return [patchIssue('patch.too_large', '/operations', message)];
+  }
+  // First, because everything after it walks all the way down.
+  if (isDeeperThan(inputs as Json, OPERATIONS_DEPTH)) {
+    const message = `What the operations write is nested deeper than ${MAX_DOCUMENT_DEPTH}.`;
+    return [patchIssue('patch.too_large', '/operations', message, { hint: 'Write it less deeply nested.' })];
   }
   const length = canonicalJson(inputs as Json).length;
   if (length > limits.length) {
