@@ -94,7 +94,9 @@ const GATES: readonly Rule[] = [
     return on === undefined
       ? undefined
       : {
-          proposal: propose(m, anyone(m, mayMachine(m) && !to.isProtected), [addEdge(gate.id, to.id, { on })]),
+          proposal: propose(m, anyone(m, mayMachine(m) && !to.isProtected), [
+            addEdge(gate.id, to.id, { on }),
+          ]),
         };
   }),
   refused('gate.effect_bypassed', 'a copy of what a gate approves, where no gate is', (m) => {

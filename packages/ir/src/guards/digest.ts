@@ -60,7 +60,12 @@ function coverOf(plan: Plan, gateId: string): Cover {
     slice: describe(slice),
   });
   const between = covered.filter((id) => covered.some((other) => plan.node.get(other)?.reads.includes(id)));
-  return { digest, covered, slice, data: [...slice.filter((id) => isInSight(plan, gateId, id)), ...between].sort() };
+  return {
+    digest,
+    covered,
+    slice,
+    data: [...slice.filter((id) => isInSight(plan, gateId, id)), ...between].sort(),
+  };
 }
 
 /** Backward from what the covered nodes and the gate's question read, up to the gate: what a change could alter in it. */

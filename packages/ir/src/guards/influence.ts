@@ -8,12 +8,7 @@ import type { Plan, PlanNode } from '../plan.ts';
 export function readsOf(node: PlanNode): readonly string[] {
   const conditions = node.in.flatMap((edge) => edge.when?.reads.nodes.map(({ id }) => id) ?? []);
   const { outputs, outputsFrom = [] } = node.body ?? {};
-  return [
-    ...node.reads,
-    ...conditions,
-    ...(outputs?.reads.nodes.map(({ id }) => id) ?? []),
-    ...outputsFrom,
-  ];
+  return [...node.reads, ...conditions, ...(outputs?.reads.nodes.map(({ id }) => id) ?? []), ...outputsFrom];
 }
 
 /** Plans are immutable, so who reads whom is found once. */

@@ -17,7 +17,11 @@ import type { NodeElement } from './types.ts';
 const VARIABLES: readonly Variable[] = [...WORKFLOW_VARIABLES, 'item', 'index', 'iter'];
 
 /** Nodes that the patch changes and that decide whom `node`, which it leaves alone, sends something to. */
-export function redirectedBy(current: GraphView, after: GraphView, node: NodeDocument): readonly ElementRef[] {
+export function redirectedBy(
+  current: GraphView,
+  after: GraphView,
+  node: NodeDocument,
+): readonly ElementRef[] {
   if (!current.effectKeys(node).some(isDecidedLate)) return [];
   const targets = [node, ...(node.compensate === undefined ? [] : [node.compensate])].flatMap(targetReads);
   if (targets.length === 0) return [];

@@ -6,7 +6,6 @@ import type { Issue } from '../issue.ts';
 import { isDeeperThan } from '../json/depth.ts';
 import { canonicalJson, isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
-import { MAX_DOCUMENT_DEPTH } from '../registry/document-fields.ts';
 import { patchIssue } from './codes.ts';
 import { readOperation } from './operation-shape.ts';
 import { parsePointer } from './pointer.ts';
@@ -27,8 +26,8 @@ export const DEFAULT_PROPOSAL_LIMITS: ProposalLimits = {
   agentsPerPatch: 5,
 };
 
-/** The list, an operation, and what it writes, which fits in a document. */
-const OPERATIONS_DEPTH = MAX_DOCUMENT_DEPTH + 2;
+/** No document is so deep; up to here the document says so, with the place. Beyond it nobody walks all the way down. */
+const OPERATIONS_DEPTH = 500;
 
 /** As it was sent: nothing is known about it yet. */
 export interface ProposalInput {
@@ -64,7 +63,7 @@ function operationsIssues(operations: unknown, limits: ProposalLimits): readonly
   }
   // First, because everything after it walks all the way down.
   if (isDeeperThan(inputs as Json, OPERATIONS_DEPTH)) {
-    const message = `What the operations write is nested deeper than ${MAX_DOCUMENT_DEPTH}.`;
+    const message = `What the operations write is nested deeper than ${OPERATIONS_DEPTH}.`;
     return [patchIssue('patch.too_large', '/operations', message, { hint: 'Write it less deeply nested.' })];
   }
   const length = canonicalJson(inputs as Json).length;

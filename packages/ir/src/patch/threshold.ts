@@ -203,7 +203,10 @@ function repetitionReads(plan: Plan, id: string): readonly string[] {
   return [...readBy(plan, asked, id), ...(isAboutLast ? inside(plan, id) : [])];
 }
 
-function touchedParts(threshold: Threshold, { current: plan, changes }: ThresholdCheck): readonly ElementRef[] {
+function touchedParts(
+  threshold: Threshold,
+  { current: plan, changes }: ThresholdCheck,
+): readonly ElementRef[] {
   const { effect, deciders, forks, path, read, uncertain, repeaters } = threshold;
   const { nodes, edges, reordered } = changes;
   const ofEdges = [
