@@ -138,7 +138,11 @@ describe('R19, R35 a run inside of another', () => {
   it('shares the slot of a run around it that is of the same workflow: that one waits for it', () => {
     const { parent } = childIn(begun(outer));
     const again = given(outer, {}, { others, runId: 'run_2', parent });
-    expect([again.state.status, again.state.queue, again.state.slot]).toEqual(['WAITING', undefined, undefined]);
+    expect([again.state.status, again.state.queue, again.state.slot]).toEqual([
+      'WAITING',
+      undefined,
+      undefined,
+    ]);
     expect(again.status('call')).toBe('waiting');
     expect(childIn(again).parent.holds).toEqual(['outer']);
   });
