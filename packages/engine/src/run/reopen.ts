@@ -1,6 +1,7 @@
 /** R7: a failure that nobody handled may be run again or given an output by a person, which reopens the run. */
 
 import { guardDigest, type Plan, type PlanNode, TOP } from '@aob/ir';
+import { missingApproval } from './approvals.ts';
 import { homeOf } from './bindings.ts';
 import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
 import { refuseAfterCompensation } from './compensation/refuse.ts';
@@ -112,7 +113,9 @@ const hasFailedOpen = (
   if (known === undefined || planned === undefined) return false;
   if (!isTarget && known.status === 'waiting') return true;
   const areExitsOpen = planned.out.every((edge) => get(state.edges, nodeKey(scope, edge.id)) === undefined);
-  return known.status === 'failed' && state.unhandled.includes(key) && areExitsOpen;
+  // What was to run again when its gate had answered, and never did, is as it was.
+  const isLeft = state.status === 'FAILED' && known.status === 'cancelled' && known.cancelledBy === 'failure';
+  return (known.status === 'failed' || isLeft) && state.unhandled.includes(key) && areExitsOpen;
 };
 
 const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection =>
@@ -132,17 +135,21 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   reconsider(draft);
 };
 
-/** At once; or, while the run waits for a slot again, with everything else that its failure had cancelled (R19). */
+/**
+ * At once; or with what its failure had cancelled, for which `reconsider` looks: while the run waits for a slot again
+ * (R19), or a gate for its answer (R27).
+ */
 const runAgain = (draft: Draft, { id, scope }: Place): void => {
   const execution = nodeState(draft, id, scope)?.execution ?? 0;
-  if (draft.state.queue === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
-  else
-    emitNode(
-      draft,
-      'node.cancelled',
-      { scope, id },
-      { by: 'failure', reason: 'it is run again when the run has a slot' },
-    );
+  const reason = waitsToRunAgain(draft, { id, scope });
+  if (reason === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
+  else emitNode(draft, 'node.cancelled', { scope, id }, { by: 'failure', reason });
+};
+
+const waitsToRunAgain = (draft: Draft, { id, scope }: Place): string | undefined => {
+  if (draft.state.queue !== undefined) return 'it is run again when the run has a slot';
+  const missing = missingApproval(draft, id, scope);
+  return missing?.ticketId && `it is run again when ${missing.gate} is approved`;
 };
 
 /** Whoever mends a node has answered what its ticket asked (`on_failure: review`). */
