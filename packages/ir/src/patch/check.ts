@@ -13,7 +13,7 @@ import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
 import { applyOperations, type Touch } from './apply.ts';
-import { applyChangeSet } from './apply-change-set.ts';
+import { applyChangeSet, withPlaces } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
 import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
 import { patchIssue } from './codes.ts';
@@ -42,6 +42,8 @@ export interface PatchCheck {
   readonly proposal: PatchProposal;
   /** How many patches are applied already; default 0. */
   readonly appliedPatches?: number;
+  /** The operations lead to a document that was there before, and it is to be that very one (R33); default false. */
+  readonly keepsPlaces?: boolean;
   /** Outgoing hosts that need no review although no node calls them yet; default none. */
   readonly knownHosts?: readonly string[];
   /** A faster SHA-256, when there is one. */
@@ -89,7 +91,7 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
   const { document, touches } = applied;
   const validated = validateDocument(document);
   if (validated.ok) {
-    const patched = byChangeSet(current.document, validated.document);
+    const patched = byChangeSet(check, validated.document);
     const { document: pinned, children, pins, issues } = pinDocument(current, patched, check.resolve);
     const compiled = compile(pinned, check.hash, children);
     const found = [...early, ...attributed(asJson(pinned), touches, issues)];
@@ -119,13 +121,18 @@ interface Patched {
  * The document that the change set leads to: equal change sets give equal documents, in whatever order the
  * operations put things, and a stack of change sets gives the digest that was decided (R22).
  */
-function byChangeSet(current: WorkflowDocument, patched: WorkflowDocument): WorkflowDocument {
-  const changed = applyChangeSet(current, diffDocuments(current, patched));
+function byChangeSet(check: PatchCheck, patched: WorkflowDocument): WorkflowDocument {
+  const changed = applyChangeSet(check.current.document, changesTo(check, patched));
   if (!changed.ok)
     throw new Error(
       `A change set does not fit the document it was made from: ${JSON.stringify(changed.issues)}`,
     );
   return changed.document;
+}
+
+function changesTo({ current: { document }, keepsPlaces }: PatchCheck, patched: WorkflowDocument): ChangeSet {
+  const changes = diffDocuments(document, patched);
+  return keepsPlaces ? withPlaces(document, changes, patched) : changes;
 }
 
 /** Layers look at the same operations, so they may say the same twice. */
@@ -151,7 +158,7 @@ function judge(
   const { author } = proposal;
   const { compiled, children, pins } = patched;
   const document = compiled.ok ? compiled.plan.document : patched.document;
-  const changes = diffDocuments(check.current.document, document);
+  const changes = changesTo(check, document);
   const current = viewOfPlan(check.current);
   const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(document, children);
   const isAdmin = author.kind === 'human' && author.roles.includes('admin');

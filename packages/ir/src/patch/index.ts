@@ -23,6 +23,7 @@ export {
 } from './proposal.ts';
 export { childInputIssues, childrenOf, type ResolvedReference, type ResolveReference } from './references.ts';
 export { type Replacement, replacementIssues } from './replacement.ts';
+export { isSameJson } from './same-json.ts';
 export { type Translated, translateOperations } from './typed-operations.ts';
 export {
   type TypedOperation,
