@@ -24,7 +24,14 @@ import { askPolicy } from './policy.ts';
 import { checkProposal, DEFAULT_PROPOSAL_LIMITS } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
 import { childrenOf, type PinnedDocument, pinDocument, type ResolveReference } from './references.ts';
-import { defaultReviews, gateTextReviews, type NewHost, newHosts, type ReviewCheck } from './review.ts';
+import {
+  defaultReviews,
+  gateTextReviews,
+  guardedEffectReviews,
+  type NewHost,
+  newHosts,
+  type ReviewCheck,
+} from './review.ts';
 import { thresholdReviews } from './threshold.ts';
 import type { ChangeSet, PatchProposal } from './types.ts';
 
@@ -165,7 +172,7 @@ function judge(
   if (!compiled.ok) return refused(issues);
   const { plan } = compiled;
   if (issues.length > 0) return refused(issues, { changes, plan, touches });
-  const ownReviews = author.kind === 'human' ? [] : reviewsOf(check.current, seen, hosts, policy.isAuto);
+  const ownReviews = author.kind === 'human' ? [] : reviewsOf(check, seen, hosts, policy.isAuto);
   return {
     verdict: 'sound',
     document,
@@ -178,15 +185,16 @@ function judge(
 }
 
 function reviewsOf(
-  current: Plan,
+  { current, book }: PatchCheck,
   seen: ReviewCheck,
   hosts: readonly NewHost[],
   isAuto: boolean,
 ): readonly Issue[] {
   return [
     ...(isAuto ? [] : defaultReviews(seen, hosts)),
-    ...gateTextReviews(seen),
-    ...thresholdReviews(current, seen.changes, seen.touches),
+    ...gateTextReviews(seen, current),
+    ...guardedEffectReviews(seen, book),
+    ...thresholdReviews({ ...seen, current }),
   ];
 }
 
