@@ -1,6 +1,6 @@
 // @ts-check
 // npm run bench -- w3|fan|long [--json]: builds the server when stale, bundles the load program and runs it.
-// npm run bench -- decide [--json]: one decision of the core in memory, without a server.
+// npm run bench -- decide|gate|materialize [--json]: one piece of the core in memory, without a server.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
@@ -8,11 +8,11 @@ import { makeReady } from './make-ready.mjs';
 import { root } from './run-step.mjs';
 
 const args = process.argv.slice(2);
-const isCore = args[0] === 'decide';
-if (!isCore) await makeReady({ web: false });
+const core = ['decide', 'gate', 'materialize'].find((name) => name === args[0]);
+if (core === undefined) await makeReady({ web: false });
 /** @type {{ app: string, name: string, entry?: string }} */
-const program = isCore
-  ? { app: join(root, 'packages/engine/'), name: 'bench-decide', entry: 'bench/decide.ts' }
+const program = core
+  ? { app: join(root, 'packages/engine/'), name: `bench-${core}`, entry: `bench/${core}.ts` }
   : args[0] === 'long'
     ? { app: join(root, 'bench/'), name: 'bench-long', entry: 'src/long.ts' }
     : { app: join(root, 'bench/'), name: 'bench' };

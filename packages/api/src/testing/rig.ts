@@ -19,6 +19,7 @@ import {
   type Workflows,
 } from '@aob/engine';
 import {
+  createMemoryAuditSigner,
   createMemoryBlobStore,
   createMemoryBulkOperations,
   createMemoryCommitFeed,
@@ -191,7 +192,7 @@ const createEngine = (
   store: Store,
   allow: string,
 ): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
-  const { documents, reads, workflows, schedules } = store;
+  const { documents, workflows } = store;
   const clock = { now: Date.now };
   const blobs = createMemoryBlobStore();
   const feed = createMemoryCommitFeed();
@@ -240,19 +241,14 @@ const createEngine = (
   const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
   return {
     ports: {
+      ...portsIn(store),
       writer,
-      reads,
-      quarantine: store.quarantine,
-      bulk: store.bulk,
       bulkRunner,
-      results: store.results,
-      workflows,
-      schedules,
       alarm: scheduler,
-      documents,
       blobs,
       plans,
       commits: feed,
+      signer: createMemoryAuditSigner(),
       ids,
       clock,
       outgoing: policy,
@@ -268,6 +264,16 @@ const createEngine = (
     },
   };
 };
+
+const portsIn = ({ reads, quarantine, bulk, results, workflows, schedules, documents }: Store) => ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  documents,
+});
 
 interface Background {
   readonly plans: UseCasePorts['plans'];
