@@ -20,6 +20,7 @@ import { validateByContract } from './http/validation.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
+import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -61,6 +62,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   workflowRoutes,
   workflowVersionRoutes,
   scheduleRoutes,
+  experimentRoutes,
   patchRoutes,
   ticketRoutes,
   blobRoutes,
