@@ -80,6 +80,8 @@ export interface ParentRun {
   readonly gates: readonly string[];
   /** Keys of the effects that other gates of the runs around it guard (R24, R27). */
   readonly guarded: readonly string[];
+  /** The workflows of which a run around it has a slot: it would wait for that one for ever (R19). Absent: of none. */
+  readonly holds?: readonly string[];
 }
 
 /**
