@@ -42,14 +42,13 @@ export function ReplayOf({
       )}
       {data?.verdict !== undefined && (
         <>
-          {`: ${VERDICT_WORDS[data.verdict]} (`}
+          {`: ${VERDICT_WORDS[data.verdict]}. `}
           <Link
             href={compareHref(replay.of, run.run_id)}
             className="text-accent-text underline underline-offset-4"
           >
-            see what differs
+            Compare them
           </Link>
-          )
         </>
       )}
     </p>
