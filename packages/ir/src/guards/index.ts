@@ -1,3 +1,3 @@
-export { bookOf, type GuardBook, growBook, guardsOfEffect } from './book.ts';
+export { bookOf, type GuardBook, growBook, guardsOfEffect, keepGates } from './book.ts';
 export { type GateGuard, guardDigest } from './digest.ts';
 export { effectKeysOf, isDecidedLate, isSameEffect, ownEffectKeysOf } from './effects.ts';
