@@ -13,7 +13,7 @@ export { PATCH_CODES, type PatchCode } from './codes.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
 export { edgeIdOf } from './elements.ts';
 export { operationsBetween } from './operations-between.ts';
-export { sharedElements } from './overlap.ts';
+export { elementsOfChange, sharedElements } from './overlap.ts';
 export {
   checkProposal,
   DEFAULT_PROPOSAL_LIMITS,
