@@ -15,6 +15,7 @@ import { FROM } from '../validate/inputs.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
+import { fieldIssues } from './field-reads.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { NO_LOSERS, withLosers } from './losers.ts';
 import {
@@ -33,6 +34,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly doubts: Issue[];
   readonly children: Children;
 }
 
@@ -62,6 +64,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
     limits: limitsOf(document),
     guards: guardsOf(graph),
     gates: nodes.filter((node) => node.type === 'hitl').map((node) => node.id),
+    doubts: compilation.doubts,
   };
 }
 
@@ -72,13 +75,16 @@ function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] 
 }
 
 /** Compiles at one standpoint and checks every read there (R8). */
-function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
+function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Reads[]): Compiler {
+  const { graph, issues, doubts } = compilation;
   return {
     issues,
     variables: variablesIn(ownersOf(standpoint.owner, graph)),
     onReads(found, locate) {
       reads.push(found);
       if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
+      if (doubts.length < MAX_ISSUES)
+        doubts.push(...fieldIssues(found, locate, standpoint.reader, compilation));
     },
   };
 }
@@ -218,7 +224,9 @@ const NO_INPUTS: Mapping = { from: [] };
 function compileInputs(source: Json, pointer: string, compiler: Compiler): Mapping {
   const { rest, from } = splitFrom(source);
   const nodes = from.map((id) => ({ id, isGuarded: true }));
-  compiler.onReads({ nodes, inputs: [], variables: [] }, (id) => at(at(pointer, FROM), from.indexOf(id)));
+  compiler.onReads({ nodes, inputs: [], fields: [], variables: [] }, (id) =>
+    at(at(pointer, FROM), from.indexOf(id)),
+  );
   const template = compileMapping(rest, pointer, compiler);
   return template === undefined ? { from } : { template, from };
 }
