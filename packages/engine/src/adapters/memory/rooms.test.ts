@@ -7,6 +7,7 @@ import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
   createMemoryDocuments,
+  createMemoryRunReads,
   createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
@@ -27,6 +28,7 @@ describe('workflows in memory', () => {
     return {
       workflows: createMemoryWorkflows(tables, { now: () => 0 }),
       documents: createMemoryDocuments(tables),
+      reads: createMemoryRunReads(tables),
     };
   });
 });
