@@ -17,9 +17,11 @@ import { logLevelOf, refusalOf, sendProblem } from './http/problems.ts';
 import { nameCallers } from './http/request-facts.ts';
 import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
+import { auditRoutes } from './rest/audit.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
+import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import { promotionRoutes } from './rest/promotions.ts';
@@ -64,10 +66,12 @@ const OTHER_ROUTES: readonly Routes[] = [
   workflowVersionRoutes,
   workflowPatchRoutes,
   scheduleRoutes,
+  experimentRoutes,
   patchRoutes,
   promotionRoutes,
   ticketRoutes,
   blobRoutes,
+  auditRoutes,
   cacheRoutes,
   workspaceEventRoutes,
 ];

@@ -1,6 +1,7 @@
 import type {
   Artifact,
   BlameResource,
+  EventValues,
   Graph,
   ListRunsQuery,
   Page,
@@ -42,6 +43,8 @@ export interface EventsQuery {
   /** The first seq of the page. */
   readonly from?: number;
   readonly limit?: number;
+  /** `none`: without what nodes got and gave. */
+  readonly values?: EventValues;
 }
 
 export function createRunsClient(transport: Transport) {

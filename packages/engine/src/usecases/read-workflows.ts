@@ -1,8 +1,9 @@
 import type { Page } from '../contract/values.ts';
 import type { ListWorkflowsQuery, Tag, Version, Workflow, WorkflowSummary } from '../contract/workflows.ts';
+import type { Experiments } from '../ports/experiments.ts';
 import type { TagRow, WorkflowSummary as WorkflowRow, Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
-import { done, type Outcome } from './outcome.ts';
+import { done, type Outcome, refused } from './outcome.ts';
 import { pageOf } from './page.ts';
 import type { Plans } from './plans.ts';
 import { given, timestampOf } from './present/values.ts';
@@ -86,13 +87,28 @@ export const listTags = async (workflows: Workflows, name: string): Promise<Outc
   return done({ items: summary.tags.map(presentTag), next_cursor: null });
 };
 
-/** Hides the name from lists and from new runs; runs that use it go on, and pushing it again brings it back. */
+/**
+ * Hides the name from lists and from new runs; runs that use it go on, and pushing it again brings it back. Not while an
+ * experiment starts runs of it, which would go on behind the back of whoever deletes it.
+ */
 export const removeWorkflow = async (
-  workflows: Workflows,
+  { workflows, experiments }: { readonly workflows: Workflows; readonly experiments: Experiments },
   name: string,
   caller: Caller,
 ): Promise<Outcome<null>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
+  for (const status of ['running', 'paused'] as const) {
+    const [experiment] = await experiments.list({ workflow: name, status, limit: 1 });
+    if (experiment !== undefined) return inExperiment(name, experiment.name);
+  }
   return (await workflows.remove(name)) ? done(null) : unknownWorkflow(workflows, name);
 };
+
+const inExperiment = (name: string, experiment: string): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'workflow.in_experiment',
+    message: `The experiment ${experiment} starts runs of ${name}.`,
+    hint: `Stop it first: POST /v1/experiments/${experiment}/stop.`,
+  });

@@ -25,7 +25,14 @@ import { askPolicy } from './policy.ts';
 import { changesOutOfReach, checkProposal, DEFAULT_PROPOSAL_LIMITS, type PatchReach } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
 import { childrenOf, type PinnedDocument, pinDocument, type ResolveReference } from './references.ts';
-import { defaultReviews, gateTextReviews, type NewHost, newHosts, type ReviewCheck } from './review.ts';
+import {
+  defaultReviews,
+  gateTextReviews,
+  guardedEffectReviews,
+  type NewHost,
+  newHosts,
+  type ReviewCheck,
+} from './review.ts';
 import { settingsIssues } from './settings-rules.ts';
 import { thresholdReviews } from './threshold.ts';
 import type { ChangeSet, PatchAuthor, PatchProposal, PatchScope } from './types.ts';
@@ -208,7 +215,7 @@ function judge(
 }
 
 function reviewsOf(
-  { current, scope, proposal: { author } }: PatchCheck,
+  { current, book, scope, proposal: { author } }: PatchCheck,
   seen: ReviewCheck,
   hosts: readonly NewHost[],
   isAuto: boolean,
@@ -216,8 +223,9 @@ function reviewsOf(
   return [
     ...(scope === 'workflow' ? [movesTag(author)] : []),
     ...(isAuto ? [] : defaultReviews(seen, hosts)),
-    ...gateTextReviews(seen),
-    ...thresholdReviews(current, seen.changes, seen.touches),
+    ...gateTextReviews(seen, current),
+    ...guardedEffectReviews(seen, book),
+    ...thresholdReviews({ ...seen, current }),
   ];
 }
 

@@ -97,7 +97,7 @@ export const PATCH_CODES = {
     rule: 'R31',
   },
   'review.gate_text': {
-    meaning: 'An agent or the optimizer changes what a gate shows or asks.',
+    meaning: 'An agent or the optimizer changes what a gate shows or asks, or what that is made of.',
     rule: 'R26',
   },
   'review.workflow': {
@@ -107,6 +107,10 @@ export const PATCH_CODES = {
   'review.threshold': {
     meaning: 'An agent or the optimizer changes what decides whether an effect passes a gate.',
     rule: 'R25',
+  },
+  'review.guarded_effect': {
+    meaning: 'An agent or the optimizer changes an unguarded node whose effect an approval guards elsewhere.',
+    rule: 'R24',
   },
 } as const satisfies { readonly [code: string]: CodeEntry };
 

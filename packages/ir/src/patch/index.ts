@@ -13,8 +13,9 @@ export { checkPatch, type PatchCheck, type PatchVerdict, planAfter } from './che
 export { PATCH_CODES, type PatchCode } from './codes.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
 export { edgeIdOf } from './elements.ts';
+export { type Materialized, materialize, type StackEntry } from './materialize.ts';
 export { operationsBetween } from './operations-between.ts';
-export { sharedElements } from './overlap.ts';
+export { elementsOfChange, sharedElements } from './overlap.ts';
 export {
   checkProposal,
   DEFAULT_PROPOSAL_LIMITS,

@@ -3,6 +3,7 @@
  * browser before anything is sent, and again on the server, because nothing trusts the one before.
  */
 import type { Issue } from '../issue.ts';
+import { isDeeperThan } from '../json/depth.ts';
 import { canonicalJson, isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import { patchIssue } from './codes.ts';
@@ -24,6 +25,9 @@ export const DEFAULT_PROPOSAL_LIMITS: ProposalLimits = {
   reasonLength: 2000,
   agentsPerPatch: 5,
 };
+
+/** No document is so deep; up to here the document says so, with the place. Beyond it nobody walks all the way down. */
+const OPERATIONS_DEPTH = 500;
 
 /** As it was sent: nothing is known about it yet. */
 export interface ProposalInput {
@@ -60,6 +64,11 @@ function operationsIssues(operations: unknown, limits: ProposalLimits, reach: Pa
   if (inputs.length > limits.operations) {
     const message = `The patch has ${inputs.length} operations; at most ${limits.operations} are taken.`;
     return [patchIssue('patch.too_large', '/operations', message)];
+  }
+  // First, because everything after it walks all the way down.
+  if (isDeeperThan(inputs as Json, OPERATIONS_DEPTH)) {
+    const message = `What the operations write is nested deeper than ${OPERATIONS_DEPTH}.`;
+    return [patchIssue('patch.too_large', '/operations', message, { hint: 'Write it less deeply nested.' })];
   }
   const length = canonicalJson(inputs as Json).length;
   if (length > limits.length) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blobStoreContract } from '../../ports/blob-store.contract.ts';
 import type { CommitNotice } from '../../ports/commit-feed.ts';
+import { experimentsContract } from '../../ports/experiments.contract.ts';
 import { schedulesContract } from '../../ports/schedules.contract.ts';
 import { workflowsContract } from '../../ports/workflows.contract.ts';
 import {
@@ -8,6 +9,8 @@ import {
   createMemoryCommitFeed,
   createMemoryDocuments,
   createMemoryRunReads,
+  createMemoryEventLog,
+  createMemoryExperiments,
   createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
@@ -16,6 +19,17 @@ import {
 
 describe('schedules in memory', () => {
   schedulesContract(async () => createMemorySchedules());
+});
+
+describe('experiments in memory', () => {
+  experimentsContract(async () => {
+    const tables = createRunTables();
+    return {
+      experiments: createMemoryExperiments(tables),
+      log: createMemoryEventLog(tables),
+      documents: createMemoryDocuments(tables),
+    };
+  });
 });
 
 describe('blobs in memory', () => {
