@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
+import { runBlame, workflowBlame } from './commands/blame.ts';
 import { audit } from './commands/audit.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
 import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
@@ -11,6 +12,7 @@ import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
 import { patchList } from './commands/patch-list.ts';
+import { patchPromote } from './commands/patch-promote.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
@@ -38,9 +40,13 @@ import { test } from './commands/test.ts';
 import { ticketDelegate } from './commands/ticket-delegate.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
+import { workflowHistory } from './commands/workflow-history.ts';
 import { workflowList } from './commands/workflow-list.ts';
+import { workflowPatch } from './commands/workflow-patch.ts';
+import { workflowPatches } from './commands/workflow-patches.ts';
 import { workflowPush } from './commands/workflow-push.ts';
 import { workflowShow } from './commands/workflow-show.ts';
+import { workflowRedo, workflowTag, workflowUndo } from './commands/workflow-tag.ts';
 import { workflowTags } from './commands/workflow-tags.ts';
 import { workflowValidate } from './commands/workflow-validate.ts';
 import { workflowVersions } from './commands/workflow-versions.ts';
@@ -64,6 +70,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       runSkip,
       runRepair,
       runCompare,
+      runBlame,
       runCancel,
     ],
   ],
@@ -76,12 +83,12 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'patch',
     'Change a run while it runs',
-    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw],
+    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw, patchPromote],
   ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
     'workflow',
-    'Save, check and read workflows',
+    'Save, check, change and read workflows',
     [
       workflowPush,
       workflowValidate,
@@ -89,7 +96,14 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       workflowShow,
       workflowVersions,
       workflowTags,
+      workflowHistory,
+      workflowTag,
+      workflowUndo,
+      workflowRedo,
       workflowDiff,
+      workflowBlame,
+      workflowPatch,
+      workflowPatches,
     ],
   ],
   [
