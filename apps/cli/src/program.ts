@@ -11,6 +11,7 @@ import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
+import { patchCommute } from './commands/patch-commute.ts';
 import { patchList } from './commands/patch-list.ts';
 import { patchPromote } from './commands/patch-promote.ts';
 import { patchPropose } from './commands/patch-propose.ts';
@@ -83,7 +84,16 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'patch',
     'Change a run while it runs',
-    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw, patchPromote],
+    [
+      patchList,
+      patchShow,
+      patchPropose,
+      patchApprove,
+      patchReject,
+      patchWithdraw,
+      patchPromote,
+      patchCommute,
+    ],
   ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
