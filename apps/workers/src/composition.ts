@@ -24,7 +24,7 @@ import {
   sha256,
   type UseCasePorts,
 } from '@aob/engine';
-import { createFilesBlobStore } from '@aob/engine/files';
+import { AuditKeyError, createFilesBlobStore, openAuditKey } from '@aob/engine/files';
 import { createMailer } from '@aob/engine/mail';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
@@ -102,6 +102,16 @@ const migrateDatabase = async (url: string): Promise<void> => {
   }
 };
 
+/** What lies in the data folder beside the database and the sink; either of them has made the folder by now. */
+const openFiles = async ({ dataDir }: Env, now: () => number) => {
+  const blobs = createFilesBlobStore({ folder: join(dataDir, 'blobs'), now });
+  try {
+    return { blobs, signer: await openAuditKey(join(dataDir, 'audit-key.pem')) };
+  } catch (error) {
+    throw error instanceof AuditKeyError ? new StartError(error.message, { cause: error }) : error;
+  }
+};
+
 /** A migrated database and everything that reads and writes it; its clock is the only clock. */
 const openStorage = async (env: Env, log: Logger, closers: Closers) => {
   const database = await startDatabase({
@@ -128,7 +138,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const sink = await startSink({ folder: join(env.dataDir, 'sink'), warn: (message) => log.warn(message) });
   closers.push(() => sink.close());
 
-  const blobs = createFilesBlobStore({ folder: join(env.dataDir, 'blobs'), now: clock.now });
+  const { blobs, signer } = await openFiles(env, clock.now);
   const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
@@ -181,7 +191,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const watchers = watchersOf(store, { plans, writer, ids, clock, feed, log });
   const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
   for (const watcher of [bulkRunner, ...Object.values(watchers)]) closers.push(() => watcher.stop());
-  const kept = { ...portsIn(store), blobs, plans, ids, clock };
+  const kept = { ...portsIn(store), blobs, signer, plans, ids, clock };
   return {
     ports: { ...kept, writer, commits: feed, alarm: watchers.scheduler, bulkRunner, outgoing: policy },
     writer,

@@ -17,6 +17,7 @@ import { logLevelOf, refusalOf, sendProblem } from './http/problems.ts';
 import { nameCallers } from './http/request-facts.ts';
 import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
+import { auditRoutes } from './rest/audit.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
@@ -66,6 +67,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   patchRoutes,
   ticketRoutes,
   blobRoutes,
+  auditRoutes,
   cacheRoutes,
   workspaceEventRoutes,
 ];

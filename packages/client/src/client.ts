@@ -1,4 +1,5 @@
 import type { Health, Readiness } from '@aob/engine/contract';
+import { createAuditsClient } from './audits.ts';
 import { createBulkClient } from './bulk.ts';
 import { createCacheClient } from './cache.ts';
 import { createExperimentsClient } from './experiments.ts';
@@ -38,6 +39,7 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
   });
   return {
     runs: createRunsClient(transport),
+    audits: createAuditsClient(transport),
     bulk: createBulkClient(transport),
     cache: createCacheClient(transport),
     patches: createPatchesClient(transport),

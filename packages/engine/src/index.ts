@@ -2,6 +2,7 @@
 export { type BulkRunner, createBulkRunner } from './bulk/bulk-runner.ts';
 export * from './errors.ts';
 export type * from './messages.ts';
+export type * from './ports/audit-signer.ts';
 export type * from './ports/blob-store.ts';
 export type { BulkOperations } from './ports/bulk-operations.ts';
 export type * from './ports/clock.ts';
@@ -41,6 +42,7 @@ export {
   resumeExperiment,
   stopExperiment,
 } from './usecases/experiments/steer-experiment.ts';
+export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';
 export * from './usecases/outcome.ts';
@@ -51,6 +53,7 @@ export { presentEvents } from './usecases/present/present-event.ts';
 export { previewPatch } from './usecases/preview-patch.ts';
 export { pushWorkflow } from './usecases/push-workflow.ts';
 export { listArtifacts, readBlob } from './usecases/read-artifacts.ts';
+export { readAuditKey } from './usecases/read-audit-key.ts';
 export { readEvents } from './usecases/read-events.ts';
 export { readGraph } from './usecases/read-graph.ts';
 export { listPatches, listRunPatches, readPatch } from './usecases/read-patches.ts';

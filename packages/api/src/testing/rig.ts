@@ -21,6 +21,7 @@ import {
   type Workflows,
 } from '@aob/engine';
 import {
+  createMemoryAuditSigner,
   createMemoryBlobStore,
   createMemoryBulkOperations,
   createMemoryCommitFeed,
@@ -259,6 +260,7 @@ const createEngine = (
       blobs,
       plans,
       commits: feed,
+      signer: createMemoryAuditSigner(),
       ids,
       clock,
       outgoing: policy,

@@ -1,4 +1,5 @@
 import type { OutgoingPolicy } from '../outgoing/index.ts';
+import type { AuditSigner } from '../ports/audit-signer.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { BulkOperations } from '../ports/bulk-operations.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -34,6 +35,8 @@ export interface UseCasePorts {
   readonly blobs: BlobStore;
   readonly plans: Plans;
   readonly commits: CommitSource;
+  /** Vouches for what is exported. */
+  readonly signer: AuditSigner;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Whom workflows may call; documents are judged by it when they are saved (design §11). */

@@ -1,3 +1,4 @@
+export { createMemoryAuditSigner } from './audit-signer.ts';
 export { createMemoryBulkOperations } from './bulk-operations.ts';
 export { createMemoryCommitFeed } from './commit-feed.ts';
 export { createMemoryEventLog } from './event-log.ts';
