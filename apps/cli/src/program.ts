@@ -9,6 +9,19 @@ import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look
 import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
+import { experimentCreate } from './commands/experiment-create.ts';
+import {
+  experimentEvents,
+  experimentList,
+  experimentReport,
+  experimentShow,
+} from './commands/experiment-look.ts';
+import {
+  experimentPause,
+  experimentResume,
+  experimentStop,
+  experimentWeights,
+} from './commands/experiment-steer.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
 import { patchCommute } from './commands/patch-commute.ts';
@@ -130,6 +143,21 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       scheduleBackfill,
       scheduleClear,
       scheduleDelete,
+    ],
+  ],
+  [
+    'experiment',
+    'Deal the runs of a workflow out to variants of it, and compare them',
+    [
+      experimentCreate,
+      experimentList,
+      experimentShow,
+      experimentReport,
+      experimentEvents,
+      experimentWeights,
+      experimentPause,
+      experimentResume,
+      experimentStop,
     ],
   ],
   ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],
