@@ -21,6 +21,7 @@ import { auditRoutes } from './rest/audit.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
+import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -62,6 +63,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   workflowRoutes,
   workflowVersionRoutes,
   scheduleRoutes,
+  experimentRoutes,
   patchRoutes,
   ticketRoutes,
   blobRoutes,

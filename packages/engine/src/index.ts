@@ -10,6 +10,7 @@ export type * from './ports/commit-feed.ts';
 export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/crash-point.ts';
 export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
+export type { Experiments } from './ports/experiments.ts';
 export type * from './ports/ids.ts';
 export type { References } from './ports/references.ts';
 export type { ResultCache } from './ports/result-cache.ts';
@@ -27,6 +28,20 @@ export { cancelRun } from './usecases/cancel-run.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
+export { createExperiment } from './usecases/experiments/create-experiment.ts';
+export { createGuardWatch, type GuardWatch } from './usecases/experiments/guard-watch.ts';
+export {
+  listExperimentEvents,
+  listExperiments,
+  readExperiment,
+} from './usecases/experiments/read-experiments.ts';
+export { reportExperiment } from './usecases/experiments/report-experiment.ts';
+export {
+  changeWeights,
+  pauseExperiment,
+  resumeExperiment,
+  stopExperiment,
+} from './usecases/experiments/steer-experiment.ts';
 export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';

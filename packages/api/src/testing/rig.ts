@@ -2,11 +2,13 @@
 import {
   type BulkOperations,
   createBulkRunner,
+  createGuardWatch,
   createPlanCache,
   createReferences,
   createRunWriter,
   createScheduler,
   type Documents,
+  type Experiments,
   plansOf,
   type ResultCache,
   type RunningWriter,
@@ -25,6 +27,7 @@ import {
   createMemoryCommitFeed,
   createMemoryDocuments,
   createMemoryEventLog,
+  createMemoryExperiments,
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryResultCache,
@@ -84,6 +87,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly workflows: Workflows;
   readonly bulk: BulkOperations;
   readonly schedules: Schedules;
+  readonly experiments: Experiments;
   readonly results: ResultCache;
 }
 
@@ -100,6 +104,7 @@ export const createMemoryStore = (): Store => {
     slots: createMemoryRunSlots(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
     schedules: createMemorySchedules(),
+    experiments: createMemoryExperiments(tables),
   };
 };
 
@@ -238,7 +243,14 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle, lacks: runner.lacks });
-  const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
+  const { bulkRunner, scheduler, guardWatch } = backgroundOf(store, {
+    plans,
+    blobs,
+    writer,
+    ids,
+    clock,
+    feed,
+  });
   return {
     ports: {
       ...portsIn(store),
@@ -255,8 +267,7 @@ const createEngine = (
     },
     writer,
     stop: async () => {
-      await bulkRunner.stop();
-      await scheduler.stop();
+      for (const watcher of [bulkRunner, scheduler, guardWatch]) await watcher.stop();
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();
@@ -265,13 +276,23 @@ const createEngine = (
   };
 };
 
-const portsIn = ({ reads, quarantine, bulk, results, workflows, schedules, documents }: Store) => ({
+const portsIn = ({
   reads,
   quarantine,
   bulk,
   results,
   workflows,
   schedules,
+  experiments,
+  documents,
+}: Store) => ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  experiments,
   documents,
 });
 
@@ -284,9 +305,9 @@ interface Background {
   readonly feed: UseCasePorts['commits'];
 }
 
-/** What goes on without anybody asking: orders for many runs, and schedules. */
+/** What goes on without anybody asking: orders for many runs, schedules, and guardrails. */
 const backgroundOf = (
-  { reads, workflows, documents, schedules, bulk }: Store,
+  { reads, workflows, documents, schedules, experiments, bulk }: Store,
   { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
@@ -297,9 +318,15 @@ const backgroundOf = (
     commits: feed,
     onProblem: (_id, error) => unexpected(error),
   });
+  const guardWatch = createGuardWatch({
+    ports: { experiments, clock },
+    commits: feed,
+    onProblem: (_id, error) => unexpected(error),
+  });
   bulkRunner.start();
   scheduler.start();
-  return { bulkRunner, scheduler };
+  guardWatch.start();
+  return { bulkRunner, scheduler, guardWatch };
 };
 
 const policyOf = (allow: string): OutgoingPolicy => {

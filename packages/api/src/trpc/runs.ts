@@ -42,8 +42,8 @@ export const runsRouter = router({
     .query(async ({ ctx, input }) => unwrap(await readTimeline(ctx.ports.reads, input.run_id))),
   events: procedure
     .input(z.strictObject({ ...ofRun, ...contract.runEventsQuery.shape }))
-    .query(async ({ ctx, input: { run_id, from, cursor, limit } }) =>
-      unwrap(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit })),
+    .query(async ({ ctx, input: { run_id, from, cursor, limit, values } }) =>
+      unwrap(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit, values })),
     ),
   artifacts: procedure
     .input(byRun)

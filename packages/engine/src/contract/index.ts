@@ -4,6 +4,7 @@ export * from './bulk.ts';
 export * from './cache.ts';
 export * from './comparison.ts';
 export * from './events.ts';
+export * from './experiments.ts';
 export * from './export.ts';
 export * from './graph.ts';
 export * from './health.ts';

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CommitSource } from '../ports/commit-feed.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
+import type { Experiments } from '../ports/experiments.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
@@ -27,6 +28,7 @@ export interface UseCasePorts {
   readonly results: ResultCache;
   readonly workflows: Workflows;
   readonly schedules: Schedules;
+  readonly experiments: Experiments;
   /** Told when a schedule was written. */
   readonly alarm: ScheduleAlarm;
   readonly documents: Documents;
