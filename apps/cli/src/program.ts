@@ -31,6 +31,7 @@ import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
 import { patchWithdraw } from './commands/patch-withdraw.ts';
+import { policyDryRun } from './commands/policy-dry-run.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runCompare } from './commands/run-compare.ts';
@@ -129,6 +130,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       workflowPatches,
     ],
   ],
+  ['policy', 'Try out who may change what', [policyDryRun]],
   [
     'schedule',
     'Start workflows by the clock',

@@ -46,6 +46,7 @@ export {
   resumeExperiment,
   stopExperiment,
 } from './usecases/experiments/steer-experiment.ts';
+export { dryRunPolicy } from './usecases/dry-run-policy.ts';
 export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';

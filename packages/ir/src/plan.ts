@@ -165,6 +165,10 @@ export interface PlanLimits {
   readonly agents: number;
   readonly patches: number;
   readonly agentsPerPatch: number;
+  /** Absent: as many as the document may hold. */
+  readonly nodesPerPatch?: number;
+  /** Absent: no limit but that on agents. */
+  readonly spawnDepth?: number;
   /** Milliseconds a run may take; absent: as long as it needs. */
   readonly runTimeoutMs?: number;
   /** Runs under way at once, of the workflow and of each key; absent: any number (R19). */

@@ -13,6 +13,7 @@ import { toPointer } from '../json/pointer.ts';
 import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
+import { allowanceIssues } from './allowance.ts';
 import { applyOperations, type Touch } from './apply.ts';
 import { applyChangeSet } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
@@ -208,6 +209,7 @@ function judge(
     ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
     ...limitIssues(check, document),
     ...policy.refusals,
+    ...allowanceIssues(check.current.document.policy?.allow, seen, hosts),
   ];
   if (!compiled.ok) return refused(issues);
   const { plan } = compiled;
@@ -281,6 +283,12 @@ function limitIssues(
     issues.push(
       patchIssue('limits.patches', '', `The run has had ${appliedPatches} patches; its limit is ${patches}.`),
     );
+  }
+  const { nodesPerPatch } = current.limits;
+  const added = allNodes(document).filter(({ id }) => !current.node.has(id)).length;
+  if (nodesPerPatch !== undefined && added > nodesPerPatch) {
+    const message = `The patch adds ${added} nodes; at most ${nodesPerPatch} may come with one patch.`;
+    issues.push(patchIssue('limits.nodes_per_patch', '/operations', message));
   }
   const agents = allNodes(document).filter(
     ({ id, type }) => type === 'agent' && current.node.get(id)?.type !== 'agent',
