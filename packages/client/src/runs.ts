@@ -1,5 +1,6 @@
 import type {
   Artifact,
+  EventValues,
   Graph,
   ListRunsQuery,
   Page,
@@ -41,6 +42,8 @@ export interface EventsQuery {
   /** The first seq of the page. */
   readonly from?: number;
   readonly limit?: number;
+  /** `none`: without what nodes got and gave. */
+  readonly values?: EventValues;
 }
 
 export function createRunsClient(transport: Transport) {

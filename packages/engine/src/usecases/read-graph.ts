@@ -1,13 +1,15 @@
 import { edgeIdOf, type Plan } from '@aob/ir';
 import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
 import type { PatchResource } from '../contract/patches.ts';
+import { bodiesOf } from '../moments/bodies.ts';
+import type { PlacedEvent } from '../moments/placed-event.ts';
+import { type Span, spansOf } from '../moments/spans.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { spelledOut } from '../run/fidelity.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
-import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
-import { bodiesOf } from './instances.ts';
+import { readHistory } from './history.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { cachedFromOf, failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';

@@ -19,7 +19,8 @@ import type { NestedLayout } from './layout-nested.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
-import { toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { emptyFlowCache, toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { useFollow } from './use-follow.ts';
 import { useLayout } from './use-layout.ts';
 import { useNewcomers } from './use-newcomers.ts';
 import { keepViewport, keptViewport } from './viewport-memory.ts';
@@ -45,6 +46,8 @@ export interface WorkflowCanvasProps {
   readonly memory?: string;
   /** Nodes to bring into view at first; default: all. */
   readonly focus?: readonly string[];
+  /** Keeps what happens in view. */
+  readonly isFollowing?: boolean;
   /** A preview inside a page: no keys, no wheel, no controls. */
   readonly isPreview?: boolean;
   readonly children?: ReactNode;
@@ -69,6 +72,7 @@ function Canvas({
   onChoose,
   memory,
   focus,
+  isFollowing = false,
   isPreview = false,
   children,
 }: WorkflowCanvasProps) {
@@ -76,11 +80,13 @@ function Canvas({
   const [isFinding, setFinding] = useState(false);
   const layout = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
   const newcomers = useNewcomers(graph);
+  const [cache] = useState(emptyFlowCache);
   const nodes = useMemo(
-    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }) : []),
-    [graph, layout, selected, newcomers],
+    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }, cache) : []),
+    [graph, layout, selected, newcomers, cache],
   );
-  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout) : []), [graph, layout]);
+  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout, cache) : []), [graph, layout, cache]);
+  useFollow({ container, graph, layout, isFollowing });
   const fit = useMemo(() => fitOn(focus), [focus]);
   const viewport = useViewportMemory(memory, layout?.boxes.size ?? 0, fit);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);

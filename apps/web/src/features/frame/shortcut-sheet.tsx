@@ -35,6 +35,9 @@ const SHORTCUTS: readonly {
       ['l', 'back to live'],
       ['[', 'one event back'],
       [']', 'one event on'],
+      ['{', 'the mark before'],
+      ['}', 'the next mark'],
+      ['w', 'waterfall: where the time went'],
     ],
   },
   {
