@@ -25,14 +25,14 @@ export function EditorHead(props: EditorHeadProps) {
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-4 py-2 max-sm:px-3">
       <div className="min-w-0 flex-1">{title}</div>
-      <div role="group" aria-label="View" className="flex gap-1">
+      <fieldset aria-label="View" className="flex gap-1">
         <FilterChip isOn={view === 'canvas'} onClick={() => onView('canvas')}>
           Canvas
         </FilterChip>
         <FilterChip isOn={view === 'text'} onClick={() => onView('text')}>
           Text
         </FilterChip>
-      </div>
+      </fieldset>
       {!isReadOnly && (
         <div className="flex">
           <IconButton

@@ -3,6 +3,7 @@
 import {
   type FinalConnectionState,
   MiniMap,
+  type NodeChange,
   ReactFlow,
   useReactFlow,
   type Viewport,
@@ -26,8 +27,6 @@ import { levelGraph, withPlaces } from './level-graph.ts';
 import { afterChanges, type Selection } from './selection.ts';
 import { toEditorEdges, toEditorNodes } from './to-editor-flow.ts';
 
-const NODE_TYPES = { step: EditorCard };
-const EDGE_TYPES = { step: EditorEdge };
 const NOBODY: ReadonlySet<string> = new Set();
 const NOWHERE: Places = {};
 /** Above this, cards outside the view are not in the page at all. */
@@ -55,17 +54,10 @@ interface EditorCanvasProps {
 }
 
 export function EditorCanvas(props: EditorCanvasProps) {
-  const { places, selection, onSelection, onOpenForm, onOpenBody, onFind, memory, children } = props;
-  const { document, owner, issues, isReadOnly, edit, selectEdge } = useEditor();
+  const { selection, onSelection, onOpenForm, onOpenBody, onFind, memory, children } = props;
+  const { owner, issues, isReadOnly, selectEdge } = useEditor();
   const container = useRef<HTMLElement>(null);
-  const flow = useReactFlow();
-  const [dragged, setDragged] = useState(NOWHERE);
-  const graph = useMemo(() => levelGraph(document, owner), [document, owner]);
-  const arranged = useLayout(useMemo(() => toLayoutInput(graph), [graph]));
-  const layout = useMemo(
-    () => arranged && withPlaces(arranged, graph, dragged === NOWHERE ? places : { ...places, ...dragged }),
-    [arranged, graph, places, dragged],
-  );
+  const { graph, layout, dragging } = useDraggedLayout(props.places);
   const drawing = useDrawing(props);
   const nodes = useMemo(
     () => (layout ? toEditorNodes(graph, layout, { selection, issues, refused: drawing.refused }) : []),
@@ -88,6 +80,7 @@ export function EditorCanvas(props: EditorCanvasProps) {
   });
   useWanted(props, layout?.boxes, focusNode);
   const viewport = useViewport(memory);
+  const drop = useDrop(props.onDropStep);
 
   return (
     <section
@@ -95,77 +88,114 @@ export function EditorCanvas(props: EditorCanvasProps) {
       className="canvas"
       data-mode="live"
       data-editor={isReadOnly ? undefined : true}
-      aria-label="Workflow canvas"
+      aria-label={owner === '' ? 'Workflow canvas' : `Steps in ${owner}`}
       onKeyDown={onKeyDown}
-      onDragOver={allowDrop}
-      onDrop={(event) => {
-        const type = event.dataTransfer.getData(STEP_DRAG_TYPE);
-        if (type === '' || isReadOnly) return;
-        event.preventDefault();
-        props.onDropStep(type, cardAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })));
-      }}
+      {...drop}
     >
       {layout !== undefined && (
         <ReactFlow
           // Another graph is another canvas: its view is its own.
           key={memory}
+          {...SETTINGS}
           nodes={nodes}
           edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
           nodesDraggable={!isReadOnly}
           nodesConnectable={!isReadOnly}
-          nodesFocusable
-          edgesFocusable={false}
-          disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
           onNodesChange={(changes) => {
             onSelection((now) => afterChanges(now, 'nodes', changes));
-            const moved = changes.flatMap((change) =>
-              change.type === 'position' && change.position !== undefined && change.dragging === true
-                ? [[change.id, change.position] as const]
-                : [],
-            );
-            if (moved.length > 0) setDragged((now) => ({ ...now, ...Object.fromEntries(moved) }));
+            dragging.onChanges(changes);
           }}
           onEdgesChange={(changes) => onSelection((now) => afterChanges(now, 'edges', changes))}
-          onNodeDragStop={(_event, _node, moved) => {
-            edit({ kind: 'place', places: Object.fromEntries(moved.map(({ id, position }) => [id, position])) });
-            setDragged(NOWHERE);
-          }}
+          onNodeDragStop={(_event, _node, moved) => dragging.onStop(moved)}
           onNodeDoubleClick={(_event, { id, data }) =>
             data.node.body === undefined ? onOpenForm() : onOpenBody(id)
           }
           {...drawing.handlers}
           {...viewport}
-          fitViewOptions={FIT}
-          minZoom={0.05}
-          maxZoom={1.75}
-          snapToGrid
-          snapGrid={[4, 4]}
-          zoomOnDoubleClick={false}
-          deleteKeyCode={null}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={['Control', 'Meta']}
         >
           <LevelOfDetail container={container} />
           <CanvasControls onFind={onFind} />
-          {nodes.length > 1 && (
-            <MiniMap
-              pannable
-              zoomable
-              ariaLabel="Map of the graph"
-              nodeColor="var(--edge)"
-              nodeBorderRadius={24}
-              maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
-              bgColor="var(--surface)"
-            />
-          )}
+          {nodes.length > 1 && <GraphMap />}
         </ReactFlow>
       )}
       {children}
     </section>
   );
+}
+
+/** What is the same on every canvas. */
+const SETTINGS = {
+  nodeTypes: { step: EditorCard },
+  edgeTypes: { step: EditorEdge },
+  nodesFocusable: true,
+  edgesFocusable: false,
+  disableKeyboardA11y: true,
+  fitViewOptions: FIT,
+  minZoom: 0.05,
+  maxZoom: 1.75,
+  snapToGrid: true,
+  snapGrid: [4, 4] as [number, number],
+  zoomOnDoubleClick: false,
+  deleteKeyCode: null,
+  selectionKeyCode: 'Shift',
+  multiSelectionKeyCode: ['Control', 'Meta'],
+};
+
+function GraphMap() {
+  return (
+    <MiniMap
+      pannable
+      zoomable
+      ariaLabel="Map of the graph"
+      nodeColor="var(--edge)"
+      nodeBorderRadius={24}
+      maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
+      bgColor="var(--surface)"
+    />
+  );
+}
+
+/** The graph on view and where its steps stand: by the layout, where somebody put them, or under the pointer. */
+function useDraggedLayout(places: Places) {
+  const { document, owner, edit } = useEditor();
+  const [dragged, setDragged] = useState(NOWHERE);
+  const graph = useMemo(() => levelGraph(document, owner), [document, owner]);
+  const arranged = useLayout(useMemo(() => toLayoutInput(graph), [graph]));
+  const layout = useMemo(
+    () => arranged && withPlaces(arranged, graph, dragged === NOWHERE ? places : { ...places, ...dragged }),
+    [arranged, graph, places, dragged],
+  );
+  const dragging = {
+    onChanges: (changes: readonly NodeChange[]) => {
+      const moved = changes.flatMap((change) =>
+        change.type === 'position' && change.position !== undefined && change.dragging === true
+          ? [[change.id, change.position] as const]
+          : [],
+      );
+      if (moved.length > 0) setDragged((now) => ({ ...now, ...Object.fromEntries(moved) }));
+    },
+    onStop: (moved: readonly { readonly id: string; readonly position: Point }[]) => {
+      edit({ kind: 'place', places: Object.fromEntries(moved.map(({ id, position }) => [id, position])) });
+      setDragged(NOWHERE);
+    },
+  };
+  return { graph, layout, dragging };
+}
+
+/** A step from the palette, dropped where it is to stand. */
+function useDrop(onDropStep: EditorCanvasProps['onDropStep']) {
+  const { isReadOnly } = useEditor();
+  const flow = useReactFlow();
+  return {
+    onDragOver: allowDrop,
+    onDrop: (event: DragEvent) => {
+      const type = event.dataTransfer.getData(STEP_DRAG_TYPE);
+      if (type === '' || isReadOnly) return;
+      event.preventDefault();
+      onDropStep(type, cardAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })));
+    },
+  };
 }
 
 /** Drawing a line: which steps it may end at, and what its end means. */
@@ -183,13 +213,19 @@ function useDrawing({ onWantStep, onRefused }: EditorCanvasProps) {
       if (nodeId === null || isReadOnly) return;
       const cannot = ({ id }: { id: string }): boolean =>
         (handleType === 'target' ? refusal(graph, id, nodeId) : refusal(graph, nodeId, id)) !== undefined;
-      setRefused(new Set(graph.nodes.filter((node) => node.id !== nodeId && cannot(node)).map(({ id }) => id)));
+      setRefused(
+        new Set(graph.nodes.filter((node) => node.id !== nodeId && cannot(node)).map(({ id }) => id)),
+      );
     },
-    onConnectEnd: (event: MouseEvent | TouchEvent, { fromNode, fromHandle, toNode, isValid }: FinalConnectionState) => {
+    onConnectEnd: (
+      event: MouseEvent | TouchEvent,
+      { fromNode, fromHandle, toNode, isValid }: FinalConnectionState,
+    ) => {
       setRefused(NOBODY);
       if (isValid === true || fromNode === null) return;
       if (toNode !== null) {
-        const [from, to] = fromHandle?.type === 'target' ? [toNode.id, fromNode.id] : [fromNode.id, toNode.id];
+        const [from, to] =
+          fromHandle?.type === 'target' ? [toNode.id, fromNode.id] : [fromNode.id, toNode.id];
         const reason = refusal(graph, from, to);
         if (reason !== undefined && from !== to) onRefused(reason);
         return;

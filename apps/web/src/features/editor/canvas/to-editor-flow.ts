@@ -72,7 +72,8 @@ export function toEditorEdges(
 
 function spoken(node: CanvasNode, problems: number): string {
   const parts = [node.label, NODE_TYPE_WORD[node.type]];
-  if (node.body !== undefined) parts.push(node.body.steps === 1 ? '1 step inside' : `${node.body.steps} steps inside`);
+  if (node.body !== undefined)
+    parts.push(node.body.steps === 1 ? '1 step inside' : `${node.body.steps} steps inside`);
   if (problems > 0) parts.push(problems === 1 ? '1 problem' : `${problems} problems`);
   return parts.join(', ');
 }

@@ -11,6 +11,7 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import { leanDocument } from '../document/lean.ts';
+import { type Merge, merge, settle, type Versions } from '../document/merge.ts';
 
 export interface Checked {
   readonly issues: readonly Issue[];
@@ -29,6 +30,13 @@ export interface Answers {
   readonly lean: (document: WorkflowDocument) => WorkflowDocument;
   /** Both complete. */
   readonly compare: (documents: { before: WorkflowDocument; after: WorkflowDocument }) => Compared;
+  readonly merge: (versions: Versions) => Merge;
+  /** What was brought together, with mine for the chosen elements. */
+  readonly settle: (choice: {
+    merged: WorkflowDocument;
+    mine: WorkflowDocument;
+    chosen: readonly string[];
+  }) => WorkflowDocument;
 }
 
 export const ANSWERS: Answers = {
@@ -43,4 +51,6 @@ export const ANSWERS: Answers = {
     changes: diffDocuments(before, after),
     operations: operationsBetween(before, after),
   }),
+  merge,
+  settle: ({ merged, mine, chosen }) => settle(merged, mine, chosen),
 };

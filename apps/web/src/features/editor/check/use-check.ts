@@ -38,5 +38,10 @@ export function useCheck(document: Json): Check | undefined {
 }
 
 function stopped(error: Error): Checked['issues'][number] {
-  return { pointer: '', code: 'studio.compiler', message: error.message, hint: 'Reload the page; the draft is kept.' };
+  return {
+    pointer: '',
+    code: 'studio.compiler',
+    message: error.message,
+    hint: 'Reload the page; the draft is kept.',
+  };
 }

@@ -8,7 +8,15 @@ interface ChoiceInputProps extends Omit<ControlProps, 'kind' | 'value'> {
 }
 
 /** One of the known words; where others may stand, a text that offers the known ones. */
-export function ChoiceInput({ id, kind, value = '', fallback, describedBy, isInvalid, onChange }: ChoiceInputProps) {
+export function ChoiceInput({
+  id,
+  kind,
+  value = '',
+  fallback,
+  describedBy,
+  isInvalid,
+  onChange,
+}: ChoiceInputProps) {
   const { isReadOnly } = useFieldScope();
   const choices = kind.choices.filter((choice) => choice.isAvailable || choice.value === value);
   const change = (text: string): void => onChange(text === '' ? undefined : text);

@@ -30,7 +30,11 @@ export function FieldControl(props: ControlProps) {
     case 'number':
       return <NumberControl {...props} />;
     case 'flag':
-      return value === undefined || typeof value === 'boolean' ? <FlagInput {...props} /> : <JsonInput {...props} />;
+      return value === undefined || typeof value === 'boolean' ? (
+        <FlagInput {...props} />
+      ) : (
+        <JsonInput {...props} />
+      );
     case 'text':
     case 'cel':
     case 'url':
@@ -40,7 +44,11 @@ export function FieldControl(props: ControlProps) {
     case 'targets':
       return <LinesInput {...props} isOneText />;
     case 'list':
-      return kind.item.kind === 'object' ? <JsonInput {...props} /> : <LinesInput {...props} item={kind.item} />;
+      return kind.item.kind === 'object' ? (
+        <JsonInput {...props} />
+      ) : (
+        <LinesInput {...props} item={kind.item} />
+      );
     case 'text_map':
       return <TextMapInput {...props} />;
     case 'join':
@@ -122,7 +130,10 @@ function TextControl(props: ControlProps & { readonly value: string | undefined 
 function NumberControl(props: ControlProps) {
   const { id, kind, value, fallback, describedBy, isInvalid, onChange } = props;
   const { isReadOnly } = useFieldScope();
-  if ((kind.kind !== 'integer' && kind.kind !== 'number') || (value !== undefined && typeof value !== 'number'))
+  if (
+    (kind.kind !== 'integer' && kind.kind !== 'number') ||
+    (value !== undefined && typeof value !== 'number')
+  )
     return <JsonInput {...props} />;
   return (
     <input
@@ -137,7 +148,9 @@ function NumberControl(props: ControlProps) {
       readOnly={isReadOnly}
       aria-describedby={describedBy}
       aria-invalid={isInvalid}
-      onChange={({ target }) => onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)}
+      onChange={({ target }) =>
+        onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)
+      }
     />
   );
 }

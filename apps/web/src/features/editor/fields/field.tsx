@@ -39,7 +39,10 @@ export function Field(props: FieldProps) {
     />
   );
   return (
-    <div className={isFlag ? 'flex flex-wrap items-center gap-x-2 gap-y-1' : 'flex flex-col gap-1'} data-field={at}>
+    <div
+      className={isFlag ? 'flex flex-wrap items-center gap-x-2 gap-y-1' : 'flex flex-col gap-1'}
+      data-field={at}
+    >
       {isFlag && control}
       <label htmlFor={id} className="text-sm font-medium">
         {fieldWord(name)}

@@ -43,7 +43,9 @@ export function JoinInput({ id, value, describedBy, isInvalid, onChange }: Contr
             className="field w-24"
             value={quorum}
             readOnly={isReadOnly}
-            onChange={({ target }) => onChange(written(word, Math.max(1, target.valueAsNumber || 1), isEnding))}
+            onChange={({ target }) =>
+              onChange(written(word, Math.max(1, target.valueAsNumber || 1), isEnding))
+            }
           />
         </label>
       )}

@@ -40,7 +40,9 @@ export function JsonInput({ id, value, describedBy, isInvalid, placeholder, onCh
           onChange(read.value);
         }}
       />
-      {isBroken && <p className="text-xs text-danger">This is not JSON yet; the last readable value counts.</p>}
+      {isBroken && (
+        <p className="text-xs text-danger">This is not JSON yet; the last readable value counts.</p>
+      )}
     </>
   );
 }

@@ -43,7 +43,7 @@ function Lines(props: LinesInputProps & { readonly list: readonly Json[] }) {
       onChange={({ target }) => {
         setText(target.value);
         const lines = target.value.split('\n').filter((line) => line.trim() !== '');
-        const values = lines.map((line) => valueOf(line.trim(), item));
+        const values = lines.map((line) => oneOf(line.trim(), item));
         known.current = values.map(String).join('\n');
         const [only] = values;
         if (only === undefined) onChange(undefined);
@@ -53,7 +53,7 @@ function Lines(props: LinesInputProps & { readonly list: readonly Json[] }) {
   );
 }
 
-function valueOf(line: string, item: FieldKind | undefined): Json {
+function oneOf(line: string, item: FieldKind | undefined): Json {
   const isNumber = item?.kind === 'integer' || item?.kind === 'number';
   return isNumber && line !== '' && Number.isFinite(Number(line)) ? Number(line) : line;
 }
@@ -67,7 +67,7 @@ function Ticks({ id, item, list, describedBy, onChange }: TicksProps) {
   const { isReadOnly } = useFieldScope();
   const choices = item.choices.filter((choice) => choice.isAvailable || list.includes(choice.value));
   return (
-    <div id={id} role="group" aria-describedby={describedBy} className="flex flex-col gap-1">
+    <fieldset id={id} aria-describedby={describedBy} className="flex flex-col gap-1">
       {choices.map(({ value, description }) => (
         <label key={value} className="flex items-center gap-2 text-sm">
           <input
@@ -84,6 +84,6 @@ function Ticks({ id, item, list, describedBy, onChange }: TicksProps) {
           <span className="text-xs text-ink-3">{description}</span>
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -14,21 +14,29 @@ export function TextMapInput(props: ControlProps) {
   const { value } = props;
   const isMap = value === undefined || (isJsonObject(value) && Object.values(value).every(isText));
   if (!isMap) return <JsonInput {...props} />;
-  return <Rows {...props} written={Object.entries(value ?? {}).map(([name, text]): Row => [name, String(text)])} />;
+  return (
+    <Rows {...props} written={Object.entries(value ?? {}).map(([name, text]): Row => [name, String(text)])} />
+  );
 }
 
 function isText(value: Json): boolean {
   return typeof value === 'string';
 }
 
-function Rows({ id, written, describedBy, isInvalid, onChange }: ControlProps & { readonly written: readonly Row[] }) {
+function Rows({
+  id,
+  written,
+  describedBy,
+  isInvalid,
+  onChange,
+}: ControlProps & { readonly written: readonly Row[] }) {
   const { isReadOnly } = useFieldScope();
   // A row without a name is not in the document yet.
   const [nameless, setNameless] = useState<readonly string[]>([]);
   const change = (rows: readonly Row[]): void =>
     onChange(rows.length === 0 ? undefined : Object.fromEntries(rows));
   return (
-    <div id={id} role="group" aria-describedby={describedBy} className="flex flex-col gap-1.5">
+    <fieldset id={id} aria-describedby={describedBy} className="flex flex-col gap-1.5">
       {written.map(([name, text], i) => (
         // The place is what stays while the name is typed.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -67,7 +75,7 @@ function Rows({ id, written, describedBy, isInvalid, onChange }: ControlProps & 
           className="field"
           aria-label="Name of the new row"
           placeholder="Name"
-          autoFocus
+          ref={takeFocus}
           value={typed}
           onChange={({ target }) => setNameless([target.value])}
           onKeyDown={(event) => {
@@ -85,6 +93,10 @@ function Rows({ id, written, describedBy, isInvalid, onChange }: ControlProps & 
           Add a row
         </Button>
       )}
-    </div>
+    </fieldset>
   );
+}
+
+function takeFocus(input: HTMLInputElement | null): void {
+  input?.focus();
 }

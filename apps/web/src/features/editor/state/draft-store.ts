@@ -10,6 +10,8 @@ import type { Places } from '../document/edits.ts';
 export interface DraftBase {
   readonly digest: Digest;
   readonly version: number;
+  /** False: the tag does not exist yet, and saving makes it. */
+  readonly isAtTag: boolean;
   /** As saved, with its defaults. */
   readonly definition: WorkflowDocument;
 }

@@ -1,7 +1,7 @@
 import type { WorkflowDocument } from '@aob/ir';
 import { createContext, useContext } from 'react';
-import type { Check } from '../check/use-check.ts';
 import type { PlacedIssue } from '../check/placed-issues.ts';
+import type { Check } from '../check/use-check.ts';
 import type { Edit } from '../document/edits.ts';
 
 /** What every part of the editor reads and does. */

@@ -48,12 +48,13 @@ export function editorReducer(state: EditorState, action: EditorAction): EditorS
     case 'text':
       return { ...state, text: action.text };
     case 'rebase':
-      return {
-        base: action.base,
-        text: undefined,
-        history: commit(state.history, { kind: 'replace', document: action.document }),
-      };
+      return { base: action.base, text: undefined, history: historyOn(state.history, action.document) };
   }
+}
+
+/** Taking back what somebody else has saved is nobody's undo: on another document it begins anew. */
+function historyOn(history: History, document: WorkflowDocument): History {
+  return document === history.now.document ? history : startHistory({ ...history.now, document });
 }
 
 function withHistory(state: EditorState, history: History): EditorState {

@@ -71,6 +71,7 @@ export function useActs({ document, dispatch, state }: Session, { owner, isReadO
     clipboard: clipboardOf(() => copied({ document, owner, selection }), remove, paste),
     select: setChosen,
     want: setWanted,
+    shown: useCallback(() => setWanted(undefined), []),
     wait: setPending,
     selectAll: () => setChosen(selectionOfNodes(level.nodes.map(({ id }) => id))),
     /** `after pay`, for the palette. */
@@ -130,11 +131,7 @@ function copied({
   return toClip(graph, new Set(selection.nodes));
 }
 
-function clipboardOf(
-  copy: Clipboard['copy'],
-  remove: () => void,
-  paste: Clipboard['paste'],
-): Clipboard {
+function clipboardOf(copy: Clipboard['copy'], remove: () => void, paste: Clipboard['paste']): Clipboard {
   return {
     copy,
     paste,

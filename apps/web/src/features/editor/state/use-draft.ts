@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { DraftStore, KeepResult } from './draft-store.ts';
+import type { DraftBase, DraftStore, KeepResult } from './draft-store.ts';
 import { type EditorState, hasChanges } from './editor-state.ts';
 
 /** The pause after which work is kept: a reload loses at most this much, and nothing if the page is left in order. */
@@ -60,10 +60,13 @@ function keep(store: DraftStore, state: EditorState): Omit<DraftKeeping, 'takeOv
   const result = store.keep({
     ...history.now,
     keptAt,
-    ...(base === undefined
-      ? {}
-      : { base: { digest: base.digest, version: base.version, definition: base.definition } }),
+    ...(base === undefined ? {} : { base: withoutLean(base) }),
     ...(text === undefined ? {} : { text }),
   });
   return { result, keptAt };
+}
+
+/** It is worked out again from the definition. */
+function withoutLean({ lean: _lean, ...base }: NonNullable<EditorState['base']>): DraftBase {
+  return base;
 }

@@ -1,3 +1,4 @@
+import type { Json } from '@aob/ir';
 import { useMemo, useReducer } from 'react';
 import { placeIssues } from '../check/placed-issues.ts';
 import { useCheck } from '../check/use-check.ts';
@@ -15,12 +16,13 @@ export interface Start {
 export function useSession({ base, from, store }: Start) {
   const [state, dispatch] = useReducer(editorReducer, undefined, () => startEditor(base, from));
   const { document, places } = sketchOf(state);
-  const check = useCheck(document);
+  const json = document as unknown as Json;
+  const check = useCheck(json);
   const keeping = useDraft(store, state);
   const issues = useMemo(() => placeIssues(document, check?.issues ?? []), [document, check]);
   const isChanged = useMemo(() => hasChanges(state), [state]);
   // An answer about an older document says nothing about this one.
-  const complete = check?.of === document ? check.complete : undefined;
+  const complete = check?.of === json ? check.complete : undefined;
   return { state, dispatch, document, places, check, issues, keeping, isChanged, complete };
 }
 

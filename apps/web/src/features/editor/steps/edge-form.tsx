@@ -10,11 +10,12 @@ import { graphOf } from '../document/graphs.ts';
 import { FieldIssues } from '../fields/field-issues.tsx';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
+import { Form } from '../fields/form.tsx';
 import { useEditor } from '../state/editor-context.ts';
 
 /** When a connection is taken. */
 export function EdgeForm({ edge }: { readonly edge: EdgeDocument }) {
-  const { document, owner, issues, isReadOnly, edit, endStep, selectEdge, selectNode } = useEditor();
+  const { document, owner, issues, isReadOnly, edit, selectEdge, selectNode } = useEditor();
   const id = edgeIdOf(edge);
   const graph = graphOf(document, owner);
   const source = graph?.nodes.find((node) => node.id === edge.from);
@@ -36,7 +37,7 @@ export function EdgeForm({ edge }: { readonly edge: EdgeDocument }) {
   const labels = labelsFor(graph, edge);
   return (
     <FieldScopeProvider value={scope}>
-      <div className="flex flex-col gap-6 p-4" onBlur={endStep}>
+      <Form label="Connection">
         <div className="flex items-start gap-2.5">
           <MoveRight className="mt-1 size-4 shrink-0 text-ink-2" aria-hidden />
           <h2 className="min-w-0 flex-1 font-semibold">
@@ -82,7 +83,7 @@ export function EdgeForm({ edge }: { readonly edge: EdgeDocument }) {
             onChange={set}
           />
         </Section>
-      </div>
+      </Form>
     </FieldScopeProvider>
   );
 }

@@ -17,6 +17,7 @@ import { graphOf } from '../document/graphs.ts';
 import { FieldIssues } from '../fields/field-issues.tsx';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
+import { Form } from '../fields/form.tsx';
 import { JsonInput } from '../fields/json-input.tsx';
 import { useEditor } from '../state/editor-context.ts';
 import { StepExits } from './step-exits.tsx';
@@ -27,7 +28,7 @@ const ELSEWHERE = ['id', 'type', 'label', 'config', 'inputs', 'join'];
 
 /** Everything about one step, from the fields the registry lists for its type. */
 export function StepForm({ node }: { readonly node: NodeDocument }) {
-  const { document, owner, issues, isReadOnly, edit, endStep } = useEditor();
+  const { document, owner, issues, isReadOnly, edit } = useEditor();
   const spec = nodeTypeSpec(node.type);
   const own = useMemo(() => issues.filter(({ place }) => place.node === node.id), [issues, node.id]);
   const scope = useMemo(
@@ -41,7 +42,7 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
   const hasAttempts = spec.execution === 'job';
   return (
     <FieldScopeProvider value={scope}>
-      <div className="flex flex-col gap-6 p-4" onBlur={endStep}>
+      <Form label="Step">
         <StepHead node={node} />
         <FieldIssues issues={own.filter(({ place }) => place.field === '' || place.field === '/type')} />
         <StepName key={node.id} node={node} />
@@ -58,12 +59,7 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
         {spec.takesInputs && <StepInputs node={node} />}
         {(entries.length > 1 || node.join !== undefined) && (
           <Section title="Waits for">
-            <FieldList
-              fields={pick(['join'])}
-              values={pickValues(values, ['join'])}
-              at=""
-              onChange={set}
-            />
+            <FieldList fields={pick(['join'])} values={pickValues(values, ['join'])} at="" onChange={set} />
           </Section>
         )}
         <StepExits node={node} />
@@ -76,7 +72,7 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
             onChange={set}
           />
         </Section>
-      </div>
+      </Form>
     </FieldScopeProvider>
   );
 }
@@ -143,8 +139,7 @@ function StepInputs({ node }: { readonly node: NodeDocument }) {
 function moreFields(values: { readonly [name: string]: Json }, hasAttempts: boolean): readonly string[] {
   return Object.keys(NODE_FIELDS).filter(
     (name) =>
-      !ELSEWHERE.includes(name) &&
-      (values[name] !== undefined || hasAttempts || !ONLY_WORK.includes(name)),
+      !ELSEWHERE.includes(name) && (values[name] !== undefined || hasAttempts || !ONLY_WORK.includes(name)),
   );
 }
 

@@ -9,15 +9,18 @@ interface StepPaletteProps {
   readonly input: RefObject<HTMLInputElement | null>;
   /** Where a chosen step goes, in words: `after pay`. */
   readonly where: string;
+  readonly isDisabled: boolean;
   readonly onPick: (type: NodeType) => void;
   readonly onLeave: () => void;
 }
 
 /** Every kind of step there is: chosen with a click or Enter, or dragged to its place. */
-export function StepPalette({ input, where, onPick, onLeave }: StepPaletteProps) {
+export function StepPalette({ input, where, isDisabled, onPick, onLeave }: StepPaletteProps) {
   const [value, setValue] = useState('');
   const [search, setSearch] = useState('');
-  const shown = STEP_GROUPS.flatMap(({ types }) => types).find(({ label }) => label.toLowerCase() === value.toLowerCase());
+  const shown = STEP_GROUPS.flatMap(({ types }) => types).find(
+    ({ label }) => label.toLowerCase() === value.toLowerCase(),
+  );
   return (
     <Command
       label="Add a step"
@@ -48,7 +51,8 @@ export function StepPalette({ input, where, onPick, onLeave }: StepPaletteProps)
                   key={type}
                   value={label}
                   keywords={[type, description]}
-                  draggable
+                  disabled={isDisabled}
+                  draggable={!isDisabled}
                   onDragStart={(event) => {
                     event.dataTransfer.setData(STEP_DRAG_TYPE, type);
                     event.dataTransfer.effectAllowed = 'copy';

@@ -12,10 +12,11 @@ const GROUP_WORD: { readonly [G in NodeGroup]: string } = {
 };
 
 /** What this build can run, group by group, each once: another name for a type is no type of its own. */
-export const STEP_GROUPS: readonly { readonly title: string; readonly types: readonly NodeTypeSpec[] }[] =
-  (Object.keys(GROUP_WORD) as NodeGroup[]).map((group) => ({
-    title: GROUP_WORD[group],
-    types: [...NODE_TYPES.values()].filter(
-      (spec) => spec.group === group && spec.isAvailable && spec.aliasOf === undefined,
-    ),
-  }));
+export const STEP_GROUPS: readonly { readonly title: string; readonly types: readonly NodeTypeSpec[] }[] = (
+  Object.keys(GROUP_WORD) as NodeGroup[]
+).map((group) => ({
+  title: GROUP_WORD[group],
+  types: [...NODE_TYPES.values()].filter(
+    (spec) => spec.group === group && spec.isAvailable && spec.aliasOf === undefined,
+  ),
+}));

@@ -4,13 +4,14 @@ import { Section } from '../../ui/section.tsx';
 import { surroundingsOf } from '../document/completion.ts';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
+import { Form } from '../fields/form.tsx';
 import { useEditor } from '../state/editor-context.ts';
 
 const ELSEWHERE = ['schema', 'name', 'nodes', 'edges'];
 
 /** What is said about the workflow as a whole. Its name is part of its address and stands in the head of the page. */
 export function WorkflowForm() {
-  const { document, issues, isReadOnly, edit, endStep } = useEditor();
+  const { document, issues, isReadOnly, edit } = useEditor();
   const own = useMemo(
     () => issues.filter(({ place }) => place.node === undefined && place.edge === undefined),
     [issues],
@@ -21,7 +22,7 @@ export function WorkflowForm() {
   );
   return (
     <FieldScopeProvider value={scope}>
-      <div className="flex flex-col gap-6 p-4" onBlur={endStep}>
+      <Form label="Workflow">
         <Section title="The workflow">
           <FieldList
             fields={WORKFLOW_FIELDS}
@@ -31,7 +32,7 @@ export function WorkflowForm() {
             onChange={(path, value) => edit({ kind: 'set_workflow', path, value })}
           />
         </Section>
-      </div>
+      </Form>
     </FieldScopeProvider>
   );
 }
