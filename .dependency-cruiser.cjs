@@ -56,8 +56,8 @@ module.exports = {
       name: 'cli-speaks-http-only',
       severity: 'error',
       from: { path: '^apps/cli/src/' },
-      // Tests of workflows run in the CLI itself, over the pure core (docs/adr/0019).
-      to: { path: '^packages/(engine/src/(?!contract/|rehearsal/)|api/)' },
+      // Tests of workflows and audits of exports need no server (docs/adr/0019, 0033).
+      to: { path: '^packages/(engine/src/(?!contract/|rehearsal/|audit/)|api/)' },
     },
     {
       name: 'studio-reads-through-the-api',

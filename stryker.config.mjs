@@ -16,7 +16,8 @@ const rules = [
 
 export default {
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', './packages/engine/mutation/prose.mjs'],
+  ignorers: ['prose'],
   vitest: { configFile: 'packages/engine/mutation/vitest.config.ts', related: false },
   mutate: rules.map((name) => `packages/engine/src/run/${name}.ts`),
   // Only what the rule tests load is copied.

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
+import { audit } from './commands/audit.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
 import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
@@ -124,7 +125,7 @@ Exit codes:
   2    the API said no, or did not answer
   3    not found
   4    a test failed; the followed run ended, but not as COMPLETED; a bulk operation was called off or failed for a run;
-       the log does not verify
+       the log does not verify, an audit found something
   130  interrupted
 
 Examples:
@@ -160,6 +161,7 @@ export function createProgram(cli: Cli): Command {
   approve(program, cli);
   tickets(program, cli);
   replay(program, cli);
+  audit(program, cli);
   test(program, cli);
   demo(program, cli);
   return program;

@@ -17,9 +17,11 @@ import { logLevelOf, refusalOf, sendProblem } from './http/problems.ts';
 import { nameCallers } from './http/request-facts.ts';
 import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
+import { auditRoutes } from './rest/audit.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
+import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -61,9 +63,11 @@ const OTHER_ROUTES: readonly Routes[] = [
   workflowRoutes,
   workflowVersionRoutes,
   scheduleRoutes,
+  experimentRoutes,
   patchRoutes,
   ticketRoutes,
   blobRoutes,
+  auditRoutes,
   cacheRoutes,
   workspaceEventRoutes,
 ];

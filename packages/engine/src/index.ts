@@ -2,6 +2,7 @@
 export { type BulkRunner, createBulkRunner } from './bulk/bulk-runner.ts';
 export * from './errors.ts';
 export type * from './messages.ts';
+export type * from './ports/audit-signer.ts';
 export type * from './ports/blob-store.ts';
 export type { BulkOperations } from './ports/bulk-operations.ts';
 export type * from './ports/clock.ts';
@@ -9,6 +10,7 @@ export type * from './ports/commit-feed.ts';
 export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/crash-point.ts';
 export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
+export type { Experiments } from './ports/experiments.ts';
 export type * from './ports/ids.ts';
 export type { References } from './ports/references.ts';
 export type { ResultCache } from './ports/result-cache.ts';
@@ -26,6 +28,21 @@ export { cancelRun } from './usecases/cancel-run.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
+export { createExperiment } from './usecases/experiments/create-experiment.ts';
+export { createGuardWatch, type GuardWatch } from './usecases/experiments/guard-watch.ts';
+export {
+  listExperimentEvents,
+  listExperiments,
+  readExperiment,
+} from './usecases/experiments/read-experiments.ts';
+export { reportExperiment } from './usecases/experiments/report-experiment.ts';
+export {
+  changeWeights,
+  pauseExperiment,
+  resumeExperiment,
+  stopExperiment,
+} from './usecases/experiments/steer-experiment.ts';
+export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';
 export * from './usecases/outcome.ts';
@@ -36,6 +53,7 @@ export { presentEvents } from './usecases/present/present-event.ts';
 export { previewPatch } from './usecases/preview-patch.ts';
 export { pushWorkflow } from './usecases/push-workflow.ts';
 export { listArtifacts, readBlob } from './usecases/read-artifacts.ts';
+export { readAuditKey } from './usecases/read-audit-key.ts';
 export { readEvents } from './usecases/read-events.ts';
 export { readGraph } from './usecases/read-graph.ts';
 export { listPatches, listRunPatches, readPatch } from './usecases/read-patches.ts';

@@ -7,6 +7,7 @@ import {
   listRuns,
   pauseRun,
   previewPatch,
+  readAuditKey,
   readEvents,
   readGraph,
   readRun,
@@ -47,6 +48,8 @@ export const runsRouter = router({
   artifacts: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await listArtifacts(ctx.ports.writer, input.run_id))),
+  /** What certificates of exports are checked with; exports themselves are files, and come over REST. */
+  auditKey: procedure.query(({ ctx }) => readAuditKey(ctx.ports.signer)),
   verify: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),

@@ -127,7 +127,7 @@ const HISTORY: readonly Rule[] = [
     );
     if (to === undefined) return undefined;
     const below = downFrom(m.plan, to.id);
-    const author = anyone(m, mayMachine(m));
+    const author = anyone(m, mayMachine(m) && !to.isProtected);
     const from = source(m, author, (one) => !below.has(one.id) && !isOver(m, one));
     const x = fresh(m);
     return from && attempt(propose(m, author, [...append(from.id, x), addEdge(x, to.id)]));

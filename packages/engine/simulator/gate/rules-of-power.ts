@@ -77,7 +77,7 @@ const GATES: readonly Rule[] = [
     const way = m.dice.chance(0.5)
       ? [addEdge(from?.id ?? '', to.id)]
       : [...append(from?.id ?? '', x), addEdge(x, to.id)];
-    return from && { proposal: propose(m, anyone(m, mayMachine(m)), way) };
+    return from && { proposal: propose(m, anyone(m, mayMachine(m) && !to.isProtected), way) };
   }),
   refused('gate.bypassed', 'a way out of the gate without its approval', (m) => {
     const to = guarded(m);
@@ -93,7 +93,11 @@ const GATES: readonly Rule[] = [
     );
     return on === undefined
       ? undefined
-      : { proposal: propose(m, anyone(m, mayMachine(m)), [addEdge(gate.id, to.id, { on })]) };
+      : {
+          proposal: propose(m, anyone(m, mayMachine(m) && !to.isProtected), [
+            addEdge(gate.id, to.id, { on }),
+          ]),
+        };
   }),
   refused('gate.effect_bypassed', 'a copy of what a gate approves, where no gate is', (m) => {
     // Only what people put under a gate is guarded everywhere: here what a gate of the base guards.

@@ -84,7 +84,8 @@ const knownHost: MakeSound = (m) => {
   const url = 'https://crm.example/';
   const isKnown = m.plan.nodes.some(({ config }) => config['url'] === url) && !wasGuarded(m, url);
   const from = source(m, author);
-  return isKnown && from
+  // Behind one more node of its kind, whether it passes a gate would not matter (R25).
+  return isKnown && from && !m.hasThresholds
     ? propose(m, author, append(from.id, fresh(m), { type: 'http', config: { url, method: 'POST' } }))
     : undefined;
 };
@@ -170,7 +171,7 @@ const oneMoreWay: MakeSound = (m) => {
     (one) =>
       one.type === 'function' && isPending(m, one) && readsNothing(one) && guardsOf(m, one.id).size === 0,
   );
-  if (to === undefined) return undefined;
+  if (to === undefined || (author.kind !== 'human' && to.isProtected)) return undefined;
   const below = downFrom(m.plan, to.id);
   const from = source(m, author, ({ id }) => !below.has(id));
   const x = fresh(m);

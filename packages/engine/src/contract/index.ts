@@ -1,8 +1,11 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './audit.ts';
 export * from './bulk.ts';
 export * from './cache.ts';
 export * from './comparison.ts';
 export * from './events.ts';
+export * from './experiments.ts';
+export * from './export.ts';
 export * from './graph.ts';
 export * from './health.ts';
 export * from './patches.ts';

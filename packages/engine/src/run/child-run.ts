@@ -15,7 +15,7 @@ import {
 import { gatesOf } from './approvals.ts';
 import type { ChildStart, DecideContext, JobRef } from './decision.ts';
 import { type Draft, planIn, planOf } from './draft.ts';
-import type { ChildRun, Failure } from './events.ts';
+import type { ChildRun, Failure, ParentRun } from './events.ts';
 import { bookOfRun } from './guard-book.ts';
 import type { NodeState, RunState } from './state.ts';
 import { values } from './table.ts';
@@ -127,8 +127,14 @@ export const childOf = (state: RunState, node: NodeState): ChildStart | undefine
     priority: state.priority,
     fidelity: state.fidelity ?? 'full',
     labels: inherited(state.labels),
-    parent: { run_id: state.runId, scope, node: id, execution, depth, gates, guarded },
+    parent: { run_id: state.runId, scope, node: id, execution, depth, gates, guarded, ...slotsAround(state) },
   };
+};
+
+const slotsAround = ({ parent, slot, workflow }: RunState): Pick<ParentRun, 'holds'> => {
+  const own = slot?.number === undefined || workflow === undefined ? [] : [workflow.name];
+  const holds = sorted([...(parent?.holds ?? []), ...own]);
+  return holds.length === 0 ? {} : { holds };
 };
 
 /** It is no replay of anything, whatever the run around it is. */

@@ -2,14 +2,14 @@
  * Separation of duties: nobody approves what is their own. Who that is, is written on the ticket when it opens, so that
  * what was asked of whom can be read there for ever.
  */
-import type { ChangeSet, PatchAuthor } from '@aob/ir';
+import type { ChangeSet, GateGuard, PatchAuthor } from '@aob/ir';
 import type { Barred } from './barred.ts';
 import type { Draft } from './draft.ts';
 import { values } from './table.ts';
 
-/** Whoever started the run, and whoever changed what the approval covers while it ran. */
-export const barredFromGate = (draft: Draft, gate: string, covered: readonly string[]): readonly Barred[] => {
-  const own = new Set([gate, ...covered]);
+/** Whoever started the run, and whoever changed while it ran what the approval covers, or the data that this acts on. */
+export const barredFromGate = (draft: Draft, gate: string, guard: GateGuard): readonly Barred[] => {
+  const own = new Set([gate, ...guard.covered, ...guard.slice]);
   const changed = values(draft.state.patches).flatMap(({ status, proposal: { author }, changes }) =>
     status === 'applied' && changes !== undefined && touched(changes).some((id) => own.has(id))
       ? [{ id: author.id, because: 'changed what is approved' }]
@@ -32,8 +32,9 @@ const peopleOnce = (barred: readonly Barred[]): readonly Barred[] => {
   return [...byId.values()];
 };
 
-const touched = ({ nodes, edges }: ChangeSet): readonly string[] => [
+const touched = ({ nodes, edges, reordered }: ChangeSet): readonly string[] => [
   ...[...nodes.added, ...nodes.changed].map(({ id }) => id),
   ...[...edges.added, ...edges.removed].map(({ to }) => to),
   ...edges.changed.flatMap(({ before, after }) => [before.to, after.to]),
+  ...reordered.map(({ node }) => node),
 ];

@@ -4,6 +4,7 @@
  */
 import { bookOf, type GuardBook, growBook } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
+import { appliedPatches } from './patch-stack.ts';
 import type { RunState } from './state.ts';
 
 /** Up to the document `until`, which an instance of a body keeps to (R6); by default up to the current one. */
@@ -24,8 +25,9 @@ const books = new WeakMap<RunState['lineage'], Map<RunState['plan'], GuardBook>>
 
 const collect = (state: RunState, planOf: DecideContext['plan'], until: RunState['plan']): GuardBook => {
   const last = state.lineage.findLastIndex(({ digest }) => digest === until);
+  const applied = appliedPatches(state);
   let book: GuardBook | undefined;
-  for (const step of state.lineage.slice(0, last + 1)) {
+  for (const [rank, step] of state.lineage.slice(0, last + 1).entries()) {
     const plan = planOf(step.digest);
     if (book === undefined) {
       book = bookOf(plan);
@@ -33,7 +35,9 @@ const collect = (state: RunState, planOf: DecideContext['plan'], until: RunState
     }
     const kept = step.by === 'admin' ? keepGates(book, new Set(plan.gates)) : book;
     const grown = growBook(kept, plan);
-    const isByPerson = step.by === 'human' || step.by === 'admin';
+    // What was approved in a review is a person's word as well: it was shown as an effect behind its gate.
+    const isReviewed = applied[rank - 1]?.patch.ticketId !== undefined;
+    const isByPerson = step.by === 'human' || step.by === 'admin' || isReviewed;
     // An agent's gate protects its node; only people can put an effect under a gate everywhere.
     book = isByPerson ? grown : { byNode: grown.byNode, byEffect: kept.byEffect };
   }

@@ -42,7 +42,7 @@ export const openGateTicket = (draft: Draft, { node, scope, config, plan }: Gate
     ...(isJsonObject(config.form) && { form: config.form }),
     approvers: stringsOf(config.approvers),
     quorum: typeof config.quorum === 'number' ? config.quorum : 1,
-    barred: config.four_eyes === true ? barredFromGate(draft, node.id, guard.covered) : [],
+    barred: config.four_eyes === true ? barredFromGate(draft, node.id, guard) : [],
     ...(timeout !== undefined && { due: draft.at + timeout }),
     on_timeout: onTimeoutOf(config.on_timeout),
     escalation: stepsOf(config.escalate_to, timeout ?? 0),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { outstandingChildren } from './child-run.ts';
+import type { ChildStart } from './decision.ts';
+import type { ParentRun } from './events.ts';
 import { dumpState } from './testing/dump.ts';
 import { given, HUMAN, refold, type Scenario } from './testing/given.ts';
+import { compiled } from './testing/other-workflows.ts';
 import { waitsInWords } from './waits-in-words.ts';
 
 const fn = (id: string, more = {}) => ({ id, type: 'function', ...more });
@@ -13,6 +17,7 @@ const limited = {
   limits: { concurrency: 5 },
   outputs: {},
 };
+const call = { id: 'call', type: 'composite', config: { workflow: 'inner' } };
 const begin = (run: Scenario, number = 1) => run.send({ type: 'begin', number });
 
 describe('R19 limits across runs: a run of a limited workflow', () => {
@@ -106,6 +111,47 @@ describe('R19 limits across runs: a run of a limited workflow', () => {
     const skip = { type: 'skip_node', node: 'a', output: 1, reason: 'known', actor: HUMAN } as const;
     expect(run.send(skip)).toEqual(['run.reopened', 'run.queued', 'node.completed a', 'edge.taken a->b']);
     expect(begin(run)).toEqual(['run.begun', 'node.queued b']);
+  });
+});
+
+describe('R19, R35 a run inside of another', () => {
+  const inner = { ...limited, name: 'inner' };
+  const outer = { ...limited, name: 'outer', nodes: [call, fn('a')], edges: [{ from: 'call', to: 'a' }] };
+  const others = { inner: compiled(inner) };
+  const childIn = (run: Scenario): ChildStart => {
+    const [child] = outstandingChildren(run.state);
+    if (child === undefined) throw new Error('it has no child run');
+    return child;
+  };
+  const begun = (document: object, parent?: ParentRun): Scenario => {
+    const run = given(document, {}, { others, runId: parent ? 'run_2' : 'run_1', ...(parent && { parent }) });
+    if (run.state.status === 'QUEUED') begin(run);
+    return run;
+  };
+
+  it('waits for a slot of its own workflow', () => {
+    const { parent } = childIn(begun(outer));
+    expect(parent.holds).toEqual(['outer']);
+    expect(given(inner, {}, { runId: 'run_2', parent }).state.status).toBe('QUEUED');
+  });
+
+  it('shares the slot of a run around it that is of the same workflow: that one waits for it', () => {
+    const { parent } = childIn(begun(outer));
+    const again = given(outer, {}, { others, runId: 'run_2', parent });
+    expect([again.state.status, again.state.queue, again.state.slot]).toEqual([
+      'WAITING',
+      undefined,
+      undefined,
+    ]);
+    expect(again.status('call')).toBe('waiting');
+    expect(childIn(again).parent.holds).toEqual(['outer']);
+  });
+
+  it('knows of every slot around it, however deep, and of none where nothing is limited', () => {
+    const middle = begun({ ...outer, name: 'middle' }, childIn(begun(outer)).parent);
+    expect(childIn(middle).parent.holds).toEqual(['middle', 'outer']);
+    const { limits: _, ...unlimited } = outer;
+    expect(childIn(begun(unlimited)).parent).not.toHaveProperty('holds');
   });
 });
 

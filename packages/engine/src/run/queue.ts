@@ -20,12 +20,15 @@ export const queueRun = (draft: Draft): boolean => {
   return true;
 };
 
-/** A replay that calls nobody takes up no room. */
+/** A replay that calls nobody takes up no room; a run inside of one of its own workflow shares that one's. */
 const slotWanted = (
-  { concurrency, keyConcurrency }: PlanLimits,
-  { key, replay }: RunState,
+  limits: PlanLimits,
+  { key, replay, parent, workflow }: RunState,
 ): EventOf<'run.queued'>['data'] | undefined => {
   if (replay !== undefined && replay.mode !== 'live') return undefined;
+  const isShared = workflow !== undefined && parent?.holds?.includes(workflow.name) === true;
+  const concurrency = isShared ? undefined : limits.concurrency;
+  const { keyConcurrency } = limits;
   const isKeyLimited = key !== undefined && keyConcurrency !== undefined;
   if (concurrency === undefined && !isKeyLimited) return undefined;
   return {

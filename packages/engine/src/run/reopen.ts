@@ -1,6 +1,7 @@
 /** R7: a failure that nobody handled may be run again or given an output by a person, which reopens the run. */
 
-import { type Plan, type PlanNode, TOP } from '@aob/ir';
+import { guardDigest, type Plan, type PlanNode, TOP } from '@aob/ir';
+import { missingApproval } from './approvals.ts';
 import { homeOf } from './bindings.ts';
 import type { Rejection, RetryNodeCommand, SkipNodeCommand } from './commands.ts';
 import { refuseAfterCompensation } from './compensation/refuse.ts';
@@ -53,8 +54,9 @@ export const refuseReopen = (
       'R27',
     );
   }
-  if (planned.execution === 'ticket' && !command.actor.id.startsWith('human:')) {
-    return reject('ticket.not_approver', `only people open the gate ${node} again`, 'ask a person', 'R29');
+  const again = gateAgain(state, planOf, { id: node, scope });
+  if (again !== undefined && !command.actor.id.startsWith('human:')) {
+    return reject('ticket.not_approver', `only people open the gate ${again} again`, 'ask a person', 'R29');
   }
   const isOver = state.status === 'COMPLETED' || state.status === 'CANCELLED' || state.status === 'TIMED_OUT';
   const isOpen = [{ id: node, scope }, ...ownersAround(scope)].every((place) =>
@@ -72,6 +74,13 @@ export const refuseReopen = (
     'R7',
   );
 };
+
+/** The gate that would ask once more: the node itself, or one whose rejection in its body is why it failed. */
+const gateAgain = (state: RunState, planOf: DecideContext['plan'], place: Place): string | undefined =>
+  [place, ...unhandledInside(state, place)].find(({ id, scope }) => {
+    const digest = planDigestIn(state, scope);
+    return digest !== undefined && planOf(digest).node.get(id)?.execution === 'ticket';
+  })?.id;
 
 /** The gate itself, or one that stands in the body of the node. */
 const gateIn = (plan: Plan, node: PlanNode): string | undefined => {
@@ -104,7 +113,9 @@ const hasFailedOpen = (
   if (known === undefined || planned === undefined) return false;
   if (!isTarget && known.status === 'waiting') return true;
   const areExitsOpen = planned.out.every((edge) => get(state.edges, nodeKey(scope, edge.id)) === undefined);
-  return known.status === 'failed' && state.unhandled.includes(key) && areExitsOpen;
+  // What was to run again when its gate had answered, and never did, is as it was.
+  const isLeft = state.status === 'FAILED' && known.status === 'cancelled' && known.cancelledBy === 'failure';
+  return (known.status === 'failed' || isLeft) && state.unhandled.includes(key) && areExitsOpen;
 };
 
 const reject = (code: Rejection['code'], message: string, hint: string, rule = 'R7'): Rejection =>
@@ -124,17 +135,21 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
   reconsider(draft);
 };
 
-/** At once; or, while the run waits for a slot again, with everything else that its failure had cancelled (R19). */
+/**
+ * At once; or with what its failure had cancelled, for which `reconsider` looks: while the run waits for a slot again
+ * (R19), or a gate for its answer (R27).
+ */
 const runAgain = (draft: Draft, { id, scope }: Place): void => {
   const execution = nodeState(draft, id, scope)?.execution ?? 0;
-  if (draft.state.queue === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
-  else
-    emitNode(
-      draft,
-      'node.cancelled',
-      { scope, id },
-      { by: 'failure', reason: 'it is run again when the run has a slot' },
-    );
+  const reason = waitsToRunAgain(draft, { id, scope });
+  if (reason === undefined) beginNode(draft, planNode(draft, id, scope), scope, execution + 1);
+  else emitNode(draft, 'node.cancelled', { scope, id }, { by: 'failure', reason });
+};
+
+const waitsToRunAgain = (draft: Draft, { id, scope }: Place): string | undefined => {
+  if (draft.state.queue !== undefined) return 'it is run again when the run has a slot';
+  const missing = missingApproval(draft, id, scope);
+  return missing?.ticketId && `it is run again when ${missing.gate} is approved`;
 };
 
 /** Whoever mends a node has answered what its ticket asked (`on_failure: review`). */
@@ -220,14 +235,24 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
   reconsider(draft);
 };
 
-/** Of the gates before a node those that other effects wait behind. */
+/** Of the gates whose approval covers the node, or effects that act on its output, those that other effects wait behind. */
 const gatesStillNeeded = (draft: Draft, id: string, scope: string): readonly string[] => {
   const plan = planIn(draft, scope);
   const ahead = plan.nodes.filter(
     (node) => node.hasEffect && node.id !== id && !hasEnded(draft, node.id, homeOf(plan, node.id, scope)),
   );
-  return [...(plan.guards.get(id) ?? [])].filter((gate) =>
+  return gatesOver(plan, id, scope).filter((gate) =>
     ahead.some((node) => plan.guards.get(node.id)?.has(gate)),
+  );
+};
+
+/** Where the node stands or around that: a gate in a body that it has no part in asks about other things. */
+const gatesOver = (plan: Plan, id: string, scope: string): readonly string[] => {
+  const around = new Set([TOP, ...ownersAround(scope).map((owner) => owner.id)]);
+  return plan.gates.filter(
+    (gate) =>
+      plan.guards.get(id)?.has(gate) ||
+      (around.has(plan.node.get(gate)?.owner ?? TOP) && guardDigest(plan, gate).slice.includes(id)),
   );
 };
 

@@ -3,7 +3,7 @@
  * patches are applied in the commit that completes its attempt (R30).
  */
 
-import type { Issue } from '@aob/ir';
+import type { Issue, PatchProposal } from '@aob/ir';
 import { proposePatch, refusePatch } from './apply-patch.ts';
 import { backoffMs } from './backoff.ts';
 import { LOST_AFTER_MS } from './begin.ts';
@@ -77,7 +77,7 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
     noteUndoResult(draft, command);
     return draft;
   }
-  const staged = command.patches ?? [];
+  const staged = stagedBy(command);
   if (!command.outcome.ok || staged.length === 0) {
     carryOut(draft, command);
     return draft;
@@ -87,6 +87,10 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
     compiled: new Map(draft.compiled),
   };
   for (const proposal of staged) {
+    if (get(attempt.state.patches, proposal.id) !== undefined) {
+      failAttempt(draft, command, [idTaken(proposal.id)]);
+      return draft;
+    }
     const result = proposePatch(attempt, proposal);
     if (result.kind !== 'patch_refused') continue;
     // The judgement of the attempt as a whole stands: alone, without those before it, the patch may well be sound.
@@ -104,6 +108,28 @@ export const noteResult = (draft: Draft, command: ResultCommand): Draft => {
   carryOut(joined, command);
   return joined;
 };
+
+/**
+ * R29: whoever reports for a job proposes for its node and nobody else. What comes with a proposal besides (other authors,
+ * what references mean, what it takes back) is for us to say.
+ */
+const stagedBy = ({ node, patches = [] }: ResultCommand): readonly PatchProposal[] =>
+  patches.map(({ id, operations, reason, base }) => ({
+    id,
+    operations,
+    reason,
+    author: { kind: 'agent', id: `agent:${node}`, node, roles: [] },
+    ...(base !== undefined && { base }),
+  }));
+
+/** Under an id that is there already it would take the place of a patch that somebody may be looking at. */
+const idTaken = (id: string): Issue => ({
+  pointer: '',
+  code: 'patch.id_reused',
+  message: `${id} is a patch of this run already`,
+  hint: 'use a new id for a new patch',
+  rule: 'R22',
+});
 
 /** The graph moved under the agent between its preview and its last word: it gets to see the new one (R30). */
 const failAttempt = (draft: Draft, command: ResultCommand, issues: readonly Issue[]): void => {

@@ -9,9 +9,10 @@ import type {
   WorkflowDiff,
   WorkflowSummary,
 } from '../contract/workflows.ts';
+import type { Experiments } from '../ports/experiments.ts';
 import type { TagRow, WorkflowSummary as WorkflowRow, Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
-import { done, type Outcome } from './outcome.ts';
+import { done, type Outcome, refused } from './outcome.ts';
 import { pageOf } from './page.ts';
 import type { Plans } from './plans.ts';
 import { given, timestampOf } from './present/values.ts';
@@ -139,13 +140,28 @@ const resolveVersion = async (
   return resolveReference(workflows, `${name}@${found?.digest ?? version}`, pointer);
 };
 
-/** Hides the name from lists and from new runs; runs that use it go on, and pushing it again brings it back. */
+/**
+ * Hides the name from lists and from new runs; runs that use it go on, and pushing it again brings it back. Not while an
+ * experiment starts runs of it, which would go on behind the back of whoever deletes it.
+ */
 export const removeWorkflow = async (
-  workflows: Workflows,
+  { workflows, experiments }: { readonly workflows: Workflows; readonly experiments: Experiments },
   name: string,
   caller: Caller,
 ): Promise<Outcome<null>> => {
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
+  for (const status of ['running', 'paused'] as const) {
+    const [experiment] = await experiments.list({ workflow: name, status, limit: 1 });
+    if (experiment !== undefined) return inExperiment(name, experiment.name);
+  }
   return (await workflows.remove(name)) ? done(null) : unknownWorkflow(workflows, name);
 };
+
+const inExperiment = (name: string, experiment: string): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'workflow.in_experiment',
+    message: `The experiment ${experiment} starts runs of ${name}.`,
+    hint: `Stop it first: POST /v1/experiments/${experiment}/stop.`,
+  });

@@ -7,6 +7,7 @@ import { allNodes, TOP } from '../bodies.ts';
 import type { CompensationDocument, Digest, EdgeDocument, NodeDocument } from '../document.ts';
 import { digestOf, type Json } from '../json/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
+import { readsOf } from './influence.ts';
 
 export interface GateGuard {
   readonly digest: Digest;
@@ -14,11 +15,14 @@ export interface GateGuard {
   readonly covered: readonly string[];
   /** Nodes whose output decides what the covered ones do, and that `isUnseen` says are not there yet, sorted. */
   readonly unseen: readonly string[];
+  /** Nodes that the approval does not cover, but whose output decides what the covered ones do or what is asked, sorted. */
+  readonly slice: readonly string[];
 }
 
 interface Cover {
   readonly digest: Digest;
   readonly covered: readonly string[];
+  readonly slice: readonly string[];
   /** Nodes whose output the covered ones act on, sorted; some of them run only after the approval. */
   readonly data: readonly string[];
 }
@@ -35,7 +39,8 @@ export function guardDigest(
   covers.set(plan, known);
   const cover = known.get(gateId) ?? coverOf(plan, gateId);
   known.set(gateId, cover);
-  return { digest: cover.digest, covered: cover.covered, unseen: cover.data.filter(isUnseen) };
+  const { digest, covered, slice, data } = cover;
+  return { digest, covered, slice, unseen: data.filter(isUnseen) };
 }
 
 function coverOf(plan: Plan, gateId: string): Cover {
@@ -55,7 +60,12 @@ function coverOf(plan: Plan, gateId: string): Cover {
     slice: describe(slice),
   });
   const between = covered.filter((id) => covered.some((other) => plan.node.get(other)?.reads.includes(id)));
-  return { digest, covered, data: [...slice.filter((id) => isInSight(plan, gateId, id)), ...between].sort() };
+  return {
+    digest,
+    covered,
+    slice,
+    data: [...slice.filter((id) => isInSight(plan, gateId, id)), ...between].sort(),
+  };
 }
 
 /** Backward from what the covered nodes and the gate's question read, up to the gate: what a change could alter in it. */
@@ -65,20 +75,13 @@ function dataSlice(plan: Plan, gateId: string, covered: readonly string[]): read
   const open = [...inside];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = plan.node.get(id);
-    const conditions = node?.in.flatMap((edge) => edge.when?.reads.nodes.map((read) => read.id) ?? []) ?? [];
-    for (const read of [...(node?.reads ?? []), ...conditions, ...bodyReads(node)]) {
+    for (const read of node === undefined ? [] : readsOf(node)) {
       if (inside.has(read) || slice.has(read)) continue;
       slice.add(read);
       open.push(read);
     }
   }
   return [...slice].sort();
-}
-
-/** What the output of a node with a body is made of. */
-function bodyReads(node: PlanNode | undefined): readonly string[] {
-  const { outputs, outputsFrom = [] } = node?.body ?? {};
-  return [...(outputs?.reads.nodes.map(({ id }) => id) ?? []), ...outputsFrom];
 }
 
 /** Whether anybody at the gate could have seen the output of a node: nothing is seen from outside of its body. */

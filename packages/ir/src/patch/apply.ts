@@ -8,6 +8,8 @@ import { graphsOf } from '../bodies.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
+import { MAX_DOCUMENT_BYTES } from '../registry/document-fields.ts';
+import { patchIssue } from './codes.ts';
 import { elementIdOf, elementPlace } from './elements.ts';
 import { readOperation } from './operation-shape.ts';
 import { type PointerUse, parsePointer, type Resolved, resolvePointer } from './pointer.ts';
@@ -37,6 +39,8 @@ interface Working {
   readonly touches: Touch[];
   /** Ids and lists whose state is unknown because an operation on them failed: no second complaint about them. */
   readonly unknown: Set<string>;
+  /** Length of what the operations of one patch have copied so far. */
+  copied: number;
 }
 
 /** Every operation is tried, so that all problems come at once; `document` itself is never changed. */
@@ -63,10 +67,11 @@ export function applyInTurn(document: Json, patches: readonly (readonly PatchOpe
 }
 
 function workOn(document: Json): Working {
-  return { document: copyOf(document), issues: [], touches: [], unknown: new Set() };
+  return { document: copyOf(document), issues: [], touches: [], unknown: new Set(), copied: 0 };
 }
 
 function applyAll(working: Working, operations: readonly PatchOperation[]): void {
+  working.copied = 0;
   for (const [index, input] of operations.entries()) {
     const read = readOperation(input, index);
     if (read.ok) applyOne(working, read.operation, index);
@@ -95,11 +100,9 @@ function applyOne(working: Working, operation: PatchOperation, index: number): v
     case 'move':
       move(working, operation, index);
       break;
-    case 'copy': {
-      const source = locate(working, operation.from, 'existing', index, 'from');
-      if (source?.value !== undefined) put(working, operation.path, source.value, index, false);
+    case 'copy':
+      copy(working, operation, index);
       break;
-    }
   }
 }
 
@@ -210,6 +213,24 @@ function move(
   }
   const value = take(working, operation.from, index, 'from');
   if (value !== undefined) put(working, operation.path, value, index, false);
+}
+
+/** A copy of a copy of a copy doubles each time: thirty short operations would fill any memory. */
+function copy(
+  working: Working,
+  operation: { readonly from: string; readonly path: string },
+  index: number,
+): void {
+  const source = locate(working, operation.from, 'existing', index, 'from');
+  if (source?.value === undefined || working.copied > MAX_DOCUMENT_BYTES) return;
+  working.copied += JSON.stringify(source.value).length;
+  if (working.copied <= MAX_DOCUMENT_BYTES) {
+    put(working, operation.path, source.value, index, false);
+    return;
+  }
+  const pointer = toPointer(['operations', index, 'from']);
+  const message = `The patch copies more than a document may hold, which is ${MAX_DOCUMENT_BYTES} bytes.`;
+  working.issues.push(patchIssue('patch.too_large', pointer, message));
 }
 
 type PositionalOperation =

@@ -74,6 +74,11 @@ export const PATCH_CODES = {
   'limits.agents_per_patch': { meaning: 'One patch adds more agents than its limit.' },
   'limits.nodes': { meaning: 'The document would hold more nodes than its limit.' },
   'limits.patches': { meaning: 'The run has had as many patches as its limit.' },
+  'settings.admin_only': {
+    meaning: 'Policy and limits of a workflow are changed by a person with the role admin.',
+    rule: 'R29',
+    hint: 'Leave them as they are, or ask a person with the role admin.',
+  },
   'policy.refused': { meaning: 'A rule of the workflow policy refuses the patch.' },
   'policy.error': {
     meaning: 'A rule of the workflow policy could not be evaluated, so nothing is let through.',
@@ -92,12 +97,20 @@ export const PATCH_CODES = {
     rule: 'R31',
   },
   'review.gate_text': {
-    meaning: 'An agent or the optimizer changes what a gate shows or asks.',
+    meaning: 'An agent or the optimizer changes what a gate shows or asks, or what that is made of.',
     rule: 'R26',
+  },
+  'review.workflow': {
+    meaning: 'An agent or the optimizer changes a workflow: what its later runs do is for a person to say.',
+    rule: 'R29',
   },
   'review.threshold': {
     meaning: 'An agent or the optimizer changes what decides whether an effect passes a gate.',
     rule: 'R25',
+  },
+  'review.guarded_effect': {
+    meaning: 'An agent or the optimizer changes an unguarded node whose effect an approval guards elsewhere.',
+    rule: 'R24',
   },
 } as const satisfies { readonly [code: string]: CodeEntry };
 

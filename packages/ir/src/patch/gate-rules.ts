@@ -20,7 +20,9 @@ import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
 import { edgeIdOf } from './elements.ts';
 import { type GraphView, gatesOf } from './graph-view.ts';
+import { redirectedBy } from './late-targets.ts';
 import { isSameJson } from './same-json.ts';
+import type { NodeElement } from './types.ts';
 
 export interface GateCheck {
   readonly current: GraphView;
@@ -92,6 +94,7 @@ function newEffects(check: GateCheck, node: NodeDocument): readonly string[] {
     ...lateEffects(before, node),
     ...(node.compensate === undefined ? [] : lateEffects(before.compensate, node.compensate)),
     ...lateInside(check, before, node),
+    ...(redirectedBy(current, after, before).length > 0 ? after.effectKeys(node).filter(isDecidedLate) : []),
   ];
   return after.effectKeys(node).filter((key) => !known.has(key) || late.includes(key));
 }
@@ -141,8 +144,8 @@ type Config = NonNullable<NodeDocument['config']>;
 
 /** Who decides is never changed but by an admin; the rest only in the direction that asks more. */
 function weakenings(
-  before: NodeDocument,
-  after: NodeDocument | undefined,
+  before: NodeElement,
+  after: NodeElement | undefined,
   current: GraphView,
   patched: GraphView,
 ): readonly string[] {
@@ -151,6 +154,8 @@ function weakenings(
   const old = before.config ?? {};
   const now = after.config ?? {};
   const reasons: string[] = [];
+  // Before a map it is asked once, inside of it for each item.
+  if (before.owner !== after.owner) reasons.push('asked in another place, and therefore more or less often');
   if (!isSameJson(old['approvers'], now['approvers'])) reasons.push('given other approvers');
   if (numberOf(now['quorum'], 1) < numberOf(old['quorum'], 1)) reasons.push('given a smaller quorum');
   if (old['four_eyes'] === true && now['four_eyes'] !== true)

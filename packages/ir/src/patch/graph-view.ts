@@ -6,6 +6,7 @@ import { graphOf } from '../compile/graph.ts';
 import type { EdgeDocument, NodeDocument, WorkflowDocument } from '../document.ts';
 import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
+import { influenceOf } from '../guards/influence.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
@@ -21,22 +22,30 @@ export interface GraphView {
   readonly guards: Plan['guards'];
   /** The keys under which the effect of a node is guarded (R24). */
   readonly effectKeys: (node: NodeDocument) => readonly string[];
+  /** The node and all that acts on what it gives; of a document that has no plan only the node is known. */
+  readonly influence: (id: string) => ReadonlySet<string>;
 }
 
 export function viewOfPlan(plan: Plan): GraphView {
-  return view(plan.document, plan.guards, ({ id }) => plan.node.get(id)?.effectKeys ?? []);
+  return {
+    ...view(plan.document),
+    guards: plan.guards,
+    effectKeys: ({ id }) => plan.node.get(id)?.effectKeys ?? [],
+    influence: (id) => influenceOf(plan, id),
+  };
 }
 
 /** `document` is one whose graph can be read. */
 export function viewOfDocument(document: WorkflowDocument, children?: Children): GraphView {
-  return view(document, guardsOf(graphOf(document)), (node) => effectKeysOf(node, children));
+  return {
+    ...view(document),
+    guards: guardsOf(graphOf(document)),
+    effectKeys: (node) => effectKeysOf(node, children),
+    influence: (id) => new Set([id]),
+  };
 }
 
-function view(
-  document: WorkflowDocument,
-  guards: Plan['guards'],
-  effectKeys: GraphView['effectKeys'],
-): GraphView {
+function view(document: WorkflowDocument): Pick<GraphView, 'nodes' | 'edges' | 'node' | 'in'> {
   const into = new Map<string, EdgeDocument[]>();
   const { nodes, edges } = elementsOf(document);
   for (const edge of edges) {
@@ -44,7 +53,7 @@ function view(
     if (known === undefined) into.set(edge.to, [edge]);
     else known.push(edge);
   }
-  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into, guards, effectKeys };
+  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into };
 }
 
 export function gatesOf({ nodes }: GraphView): readonly NodeElement[] {

@@ -1,8 +1,8 @@
 /**
  * `protected` (R38): anyone may set it, only a person with the role admin takes it off or removes the node.
- * Agents and the optimizer change nothing about a protected node: not its fields, not the edges that lead to it,
- * and not the exits of a protected conditional, because those are what it decides. They may add edges from it and
- * to it elsewhere: what that may open is the gates' business (R24). The body of a protected node is part of it.
+ * Agents and the optimizer change nothing about a protected node: not its fields, not the edges that lead to it, since
+ * one more can begin it although the others say no, or keep it waiting, and not the exits of a protected conditional,
+ * because those are what it decides. They may add edges from it. The body of a protected node is part of it.
  */
 import type { Issue } from '../issue.ts';
 import type { Touch } from './apply.ts';
@@ -99,7 +99,7 @@ function edgeIssues({ current, changes, touches }: ProtectionCheck): readonly Is
   const isDecider = (node: string) =>
     isProtected(current, node) && current.node.get(node)?.type === 'conditional';
   const lost = [...removed, ...changed.map(({ before, id }) => ({ ...before, id }))];
-  const leading = lost
+  const leading = [...lost, ...added]
     .filter((edge) => isProtected(current, edge.to))
     .map(({ id, to }) => ({ id, node: to, what: 'an edge to it' }));
   const deciding = [...lost, ...added]

@@ -4,14 +4,18 @@
  */
 
 import type { NodeDocument } from '../document.ts';
+import { type GuardBook, guardsOfEffect } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
+import type { Plan } from '../plan.ts';
 import { referenceOf } from '../references.ts';
 import { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from '../registry/index.ts';
 import type { Touch } from './apply.ts';
 import { operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
+import { isDeed } from './deed.ts';
 import type { GraphView } from './graph-view.ts';
+import { redirectedBy } from './late-targets.ts';
 import { isSameJson } from './same-json.ts';
 import type { ChangeSet, NodeChange } from './types.ts';
 
@@ -37,7 +41,9 @@ export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<str
       ...(isSameTarget(previous, node) ? [] : [node]),
       ...(isSameTarget(previous?.compensate, node.compensate) ? [] : undoOf(node)),
     ];
-    const hosts = new Set(changed.flatMap(destinationsOf));
+    const isRedirected = previous !== undefined && redirectedBy(current, after, previous).length > 0;
+    const late = isRedirected ? callersIn(node).flatMap(destinationsOf).filter(isAny) : [];
+    const hosts = new Set([...changed.flatMap(destinationsOf), ...late]);
     return [...hosts]
       .filter((host) => isAny(host) || !before.has(host))
       .map((host) => ({ node: node.id, host }));
@@ -121,14 +127,51 @@ function toolsOf(node: NodeDocument): readonly string[] {
 
 const GATE_TEXTS: readonly string[] = ['/config/message', '/config/form', '/label', '/inputs'];
 
-/** What the approver reads and fills in: changed words can get an approval for something else. */
-export function gateTextReviews({ current, changes, touches }: ReviewCheck): readonly Issue[] {
-  const gates = changes.nodes.changed.filter(({ id }) => current.node.get(id)?.type === 'hitl');
-  return gates.filter(changesText).map(({ id }) => {
+/** What the approver reads and fills in, and what it is made of: changed words can get an approval for something else. */
+export function gateTextReviews(
+  { current, changes, touches }: ReviewCheck,
+  { gates, node }: Plan,
+): readonly Issue[] {
+  const own = new Set(changes.nodes.changed.filter(changesText).map(({ id }) => id));
+  const others = changes.nodes.changed.filter(changesDeed).map(({ id }) => id);
+  return gates.flatMap((gate) => {
+    const shown = node.get(gate)?.configTemplate?.reads.nodes ?? [];
+    const cause = own.has(gate)
+      ? gate
+      : others.find((id) => {
+          const reached = current.influence(id);
+          return shown.some((read) => reached.has(read.id));
+        });
+    if (cause === undefined) return [];
+    const pointer = operationOn(touches, [{ list: 'nodes', id: cause }]);
+    const message = `What the gate ${gate} shows and asks would change.`;
+    return [patchIssue('review.gate_text', pointer, message, { node: gate })];
+  });
+}
+
+function changesDeed({ fields }: NodeChange): boolean {
+  return fields.some(isDeed);
+}
+
+/**
+ * A node that may do without asking what is asked about elsewhere was trusted as it is written. What it does then is
+ * changed by people; a new node of the same effect would have to stand behind the gate (R24).
+ */
+export function guardedEffectReviews(
+  { current, after, changes, touches }: ReviewCheck,
+  book: GuardBook,
+): readonly Issue[] {
+  return changes.nodes.changed.filter(changesDeed).flatMap(({ id, after: node }) => {
+    const before = current.node.get(id);
+    const kept = before === undefined ? [] : current.effectKeys(before);
+    const key = after
+      .effectKeys(node)
+      .filter((one) => kept.includes(one))
+      .find((one) => [...guardsOfEffect(book, one)].some((gate) => !after.guards.get(id)?.has(gate)));
+    if (key === undefined) return [];
     const pointer = operationOn(touches, [{ list: 'nodes', id }]);
-    return patchIssue('review.gate_text', pointer, `What the gate ${id} shows and asks would change.`, {
-      node: id,
-    });
+    const message = `${id} would do something else without the approval that ${key} has elsewhere.`;
+    return [patchIssue('review.guarded_effect', pointer, message, { node: id })];
   });
 }
 

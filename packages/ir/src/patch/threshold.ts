@@ -1,26 +1,34 @@
 /**
  * Threshold gates (R25): an effect that passes a gate on some paths and goes without it on others ("above 100 a
  * person decides"). Guards say nothing about it, since the gate does not guard it; what decides between the paths
- * does. Agents and the optimizer may change that only after a review.
+ * does: the conditions, how a node that has several ways out ends, and all data that either depends on. So does the effect
+ * itself, and whoever else would have it. Agents and the optimizer may change that only after a review.
  */
 import { TOP } from '../bodies.ts';
 import type { CompiledExpression } from '../expression/index.ts';
+import { influenceOf, isSameEffect } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan, PlanEdge } from '../plan.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
 import { patchIssue } from './codes.ts';
-import type { ChangeSet } from './types.ts';
+import { isDeed } from './deed.ts';
+import type { GraphView } from './graph-view.ts';
+import type { ChangeSet, FieldChange } from './types.ts';
 
 interface Threshold {
   readonly effect: string;
   readonly gate: string;
   /** Nodes that choose between the paths: by their exits, or by how often their body runs. */
   readonly deciders: ReadonlySet<string>;
+  /** Nodes that choose by how they end: well or with an error, by a signal or by their timeout, done or exhausted. */
+  readonly forks: ReadonlySet<string>;
   /** Nodes on gate-free paths behind a decider, the effect among them. */
   readonly path: ReadonlySet<string>;
   /** Nodes whose outputs the deciding conditions read, and what stands in their bodies. */
   readonly read: ReadonlySet<string>;
+  /** Those of them that may be absent: whether they run at all is asked, too. */
+  readonly uncertain: ReadonlySet<string>;
   /** Maps and loops that are deciders because the gate stands in their body; their exits choose nothing. */
   readonly repeaters: ReadonlySet<string>;
 }
@@ -32,17 +40,27 @@ interface Passage {
   readonly around: ReadonlySet<string>;
 }
 
-export function thresholdReviews(
-  current: Plan,
-  changes: ChangeSet,
-  touches: readonly Touch[],
-): readonly Issue[] {
+export interface ThresholdCheck {
+  readonly current: Plan;
+  readonly after: GraphView;
+  readonly changes: ChangeSet;
+  readonly touches: readonly Touch[];
+}
+
+export function thresholdReviews(check: ThresholdCheck): readonly Issue[] {
+  const { current, touches } = check;
   return thresholdsOf(current).flatMap((threshold) => {
-    const touched = touchedParts(threshold, changes, current);
-    if (touched.length === 0) return [];
     const { effect, gate } = threshold;
-    const message = `Whether ${effect} passes the gate ${gate} is decided by what this patch changes.`;
-    return [patchIssue('review.threshold', operationOn(touches, touched), message, { node: effect })];
+    const touched = touchedParts(threshold, check);
+    const others = othersWith(threshold, check);
+    const decided = `Whether ${effect} passes the gate ${gate} is decided by what this patch changes.`;
+    const doubled = `What ${effect} does is asked about at the gate ${gate} in some cases, and this patch does it elsewhere.`;
+    return [
+      ...(touched.length === 0 ? [] : [{ parts: touched, message: decided }]),
+      ...(others.length === 0 ? [] : [{ parts: others, message: doubled }]),
+    ].map(({ parts, message }) =>
+      patchIssue('review.threshold', operationOn(touches, parts), message, { node: effect }),
+    );
   });
 }
 
@@ -120,11 +138,13 @@ function thresholdOf(passage: Passage, effect: string, upstream: ReadonlySet<str
   const free = ancestorsOf(passage, effect, gate);
   const repeaters = new Set([...around].filter((id) => free.has(id) && repeats(plan, id)));
   // A decider leads both to the gate and, on another way, to the effect.
-  const choosing = [...free].filter((id) => id !== effect && upstream.has(id) && choosesBetween(plan, id));
+  const between = [...free].filter((id) => id !== effect && upstream.has(id));
+  const choosing = between.filter((id) => choosesBetween(plan, id));
+  const forks = new Set(between.filter((id) => isFork(plan, id, (to) => free.has(to) || upstream.has(to))));
   const deciders = new Set([...choosing, ...repeaters]);
   const behind = reach(
     plan,
-    [...deciders].flatMap((id) => targetsOf(passage, id)),
+    [...deciders, ...forks].flatMap((id) => targetsOf(passage, id)),
     (id) => targetsOf(passage, id),
   );
   const path = new Set([...free].filter((id) => behind.has(id) && !upstream.has(id)));
@@ -133,7 +153,19 @@ function thresholdOf(passage: Passage, effect: string, upstream: ReadonlySet<str
     ...choosing.flatMap((id) => plan.node.get(id)?.out.flatMap((edge) => readBy(plan, edge.when, id)) ?? []),
     ...[...repeaters].flatMap((id) => repetitionReads(plan, id)),
   ]);
-  return { effect, gate, deciders, path, read, repeaters };
+  const uncertain = new Set(choosing.flatMap((id) => guardedReads(plan, id)));
+  return { effect, gate, deciders, forks, path, read, uncertain, repeaters };
+}
+
+function guardedReads(plan: Plan, id: string): readonly string[] {
+  const conditions = plan.node.get(id)?.out.flatMap((edge) => edge.when?.reads.nodes ?? []) ?? [];
+  return conditions.filter(({ isGuarded }) => isGuarded).map((read) => read.id);
+}
+
+/** How it ends says which way is taken: it can be left in several, and `leads` is true of where they go. */
+function isFork(plan: Plan, id: string, leads: (to: string) => boolean): boolean {
+  const out = plan.node.get(id)?.out.filter(({ to }) => leads(to)) ?? [];
+  return new Set(out.map(({ on }) => on)).size > 1;
 }
 
 function choosesBetween(plan: Plan, id: string): boolean {
@@ -172,10 +204,10 @@ function repetitionReads(plan: Plan, id: string): readonly string[] {
 }
 
 function touchedParts(
-  { deciders, path, read, repeaters }: Threshold,
-  changes: ChangeSet,
-  plan: Plan,
+  threshold: Threshold,
+  { current: plan, changes }: ThresholdCheck,
 ): readonly ElementRef[] {
+  const { effect, deciders, forks, path, read, uncertain, repeaters } = threshold;
   const { nodes, edges, reordered } = changes;
   const ofEdges = [
     ...edges.added,
@@ -186,13 +218,19 @@ function touchedParts(
       ({ from, to }) =>
         (deciders.has(from) && !repeaters.has(from)) ||
         (path.has(to) && !path.has(from)) ||
+        uncertain.has(to) ||
         (read.has(from) && isInBody(plan, from)),
     )
     .map(({ id }): ElementRef => ({ list: 'edges', id }));
+  const decides = (id: string): boolean =>
+    deciders.has(id) || [...influenceOf(plan, id)].some((at) => read.has(at) || forks.has(at));
   const ofNodes = [
-    ...nodes.removed.map(({ id }) => id).filter((id) => read.has(id) || deciders.has(id)),
+    ...nodes.removed.map(({ id }) => id).filter(decides),
     ...nodes.changed
-      .filter(({ id, fields }) => read.has(id) || deciders.has(id) || (path.has(id) && fields.some(isJoin)))
+      .filter(
+        ({ id, fields }) =>
+          decides(id) || (path.has(id) && fields.some(isJoin)) || (id === effect && fields.some(isDeed)),
+      )
       .map(({ id }) => id),
   ].map((id): ElementRef => ({ list: 'nodes', id }));
   const ofOrder = reordered
@@ -201,10 +239,24 @@ function touchedParts(
   return [...ofEdges, ...ofNodes, ...ofOrder];
 }
 
+/** Nodes that newly have the effect, and not behind its gate: nobody would ask about them in any case. */
+function othersWith({ effect, gate }: Threshold, { current, after }: ThresholdCheck): readonly ElementRef[] {
+  const keys = current.node.get(effect)?.effectKeys ?? [];
+  return after.nodes
+    .filter((node) => {
+      if (node.id === effect || after.guards.get(node.id)?.has(gate)) return false;
+      const known = current.node.get(node.id)?.effectKeys ?? [];
+      return after
+        .effectKeys(node)
+        .some((key) => !known.includes(key) && keys.some((one) => isSameEffect(one, key)));
+    })
+    .map(({ id }) => ({ list: 'nodes', id }));
+}
+
 function isInBody(plan: Plan, id: string): boolean {
   return (plan.node.get(id)?.owner ?? TOP) !== TOP;
 }
 
-function isJoin(field: { readonly path: string }): boolean {
-  return field.path === '/join' || field.path.startsWith('/join/');
+function isJoin({ path }: FieldChange): boolean {
+  return path === '/join' || path.startsWith('/join/');
 }

@@ -55,6 +55,14 @@ describe('the host of a URL as written', () => {
     ['https://a.example#x', 'a.example'],
     ['http://127.0.0.1:9000/x', '127.0.0.1:9000'],
     ['http://[::1]:80/x', '[::1]'],
+    ['http://[0:0:0:0:0:0:0:1]/', '[::1]'],
+    ['https://[2001:DB8:0:0:1:0:0:1]/', '[2001:db8::1:0:0:1]'],
+    ['https://[2001:db8::0001]:8443/', '[2001:db8::1]:8443'],
+    ['https://[2001:db8::0.0.0.1]/', '[2001:db8::1]'],
+    ['https://[1:0:3:4:5:6:7:8]/', '[1:0:3:4:5:6:7:8]'],
+    ['https://[::]/', '[::]'],
+    ['https://[::FFFF:192.0.2.1]/', '192.0.2.1'],
+    ['https://[0:0:0:0:0:ffff:c000:201]:444/', '192.0.2.1:444'],
     ['https://api.example.com/${inputs.id}', 'api.example.com'],
   ])('%s', (url, host) => {
     expect(urlHost(url)).toEqual({ kind: 'literal', host });
@@ -83,6 +91,12 @@ describe('the host of a URL as written', () => {
     'http://bücher.example',
     'http://a.example:99999/',
     'http://a..example/',
+    'http://[1::2::3]/',
+    'http://[1:2:3]/',
+    'http://[1:2:3:4:5:6:7:8::]/',
+    'http://[12345::]/',
+    'http://[::300.1.1.1]/',
+    'http://[:1::2]/',
   ])('%s is refused', (url) => {
     expect(urlHost(url).kind).toBe('invalid');
   });

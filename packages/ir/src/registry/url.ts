@@ -2,8 +2,10 @@
  * The literal form of a URL in a document: scheme and host as written, before any template is resolved.
  * No DNS and no allow-list here; the outgoing guard checks the resolved address when it connects (design §11).
  */
+import { ipv6Host } from './ipv6.ts';
+
 export type UrlHost =
-  /** Lower case, with the port unless it is the scheme's own. */
+  /** Lower case, an address in its one spelling, with the port unless it is the scheme's own. */
   | { readonly kind: 'literal'; readonly host: string }
   /** Only known at run time: the host, or the whole URL, comes from a template. */
   | { readonly kind: 'templated' }
@@ -16,7 +18,7 @@ const NAME =
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 /** A last label that a URL parser would read as a number: `0x7f.1`, `2130706433`. */
 const NUMERIC_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
-const IPV6 = /^\[[0-9a-f:.]{2,45}\]$/;
+const IPV6 = /^\[([0-9a-f:.]{2,45})\]$/;
 
 export function urlHost(url: string): UrlHost {
   if (/^\s*\$\{/.test(url)) return { kind: 'templated' };
@@ -39,12 +41,17 @@ function literalHost(authority: string, defaultPort: string): UrlHost {
   const digits = port?.[1] ?? '';
   if (digits !== '' && (Number(digits) < 1 || Number(digits) > 65_535))
     return invalid('the port is out of range');
-  const isNumeric = NUMERIC_END.test(name);
-  if (isNumeric ? !IPV4.test(name) : !(NAME.test(name) || IPV6.test(name))) {
+  const host = hostIn(name);
+  if (host === undefined)
     return invalid(`'${name}' is no host name; write letters of ASCII, or an address in its usual form`);
-  }
   const written = digits === '' ? defaultPort : `${Number(digits)}`;
-  return { kind: 'literal', host: written === defaultPort ? name : `${name}:${written}` };
+  return { kind: 'literal', host: written === defaultPort ? host : `${host}:${written}` };
+}
+
+function hostIn(name: string): string | undefined {
+  const [, address] = IPV6.exec(name) ?? [];
+  if (address !== undefined) return ipv6Host(address);
+  return (NUMERIC_END.test(name) ? IPV4 : NAME).test(name) ? name : undefined;
 }
 
 function invalid(problem: string): UrlHost {

@@ -5,6 +5,7 @@
 import type { GraphJson } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
+import { isDeeperThan } from '../json/depth.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { checkReviewPolicy } from './approvals.ts';
@@ -83,12 +84,6 @@ function sizeIssues(value: Json): readonly Issue[] {
       hint: 'Keep data out of the workflow: pass it as inputs, or fetch it.',
     },
   ];
-}
-
-function isDeeperThan(value: Json, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === 0) return true;
-  return Object.values(value).some((member: Json) => isDeeperThan(member, depth - 1));
 }
 
 function utf8Length(text: string): number {

@@ -10,7 +10,7 @@ const ms = (column: string, name = column): string =>
 /** Columns come back under the names of the port, so a row is a summary once its NULLs are gone. */
 const RUN_COLUMNS = `run_id AS "runId", last_seq AS "lastSeq", encode(chain, 'hex') AS chain, status, workflow, tag, digest,
   plan_digest AS "planDigest", graph_version AS "graphVersion", inputs, outputs, error, labels, key, priority, fidelity,
-  started_by AS "startedBy", parent, ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
+  started_by AS "startedBy", parent, experiment, ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')},
   ${ms('finished_at', 'finishedAt')}, ${ms('wake_at', 'wakeAt')}, waits_for AS "waitsFor",
   quarantine`;
 
