@@ -3,7 +3,7 @@
  * `npm run check` plants one violation for each rule below and expects red (scripts/check-planted.mjs).
  */
 const TEST = '\\.(test|prop\\.test|int\\.test|contract)\\.tsx?$|/(testing|regressions)/';
-const PURE = '^packages/(ir/src|engine/src/(run|rehearsal))/';
+const PURE = '^packages/(ir/src|engine/src/(run|rehearsal|moments))/';
 
 /** A layer and what it may not reach. */
 const layer = (name, from, to, extra = {}) => ({
@@ -56,14 +56,15 @@ module.exports = {
       name: 'cli-speaks-http-only',
       severity: 'error',
       from: { path: '^apps/cli/src/' },
-      // Tests of workflows run in the CLI itself, over the pure core (docs/adr/0019).
-      to: { path: '^packages/(engine/src/(?!contract/|rehearsal/)|api/)' },
+      // Tests of workflows and audits of exports need no server (docs/adr/0019, 0033).
+      to: { path: '^packages/(engine/src/(?!contract/|rehearsal/|audit/)|api/)' },
     },
     {
       name: 'studio-reads-through-the-api',
       severity: 'error',
       from: { path: '^apps/web/' },
-      to: { path: '^packages/engine/src/(?!contract/)', dependencyTypesNot: ['type-only'] },
+      // It draws any moment of a run from the events it read (docs/adr/0035).
+      to: { path: '^packages/engine/src/(?!contract/|moments/)', dependencyTypesNot: ['type-only'] },
     },
 
     {
@@ -85,6 +86,12 @@ module.exports = {
       to: {
         path: ['^packages/engine/src/(?!rehearsal/|run/|contract/|messages\\.ts$)'],
       },
+    },
+    {
+      name: 'moments-import-only-the-pure-core',
+      severity: 'error',
+      from: { path: '^packages/engine/src/moments/', pathNot: TEST },
+      to: { path: ['^packages/engine/src/(?!moments/|run/|contract/)'] },
     },
     {
       name: 'ports-import-no-adapters-or-usecases',

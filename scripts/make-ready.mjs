@@ -45,7 +45,14 @@ const cli = {
 /** @type {Product} */
 const studio = {
   name: 'studio',
-  inputs: ['apps/web', ...CONTRACT, 'package-lock.json', 'tsconfig.base.json'],
+  inputs: [
+    'apps/web',
+    ...CONTRACT,
+    'packages/engine/src/moments',
+    'packages/engine/src/run',
+    'package-lock.json',
+    'tsconfig.base.json',
+  ],
   outputs: ['apps/web/.next/BUILD_ID'],
   make: () => run('npm', ['run', 'build'], { cwd: join(root, 'apps/web'), output: 'keep' }),
 };

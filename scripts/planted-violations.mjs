@@ -105,6 +105,11 @@ const imports = [
     '../planted-target.ts',
   ),
   edge(
+    'moments-import-only-the-pure-core',
+    'packages/engine/src/moments/planted-up.ts',
+    '../planted-target.ts',
+  ),
+  edge(
     'ports-import-no-adapters-or-usecases',
     'packages/engine/src/ports/planted.ts',
     '../usecases/planted-target.ts',

@@ -86,3 +86,32 @@ export const WIDE_MAP = {
 };
 
 export const WIDE_MAP_INPUTS = { list: Array.from({ length: ROUNDS }, (_, index) => index) };
+
+const LAYERS = 25;
+const ROWS = 40;
+const WIDE_EDGES = 1_500;
+
+/** What a canvas of 1,000 nodes and 1,500 edges draws; each layer works for `ms`, so that a live run changes 40 nodes at a time. */
+export const wideGraph = (name: string, ms: number) => {
+  const id = (layer: number, row: number): string => `n${layer}_${row}`;
+  const places = Array.from({ length: LAYERS * ROWS }, (_, place) => ({
+    layer: Math.floor(place / ROWS),
+    row: place % ROWS,
+  }));
+  const inner = places.filter(({ layer }) => layer + 1 < LAYERS);
+  const straight = inner.map(({ layer, row }) => ({ from: id(layer, row), to: id(layer + 1, row) }));
+  const across = inner.map(({ layer, row }) => ({
+    from: id(layer, row),
+    to: id(layer + 1, (row + 1 + ((layer * 7 + row) % 5)) % ROWS),
+  }));
+  return {
+    schema: 'aob/v1',
+    name,
+    nodes: places.map(({ layer, row }) => ({
+      id: id(layer, row),
+      type: 'function',
+      ...(ms > 0 && { config: { handler: 'builtin.sleep' }, inputs: { ms } }),
+    })),
+    edges: [...straight, ...across.slice(0, WIDE_EDGES - straight.length)],
+  };
+};

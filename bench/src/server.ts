@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface BenchServer {
   readonly url: string;
+  /** Empty when it was started without one. */
+  readonly studioUrl: string;
   /** Connection string of its own PostgreSQL, to read counters from. */
   readonly databaseUrl: string;
   readonly pid: number;
@@ -30,13 +32,15 @@ const program = fileURLToPath(new URL('../../apps/workers/dist/main.mjs', import
 /** On a fresh data dir, or on one that an earlier server has left. */
 export const startServer = async (
   dataDir = mkdtempSync(join(tmpdir(), 'aob-bench-')),
+  { hasStudio = false }: { readonly hasStudio?: boolean } = {},
 ): Promise<BenchServer> => {
   const port = await freePort();
+  const webPort = hasStudio ? await freePort() : 0;
   const env = {
     ...process.env,
     AOB_DATA_DIR: dataDir,
     AOB_API_PORT: String(port),
-    AOB_WEB_PORT: '0',
+    AOB_WEB_PORT: String(webPort),
     AOB_SEED: '0',
   };
   const child = spawn(process.execPath, [...nodeFlags(), program], {
@@ -44,14 +48,16 @@ export const startServer = async (
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
+  const studioUrl = hasStudio ? `http://localhost:${webPort}` : '';
   const stop: BenchServer['stop'] = async ({ keepData } = { keepData: false }) => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.kill('SIGTERM')) await ended;
     if (!keepData) rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    await untilReady(url, child);
-    return { url, databaseUrl: databaseUrlOf(dataDir), pid: child.pid ?? 0, dataDir, stop };
+    await untilReady(`${url}/readyz`, child);
+    if (hasStudio) await untilReady(`${studioUrl}/icon.svg`, child);
+    return { url, studioUrl, databaseUrl: databaseUrlOf(dataDir), pid: child.pid ?? 0, dataDir, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -71,7 +77,7 @@ const freePort = (): Promise<number> =>
 const untilReady = async (url: string, child: ChildProcess): Promise<void> => {
   for (let waited = 0; waited < 60_000; waited += 100) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const ready = await fetch(`${url}/readyz`).then(
+    const ready = await fetch(url).then(
       (answer) => answer.ok,
       () => false,
     );

@@ -7,13 +7,19 @@ for (const theme of ['light', 'dark'] as const) {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const run = await tour.finishedRun();
-    const { ticketId } = await tour.waitingRun();
+    const { runId: waiting, ticketId } = await tour.waitingRun();
     const patches = await tour.get<Page<PatchResource>>(`/runs/${run.run_id}/patches`);
     const paths = [
       '/runs',
       `/runs/${run.run_id}`,
       `/runs/${run.run_id}?mode=overlay&tab=patches`,
       `/runs/${run.run_id}?tab=events&node=enrich`,
+      `/runs/${run.run_id}?at=12&times=true&node=parse`,
+      `/runs/${run.run_id}?tab=events&find=nothing+like+it`,
+      `/runs/compare?a=${run.run_id}&b=${waiting}&node=enrich`,
+      `/runs/compare?a=${run.run_id}`,
+      '/runs/compare',
+      '/runs/compare?a=run_unknown&b=run_unknown',
       `/inbox?ticket=${ticketId}`,
       '/patches',
       `/patches/${patches.items[0]?.patch_id}`,

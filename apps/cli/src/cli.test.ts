@@ -429,6 +429,18 @@ describe('results', () => {
     expect((await aob(args)).stdout).toMatch(/ERROR \[a\] failed: x \(y\)\n$/);
   });
 
+  it('of a stream are asked for without values when nobody wants them', async () => {
+    await using api = await fakeApi({
+      'GET /v1/runs/run_1/events': stream([{ type: 'run.completed' }], 'COMPLETED'),
+    });
+    await aob(['logs', 'stream', 'run_1', '--api-url', api.url]);
+    await aob(['logs', 'stream', 'run_1', '--no-values', '--api-url', api.url]);
+    expect(api.asked.map(({ route }) => route)).toEqual([
+      'GET /v1/runs/run_1/events',
+      'GET /v1/runs/run_1/events?values=none',
+    ]);
+  });
+
   it('have colours on a terminal only, and not with NO_COLOR', async () => {
     await using api = await fakeApi({ 'GET /v1/runs/run_1': { body: run() } });
     const args = ['run', 'status', 'run_1', '--api-url', api.url];

@@ -9,10 +9,12 @@ import {
   type BulkRunner,
   createBulkRunner,
   createDatabaseClock,
+  createGuardWatch,
   createPlanCache,
   createReferences,
   createRunWriter,
   createScheduler,
+  type GuardWatch,
   plansOf,
   type ReplayRunPorts,
   type RunningWriter,
@@ -22,7 +24,7 @@ import {
   sha256,
   type UseCasePorts,
 } from '@aob/engine';
-import { createFilesBlobStore } from '@aob/engine/files';
+import { AuditKeyError, createFilesBlobStore, openAuditKey } from '@aob/engine/files';
 import { createMailer } from '@aob/engine/mail';
 import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
@@ -59,6 +61,7 @@ export interface House {
   readonly ports: UseCasePorts;
   readonly writer: RunningWriter;
   readonly scheduler: Scheduler;
+  readonly guardWatch: GuardWatch;
   readonly policy: OutgoingPolicy;
   readonly sinkUrl: string;
   /** Starts to carry out jobs. */
@@ -99,6 +102,16 @@ const migrateDatabase = async (url: string): Promise<void> => {
   }
 };
 
+/** What lies in the data folder beside the database and the sink; either of them has made the folder by now. */
+const openFiles = async ({ dataDir }: Env, now: () => number) => {
+  const blobs = createFilesBlobStore({ folder: join(dataDir, 'blobs'), now });
+  try {
+    return { blobs, signer: await openAuditKey(join(dataDir, 'audit-key.pem')) };
+  } catch (error) {
+    throw error instanceof AuditKeyError ? new StartError(error.message, { cause: error }) : error;
+  }
+};
+
 /** A migrated database and everything that reads and writes it; its clock is the only clock. */
 const openStorage = async (env: Env, log: Logger, closers: Closers) => {
   const database = await startDatabase({
@@ -125,7 +138,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const sink = await startSink({ folder: join(env.dataDir, 'sink'), warn: (message) => log.warn(message) });
   closers.push(() => sink.close());
 
-  const blobs = createFilesBlobStore({ folder: join(env.dataDir, 'blobs'), now: clock.now });
+  const { blobs, signer } = await openFiles(env, clock.now);
   const ids = createUlidIds({ now: clock.now });
   const feed = createMemoryCommitFeed();
   const cache = createPlanCache({ documents: store.documents, hash: sha256, max: PLANS_MAX });
@@ -175,15 +188,14 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   });
   const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
   closers.push(() => writer.stop());
+  const watchers = watchersOf(store, { plans, writer, ids, clock, feed, log });
   const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
-  closers.push(() => bulkRunner.stop());
-  const scheduler = schedulerOf(store, { plans, writer, ids, clock, feed, log });
-  closers.push(() => scheduler.stop());
-  const kept = { ...portsIn(store), blobs, plans, ids, clock };
+  for (const watcher of [bulkRunner, ...Object.values(watchers)]) closers.push(() => watcher.stop());
+  const kept = { ...portsIn(store), blobs, signer, plans, ids, clock };
   return {
-    ports: { ...kept, writer, commits: feed, alarm: scheduler, bulkRunner, outgoing: policy },
+    ports: { ...kept, writer, commits: feed, alarm: watchers.scheduler, bulkRunner, outgoing: policy },
     writer,
-    scheduler,
+    ...watchers,
     policy,
     sinkUrl: sink.url,
     startBulkRunner: () => bulkRunner.start(),
@@ -200,15 +212,10 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   };
 };
 
-const portsIn = ({ reads, quarantine, bulk, results, workflows, schedules, documents }: PostgresStore) => ({
-  reads,
-  quarantine,
-  bulk,
-  results,
-  workflows,
-  schedules,
-  documents,
-});
+const portsIn = (store: PostgresStore) => {
+  const { reads, quarantine, bulk, results, workflows, schedules, experiments, documents } = store;
+  return { reads, quarantine, bulk, results, workflows, schedules, experiments, documents };
+};
 
 interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'results' | 'clock'> {
   readonly writer: RunWriter;
@@ -225,7 +232,7 @@ const jobRunnerOf = ({ writer, log, ...parts }: JobRunnerNeeds): JobRunner =>
       log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),
   });
 
-interface SchedulerNeeds {
+interface WatcherNeeds {
   readonly plans: UseCasePorts['plans'];
   readonly writer: RunWriter;
   readonly ids: UseCasePorts['ids'];
@@ -234,15 +241,22 @@ interface SchedulerNeeds {
   readonly log: Logger;
 }
 
-const schedulerOf = (
-  { reads, workflows, documents, schedules }: PostgresStore,
-  { plans, writer, ids, clock, feed, log }: SchedulerNeeds,
-): Scheduler =>
-  createScheduler({
+/** What looks at the clock and at the ends of runs without anybody asking. */
+const watchersOf = (
+  { reads, workflows, documents, schedules, experiments }: PostgresStore,
+  { plans, writer, ids, clock, feed, log }: WatcherNeeds,
+): Pick<House, 'scheduler' | 'guardWatch'> => ({
+  scheduler: createScheduler({
     ports: { schedules, workflows, documents, plans, reads, writer, ids, clock },
     commits: feed,
     onProblem: (scheduleId, error) => log.error({ error, schedule_id: scheduleId }, 'schedules'),
-  });
+  }),
+  guardWatch: createGuardWatch({
+    ports: { experiments, clock },
+    commits: feed,
+    onProblem: (experimentId, error) => log.error({ error, experiment_id: experimentId }, 'guardrails'),
+  }),
+});
 
 const bulkRunnerOf = (store: PostgresStore, ports: ReplayRunPorts, log: Logger): BulkRunner =>
   createBulkRunner({

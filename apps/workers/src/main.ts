@@ -41,6 +41,7 @@ const start = async (): Promise<void> => {
   const apiUrl = urlOf(env.host, api.server.address());
   house.writer.start();
   house.scheduler.start();
+  house.guardWatch.start();
   house.startRunner();
   house.startBulkRunner();
   const studio =

@@ -161,3 +161,22 @@ it('gives a client that reads slowly every event, in order, and keeps little for
   );
   expect(messages.at(-1)).toMatchObject({ event: 'end' });
 });
+
+it('leaves out what nodes got and gave when asked to, in the stream as on the pages', async () => {
+  const rig = await createRig();
+  await rig.push(workflow('echo', [{ id: 'say', inputs: { text: 'a secret of the trade' } }]));
+  const id = await rig.start({ workflow: 'echo', inputs: { lead: 'lead_7' } });
+  await follow(rig, `/v1/runs/${id}/events`);
+  type Log = { items: { type: string; data: { [field: string]: unknown } }[] };
+  const { body: whole } = await rig.get<Log>(`/v1/runs/${id}/events`);
+  const { body: brief } = await rig.get<Log>(`/v1/runs/${id}/events?values=none`);
+  expect(brief.items.map(({ type }) => type)).toEqual(whole.items.map(({ type }) => type));
+  expect(JSON.stringify(whole)).toContain('a secret of the trade');
+  expect(JSON.stringify(brief)).not.toMatch(/a secret of the trade|lead_7/);
+  const completed = (log: Log) => log.items.find(({ type }) => type === 'node.completed')?.data;
+  // All else stays: the digest of what is left out, and every other field.
+  const { output, ...rest } = completed(whole) ?? {};
+  expect(completed(brief)).toEqual({ ...rest, output: { digest: (output as { digest: string }).digest } });
+  const { messages } = await follow(rig, `/v1/runs/${id}/events?values=none`);
+  expect(messages.slice(0, -1).map(({ data }) => data)).toEqual(brief.items);
+});

@@ -1,6 +1,8 @@
 import type { Health, Readiness } from '@aob/engine/contract';
+import { createAuditsClient } from './audits.ts';
 import { createBulkClient } from './bulk.ts';
 import { createCacheClient } from './cache.ts';
+import { createExperimentsClient } from './experiments.ts';
 import { createPatchesClient } from './patches.ts';
 import { type CallOptions, createRunsClient } from './runs.ts';
 import { createSchedulesClient } from './schedules.ts';
@@ -37,12 +39,14 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
   });
   return {
     runs: createRunsClient(transport),
+    audits: createAuditsClient(transport),
     bulk: createBulkClient(transport),
     cache: createCacheClient(transport),
     patches: createPatchesClient(transport),
     tickets: createTicketsClient(transport),
     workflows: createWorkflowsClient(transport),
     schedules: createSchedulesClient(transport),
+    experiments: createExperimentsClient(transport),
     blobs: {
       /** The bytes behind a `sha256:…`: a value above 16 kB, or a workflow document. */
       get: (digest: string, { signal }: CallOptions = {}) =>

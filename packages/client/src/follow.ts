@@ -8,7 +8,7 @@
  * F4 A connection that breaks, or is silent for longer than three heartbeats, is opened again; the count of attempts starts
  *    over with every event, so only a server that stays away ends it.
  */
-import type { RunEventResource, StreamEnd, StreamResync } from '@aob/engine/contract';
+import type { EventValues, RunEventResource, StreamEnd, StreamResync } from '@aob/engine/contract';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { type Backoff, delayMs, pause } from './backoff.ts';
 import { isPassing, NetworkError } from './errors.ts';
@@ -18,6 +18,8 @@ import type { Transport } from './transport.ts';
 export interface FollowOptions {
   /** The first seq to hand out. */
   readonly from?: number;
+  /** `none`: without what nodes got and gave. */
+  readonly values?: EventValues;
   readonly signal?: AbortSignal;
   /** Connections in a row that may fail before the last error is thrown. */
   readonly attemptsMax?: number;
@@ -34,6 +36,7 @@ const BACKOFF: Backoff = { baseMs: 250, maxMs: 10_000 };
 type Ended = { readonly kind: 'end'; readonly end: StreamEnd } | { readonly kind: 'again' };
 
 interface Place {
+  readonly values: EventValues | undefined;
   /** Of the last event handed out. */
   seq: number;
   /** Connections in a row that brought nothing. */
@@ -47,8 +50,8 @@ export async function* followRun(
   runId: string,
   options: FollowOptions = {},
 ): AsyncGenerator<RunEventResource, StreamEnd> {
-  const { attemptsMax = 8, signal, onRetry } = options;
-  const place: Place = { seq: (options.from ?? 1) - 1, failures: 0, isAheadOfLog: false };
+  const { attemptsMax = 8, signal, onRetry, values } = options;
+  const place: Place = { values, seq: (options.from ?? 1) - 1, failures: 0, isAheadOfLog: false };
   for (;;) {
     let error: unknown;
     try {
@@ -76,6 +79,7 @@ async function* readConnection(
   const isResuming = place.seq > 0 && !place.isAheadOfLog;
   const response = await transport.open({
     path: `/v1/runs/${encodeURIComponent(runId)}/events`,
+    query: { values: place.values },
     headers: { accept: 'text/event-stream', ...(isResuming && { 'last-event-id': `${place.seq}` }) },
     signal,
   });
@@ -128,7 +132,7 @@ async function* readLog(
   for (;;) {
     const { items, next_cursor } = await transport.json<EventPage>({
       path: `/v1/runs/${encodeURIComponent(runId)}/events`,
-      query: { from: place.seq + 1, limit: EVENTS_PAGE },
+      query: { from: place.seq + 1, limit: EVENTS_PAGE, values: place.values },
       signal,
     });
     for (const event of items) {

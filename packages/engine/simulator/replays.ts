@@ -1,9 +1,9 @@
 /** Finished runs are played again from their records (R34), under the same faults as all others. */
 import { canonicalJson, type Json } from '@aob/ir';
+import type { PlacedEvent } from '../src/moments/placed-event.ts';
 import type { ReplayMode } from '../src/run/events.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { isTerminal } from '../src/run/state.ts';
-import type { PlacedEvent } from '../src/usecases/history.ts';
 import { makeRecording } from '../src/usecases/replay/make-recording.ts';
 import { ask } from './ask.ts';
 import { hash, nextId, OPERATOR, openRun, type RunRecord, type World } from './world.ts';

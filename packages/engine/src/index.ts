@@ -2,6 +2,7 @@
 export { type BulkRunner, createBulkRunner } from './bulk/bulk-runner.ts';
 export * from './errors.ts';
 export type * from './messages.ts';
+export type * from './ports/audit-signer.ts';
 export type * from './ports/blob-store.ts';
 export type { BulkOperations } from './ports/bulk-operations.ts';
 export type * from './ports/clock.ts';
@@ -9,6 +10,7 @@ export type * from './ports/commit-feed.ts';
 export { CRASH_POINTS, type CrashPoint, type CrashPointName } from './ports/crash-point.ts';
 export type * from './ports/documents.ts';
 export type * from './ports/engine.ts';
+export type { Experiments } from './ports/experiments.ts';
 export type * from './ports/ids.ts';
 export type { References } from './ports/references.ts';
 export type { ResultCache } from './ports/result-cache.ts';
@@ -19,6 +21,8 @@ export type { Actor } from './run/events.ts';
 export { isTerminal, type RunStatus } from './run/state.ts';
 export { sha256 } from './sha256.ts';
 export { applyPatch } from './usecases/apply-patch.ts';
+export { blameRun } from './usecases/blame/blame-run.ts';
+export { blameWorkflow } from './usecases/blame/blame-workflow.ts';
 export { abortBulk, listBulk, readBulk, replayForOrder, startBulk } from './usecases/bulk.ts';
 export { invalidateCache, readCacheStats } from './usecases/cache.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
@@ -27,6 +31,23 @@ export { commutePatches } from './usecases/commute-patches.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
+export { diffWorkflow } from './usecases/diff-workflow.ts';
+export { createExperiment } from './usecases/experiments/create-experiment.ts';
+export { createGuardWatch, type GuardWatch } from './usecases/experiments/guard-watch.ts';
+export {
+  listExperimentEvents,
+  listExperiments,
+  readExperiment,
+} from './usecases/experiments/read-experiments.ts';
+export { reportExperiment } from './usecases/experiments/report-experiment.ts';
+export {
+  changeWeights,
+  pauseExperiment,
+  resumeExperiment,
+  stopExperiment,
+} from './usecases/experiments/steer-experiment.ts';
+export { dryRunPolicy } from './usecases/dry-run-policy.ts';
+export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';
 export * from './usecases/outcome.ts';
@@ -37,10 +58,12 @@ export { presentEvents } from './usecases/present/present-event.ts';
 export { previewPatch } from './usecases/preview-patch.ts';
 export { pushWorkflow } from './usecases/push-workflow.ts';
 export { listArtifacts, readBlob } from './usecases/read-artifacts.ts';
+export { readAuditKey } from './usecases/read-audit-key.ts';
 export { readEvents } from './usecases/read-events.ts';
 export { readGraph } from './usecases/read-graph.ts';
-export { listPatches, listRunPatches, readPatch } from './usecases/read-patches.ts';
+export { listPatches, listRunPatches, listWorkflowPatches, readPatch } from './usecases/read-patches.ts';
 export { readRun } from './usecases/read-run.ts';
+export { tagHistory } from './usecases/read-tag-history.ts';
 export { readTicket } from './usecases/read-ticket.ts';
 export { listTickets } from './usecases/read-tickets.ts';
 export { readTimeline } from './usecases/read-timeline.ts';
@@ -66,7 +89,10 @@ export { signalRun } from './usecases/signal-run.ts';
 export { skipNode } from './usecases/skip-node.ts';
 export { startBatch } from './usecases/start-batch.ts';
 export { startRun } from './usecases/start-run.ts';
+export { stepTag } from './usecases/step-tag.ts';
 export { validateWorkflow } from './usecases/validate-workflow.ts';
 export { verifyRun } from './usecases/verify-run.ts';
 export { previewWithdrawal, withdrawPatch } from './usecases/withdraw-patch.ts';
+export { previewPromotion, promotePatch } from './usecases/workflow-patches/promote.ts';
+export { previewWorkflowPatch, proposeWorkflowPatch } from './usecases/workflow-patches/propose.ts';
 export * from './write-path/index.ts';

@@ -61,5 +61,6 @@ export {
 } from './references.ts';
 export * from './registry/index.ts';
 export { schemaIssues, validateInputs, validateMapping } from './schema/index.ts';
+export { isNodeId, nearestRightId } from './validate/ids.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';
 export { nearest as nearestWord } from './validate/report.ts';

@@ -7,6 +7,7 @@ interface Options {
   readonly node?: string;
   readonly filter: 'all' | 'errors';
   readonly from?: number;
+  readonly values: boolean;
 }
 
 export const logsStream: Define = (noun, cli) => {
@@ -17,13 +18,19 @@ export const logsStream: Define = (noun, cli) => {
     .option('--node <id>', 'only what happens at this node')
     .addOption(new Option('--filter <filter>', 'what to show').choices(['all', 'errors']).default('all'))
     .option('--from <seq>', 'begin with this event', wholeNumber(1))
+    .option('--no-values', 'leave out what nodes got and gave; their digests stay')
     .action(cli.action(stream));
 };
 
-const stream: Handler<Options> = async ({ client, output, signal }, { node, filter, from }, run = '') => {
+const stream: Handler<Options> = async (
+  { client, output, signal },
+  { node, filter, from, values },
+  run = '',
+) => {
   const events = client().runs.follow(run, {
     signal,
     ...(from !== undefined && { from }),
+    ...(!values && { values: 'none' as const }),
     onRetry: ({ attempt }) =>
       output.note(({ yellow }) => yellow(`The connection was lost; attempt ${attempt} …`)),
   });

@@ -48,7 +48,11 @@ function checkedText({ checked }: Verification): string {
   ].join(', ');
 }
 
-function problemRow({ seq, code, message, subject }: LogProblem, { red, dim, cyan }: Colors): string[] {
+/** Where, what, and about what. */
+export function problemRow(
+  { seq, code, message, subject }: LogProblem,
+  { red, dim, cyan }: Colors,
+): string[] {
   return [
     cyan(seq === undefined ? '–' : `${seq}`),
     red(clean(code)),

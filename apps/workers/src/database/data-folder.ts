@@ -20,12 +20,21 @@ import { DatabaseError, systemCode } from './database-error.ts';
  *   postgres/       the PostgreSQL cluster; owned by the user PostgreSQL runs as
  *   postgres.json   how to reach it, readable by the owner only
  *   postgres.log    what PostgreSQL has to say
+ *   audit-key.pem   the key that signs certificates, readable by the owner only
  * Other parts keep their own folders here, such as blobs/.
  */
 const MARKER = 'aob-data.json';
 const FORMAT = 1;
 /** Files that a system or an editor drops into any folder; they do not make it a foreign one. */
-const HARMLESS = new Set(['.DS_Store', '.gitignore', '.gitkeep', 'lost+found', 'blobs', 'aob.lock']);
+const HARMLESS = new Set([
+  '.DS_Store',
+  '.gitignore',
+  '.gitkeep',
+  'lost+found',
+  'blobs',
+  'audit-key.pem',
+  'aob.lock',
+]);
 
 const markerShape = z.object({ kind: z.literal('aob-data'), format: z.number().int() });
 

@@ -7,17 +7,18 @@ import {
   withdrawPatch,
 } from '@aob/engine';
 import * as contract from '@aob/engine/contract';
+import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
 
 const tags = ['patches'];
-const { listPatchesQuery, patch, patchList, reviewPatchRequest, ticketDecided } = contract;
+const { listPatchesQuery, patch, patchList, patchReviewed, reviewPatchRequest, ticketDecided } = contract;
 
 export const patchRoutes: Routes = (api, { ports }) => {
   const list = {
     tags,
-    summary: 'The patches of every run, newest first',
+    summary: 'The patches of every run and workflow, newest first',
     querystring: listPatchesQuery,
     response: { 200: patchList },
   };
@@ -46,7 +47,7 @@ export const patchRoutes: Routes = (api, { ports }) => {
       summary: `${decision === 'approve' ? 'Approve' : 'Reject'} a patch under review`,
       params: byId,
       body: reviewPatchRequest,
-      response: { 200: ticketDecided },
+      response: { 200: z.union([ticketDecided, patchReviewed]) },
     };
     api.post(`/patches/:id/${decision}`, { schema }, async (request, reply) => {
       const { caller, params, body } = request;

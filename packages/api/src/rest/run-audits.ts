@@ -1,13 +1,32 @@
-import { compareRuns, replayRun, verifyRun } from '@aob/engine';
-import { line, replayRequest, runComparison, startedRun, verification } from '@aob/engine/contract';
+import { Readable } from 'node:stream';
+import { compareRuns, exportRun, replayRun, verifyRun } from '@aob/engine';
+import {
+  EXPORT_MEDIA_TYPE,
+  exportLine,
+  exportRunQuery,
+  line,
+  replayRequest,
+  runComparison,
+  startedRun,
+  verification,
+} from '@aob/engine/contract';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
+import { sendProblem } from '../http/problems.ts';
 import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
 
 const byPair = z.object({ a: line, b: line });
 
 const tags = ['runs'];
+
+/** Written as it is read: an export may be larger than memory. An error on the way breaks it off, and it has no end. */
+const sendLines = (reply: FastifyReply, runId: string, lines: AsyncIterable<string>): FastifyReply =>
+  reply
+    .type(EXPORT_MEDIA_TYPE)
+    .header('content-disposition', `attachment; filename="${runId}.jsonl"`)
+    .send(Readable.from(lines));
 
 export const runAuditRoutes: Routes = (api, { ports }) => {
   const audit = {
@@ -24,6 +43,24 @@ export const runAuditRoutes: Routes = (api, { ports }) => {
   api.get('/runs/:id/verify', { schema: audit }, async ({ params }, reply) =>
     answer(reply, await verifyRun(ports, params.id)),
   );
+
+  const exported = {
+    tags,
+    summary: 'The run as a file that can be audited without this server',
+    description:
+      'Lines of JSON (NDJSON), as they are read: a header, every commit with the documents and blobs it names first, and an end ' +
+      'with a certificate: what the lines hash to and how the log ends, signed with the key of this server (`GET /v1/audit/key`). ' +
+      'What is not stored any more is a line `missing`. With `children=true` the runs that its nodes stood for follow, each whole. ' +
+      '`aob audit --file` checks it.',
+    params: byId,
+    querystring: exportRunQuery,
+    response: { 200: exportLine },
+  };
+  api.get('/runs/:id/export', { schema: exported }, async ({ params, query, caller }, reply) => {
+    const withChildren = query.children === 'true';
+    const outcome = await exportRun(ports, { runId: params.id, caller, withChildren });
+    return outcome.ok ? sendLines(reply, params.id, outcome.value) : sendProblem(reply, outcome.refusal);
+  });
 
   const replay = {
     tags,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { refuse } from '../http/problems.ts';
 import { frame } from '../sse/connection.ts';
-import { streamRun } from '../sse/run-stream.ts';
+import { type RunStreamParts, streamRun } from '../sse/run-stream.ts';
 import { type ApiParts, byId, type Routes } from './route.ts';
 
 const schema = {
@@ -13,7 +13,8 @@ const schema = {
   summary: 'The log of a run, as a page or as a stream',
   description:
     'With Accept: text/event-stream the log is followed: each event is one message, its id the seq; Last-Event-ID resumes after that seq. ' +
-    'The named event `end` closes the stream of a finished run, `resync` asks to read the log again.',
+    'The named event `end` closes the stream of a finished run, `resync` asks to read the log again. ' +
+    'With values=none what nodes got and gave is left out; its digests stay.',
   params: byId,
   querystring: runEventsQuery,
   response: {
@@ -26,18 +27,18 @@ const schema = {
 
 export const runEventRoutes: Routes = (api, parts) => {
   api.get('/runs/:id/events', { schema }, async (request, reply) => {
-    const { from, cursor, limit } = request.query;
+    const { from, cursor, limit, values } = request.query;
     const first = resumeAt(request) ?? cursor ?? from ?? 1;
+    const { id } = request.params;
     if (!wantsStream(request))
-      return answer(reply, await readEvents(parts.ports.reads, request.params.id, { from: first, limit }));
-    return follow(parts, request.params.id, first, reply);
+      return answer(reply, await readEvents(parts.ports.reads, id, { from: first, limit, values }));
+    return follow(parts, { runId: id, from: first, values }, reply);
   });
 };
 
 const follow = async (
   { ports, streams }: ApiParts,
-  runId: string,
-  from: number,
+  { runId, from, values }: Pick<RunStreamParts, 'runId' | 'from' | 'values'>,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   const run = await ports.reads.run(runId);
@@ -49,7 +50,7 @@ const follow = async (
     connection.end();
     return reply;
   }
-  await streamRun({ reads: ports.reads, commits: ports.commits, connection, runId, from });
+  await streamRun({ reads: ports.reads, commits: ports.commits, connection, runId, from, values });
   return reply;
 };
 

@@ -56,6 +56,6 @@ export const workflowRoutes: Routes = (api, { ports }) => {
     response: { 204: z.null() },
   };
   api.delete('/workflows/:name', { schema: remove }, async ({ caller, params }, reply) =>
-    answer(reply, await removeWorkflow(ports.workflows, params.name, caller), 204),
+    answer(reply, await removeWorkflow(ports, params.name, caller), 204),
   );
 };

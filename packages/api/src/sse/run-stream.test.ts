@@ -50,7 +50,7 @@ const createScene = async (): Promise<Scene> => {
         return stored.slice(0, 1);
       };
       const reads = { ...rig.ports.reads, commits };
-      return streamRun({ reads, commits: feed, connection, runId, from: 1 });
+      return streamRun({ reads, commits: feed, connection, runId, from: 1, values: 'inline' });
     },
   };
 };

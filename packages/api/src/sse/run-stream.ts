@@ -3,7 +3,7 @@
  * more; what does not follow on what was sent is read from the log, so a slow client gets every event, later.
  */
 import { type CommitNotice, type CommitSource, isTerminal, presentEvents, type RunReads } from '@aob/engine';
-import type { RunEventResource } from '@aob/engine/contract';
+import type { EventValues, RunEventResource } from '@aob/engine/contract';
 import { frame, type SseConnection } from './connection.ts';
 
 /** Commits read from the log in one go. */
@@ -18,6 +18,7 @@ export interface RunStreamParts {
   readonly runId: string;
   /** Seq of the first event to send. */
   readonly from: number;
+  readonly values: EventValues;
 }
 
 /** Resolves when the run has ended and all is sent, or the client is gone. */
@@ -38,12 +39,15 @@ export const streamRun = async (parts: RunStreamParts): Promise<void> => {
 };
 
 /** Sends the log from `from` on and answers the seq that comes next. */
-const sendLog = async ({ reads, connection, runId }: RunStreamParts, from: number): Promise<number> => {
+const sendLog = async (
+  { reads, connection, runId, values }: RunStreamParts,
+  from: number,
+): Promise<number> => {
   let next = from;
   while (!connection.closed.aborted) {
     const commits = await reads.commits(runId, next, COMMITS_PER_READ);
     for (const commit of commits) {
-      next = send(connection, presentEvents(commit), next);
+      next = send(connection, presentEvents(commit, values), next);
       await connection.ready();
     }
     if (commits.length < COMMITS_PER_READ) return next;
@@ -66,7 +70,9 @@ const sendArrivals = async (parts: RunStreamParts, arrivals: Arrivals, from: num
   let next = from;
   for (const notice of arrivals.take()) {
     const follows = notice.firstSeq <= next;
-    next = follows ? send(parts.connection, presentEvents(notice), next) : await sendLog(parts, next);
+    next = follows
+      ? send(parts.connection, presentEvents(notice, parts.values), next)
+      : await sendLog(parts, next);
     await parts.connection.ready();
   }
   return arrivals.hasLost() ? sendLog(parts, next) : next;

@@ -2,11 +2,13 @@
 import {
   type BulkOperations,
   createBulkRunner,
+  createGuardWatch,
   createPlanCache,
   createReferences,
   createRunWriter,
   createScheduler,
   type Documents,
+  type Experiments,
   plansOf,
   type ResultCache,
   type RunningWriter,
@@ -19,11 +21,13 @@ import {
   type Workflows,
 } from '@aob/engine';
 import {
+  createMemoryAuditSigner,
   createMemoryBlobStore,
   createMemoryBulkOperations,
   createMemoryCommitFeed,
   createMemoryDocuments,
   createMemoryEventLog,
+  createMemoryExperiments,
   createMemoryOutstandingRuns,
   createMemoryQuarantine,
   createMemoryResultCache,
@@ -83,6 +87,7 @@ export interface Store extends Pick<RunWriterParts, 'log' | 'outstanding' | 'qua
   readonly workflows: Workflows;
   readonly bulk: BulkOperations;
   readonly schedules: Schedules;
+  readonly experiments: Experiments;
   readonly results: ResultCache;
 }
 
@@ -99,6 +104,7 @@ export const createMemoryStore = (): Store => {
     slots: createMemoryRunSlots(tables),
     workflows: createMemoryWorkflows(tables, { now: Date.now }),
     schedules: createMemorySchedules(),
+    experiments: createMemoryExperiments(tables),
   };
 };
 
@@ -191,7 +197,7 @@ const createEngine = (
   store: Store,
   allow: string,
 ): { ports: UseCasePorts; writer: RunningWriter; stop: () => Promise<void> } => {
-  const { documents, reads, workflows, schedules } = store;
+  const { documents, workflows } = store;
   const clock = { now: Date.now };
   const blobs = createMemoryBlobStore();
   const feed = createMemoryCommitFeed();
@@ -237,30 +243,31 @@ const createEngine = (
     startedAfterMs: 0,
   });
   const consumer = bus.consume({ concurrency: 50, handle: runner.handle, lacks: runner.lacks });
-  const { bulkRunner, scheduler } = backgroundOf(store, { plans, blobs, writer, ids, clock, feed });
+  const { bulkRunner, scheduler, guardWatch } = backgroundOf(store, {
+    plans,
+    blobs,
+    writer,
+    ids,
+    clock,
+    feed,
+  });
   return {
     ports: {
+      ...portsIn(store),
       writer,
-      reads,
-      quarantine: store.quarantine,
-      bulk: store.bulk,
       bulkRunner,
-      results: store.results,
-      workflows,
-      schedules,
       alarm: scheduler,
-      documents,
       blobs,
       plans,
       commits: feed,
+      signer: createMemoryAuditSigner(),
       ids,
       clock,
       outgoing: policy,
     },
     writer,
     stop: async () => {
-      await bulkRunner.stop();
-      await scheduler.stop();
+      for (const watcher of [bulkRunner, scheduler, guardWatch]) await watcher.stop();
       await consumer.stop({ graceMs: 0 });
       await writer.stop();
       await outgoing.close();
@@ -268,6 +275,26 @@ const createEngine = (
     },
   };
 };
+
+const portsIn = ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  experiments,
+  documents,
+}: Store) => ({
+  reads,
+  quarantine,
+  bulk,
+  results,
+  workflows,
+  schedules,
+  experiments,
+  documents,
+});
 
 interface Background {
   readonly plans: UseCasePorts['plans'];
@@ -278,9 +305,9 @@ interface Background {
   readonly feed: UseCasePorts['commits'];
 }
 
-/** What goes on without anybody asking: orders for many runs, and schedules. */
+/** What goes on without anybody asking: orders for many runs, schedules, and guardrails. */
 const backgroundOf = (
-  { reads, workflows, documents, schedules, bulk }: Store,
+  { reads, workflows, documents, schedules, experiments, bulk }: Store,
   { plans, blobs, writer, ids, clock, feed }: Background,
 ) => {
   const onProblem = unexpected;
@@ -291,9 +318,15 @@ const backgroundOf = (
     commits: feed,
     onProblem: (_id, error) => unexpected(error),
   });
+  const guardWatch = createGuardWatch({
+    ports: { experiments, clock },
+    commits: feed,
+    onProblem: (_id, error) => unexpected(error),
+  });
   bulkRunner.start();
   scheduler.start();
-  return { bulkRunner, scheduler };
+  guardWatch.start();
+  return { bulkRunner, scheduler, guardWatch };
 };
 
 const policyOf = (allow: string): OutgoingPolicy => {

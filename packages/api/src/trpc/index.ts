@@ -1,5 +1,6 @@
 import { bulkRouter } from './bulk.ts';
 import { cacheRouter } from './cache.ts';
+import { experimentsRouter } from './experiments.ts';
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
@@ -14,6 +15,7 @@ export const appRouter = router({
   patches: patchesRouter,
   workflows: workflowsRouter,
   schedules: schedulesRouter,
+  experiments: experimentsRouter,
   /** Who the server takes this caller for. */
   whoami: procedure.query(({ ctx }) => ctx.caller),
 });

@@ -1,5 +1,6 @@
 import {
   applyPatch,
+  blameRun,
   cancelRun,
   compareRuns,
   listArtifacts,
@@ -7,6 +8,7 @@ import {
   listRuns,
   pauseRun,
   previewPatch,
+  readAuditKey,
   readEvents,
   readGraph,
   readRun,
@@ -36,17 +38,22 @@ export const runsRouter = router({
   graph: procedure
     .input(z.strictObject({ ...ofRun, ...contract.graphQuery.shape }))
     .query(async ({ ctx, input }) => unwrap(await readGraph(ctx.ports, input.run_id, input.at))),
+  blame: procedure
+    .input(z.strictObject({ ...ofRun, ...contract.runBlameQuery.shape }))
+    .query(async ({ ctx, input }) => unwrap(await blameRun(ctx.ports, input.run_id, input.at))),
   timeline: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await readTimeline(ctx.ports.reads, input.run_id))),
   events: procedure
     .input(z.strictObject({ ...ofRun, ...contract.runEventsQuery.shape }))
-    .query(async ({ ctx, input: { run_id, from, cursor, limit } }) =>
-      unwrap(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit })),
+    .query(async ({ ctx, input: { run_id, from, cursor, limit, values } }) =>
+      unwrap(await readEvents(ctx.ports.reads, run_id, { from: cursor ?? from ?? 1, limit, values })),
     ),
   artifacts: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await listArtifacts(ctx.ports.writer, input.run_id))),
+  /** What certificates of exports are checked with; exports themselves are files, and come over REST. */
+  auditKey: procedure.query(({ ctx }) => readAuditKey(ctx.ports.signer)),
   verify: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await verifyRun(ctx.ports, input.run_id))),

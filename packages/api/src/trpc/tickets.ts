@@ -4,7 +4,9 @@ import {
   delegateTicket,
   listPatches,
   listTickets,
+  previewPromotion,
   previewWithdrawal,
+  promotePatch,
   readPatch,
   readTicket,
   reviewPatch,
@@ -66,5 +68,17 @@ export const patchesRouter = router({
     .input(byPatch)
     .query(async ({ ctx: { ports, caller }, input }) =>
       unwrap(await previewWithdrawal(ports, { patchId: input.patch_id, caller })),
+    ),
+  promote: procedure
+    .input(
+      z.strictObject({ ...byPatch.shape, ...contract.promotePatchRequest.omit({ patch_id: true }).shape }),
+    )
+    .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...request } }) =>
+      unwrap(await promotePatch(ports, { patchId, caller, request })),
+    ),
+  previewPromotion: procedure
+    .input(z.strictObject({ ...byPatch.shape, ...contract.promotionQuery.shape }))
+    .query(async ({ ctx: { ports, caller }, input }) =>
+      unwrap(await previewPromotion(ports, { patchId: input.patch_id, tag: input.tag, caller })),
     ),
 });

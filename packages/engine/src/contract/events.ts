@@ -20,6 +20,9 @@ export const runEvent = z
 
 export const runEventList = listOf(runEvent).meta({ id: 'RunEventList' });
 
+/** `none`: what nodes got and gave is left out, its digests stay; a long log can then be held whole. */
+export const eventValues = z.enum(['inline', 'none']);
+
 /** `from` is inclusive; the cursor of the next page is a seq too. */
 export const runEventsQuery = z.strictObject({
   from: z.coerce.number().int().min(1).exactOptional(),
@@ -30,6 +33,7 @@ export const runEventsQuery = z.strictObject({
     .min(1)
     .max(5 * LIST_LIMIT_MAX)
     .default(LIST_LIMIT_MAX),
+  values: eventValues.default('inline'),
 });
 
 /** The last message of a run's stream (`event: end`). */
@@ -52,6 +56,7 @@ export const workspaceHint = z
   .meta({ id: 'WorkspaceHint' });
 
 export type RunEventResource = z.infer<typeof runEvent>;
+export type EventValues = z.infer<typeof eventValues>;
 export type StreamEnd = z.infer<typeof streamEnd>;
 export type StreamResync = z.infer<typeof streamResync>;
 export type WorkspaceHint = z.infer<typeof workspaceHint>;

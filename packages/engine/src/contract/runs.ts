@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runExperiment } from './experiments.ts';
 import { problem } from './problem.ts';
 import {
   actorId,
@@ -43,18 +44,22 @@ export const nodeStatus = z.enum([
   'cancelled',
 ]);
 
-/** Exactly one of `workflow` (`name`, `name@tag`, `name@sha256:…`), `tag` (`name@tag`, or a bare tag only one workflow has) and `definition`. */
+/**
+ * Exactly one of `workflow` (`name`, `name@tag`, `name@sha256:…`), `tag` (`name@tag`, or a bare tag only one workflow has),
+ * `definition` and `experiment` (its name or id: the run gets one of its arms).
+ */
 export const startRunRequest = z
   .strictObject({
     workflow: line.exactOptional(),
     tag: line.exactOptional(),
     definition: unreadDefinition.exactOptional(),
+    experiment: line.exactOptional(),
     inputs: json.exactOptional(),
     priority: priority.exactOptional(),
     /** How much the run writes down; default: what the workflow says. */
     fidelity: fidelity.exactOptional(),
     labels: z.record(line.max(64), line.max(256)).exactOptional(),
-    /** For search, and what `limits.key_concurrency` counts; sending the same run twice is what `Idempotency-Key` is for. */
+    /** For search, what `limits.key_concurrency` counts, and what keeps runs of an experiment to one arm; sending the same run twice is what `Idempotency-Key` is for. */
     key: line.max(256).exactOptional(),
   })
   .meta({ id: 'StartRun' });
@@ -154,6 +159,8 @@ export const runSummary = z
     started_by: actorId,
     /** Absent for a run of its own. */
     parent: parentRun.exactOptional(),
+    /** Absent outside of experiments. */
+    experiment: runExperiment.exactOptional(),
     created_at: timestamp,
     updated_at: timestamp,
     finished_at: timestamp.exactOptional(),

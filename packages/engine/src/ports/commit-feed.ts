@@ -9,6 +9,8 @@ export interface CommitNotice {
   readonly events: string;
   /** Of the run after it. */
   readonly status: RunStatus;
+  /** Id of the experiment that the run belongs to. */
+  readonly experimentId?: string;
 }
 
 export interface CommitFeed {

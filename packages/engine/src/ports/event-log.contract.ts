@@ -80,6 +80,7 @@ const starting = (runId: string, over: Partial<RunAppend> = {}): RunAppend => ({
     fidelity: 'full',
     startedBy: 'human:mia',
     parent: { runId: 'run_0', scope: 'each[3]/', node: 'pay', execution: 1 },
+    experiment: { experimentId: 'experiment_0', name: 'prompts', arm: 'short', why: 'paused' },
     createdAt: AT,
   },
   head: headOf(2),

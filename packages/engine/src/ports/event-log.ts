@@ -3,6 +3,7 @@
  * It owns the lock (R11); who decides owns everything else.
  */
 import type { Digest, Fidelity, Priority } from '@aob/ir';
+import type { Assignment } from '../run/events.ts';
 import type { RunStatus } from '../run/state.ts';
 import type { PatchRow, TicketRow } from './projections.ts';
 
@@ -36,7 +37,16 @@ export interface RunBirth {
   readonly startedBy: string;
   /** The node of another run that it runs for (R35). */
   readonly parent: RunParent | undefined;
+  /** The arm of an experiment that it follows. */
+  readonly experiment: RunArm | undefined;
   readonly createdAt: number;
+}
+
+export interface RunArm {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly arm: string;
+  readonly why: Assignment['why'];
 }
 
 export interface RunParent {

@@ -5,6 +5,7 @@
 import type { Digest, Fidelity, Issue, Json, PatchAuthor, PatchProposal, Priority } from '@aob/ir';
 import type {
   Actor,
+  Assignment,
   CachedFrom,
   Failure,
   ParentRun,
@@ -29,6 +30,8 @@ export interface StartCommand {
   readonly replay?: Replay;
   /** For a child run: sent twice it is one start (R35). */
   readonly parent?: ParentRun;
+  /** Absent outside of experiments. */
+  readonly experiment?: Assignment;
 }
 
 /** From the run around it: this run is not wanted any more. One that has not begun yet never will (R35). */

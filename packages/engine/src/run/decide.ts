@@ -180,7 +180,8 @@ const decideCancelChild = (
 };
 
 const noteStart = (draft: Draft, command: StartCommand): void => {
-  const { workflow, inputs, actor, priority, fidelity = 'full', labels, key, replay, parent } = command;
+  const { workflow, inputs, actor, priority, fidelity = 'full', labels } = command;
+  const { key, replay, parent, experiment } = command;
   const data = {
     workflow,
     inputs: payloadOf(draft, inputs),
@@ -191,11 +192,13 @@ const noteStart = (draft: Draft, command: StartCommand): void => {
   };
   emit(draft, {
     type: 'run.started',
+    ...(experiment && { v: 2 }),
     data: {
       ...data,
       ...(key !== undefined && { key }),
       ...(replay && { replay }),
       ...(parent && { parent }),
+      ...(experiment && { experiment }),
     },
   });
 };

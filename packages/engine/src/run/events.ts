@@ -84,6 +84,24 @@ export interface ParentRun {
   readonly holds?: readonly string[];
 }
 
+/**
+ * The arm of an experiment that a run was given, and why. `weights`: its key falls to that arm. Otherwise its key fell to
+ * `drawn` and it got the control arm instead, because that arm or the experiment had been halted; or it replays a run of
+ * that arm.
+ */
+export interface Assignment {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly arm: string;
+  readonly why: 'weights' | 'arm_stopped' | 'paused' | 'stopped' | 'replay';
+  readonly drawn: string;
+  /** What it is kept to that arm by: the expression of the experiment, its own key, or nothing but itself. */
+  readonly by: 'sticky' | 'key' | 'run';
+  readonly bucket: number;
+  /** Of the experiment whose weights counted. */
+  readonly revision: number;
+}
+
 /** The run of another workflow that a node stands for. */
 export interface ChildRun {
   readonly run_id: string;
@@ -191,6 +209,8 @@ export type RunEvent =
         readonly key?: string;
         readonly replay?: Replay;
         readonly parent?: ParentRun;
+        /** Since version 2. */
+        readonly experiment?: Assignment;
       }
     >
   /** It waits for a slot under these limits; nothing begins until it has one (R19). */

@@ -144,7 +144,7 @@ const edgesResolved = (
 };
 
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
-  const { workflow, inputs, actor, priority, fidelity, replay, parent, labels, key } = event.data;
+  const { workflow, inputs, actor, priority, fidelity, replay, parent, experiment, labels, key } = event.data;
   const digest = workflow.pinned ?? workflow.digest;
   state.status = 'RUNNING';
   state.workflow = workflow;
@@ -152,6 +152,7 @@ const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: numbe
   state.startedBy = actor;
   state.replay = replay;
   state.parent = parent;
+  state.experiment = experiment;
   state.labels = labels;
   state.key = key;
   state.startedAt = at;

@@ -8,7 +8,7 @@ import { ticketOpenedV1ToV2 } from './upcast/ticket-opened.v1-to-v2.ts';
 
 /** The version this process writes, for every type it knows. */
 export const EVENT_VERSIONS: Readonly<Record<RunEventType, number>> = {
-  'run.started': 1,
+  'run.started': 2,
   'run.queued': 1,
   'run.begun': 1,
   'run.completed': 1,

@@ -7,6 +7,7 @@ import type { Barred } from './barred.ts';
 import type { EscalationStep } from './escalation-step.ts';
 import type {
   Actor,
+  Assignment,
   CancelledBy,
   ChildRun,
   Ending,
@@ -266,6 +267,8 @@ export interface RunState {
   readonly replay: Replay | undefined;
   /** What it was started for; undefined for a run of its own. */
   readonly parent: ParentRun | undefined;
+  /** The arm it follows; undefined outside of experiments. */
+  readonly experiment: Assignment | undefined;
   readonly labels: { readonly [key: string]: string };
   /** Who paused it; while this is set nothing begins and no timer but the run's own fires. */
   readonly pausedBy: Actor | undefined;
@@ -363,6 +366,7 @@ export const emptyState = (runId: string): WritableRun => ({
   startedBy: undefined,
   replay: undefined,
   parent: undefined,
+  experiment: undefined,
   labels: {},
   pausedBy: undefined,
   key: undefined,

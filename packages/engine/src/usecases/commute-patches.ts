@@ -9,12 +9,12 @@ import {
   type WorkflowDocument,
 } from '@aob/ir';
 import type { PatchCommute } from '../contract/patches.ts';
-import type { PatchRow } from '../ports/projections.ts';
+import type { LedgerRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { patchNotFound } from './patch-not-found.ts';
 import type { Plans } from './plans.ts';
 import { parsedIf } from './present/values.ts';
-import { patchNotFound } from './review-patch.ts';
 
 export interface CommutePorts {
   readonly reads: RunReads;
@@ -50,7 +50,7 @@ interface KnownPatch {
   readonly id: string;
   readonly changes: ChangeSet;
   /** The document it was put on, or would be. */
-  readonly base: NonNullable<PatchRow['base']>;
+  readonly base: NonNullable<LedgerRow['base']>;
   /** The version of the graph that it made; what is not applied comes after all of them. */
   readonly place: number;
 }
@@ -61,7 +61,7 @@ const knownPatch = ({
   base,
   before,
   graphVersion,
-}: PatchRow): KnownPatch | undefined => {
+}: LedgerRow): KnownPatch | undefined => {
   const known = parsedIf<ChangeSet>(changes);
   const from = before ?? base;
   return known === undefined || from === undefined
@@ -140,7 +140,7 @@ const notTwoOfOneRun = (a: string, b: string): Outcome<never> =>
     rule: 'R22',
   });
 
-const noChanges = (id: string, state: PatchRow['status']): Outcome<never> =>
+const noChanges = (id: string, state: LedgerRow['status']): Outcome<never> =>
   refused({
     kind: 'conflict',
     code: 'patch.no_changes',

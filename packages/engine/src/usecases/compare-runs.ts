@@ -1,11 +1,12 @@
 import { canonicalJson, diffDocuments, type Json, type Plan, type PlanBody } from '@aob/ir';
 import type { ComparedNode, ComparedRun, NodeComparison, RunComparison } from '../contract/comparison.ts';
+import { type Span, spansOf } from '../moments/spans.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { isInside } from '../run/scope.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
-import { readHistory, type Span, spansOf } from './history.ts';
+import { readHistory } from './history.ts';
 import { done, type Outcome, type Refusal, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { failureOf, given, givenTime, timestampOf } from './present/values.ts';

@@ -1,10 +1,12 @@
 import type { OutgoingPolicy } from '../outgoing/index.ts';
+import type { AuditSigner } from '../ports/audit-signer.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { BulkOperations } from '../ports/bulk-operations.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitSource } from '../ports/commit-feed.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
+import type { Experiments } from '../ports/experiments.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Quarantine } from '../ports/quarantine.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
@@ -26,12 +28,15 @@ export interface UseCasePorts {
   readonly results: ResultCache;
   readonly workflows: Workflows;
   readonly schedules: Schedules;
+  readonly experiments: Experiments;
   /** Told when a schedule was written. */
   readonly alarm: ScheduleAlarm;
   readonly documents: Documents;
   readonly blobs: BlobStore;
   readonly plans: Plans;
   readonly commits: CommitSource;
+  /** Vouches for what is exported. */
+  readonly signer: AuditSigner;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Whom workflows may call; documents are judged by it when they are saved (design §11). */

@@ -1,13 +1,15 @@
 import { edgeIdOf, type Plan } from '@aob/ir';
 import type { Graph, GraphEdge, GraphNode } from '../contract/graph.ts';
 import type { PatchResource } from '../contract/patches.ts';
+import { bodiesOf } from '../moments/bodies.ts';
+import type { PlacedEvent } from '../moments/placed-event.ts';
+import { type Span, spansOf } from '../moments/spans.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { spelledOut } from '../run/fidelity.ts';
 import { type NodeState, nodeKey, type RunState } from '../run/state.ts';
 import { get, values } from '../run/table.ts';
-import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
-import { bodiesOf } from './instances.ts';
+import { readHistory } from './history.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
 import type { Plans } from './plans.ts';
 import { cachedFromOf, failureOf, given, givenTime, storedValue, timestampOf } from './present/values.ts';
@@ -184,11 +186,11 @@ const innerEdges = (
       return [{ id, from: known.from, to: known.to, scope, state: outcome }];
     });
 
-const beyondTheLog = (runId: string, at: number, seq: number): Outcome<never> =>
+export const beyondTheLog = (runId: string, at: number, seq: number, pointer = '/at'): Outcome<never> =>
   refused({
     kind: 'not_found',
     code: 'run.seq_unknown',
     message: `${runId} has no event ${at} yet; the last one is ${seq}.`,
     hint: 'Leave out at for the graph as it is now.',
-    pointer: '/at',
+    pointer,
   });

@@ -1,8 +1,10 @@
 import type { Timeline, TimelineMark, TimelineSpan } from '../contract/runs.ts';
+import type { PlacedEvent } from '../moments/placed-event.ts';
+import { type Span, spansOf } from '../moments/spans.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { RunEvent } from '../run/events.ts';
 import { needInWords } from '../run/need.ts';
-import { type PlacedEvent, readHistory, type Span, spansOf } from './history.ts';
+import { readHistory } from './history.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import { cachedFromOf, failureOf, given, givenTime, timestampOf } from './present/values.ts';
 

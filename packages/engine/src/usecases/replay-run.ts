@@ -76,6 +76,8 @@ export const replayRun = async (
     priority: state.priority,
     fidelity: state.fidelity ?? 'full',
     labels: { ...labels, replay_of: runId, replay_mode: mode },
+    // It follows the document of then, which is that of the arm; no arm is dealt anew, and it counts for none.
+    ...(state.experiment && { experiment: { ...state.experiment, why: 'replay' } as const }),
     replay: {
       of: runId,
       mode,

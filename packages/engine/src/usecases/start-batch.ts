@@ -1,7 +1,7 @@
 import type { StartedRun, StartRunRequest } from '../contract/runs.ts';
 import type { Caller } from './caller.ts';
 import type { Outcome } from './outcome.ts';
-import { type ResolveWorkflow, resolveWorkflow, type StartRunPorts, startRun } from './start-run.ts';
+import { type Lookup, lookupIn, type StartRunPorts, startRun } from './start-run.ts';
 
 export interface StartBatch {
   readonly caller: Caller;
@@ -15,23 +15,33 @@ export const startBatch = async (
   ports: StartRunPorts,
   { caller, key, runs }: StartBatch,
 ): Promise<readonly Outcome<StartedRun>[]> => {
-  const resolve = resolveOnce(ports);
+  const lookup = lookOnce(ports);
   return Promise.all(
     runs.map((run, index) => {
       if (!run.ok) return run;
       const ownKey = key === undefined ? undefined : `${key}:${index}`;
-      return startRun(ports, { caller, key: ownKey, request: run.value }, resolve);
+      return startRun(ports, { caller, key: ownKey, request: run.value }, lookup);
     }),
   );
 };
 
-const resolveOnce = (ports: StartRunPorts): ResolveWorkflow => {
-  const resolved = new Map<string, ReturnType<ResolveWorkflow>>();
-  return (request) => {
-    if (request.definition !== undefined) return resolveWorkflow(ports, request);
-    const reference = request.workflow === undefined ? `tag ${request.tag}` : `workflow ${request.workflow}`;
-    const known = resolved.get(reference) ?? resolveWorkflow(ports, request);
-    resolved.set(reference, known);
-    return known;
+const lookOnce = (ports: StartRunPorts): Lookup => {
+  const lookup = lookupIn(ports);
+  const workflows = new Map<string, ReturnType<Lookup['workflow']>>();
+  const experiments = new Map<string, ReturnType<Lookup['experiment']>>();
+  return {
+    workflow: (request) => {
+      if (request.definition !== undefined) return lookup.workflow(request);
+      const reference =
+        request.workflow === undefined ? `tag ${request.tag}` : `workflow ${request.workflow}`;
+      const known = workflows.get(reference) ?? lookup.workflow(request);
+      workflows.set(reference, known);
+      return known;
+    },
+    experiment: (ref) => {
+      const known = experiments.get(ref) ?? lookup.experiment(ref);
+      experiments.set(ref, known);
+      return known;
+    },
   };
 };

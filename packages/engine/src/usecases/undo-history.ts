@@ -1,8 +1,8 @@
 /** What the log says about the undoing of each node: values and times, which decisions do not need and people do. */
 import type { GraphUndo } from '../contract/graph.ts';
+import type { PlacedEvent } from '../moments/placed-event.ts';
 import type { RunEvent } from '../run/events.ts';
 import { nodeKey } from '../run/state.ts';
-import type { PlacedEvent } from './history.ts';
 import { failureOf, storedValue, timestampOf } from './present/values.ts';
 
 /** By scope and id of the node; of several undoings the last. */

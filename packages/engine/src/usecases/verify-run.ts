@@ -1,9 +1,11 @@
 import type { Verification } from '../contract/verification.ts';
 import type { RunReads, RunSummary } from '../ports/run-reads.ts';
 import { done, type Outcome, refused, runNotFound } from './outcome.ts';
-import { given, timestampOf } from './present/values.ts';
+import { presentRepair } from './present/present-repair.ts';
+import { given } from './present/values.ts';
 import { checkCommits, type LogCheck, openLogCheck } from './verify/check-log.ts';
 import { checkNamed, type NamedCheck, type NamedPorts, openNamedCheck } from './verify/check-named.ts';
+import { checkPatches } from './verify/check-patches.ts';
 import { checkRows, type Rows, readRows } from './verify/check-rows.ts';
 import { createFindings } from './verify/findings.ts';
 
@@ -32,7 +34,7 @@ export const verifyRun = async (ports: VerifyRunPorts, runId: string): Promise<O
     const rows = await readRows(reads, runId, run);
     // Every commit moves its run's row: if that stood still, all that was read in between belongs together.
     const now = await reads.run(runId);
-    if (isSame(run, now)) return done(await conclude(reads, log, named, rows));
+    if (isSame(run, now)) return done(await conclude(ports, log, named, rows));
     run = now;
   }
   return refused({
@@ -64,11 +66,12 @@ const readOn = async (
 };
 
 const conclude = async (
-  reads: RunReads,
+  { reads, documents }: VerifyRunPorts,
   log: LogCheck,
   named: NamedCheck,
   rows: Rows,
 ): Promise<Verification> => {
+  await checkPatches(log, documents);
   const refolded = await checkRows(reads, log, rows);
   const { findings, state, commits, events, lastSeq, chain } = log;
   return {
@@ -78,14 +81,7 @@ const conclude = async (
     chain,
     refolded,
     ...given('quarantine', rows.run?.quarantine),
-    repairs: log.repairs.map(({ seq, at, event: { data } }) => ({
-      seq,
-      at: timestampOf(at),
-      by: data.actor.id,
-      reason: data.reason,
-      action: data.action,
-      parked: [...data.parked],
-    })),
+    repairs: log.repairs.map(presentRepair),
     checked: {
       commits,
       events,

@@ -63,13 +63,13 @@ export const createOutcomes = (options: {
     if (wantsRedispatch) dispatcher.redispatch(slot.run.state);
   });
 
-  const publish = guarded(({ entries }) => {
+  const publish = guarded(({ entries, after }) => {
     // A commit that several commands share is told once, with what became of the run after the last of them.
     let told: CommitNotice | undefined;
     for (const { commit, answer } of entries) {
       if (commit === undefined || !answer.ok) continue;
       if (told !== undefined && told.firstSeq !== commit.firstSeq) feed.publish(told);
-      told = noticeOf(commit, answer.status);
+      told = noticeOf(commit, answer.status, after.state);
     }
     if (told !== undefined) feed.publish(told);
   });
@@ -132,9 +132,18 @@ export const createOutcomes = (options: {
   };
 };
 
-export const noticeOf = (commit: Commit, status: RunStatus): CommitNotice => {
+export const noticeOf = (commit: Commit, status: RunStatus, state: RunState | undefined): CommitNotice => {
   const { runId, firstSeq, lastSeq, at, events } = commit;
-  return { runId, firstSeq, lastSeq, at, events, status };
+  const experimentId = state?.experiment?.experiment_id;
+  return {
+    runId,
+    firstSeq,
+    lastSeq,
+    at,
+    events,
+    status,
+    ...(experimentId !== undefined && { experimentId }),
+  };
 };
 
 const BUSY: Rejection = {

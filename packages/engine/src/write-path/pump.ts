@@ -201,7 +201,9 @@ const verify = async ({ parts }: Pumping, slot: Slot): Promise<void> => {
   // Commits we had given up; nobody has carried out their effects or told the streams.
   await parts.fetches.load(slot);
   if (slot.run !== undefined) parts.dispatcher.redispatch(slot.run.state);
-  for (const { commit, answer } of late) if (answer.ok) parts.feed.publish(noticeOf(commit, answer.status));
+  const state = slot.run?.state;
+  for (const { commit, answer } of late)
+    if (answer.ok) parts.feed.publish(noticeOf(commit, answer.status, state));
 };
 
 const redispatch = ({ parts }: Pumping, slot: Slot): void => {

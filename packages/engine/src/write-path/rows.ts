@@ -11,7 +11,7 @@ import { plainText } from './plain-text.ts';
 import { ticketRow } from './ticket-row.ts';
 
 export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBirth => {
-  const { workflow, inputs, labels, key, priority, fidelity, actor, parent } = started.data;
+  const { workflow, inputs, labels, key, priority, fidelity, actor, parent, experiment } = started.data;
   return {
     workflow: workflow.name,
     tag: workflow.tag,
@@ -27,6 +27,12 @@ export const birthOf = (state: RunState, started: EventOf<'run.started'>): RunBi
       scope: parent.scope,
       node: parent.node,
       execution: parent.execution,
+    },
+    experiment: experiment && {
+      experimentId: experiment.experiment_id,
+      name: experiment.name,
+      arm: experiment.arm,
+      why: experiment.why,
     },
     createdAt: state.startedAt,
   };

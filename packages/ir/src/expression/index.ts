@@ -12,6 +12,7 @@ export { compileExpression } from './compile.ts';
 export { type Budget, evaluate, evaluateWithin } from './evaluate.ts';
 export { DECISION_LIMITS } from './limits.ts';
 export { mergeReads } from './reads.ts';
+export { type Segment, scanTemplate } from './scan.ts';
 export { compileTemplate, renderTemplate } from './template.ts';
 export { formatTimestampMs } from './time.ts';
 export type {
@@ -22,6 +23,7 @@ export type {
   CompileTemplateResult,
   EvaluationError,
   EvaluationResult,
+  FieldRead,
   NodeRead,
   Reads,
   RenderResult,

@@ -29,6 +29,17 @@ export function growBook(book: GuardBook, plan: Plan): GuardBook {
   return { byNode, byEffect };
 }
 
+/** The book without the gates that are gone: only an admin takes one out, and then exactly that one (R29). */
+export function keepGates({ byNode, byEffect }: GuardBook, gates: ReadonlySet<string>): GuardBook {
+  return { byNode: keepIn(byNode, gates), byEffect: keepIn(byEffect, gates) };
+}
+
+function keepIn(entries: Entries, gates: ReadonlySet<string>): Entries {
+  return new Map(
+    [...entries].map(([key, known]) => [key, new Set([...known].filter((gate) => gates.has(gate)))]),
+  );
+}
+
 function addTo(entries: Map<string, ReadonlySet<string>>, key: string, gates: ReadonlySet<string>): void {
   const known = entries.get(key);
   entries.set(key, known === undefined ? gates : new Set([...known, ...gates]));

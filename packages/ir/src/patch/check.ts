@@ -9,9 +9,11 @@ import type { WorkflowDocument } from '../document.ts';
 import type { GuardBook } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Hasher, Json } from '../json/index.ts';
+import { toPointer } from '../json/pointer.ts';
 import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
+import { allowanceIssues } from './allowance.ts';
 import { applyOperations, type Touch } from './apply.ts';
 import { applyChangeSet, withPlaces } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
@@ -21,7 +23,7 @@ import { asJson } from './elements.ts';
 import { gateIssues } from './gate-rules.ts';
 import { isReadableGraph, viewOfDocument, viewOfPlan } from './graph-view.ts';
 import { askPolicy } from './policy.ts';
-import { checkProposal, DEFAULT_PROPOSAL_LIMITS } from './proposal.ts';
+import { changesOutOfReach, checkProposal, DEFAULT_PROPOSAL_LIMITS, type PatchReach } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
 import { childrenOf, type PinnedDocument, pinDocument, type ResolveReference } from './references.ts';
 import {
@@ -32,8 +34,9 @@ import {
   newHosts,
   type ReviewCheck,
 } from './review.ts';
+import { settingsIssues } from './settings-rules.ts';
 import { thresholdReviews } from './threshold.ts';
-import type { ChangeSet, PatchProposal } from './types.ts';
+import type { ChangeSet, PatchAuthor, PatchProposal, PatchScope } from './types.ts';
 
 export interface PatchCheck {
   readonly current: Plan;
@@ -50,6 +53,10 @@ export interface PatchCheck {
   readonly hash?: Hasher;
   /** What references to other workflows mean now (R28); without it those that are not pinned stay as they are. */
   readonly resolve?: ResolveReference | undefined;
+  /** Default `run`. Of a workflow, people may change the settings as well, and nothing that others propose applies at once. */
+  readonly scope?: PatchScope;
+  /** What the references of both documents mean; then they stay as they are written, as those of workflows do. */
+  readonly meanings?: Children | undefined;
 }
 
 export type PatchVerdict =
@@ -80,19 +87,17 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
     const message = `The patch was written against ${proposal.base}; the document is ${current.digest} now.`;
     return refused([patchIssue('patch.stale', '/base', message)]);
   }
-  const early = checkProposal(proposal, {
-    ...DEFAULT_PROPOSAL_LIMITS,
-    // Counted in the document below, where copies show too.
-    agentsPerPatch: DEFAULT_PROPOSAL_LIMITS.operations,
-  });
+  // Agents are counted in the document below, where copies show too.
+  const limits = { ...DEFAULT_PROPOSAL_LIMITS, agentsPerPatch: DEFAULT_PROPOSAL_LIMITS.operations };
+  const early = checkProposal(proposal, limits, reachOf(check));
   if (early.some(({ code }) => code === 'patch.too_large')) return refused(early);
   const applied = applyOperations(asJson(current.document), proposal.operations);
   if (!applied.ok) return refused([...early, ...applied.issues]);
   const { document, touches } = applied;
   const validated = validateDocument(document);
   if (validated.ok) {
-    const patched = byChangeSet(check, validated.document);
-    const { document: pinned, children, pins, issues } = pinDocument(current, patched, check.resolve);
+    const patched = byChangeSet(current.document, changesTo(check, validated.document));
+    const { document: pinned, children, pins, issues } = withChildren(check, patched);
     const compiled = compile(pinned, check.hash, children);
     const found = [...early, ...attributed(asJson(pinned), touches, issues)];
     return judge(check, found, { document: pinned, compiled, children, pins }, touches);
@@ -103,11 +108,37 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
     return judge(
       check,
       early,
-      { document: readable, compiled, children: childrenOf(current), pins: {} },
+      { document: readable, compiled, children: check.meanings ?? childrenOf(current), pins: {} },
       touches,
     );
   }
   return refused([...early, ...(compiled.ok ? [] : attributed(document, touches, compiled.issues))]);
+}
+
+/** Nobody but people has a word in what is no graph: R38 holds for the rest whatever they patch. */
+function reachOf({ scope = 'run', proposal: { author } }: PatchCheck): PatchReach {
+  return scope === 'workflow' && author.kind === 'human' ? 'document' : 'graph';
+}
+
+function withChildren({ current, meanings, resolve }: PatchCheck, patched: WorkflowDocument): PinnedDocument {
+  if (meanings === undefined) return pinDocument(current, patched, resolve);
+  return { document: patched, children: meanings, pins: {}, issues: [] };
+}
+
+/**
+ * The plan of the document that these operations lead to, whether they may or not: what it refers to can be asked
+ * before the patch is judged. Undefined when it would not be valid.
+ */
+export function planAfter(
+  current: WorkflowDocument,
+  operations: PatchProposal['operations'],
+  hash?: Hasher,
+): Plan | undefined {
+  const applied = applyOperations(asJson(current), operations);
+  const validated = applied.ok ? validateDocument(applied.document) : undefined;
+  if (!validated?.ok) return undefined;
+  const compiled = compile(byChangeSet(current, diffDocuments(current, validated.document)), hash);
+  return compiled.ok ? compiled.plan : undefined;
 }
 
 interface Patched {
@@ -121,8 +152,8 @@ interface Patched {
  * The document that the change set leads to: equal change sets give equal documents, in whatever order the
  * operations put things, and a stack of change sets gives the digest that was decided (R22).
  */
-function byChangeSet(check: PatchCheck, patched: WorkflowDocument): WorkflowDocument {
-  const changed = applyChangeSet(check.current.document, changesTo(check, patched));
+function byChangeSet(current: WorkflowDocument, changes: ChangeSet): WorkflowDocument {
+  const changed = applyChangeSet(current, changes);
   if (!changed.ok)
     throw new Error(
       `A change set does not fit the document it was made from: ${JSON.stringify(changed.issues)}`,
@@ -148,6 +179,12 @@ function attributed(document: Json, touches: readonly Touch[], issues: readonly 
   return issues.map((issue) => attributeIssue(document, touches, issue));
 }
 
+/** What stood there before nobody has to mend in order to change something else. */
+function newDoubts(current: Plan, next: Plan): readonly Issue[] {
+  const known = new Set(current.doubts.map(({ message }) => message));
+  return next.doubts.filter(({ message }) => !known.has(message));
+}
+
 function judge(
   check: PatchCheck,
   early: readonly Issue[],
@@ -168,13 +205,18 @@ function judge(
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
-    ...(compiled.ok ? [] : attributed(asJson(document), touches, compiled.issues)),
-    ...reachIssues(changes, early),
+    ...attributed(
+      asJson(document),
+      touches,
+      compiled.ok ? newDoubts(check.current, compiled.plan) : compiled.issues,
+    ),
+    ...reachIssues(check, changes, early),
     ...emptyIssues(changes),
     ...gateIssues({ current, after, book, touches, isAdmin }),
     ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
     ...limitIssues(check, document),
     ...policy.refusals,
+    ...allowanceIssues(check.current.document.policy?.allow, seen, hosts),
   ];
   if (!compiled.ok) return refused(issues);
   const { plan } = compiled;
@@ -192,12 +234,13 @@ function judge(
 }
 
 function reviewsOf(
-  { current, book }: PatchCheck,
+  { current, book, scope, proposal: { author } }: PatchCheck,
   seen: ReviewCheck,
   hosts: readonly NewHost[],
   isAuto: boolean,
 ): readonly Issue[] {
   return [
+    ...(scope === 'workflow' ? [movesTag(author)] : []),
     ...(isAuto ? [] : defaultReviews(seen, hosts)),
     ...gateTextReviews(seen, current),
     ...guardedEffectReviews(seen, book),
@@ -205,13 +248,30 @@ function reviewsOf(
   ];
 }
 
-/** R38 again, by what changed instead of by what was written. */
-function reachIssues(changes: ChangeSet, early: readonly Issue[]): readonly Issue[] {
-  if (early.some(({ code }) => code === 'patch.reach')) return [];
-  const settings = changes.settings ?? [];
-  return settings.map(({ path }) =>
-    patchIssue('patch.reach', '/operations', `${path} is out of reach of a run patch.`),
+/** R29: nobody but people moves a tag, whatever a policy says; a person does it by approving. */
+function movesTag({ id }: PatchAuthor): Issue {
+  return patchIssue(
+    'review.workflow',
+    '/operations',
+    `${id} is no person, and all later runs would follow this.`,
   );
+}
+
+function reachIssues(check: PatchCheck, changes: ChangeSet, early: readonly Issue[]): readonly Issue[] {
+  const reach = reachOf(check);
+  const { author, operations } = check.proposal;
+  const beyond = early.some(({ code }) => code === 'patch.reach') ? [] : changesOutOfReach(changes, reach);
+  if (reach === 'graph' || author.roles.includes('admin')) return beyond;
+  return [
+    ...beyond,
+    ...settingsIssues(changes).map((issue) => ({ ...issue, pointer: writerOf(operations, issue) })),
+  ];
+}
+
+/** The last operation that wrote there. */
+function writerOf(operations: PatchProposal['operations'], { pointer }: Issue): string {
+  const at = operations.findLastIndex(({ path }) => path === pointer || path.startsWith(`${pointer}/`));
+  return at < 0 ? '/operations' : toPointer(['operations', at, 'path']);
 }
 
 function emptyIssues(changes: ChangeSet): readonly Issue[] {
@@ -221,15 +281,21 @@ function emptyIssues(changes: ChangeSet): readonly Issue[] {
 
 /** The ceilings on nodes and agents are the document's own and checked with it. */
 function limitIssues(
-  { current, appliedPatches = 0 }: PatchCheck,
+  { current, scope, appliedPatches = 0 }: PatchCheck,
   document: WorkflowDocument,
 ): readonly Issue[] {
   const { patches, agentsPerPatch } = current.limits;
   const issues: Issue[] = [];
-  if (appliedPatches >= patches) {
+  if (scope !== 'workflow' && appliedPatches >= patches) {
     issues.push(
       patchIssue('limits.patches', '', `The run has had ${appliedPatches} patches; its limit is ${patches}.`),
     );
+  }
+  const { nodesPerPatch } = current.limits;
+  const added = allNodes(document).filter(({ id }) => !current.node.has(id)).length;
+  if (nodesPerPatch !== undefined && added > nodesPerPatch) {
+    const message = `The patch adds ${added} nodes; at most ${nodesPerPatch} may come with one patch.`;
+    issues.push(patchIssue('limits.nodes_per_patch', '/operations', message));
   }
   const agents = allNodes(document).filter(
     ({ id, type }) => type === 'agent' && current.node.get(id)?.type !== 'agent',

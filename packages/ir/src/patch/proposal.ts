@@ -9,7 +9,7 @@ import { toPointer } from '../json/pointer.ts';
 import { patchIssue } from './codes.ts';
 import { readOperation } from './operation-shape.ts';
 import { parsePointer } from './pointer.ts';
-import type { PatchOperation } from './types.ts';
+import type { ChangeSet, PatchOperation } from './types.ts';
 
 export interface ProposalLimits {
   readonly operations: number;
@@ -35,12 +35,16 @@ export interface ProposalInput {
   readonly reason?: unknown;
 }
 
+/** `graph`: nodes, edges and outputs (R38). `document`: every member but the name, as a person's patch of a workflow. */
+export type PatchReach = 'graph' | 'document';
+
 /** Every issue; none means the proposal may be sent. */
 export function checkProposal(
   proposal: ProposalInput,
   limits: ProposalLimits = DEFAULT_PROPOSAL_LIMITS,
+  reach: PatchReach = 'graph',
 ): readonly Issue[] {
-  return [...reasonIssues(proposal.reason, limits), ...operationsIssues(proposal.operations, limits)];
+  return [...reasonIssues(proposal.reason, limits), ...operationsIssues(proposal.operations, limits, reach)];
 }
 
 function reasonIssues(reason: unknown, limits: ProposalLimits): readonly Issue[] {
@@ -51,7 +55,7 @@ function reasonIssues(reason: unknown, limits: ProposalLimits): readonly Issue[]
   return [patchIssue('patch.reason', '/reason', message, { hint: 'Shorten it.' })];
 }
 
-function operationsIssues(operations: unknown, limits: ProposalLimits): readonly Issue[] {
+function operationsIssues(operations: unknown, limits: ProposalLimits, reach: PatchReach): readonly Issue[] {
   if (!Array.isArray(operations)) {
     return [patchIssue('patch.operation', '/operations', 'operations is a list of RFC 6902 operations.')];
   }
@@ -75,15 +79,19 @@ function operationsIssues(operations: unknown, limits: ProposalLimits): readonly
   const sound = read.map((result) => (result.ok ? result.operation : undefined));
   return [
     ...read.flatMap((result) => (result.ok ? [] : result.issues)),
-    ...sound.flatMap((operation, index) => (operation === undefined ? [] : reachIssues(operation, index))),
+    ...sound.flatMap((operation, index) =>
+      operation === undefined ? [] : reachIssues(operation, index, reach),
+    ),
     ...agentIssues(sound, limits),
   ];
 }
 
-const REACH: ReadonlySet<string> = new Set(['nodes', 'edges', 'outputs']);
+const GRAPH: ReadonlySet<string> = new Set(['nodes', 'edges', 'outputs']);
+/** What a workflow is called is who it is: another name is another workflow. */
+const NAME = 'name';
 
 /** R38; by the pointers as written. The change set is checked again once there is one. */
-function reachIssues(operation: PatchOperation, index: number): readonly Issue[] {
+function reachIssues(operation: PatchOperation, index: number, reach: PatchReach): readonly Issue[] {
   const pointers = [
     ['path', operation.path],
     ...('from' in operation ? [['from', operation.from]] : []),
@@ -91,16 +99,28 @@ function reachIssues(operation: PatchOperation, index: number): readonly Issue[]
   return pointers.flatMap(([member, pointer]) => {
     const parsed = parsePointer(pointer ?? '');
     const first = parsed.ok ? parsed.segments[0] : undefined;
-    if (!parsed.ok || (first !== undefined && REACH.has(first))) return [];
+    if (!parsed.ok || (first !== undefined && isInReach(first, reach))) return [];
     const what = first === undefined ? 'The root pointer' : `/${first}`;
-    return [
-      patchIssue(
-        'patch.reach',
-        toPointer(['operations', index, member ?? 'path']),
-        `${what} is out of reach of a run patch.`,
-      ),
-    ];
+    return [outOfReach(what, reach, toPointer(['operations', index, member ?? 'path']))];
   });
+}
+
+function isInReach(member: string, reach: PatchReach): boolean {
+  return reach === 'graph' ? GRAPH.has(member) : member !== NAME;
+}
+
+function outOfReach(what: string, reach: PatchReach, pointer: string): Issue {
+  const message = `${what} is out of reach of a ${reach === 'graph' ? 'run patch' : 'patch'}.`;
+  return patchIssue('patch.reach', pointer, message, reach === 'graph' ? {} : { hint: REACH_HINT });
+}
+
+const REACH_HINT = 'Change the members of the document one by one; a workflow keeps its name.';
+
+/** R38 again, by what changed instead of by what was written. */
+export function changesOutOfReach({ settings = [] }: ChangeSet, reach: PatchReach): readonly Issue[] {
+  return settings
+    .filter(({ path }) => !isInReach(path.slice(1), reach))
+    .map(({ path }) => outOfReach(path, reach, '/operations'));
 }
 
 function agentIssues(

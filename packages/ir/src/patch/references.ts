@@ -68,6 +68,16 @@ export function childrenOf(plan: Plan): Children {
   return (reference) => known.get(reference);
 }
 
+/** What plans know of the workflows that they run, by the references as they are written, pinned or not. */
+export function meaningsOf(...plans: readonly Plan[]): Children {
+  const known = new Map<string, Plan>();
+  for (const { config, child } of plans.flatMap(({ nodes }) => nodes)) {
+    const reference = config['workflow'];
+    if (child !== undefined && typeof reference === 'string') known.set(reference, child);
+  }
+  return (reference) => known.get(reference);
+}
+
 /** Inputs of child runs that cannot fit what their workflow wants, whatever the templates in them become. */
 export function childInputIssues(document: WorkflowDocument, children: Children): readonly Issue[] {
   return referencesIn(document).flatMap(({ reference, pointer, inputs = {} }: PlacedReference) => {

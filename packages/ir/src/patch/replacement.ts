@@ -9,7 +9,8 @@ import { diffDocuments } from './change-set.ts';
 import { gateIssues } from './gate-rules.ts';
 import { viewOfPlan } from './graph-view.ts';
 import { protectionIssues } from './protection.ts';
-import type { ChangeSet, PatchAuthor } from './types.ts';
+import { settingsIssues } from './settings-rules.ts';
+import type { PatchAuthor } from './types.ts';
 
 export interface Replacement {
   readonly current: Plan;
@@ -28,17 +29,10 @@ export function replacementIssues({ current, next, author, pointer }: Replacemen
     ...gateIssues({ current: before, after, book: bookOf(current), touches: [], isAdmin }),
     ...protectionIssues({ current: before, changes, touches: [], author: author.kind, isAdmin }),
   ].map((issue) => ({ ...issue, pointer }));
-  return isAdmin ? issues : [...issues, ...settingsIssues(changes, pointer)];
-}
-
-function settingsIssues({ settings = [] }: ChangeSet, pointer: string): readonly Issue[] {
-  return settings
-    .filter(({ path }) => /^\/(?:policy|limits)(?:\/|$)/.test(path))
-    .map(({ path }) => ({
-      pointer: `${pointer}${path}`,
-      code: 'settings.admin_only',
-      message: `${path.slice(1).replaceAll('/', '.')} would change, which is for people with the role admin.`,
-      hint: 'Leave it as it is, or ask a person with the role admin to push this version.',
-      rule: 'R29',
-    }));
+  if (isAdmin) return issues;
+  const settings = settingsIssues(changes).map((issue) => ({
+    ...issue,
+    pointer: `${pointer}${issue.pointer}`,
+  }));
+  return [...issues, ...settings];
 }

@@ -10,6 +10,9 @@ export type PatchOperation =
   | { readonly op: 'remove'; readonly path: string }
   | { readonly op: 'move' | 'copy'; readonly from: string; readonly path: string };
 
+/** Whose document a patch changes: that of one run, or the one a tag of a workflow points at. */
+export type PatchScope = 'run' | 'workflow';
+
 export type AuthorKind = 'agent' | 'human' | 'optimizer';
 
 export interface PatchAuthor {

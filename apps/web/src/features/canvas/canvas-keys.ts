@@ -92,7 +92,7 @@ function neighbour(
   return column[0]?.[0];
 }
 
-function isInView(element: HTMLElement | null, { x, y }: { x: number; y: number }): boolean {
+export function isInView(element: HTMLElement | null, { x, y }: { x: number; y: number }): boolean {
   if (element === null) return false;
   const box = element.getBoundingClientRect();
   return x > box.left + 60 && x < box.right - 60 && y > box.top + 30 && y < box.bottom - 30;

@@ -5,7 +5,7 @@ import { memo } from 'react';
 import { InstanceChooser } from '../bodies/instance-chooser.tsx';
 import { useCanvasActions } from './canvas-actions.ts';
 import type { CanvasBody, CanvasNode } from './graph-model.ts';
-import { ChangeBadge, StatusIcon } from './node-card.tsx';
+import { ChangeBadge, StatusIcon, VersusMark } from './node-card.tsx';
 import { NODE_TYPE_ICON } from './node-types.ts';
 
 export type FrameNode = Node<
@@ -66,6 +66,7 @@ function FrameHead({ node, body, isSelected }: FramePart & { readonly isSelected
         <span className="frame-progress">{body.progress}</span>
       )}
       {node.isProtected && <Shield className="node-badge" aria-hidden />}
+      <VersusMark node={node} />
       <StatusIcon node={node} />
       {actions?.fold !== undefined && <FoldButton node={node} body={body} fold={actions.fold} />}
     </div>

@@ -19,7 +19,7 @@ export type ChangeKind = 'added' | 'removed' | 'changed';
 /** One mark of the channel "what changed". */
 export interface ChangeMark {
   readonly kind: ChangeKind;
-  readonly author: AuthorKind;
+  readonly author?: AuthorKind;
   readonly patchId?: string;
   /** Not applied: it waits for a decision. */
   readonly isProposed: boolean;
@@ -56,6 +56,14 @@ export interface CanvasBody {
   readonly choice?: InstanceChoice;
 }
 
+/** How a step went in the run that this one is compared with. */
+export interface CanvasVersus {
+  /** Only where it is another one. */
+  readonly status?: CanvasStatus;
+  /** It got or gave something else. */
+  readonly isOtherwise: boolean;
+}
+
 export interface CanvasNode {
   readonly id: string;
   /** The node in whose body it stands; absent at the top. */
@@ -74,6 +82,8 @@ export interface CanvasNode {
   /** Its effect is undone, or was to be; absent before that. */
   readonly undo?: CanvasUndo;
   readonly change?: ChangeMark;
+  /** On the page that compares two runs: what the step was in the other one. */
+  readonly versus?: CanvasVersus;
   /** Maps, loops and composites. */
   readonly body?: CanvasBody;
 }

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import { DatabaseZap, Shield, Undo2, UserCheck } from 'lucide-react';
+import { DatabaseZap, Diff, Shield, Undo2, UserCheck } from 'lucide-react';
 import { memo } from 'react';
 import { AUTHOR_ICON, CHANGE_GLYPH } from './change-words.ts';
 import type { CanvasNode } from './graph-model.ts';
@@ -28,6 +28,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
       <div className="node-head">
         <TypeIcon className="node-type" aria-hidden />
         <span className="node-label">{node.label}</span>
+        <VersusMark node={node} />
         <StatusIcon node={node} />
       </div>
       <div className="node-line">
@@ -55,13 +56,30 @@ export function StatusIcon({ node }: { readonly node: CanvasNode }) {
   return <Icon className="node-status" aria-hidden />;
 }
 
+/** How it went in the other run, before how it went in this one. */
+export function VersusMark({ node: { versus } }: { readonly node: CanvasNode }) {
+  if (versus === undefined) return null;
+  const Was = versus.status === undefined ? undefined : NODE_STATUS[versus.status].icon;
+  return (
+    <>
+      {versus.isOtherwise && <Diff className="node-versus" aria-hidden />}
+      {Was !== undefined && (
+        <span className="node-was" data-status={versus.status} aria-hidden>
+          <Was />→
+        </span>
+      )}
+    </>
+  );
+}
+
 export function ChangeBadge({ node }: { readonly node: CanvasNode }) {
   if (node.change === undefined) return null;
-  const AuthorIcon = AUTHOR_ICON[node.change.author];
+  const { author } = node.change;
+  const AuthorIcon = author && AUTHOR_ICON[author];
   return (
     <span className="node-change" aria-hidden>
       <b>{CHANGE_GLYPH[node.change.kind]}</b>
-      <AuthorIcon />
+      {AuthorIcon !== undefined && <AuthorIcon />}
     </span>
   );
 }

@@ -1,8 +1,11 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
+import { type NodeHandle, Position } from '@xyflow/react';
 import { CHANGE_GLYPH } from './change-words.ts';
 import type { FlowEdgeType } from './flow-edge.tsx';
 import type { FrameNode } from './frame-card.tsx';
-import type { CanvasGraph, CanvasNode } from './graph-model.ts';
-import type { NestedLayout } from './layout-nested.ts';
+import type { CanvasEdge, CanvasGraph, CanvasNode } from './graph-model.ts';
+import type { Point, Size } from './layout.ts';
+import type { Box, NestedLayout } from './layout-nested.ts';
 import type { CardNode } from './node-card.tsx';
 import { NODE_TYPE_WORD } from './node-types.ts';
 import { NODE_STATUS } from './status-words.ts';
@@ -13,63 +16,136 @@ interface Marks {
   readonly newcomers: ReadonlySet<string>;
 }
 
+type FlowNode = CardNode | FrameNode;
+
+/** What a card or an edge was made from, and what came out. */
+interface Made<From, To> {
+  readonly from: From;
+  readonly to: To;
+}
+
+interface NodeParts {
+  readonly node: CanvasNode;
+  readonly box: Box;
+  readonly isNew: boolean;
+  readonly isSelected: boolean;
+}
+
+interface EdgeParts {
+  readonly edge: CanvasEdge;
+  readonly via: readonly Point[];
+}
+
+/**
+ * The elements of the drawing before this one. What shows the same stays the same object, so that of a thousand cards only
+ * those render that something happened to.
+ */
+export interface FlowCache {
+  nodes: ReadonlyMap<string, Made<NodeParts, FlowNode>>;
+  edges: ReadonlyMap<string, Made<EdgeParts, FlowEdgeType>>;
+}
+
+export const emptyFlowCache = (): FlowCache => ({ nodes: new Map(), edges: new Map() });
+
+function reused<From, To>(
+  known: Made<From, To> | undefined,
+  from: From,
+  make: (from: From) => To,
+): Made<From, To> {
+  // It gives back the first of two that are equal.
+  if (known !== undefined && replaceEqualDeep(known.from, from) === known.from) return known;
+  return { from, to: make(from) };
+}
+
 /** Cards and frames in topological order: Tab walks the page in the order of this list, frames before what is in them. */
 export function toFlowNodes(
   graph: CanvasGraph,
   layout: NestedLayout,
   { selected, newcomers }: Marks,
-): (CardNode | FrameNode)[] {
+  cache: FlowCache = emptyFlowCache(),
+): FlowNode[] {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  return layout.order.flatMap((id): (CardNode | FrameNode)[] => {
+  const made = new Map<string, Made<NodeParts, FlowNode>>();
+  for (const id of layout.order) {
     const node = byId.get(id);
     const box = layout.boxes.get(id);
     // What stands in a frame that is not drawn has nowhere to stand.
     if (node === undefined || box === undefined || (box.parent !== undefined && !byId.has(box.parent)))
-      return [];
-    const isSelected = id === selected;
-    const placed = {
-      id,
-      position: box.inParent,
-      width: box.width,
-      height: box.height,
-      ...(box.parent === undefined ? {} : { parentId: box.parent }),
-      data: { node, isNew: newcomers.has(id), isSelected },
-      ariaLabel: spoken(node),
-    };
-    // A frame has controls of its own in its head: it is no button itself.
-    if (node.body !== undefined)
-      return [{ ...placed, type: 'frame' as const, focusable: false, ariaRole: 'group' as const }];
-    return [
-      {
-        ...placed,
-        type: 'card' as const,
-        ariaRole: 'button' as const,
-        domAttributes: { 'aria-pressed': isSelected },
-      },
-    ];
-  });
+      continue;
+    const parts = { node, box, isNew: newcomers.has(id), isSelected: id === selected };
+    made.set(id, reused(cache.nodes.get(id), parts, toFlowNode));
+  }
+  cache.nodes = made;
+  return [...made.values()].map(({ to }) => to);
 }
 
-export function toFlowEdges(graph: CanvasGraph, layout: NestedLayout): FlowEdgeType[] {
+function toFlowNode({ node, box, isNew, isSelected }: NodeParts): FlowNode {
+  const placed = {
+    id: node.id,
+    position: box.inParent,
+    width: box.width,
+    height: box.height,
+    handles: handlesOf(box),
+    ...(box.parent === undefined ? {} : { parentId: box.parent }),
+    data: { node, isNew, isSelected },
+    ariaLabel: spoken(node),
+  };
+  // A frame has controls of its own in its head: it is no button itself.
+  if (node.body !== undefined)
+    return { ...placed, type: 'frame' as const, focusable: false, ariaRole: 'group' as const };
+  return {
+    ...placed,
+    type: 'card' as const,
+    ariaRole: 'button' as const,
+    domAttributes: { 'aria-pressed': isSelected },
+  };
+}
+
+/** Where edges begin and end, known without looking at the page: a card out of view has its edges all the same. */
+function handlesOf({ width, height }: Size): NodeHandle[] {
+  const at = { y: height / 2 - 0.5, width: 1, height: 1 };
+  return [
+    { ...at, type: 'target', position: Position.Left, x: 0 },
+    { ...at, type: 'source', position: Position.Right, x: width - 1 },
+  ];
+}
+
+const NO_POINTS: readonly Point[] = [];
+
+export function toFlowEdges(
+  graph: CanvasGraph,
+  layout: NestedLayout,
+  cache: FlowCache = emptyFlowCache(),
+): FlowEdgeType[] {
   const ids = new Set(graph.nodes.map(({ id }) => id));
-  return graph.edges
-    .filter((edge) => ids.has(edge.from) && ids.has(edge.to))
-    .map((edge) => ({
-      id: edge.id,
-      type: 'flow' as const,
-      source: edge.from,
-      target: edge.to,
-      data: { edge, via: layout.edges.get(edge.id) ?? [] },
-    }));
+  const made = new Map<string, Made<EdgeParts, FlowEdgeType>>();
+  for (const edge of graph.edges) {
+    if (!ids.has(edge.from) || !ids.has(edge.to)) continue;
+    const parts = { edge, via: layout.edges.get(edge.id) ?? NO_POINTS };
+    made.set(edge.id, reused(cache.edges.get(edge.id), parts, toFlowEdge));
+  }
+  cache.edges = made;
+  return [...made.values()].map(({ to }) => to);
+}
+
+function toFlowEdge(data: EdgeParts): FlowEdgeType {
+  const { id, from, to } = data.edge;
+  return { id, type: 'flow', source: from, target: to, data };
 }
 
 function spoken(node: CanvasNode): string {
   const parts = [node.label, NODE_TYPE_WORD[node.type]];
   if (node.change?.isProposed) parts.push('proposed');
   else if (node.status !== undefined) parts.push(NODE_STATUS[node.status].word);
+  if (node.versus !== undefined) parts.push(...versusWords(node.versus));
   if (node.isCached) parts.push('from the cache');
   if (node.undo !== undefined) parts.push(UNDO_WORD[node.undo]);
   if (node.body?.progress !== undefined) parts.push(node.body.progress);
   if (node.change !== undefined) parts.push(`${node.change.kind} (${CHANGE_GLYPH[node.change.kind]})`);
   return parts.join(', ');
+}
+
+function versusWords({ status, isOtherwise }: NonNullable<CanvasNode['versus']>): string[] {
+  const was = status === undefined ? [] : [`${NODE_STATUS[status].word} in the other run`];
+  return isOtherwise ? [...was, 'came to something else'] : was;
 }

@@ -5,6 +5,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
   type Viewport,
 } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -19,7 +20,8 @@ import type { NestedLayout } from './layout-nested.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
-import { toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { emptyFlowCache, toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { useFollow } from './use-follow.ts';
 import { useLayout } from './use-layout.ts';
 import { useNewcomers } from './use-newcomers.ts';
 import { keepViewport, keptViewport } from './viewport-memory.ts';
@@ -45,6 +47,8 @@ export interface WorkflowCanvasProps {
   readonly memory?: string;
   /** Nodes to bring into view at first; default: all. */
   readonly focus?: readonly string[];
+  /** Keeps what happens in view. */
+  readonly isFollowing?: boolean;
   /** A preview inside a page: no keys, no wheel, no controls. */
   readonly isPreview?: boolean;
   readonly children?: ReactNode;
@@ -69,6 +73,7 @@ function Canvas({
   onChoose,
   memory,
   focus,
+  isFollowing = false,
   isPreview = false,
   children,
 }: WorkflowCanvasProps) {
@@ -76,11 +81,13 @@ function Canvas({
   const [isFinding, setFinding] = useState(false);
   const layout = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
   const newcomers = useNewcomers(graph);
+  const [cache] = useState(emptyFlowCache);
   const nodes = useMemo(
-    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }) : []),
-    [graph, layout, selected, newcomers],
+    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }, cache) : []),
+    [graph, layout, selected, newcomers, cache],
   );
-  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout) : []), [graph, layout]);
+  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout, cache) : []), [graph, layout, cache]);
+  useFollow({ container, graph, layout, isFollowing });
   const fit = useMemo(() => fitOn(focus), [focus]);
   const viewport = useViewportMemory(memory, layout?.boxes.size ?? 0, fit);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
@@ -211,6 +218,11 @@ function useViewportMemory(memory: string | undefined, size: number, fit: FitVie
   );
   const isTheirs = useRef(initial !== undefined);
   const lastSize = useRef(0);
+  // The panel below was opened, or the window is another size: what was fitted before fits no more.
+  const room = useStore(({ width, height }) => `${width} ${height}`);
+  useEffect(() => {
+    if (room !== '0 0' && lastSize.current > 0 && !isTheirs.current) void flow.fitView(fit);
+  }, [room, flow, fit]);
   useEffect(() => {
     const hasGrown = lastSize.current > 0 && lastSize.current !== size;
     lastSize.current = size;

@@ -29,12 +29,28 @@ const SHORTCUTS: readonly {
     ],
   },
   {
+    title: 'Editor',
+    rows: [
+      ['a', 'add a step behind the chosen one'],
+      ['c', 'connect the chosen step'],
+      ['o', 'open the steps inside'],
+      ['Esc', 'let go; out of a body'],
+      ['Del', 'remove what is chosen'],
+      ['t', 'tidy up'],
+      ['Ctrl Z', 'undo; with Shift again'],
+      ['Ctrl S', 'save'],
+    ],
+  },
+  {
     title: 'Run',
     rows: [
       ['d', 'what changed: patches as layers'],
       ['l', 'back to live'],
       ['[', 'one event back'],
       [']', 'one event on'],
+      ['{', 'the mark before'],
+      ['}', 'the next mark'],
+      ['w', 'waterfall: where the time went'],
     ],
   },
   {

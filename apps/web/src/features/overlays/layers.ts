@@ -15,7 +15,8 @@ import type { ChangeKind, ChangeMark } from '../canvas/graph-model.ts';
 
 export interface Layer {
   readonly patchId: string;
-  readonly author: Pick<PatchAuthor, 'kind'>;
+  /** Absent where nobody made it: the difference between two runs. */
+  readonly author?: Pick<PatchAuthor, 'kind'>;
   readonly changes: ChangeSet;
   /** Waits for a decision: drawn as a proposal. */
   readonly isProposed: boolean;
@@ -70,7 +71,8 @@ export function composeLayers(
 }
 
 function markOf(layer: Layer, kind: ChangeKind): ChangeMark {
-  return { kind, author: layer.author.kind, patchId: layer.patchId, isProposed: layer.isProposed };
+  const { author, patchId, isProposed } = layer;
+  return { kind, patchId, isProposed, ...(author && { author: author.kind }) };
 }
 
 /** A later layer's mark wins; without a mark of its own the one below stays visible. */

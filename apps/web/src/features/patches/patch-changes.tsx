@@ -67,7 +67,7 @@ export function ChangeList({ changes }: { readonly changes: ChangeSet }) {
 }
 
 /** Fields before and after; red and green never alone: the sign says it too. */
-function FieldDiffs({ fields }: { readonly fields: readonly FieldChange[] }) {
+export function FieldDiffs({ fields }: { readonly fields: readonly FieldChange[] }) {
   return (
     <dl className="mt-1.5 overflow-hidden rounded-md border font-mono text-xs leading-5">
       {fields.map((field) => (

@@ -4,7 +4,7 @@ import { NodeTab } from './node-tab.tsx';
 import { OutputTab } from './output-tab.tsx';
 import { PatchesTab } from './patches-tab.tsx';
 import type { RunData } from './use-run.ts';
-import type { RunLog } from './use-run-events.ts';
+import type { RunLog } from './use-run-log.ts';
 import type { RunSteps } from './use-run-steps.ts';
 import { openTab, type RunView, type SetRunView } from './use-run-view.ts';
 
@@ -38,10 +38,12 @@ export function Inspector({ data, steps, log, view, setView }: InspectorProps) {
         <TabPanel value="node">
           <NodeTab
             run={data.run.data}
-            graph={data.graph.data}
+            graph={data.picture?.graph}
             steps={steps}
             patches={patches}
             nodeId={view.node}
+            log={log}
+            at={view.at}
           />
         </TabPanel>
         <TabPanel value="patches">
@@ -54,7 +56,7 @@ export function Inspector({ data, steps, log, view, setView }: InspectorProps) {
           />
         </TabPanel>
         <TabPanel value="events">
-          <EventsTab log={log} at={view.at} node={view.node} onPick={(at) => void setView({ at })} />
+          <EventsTab log={log} view={view} setView={setView} />
         </TabPanel>
         <TabPanel value="output">
           <OutputTab run={data.run.data} />

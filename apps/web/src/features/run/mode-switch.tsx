@@ -1,21 +1,21 @@
 import clsx from 'clsx';
-import { Activity, Layers2 } from 'lucide-react';
+import { Activity, Layers2, LocateFixed } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { CanvasMode } from '../canvas/graph-model.ts';
+import { Hint } from '../ui/hint.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import type { SetRunView } from './use-run-view.ts';
+import type { RunView, SetRunView } from './use-run-view.ts';
 
 interface ModeSwitchProps {
-  readonly mode: CanvasMode;
+  readonly view: RunView;
   readonly onChange: SetRunView;
 }
 
-/** The two channels of the canvas; the layers themselves are in the inspector, beside the picture. */
-export function ModeSwitch({ mode, onChange }: ModeSwitchProps) {
+/** The two channels of the canvas, and whether it goes where the run goes; the layers themselves are in the inspector. */
+export function ModeSwitch({ view: { mode, follow }, onChange }: ModeSwitchProps) {
   return (
     <fieldset
       aria-label="Canvas shows"
-      className="absolute right-3 top-3 z-10 flex gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised"
+      className="absolute right-3 top-3 z-10 flex items-center gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised"
     >
       <ModeButton
         isOn={mode === 'live'}
@@ -33,6 +33,20 @@ export function ModeSwitch({ mode, onChange }: ModeSwitchProps) {
         <Layers2 className="size-3.5" aria-hidden />
         What changed
       </ModeButton>
+      <Hint text="Follow: keep what happens in view">
+        <button
+          type="button"
+          aria-label="Follow the run"
+          aria-pressed={follow}
+          onClick={() => void onChange({ follow: !follow })}
+          className={clsx(
+            'grid size-7 place-items-center rounded max-sm:size-10',
+            follow ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
+          )}
+        >
+          <LocateFixed className="size-3.5" aria-hidden />
+        </button>
+      </Hint>
     </fieldset>
   );
 }

@@ -9,15 +9,20 @@ import { actorWord } from '../runs/actor.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago, Left, Took } from '../ui/time.tsx';
+import { Attempts } from './attempts.tsx';
 import { CachedResult } from './cached-result.tsx';
 import { FailureView } from './failure-view.tsx';
 import { ChildRun } from './family.tsx';
+import { isFinished } from './finished.ts';
 import { InstancesAround, InstancesInside } from './node-instances.tsx';
 import { NodeList } from './node-list.tsx';
+import { PrintedLines } from './printed-lines.tsx';
+import { ReplayFrom } from './replay-run.tsx';
 import { RetryNode } from './retry-node.tsx';
 import { SkipNode } from './skip-node.tsx';
 import { StoredValueView } from './stored-value.tsx';
 import { UndoSection } from './undo-section.tsx';
+import type { RunLog } from './use-run-log.ts';
 import type { RunSteps } from './use-run-steps.ts';
 
 interface NodeTabProps {
@@ -26,16 +31,19 @@ interface NodeTabProps {
   readonly steps: RunSteps | undefined;
   readonly patches: readonly PatchResource[];
   readonly nodeId: string | null;
+  readonly log: RunLog;
+  /** The seq on view; null is now. */
+  readonly at: number | null;
 }
 
-export function NodeTab({ run, graph, steps, patches, nodeId }: NodeTabProps) {
+export function NodeTab({ run, graph, steps, patches, nodeId, log, at }: NodeTabProps) {
   if (run === undefined || graph === undefined || steps === undefined)
     return <SkeletonBlock className="m-4 h-40" />;
   const node = steps.steps.find((step) => step.node.id === nodeId)?.node;
   const proposal = node === undefined ? proposalOf(nodeId, patches) : undefined;
   if (proposal !== undefined) return <ProposedNode {...proposal} steps={steps} />;
   if (node === undefined) return <NodeList run={steps} />;
-  return <NodeDetail run={run} node={node} graph={graph} steps={steps} />;
+  return <NodeDetail run={run} node={node} graph={graph} steps={steps} log={log} at={at} />;
 }
 
 interface Proposal {
@@ -79,12 +87,16 @@ interface NodeDetailProps {
   readonly graph: Graph;
   readonly node: NodeDocument;
   readonly steps: RunSteps;
+  readonly log: RunLog;
+  /** The seq on view; null is now. */
+  readonly at: number | null;
 }
 
-function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
+function NodeDetail({ run, graph, node, steps, log, at: seq }: NodeDetailProps) {
   const { picture } = steps;
   const at = picture.nodeAt(node.id);
   const scope = picture.scopeOf(node.id) ?? '';
+  const place = { node: node.id, scope };
   const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
   const cameBy = graph.edges.filter(
     (edge) => edge.to === node.id && edge.scope === scope && edge.state === 'taken',
@@ -103,19 +115,24 @@ function NodeDetail({ run, graph, node, steps }: NodeDetailProps) {
       {at !== undefined && (
         <NodeTimes run={run} node={node} at={at} cameBy={cameBy.map(({ from }) => from)} />
       )}
+      {isFinished(run.status) && (
+        <ReplayFrom run={run} from={scope + node.id} title="Replay from this step" />
+      )}
       {at?.child_run_id !== undefined && <ChildRun runId={at.child_run_id} />}
+      <Attempts log={log} place={place} isPast={seq !== null} />
       <UndoSection undo={at?.compensation} />
       <InstancesInside run={steps} node={node} />
       {at?.output !== undefined && (
         <Section title="Output">
-          <StoredValueView stored={at.output} />
+          <StoredValueView stored={at.output} name={`${node.id}-output`} />
         </Section>
       )}
       {at?.inputs !== undefined && (
         <Section title="Inputs">
-          <StoredValueView stored={at.inputs} />
+          <StoredValueView stored={at.inputs} name={`${node.id}-inputs`} />
         </Section>
       )}
+      <PrintedLines log={log} place={place} at={seq} />
       <ConfigView node={node} steps={steps.steps} onSelect={steps.select} />
     </div>
   );

@@ -3,6 +3,7 @@
 import type { Run, RunComparison } from '@aob/engine/contract';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { compareHref } from '../compare/compare-link.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { shortId } from '../ui/short-id.ts';
 import { isFinished } from './finished.ts';
@@ -39,7 +40,17 @@ export function ReplayOf({
           from <span className="font-mono">{replay.from}</span>
         </>
       )}
-      {data?.verdict !== undefined && `: ${VERDICT_WORDS[data.verdict]}`}
+      {data?.verdict !== undefined && (
+        <>
+          {`: ${VERDICT_WORDS[data.verdict]}. `}
+          <Link
+            href={compareHref(replay.of, run.run_id)}
+            className="text-accent-text underline underline-offset-4"
+          >
+            Compare them
+          </Link>
+        </>
+      )}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReplayMode, Run } from '@aob/engine/contract';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
@@ -9,6 +9,7 @@ import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { extentWords, replayExtent } from './replay-extent.ts';
 
 /** What each does and what it leaves alone, so that nobody calls the world by mistake. */
 const MODES: { readonly [mode in ReplayMode]: { readonly name: string; readonly means: string } } = {
@@ -25,11 +26,22 @@ const MODES: { readonly [mode in ReplayMode]: { readonly name: string; readonly 
 
 /** A new run from the record of a finished one. */
 export function ReplayRun({ run }: { readonly run: Run }) {
+  return <ReplayFrom run={run} from="" title="Replay" />;
+}
+
+interface ReplayFromProps {
+  readonly run: Run;
+  /** Where its own work begins, as the engine reads it; empty: at the beginning. */
+  readonly from: string;
+  readonly title: string;
+}
+
+export function ReplayFrom({ run, from, title }: ReplayFromProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button icon={History} onClick={() => setOpen(true)}>
-        Replay
+      <Button icon={History} className="w-fit" onClick={() => setOpen(true)}>
+        {title}
       </Button>
       <Sheet
         title="Replay this run"
@@ -37,17 +49,23 @@ export function ReplayRun({ run }: { readonly run: Run }) {
         isOpen={isOpen}
         onClose={() => setOpen(false)}
       >
-        <ReplayForm run={run} onClose={() => setOpen(false)} />
+        <ReplayForm run={run} startAt={from} onClose={() => setOpen(false)} />
       </Sheet>
     </>
   );
 }
 
-function ReplayForm({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+interface ReplayFormProps {
+  readonly run: Run;
+  readonly startAt: string;
+  readonly onClose: () => void;
+}
+
+function ReplayForm({ run, startAt, onClose }: ReplayFormProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const [mode, setMode] = useState<ReplayMode>('freeze');
-  const [from, setFrom] = useState('');
+  const [from, setFrom] = useState(startAt);
   const field = useId();
   const replay = useMutation(
     trpc.runs.replay.mutationOptions({ onSuccess: ({ run_id }) => router.push(`/runs/${run_id}`) }),
@@ -95,6 +113,7 @@ function ReplayForm({ run, onClose }: { readonly run: Run; readonly onClose: () 
           What came before is taken over as it was. Left empty, the replay does all of it.
         </p>
       </div>
+      <ExtentNote run={run} mode={mode} from={place} />
       {replay.error !== null && <ProblemView error={replay.error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Not now</Button>
@@ -103,5 +122,29 @@ function ReplayForm({ run, onClose }: { readonly run: Run; readonly onClose: () 
         </Button>
       </div>
     </form>
+  );
+}
+
+interface ExtentNoteProps {
+  readonly run: Run;
+  readonly mode: ReplayMode;
+  readonly from: string;
+}
+
+/** What this replay will and will not do, by name. */
+function ExtentNote({ run, mode, from }: ExtentNoteProps) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.runs.graph.queryOptions({ run_id: run.run_id }));
+  const extent = data && replayExtent(data, from);
+  if (extent === undefined) return null;
+  return (
+    <ul
+      aria-label="What it will do"
+      className="flex flex-col gap-1 rounded-md border bg-sunken px-3 py-2 text-sm text-ink-2"
+    >
+      {extentWords(extent, mode).map((words) => (
+        <li key={words}>{words}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,31 +1,41 @@
 import type { Graph, PatchResource } from '@aob/engine/contract';
-import { foldedBodies } from '../bodies/folding.ts';
 import type { CanvasGraph, CanvasMode, ChangeMark } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer, type Layered } from '../overlays/layers.ts';
+import type { RunPicture } from './use-picture.ts';
 
-/** The applied patches of this picture, then those that waited for a decision at its moment and still do. */
-function runLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
+type PatchStack = Pick<Graph, 'base' | 'stack'>;
+
+/** The applied patches of this picture, then those that waited for a decision at its moment. */
+function runLayers({ graph, underReview }: RunPicture, patches: readonly PatchResource[]): Layer[] {
   const applied = new Set(graph.stack.map(({ patch_id }) => patch_id));
-  const proposed = patches.filter(
-    ({ patch_id, state, seq }) => state === 'pending_review' && seq <= graph.seq && !applied.has(patch_id),
-  );
+  const isProposed = ({ patch_id, state, seq }: PatchResource): boolean =>
+    underReview === undefined
+      ? state === 'pending_review' && seq <= graph.seq
+      : underReview.has(patch_id) && isInFrame(state);
+  const proposed = patches.filter((patch) => isProposed(patch) && !applied.has(patch.patch_id));
   return [
     ...graph.stack.flatMap((patch) => toLayer(patch, false)),
     ...proposed.flatMap((patch) => toLayer(patch, true)),
   ];
 }
 
-/** Every layer the run has now: the frame of all its moments. */
-function frameLayers(graph: Graph, patches: readonly PatchResource[]): Layer[] {
+/** What never came to be has no place in the frame of all moments. */
+function isInFrame(state: PatchResource['state']): boolean {
+  return state === 'applied' || state === 'pending_review';
+}
+
+/** Every layer the run has now: what is drawn at any of its moments stands where it stands in this. */
+export function runFrame({ base, stack }: PatchStack, patches: readonly PatchResource[]): Layered {
   const later = patches
-    .filter(({ state }) => state === 'applied' || state === 'pending_review')
+    .filter(({ state }) => isInFrame(state))
     .sort(
       (a, b) => (a.graph_version ?? Number.POSITIVE_INFINITY) - (b.graph_version ?? Number.POSITIVE_INFINITY),
     );
   const known = new Set(later.map(({ patch_id }) => patch_id));
-  const missing = graph.stack.filter(({ patch_id }) => !known.has(patch_id));
-  return [...missing, ...later].flatMap((patch) => toLayer(patch, false));
+  const missing = stack.filter(({ patch_id }) => !known.has(patch_id));
+  const layers = [...missing, ...later].flatMap((patch) => toLayer(patch, false));
+  return composeLayers(base.definition, layers, EVERY_LAYER);
 }
 
 export function toLayer(patch: PatchResource, isProposed: boolean): Layer[] {
@@ -41,42 +51,20 @@ interface View {
   readonly folded: ReadonlySet<string>;
 }
 
-/**
- * What is drawn, and the frame it is laid out in: the frame holds every layer, so that neither switching one nor going
- * back in time moves anything. Live shows the document as it runs, proposals as ghosts; what a patch removed is only of
- * interest in overlay mode.
- */
+/** Live shows the document as it runs, proposals as ghosts; what a patch removed is only of interest in overlay mode. */
 export function runCanvas(
-  graph: Graph,
+  picture: RunPicture,
   patches: readonly PatchResource[],
   { mode, off, chosen, folded }: View,
-): { readonly graph: CanvasGraph; readonly frame: CanvasGraph } {
-  const layers = runLayers(graph, patches);
+): CanvasGraph {
   const hidden = new Set(mode === 'overlay' ? off : []);
-  const all = composeLayers(graph.base.definition, layers, {
+  const all = composeLayers(picture.graph.base.definition, runLayers(picture, patches), {
     shown: (id) => !hidden.has(id),
     marked: () => true,
   });
   const layered =
     mode === 'overlay' ? all : { nodes: all.nodes.filter(isThere), edges: all.edges.filter(isThere) };
-  const view = { chosen, folded };
-  return {
-    graph: toCanvas(layered, graph, view),
-    frame: toCanvas(frameOf(graph, patches), graph, view),
-  };
-}
-
-function frameOf(graph: Graph, patches: readonly PatchResource[]): Layered {
-  return composeLayers(graph.base.definition, frameLayers(graph, patches), EVERY_LAYER);
-}
-
-/** Read off the frame, which knows all that may be in a body: what is open must not depend on the layers on view. */
-export function runFolds(
-  graph: Graph,
-  patches: readonly PatchResource[],
-  switched: readonly string[],
-): ReadonlySet<string> {
-  return foldedBodies(frameOf(graph, patches).nodes, switched);
+  return toCanvas(layered, picture.graph, { chosen, folded });
 }
 
 function isThere({ change }: { readonly change?: ChangeMark }): boolean {

@@ -1,6 +1,7 @@
 import type { Run } from '@aob/engine/contract';
-import { ArrowRight } from 'lucide-react';
+import { ArrowRight, GitCompareArrows } from 'lucide-react';
 import Link from 'next/link';
+import { compareHrefOf } from '../compare/compare-link.ts';
 import { actorWord } from '../runs/actor.ts';
 import { ClockWords, waitsForClock } from '../runs/clock-words.tsx';
 import { RunStatusBadge } from '../runs/run-status.tsx';
@@ -68,6 +69,13 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
       {signal?.kind === 'signal' && (
         <SignalRun runId={run.run_id} signal={signal.signal} node={signal.node} />
       )}
+      <Link
+        href={compareHrefOf(run)}
+        className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line-strong bg-surface px-3 text-sm font-medium hover:bg-hover max-sm:h-10"
+      >
+        <GitCompareArrows className="size-4" aria-hidden />
+        Compare
+      </Link>
       {isFinished(run.status) && <ReplayRun run={run} />}
       {!isFinished(run.status) && run.quarantine === undefined && (
         <>

@@ -1,8 +1,10 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
+import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { useKeys } from '../frame/use-keys.ts';
+import { markBeside } from '../timeline/density.ts';
 import { Scrubber } from '../timeline/scrubber.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
@@ -11,23 +13,26 @@ import { ModeSwitch } from './mode-switch.tsx';
 import { runCanvas } from './run-canvas.ts';
 import { RunHeader } from './run-header.tsx';
 import { SetAside } from './set-aside.tsx';
-import { useRun } from './use-run.ts';
-import type { RunLog } from './use-run-events.ts';
+import { type RunData, useRun } from './use-run.ts';
 import { type RunSteps, useRunSteps } from './use-run-steps.ts';
 import { type RunView, type SetRunView, useRunView } from './use-run-view.ts';
 
 /** One run: what it is doing, who changed it, what it waits for, and every moment of it. */
 export function RunPage({ runId }: { readonly runId: string }) {
   const [view, setView] = useRunView();
-  const data = useRun(runId, view.at);
+  // The thumb moves at once; what it points to is drawn as fast as the page can, and an older place is skipped.
+  const at = useDeferredValue(view.at);
+  const data = useRun(runId, at);
   const { log } = data;
   const steps = useRunSteps({
-    graph: data.graph.data,
+    graph: data.picture?.graph,
+    head: data.head.data,
     patches: data.patches.data?.items,
     view,
     setView,
   });
-  useRunKeys(view, setView, log);
+  const last = Math.max(log.events.length, data.run.data?.seq ?? 0);
+  useRunKeys(view, setView, { last, log });
 
   if (data.run.isError) {
     return <ProblemView error={data.run.error} onRetry={() => void data.run.refetch()} />;
@@ -43,10 +48,13 @@ export function RunPage({ runId }: { readonly runId: string }) {
           </div>
           <Scrubber
             log={log}
+            last={last}
             at={view.at}
-            onChange={(at) => void setView({ at })}
-            timeline={data.timeline.data}
-            steps={steps?.steps}
+            onChange={(next) => void setView({ at: next })}
+            run={data.run.data}
+            steps={steps}
+            isWaterfallOpen={view.times}
+            onWaterfall={(times) => void setView({ times })}
           />
         </div>
         <Inspector data={data} steps={steps} log={log} view={view} setView={setView} />
@@ -57,52 +65,64 @@ export function RunPage({ runId }: { readonly runId: string }) {
 
 interface RunCanvasProps {
   readonly runId: string;
-  readonly data: ReturnType<typeof useRun>;
+  readonly data: RunData;
   readonly steps: RunSteps | undefined;
   readonly view: RunView;
   readonly setView: SetRunView;
 }
 
 function RunCanvas({ runId, data, steps, view, setView }: RunCanvasProps) {
-  const graph = data.graph.data;
+  const { picture, failed } = data;
   const patches = data.patches.data?.items;
   const { mode, off, in: chosen } = view;
   const folded = steps?.folded;
-  const drawn = useMemo(
-    () => (graph && folded ? runCanvas(graph, patches ?? [], { mode, off, chosen, folded }) : undefined),
-    [graph, patches, mode, off, chosen, folded],
+  const whole = steps?.frame;
+  const graph = useMemo(
+    () => (picture && folded ? runCanvas(picture, patches ?? [], { mode, off, chosen, folded }) : undefined),
+    [picture, patches, mode, off, chosen, folded],
   );
-  if (data.graph.isError)
-    return <ProblemView error={data.graph.error} onRetry={() => void data.graph.refetch()} />;
-  if (graph === undefined || drawn === undefined || steps === undefined)
+  const frame = useMemo(
+    () => (whole && folded ? toCanvas(whole, undefined, { folded }) : undefined),
+    [whole, folded],
+  );
+  // With the log at hand there is a picture, whatever became of the question for its details.
+  if (picture === undefined && failed !== undefined)
+    return <ProblemView error={failed.error} onRetry={failed.retry} />;
+  if (picture === undefined || graph === undefined || frame === undefined || steps === undefined)
     return <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />;
   return (
     <WorkflowCanvas
-      graph={drawn.graph}
-      frame={drawn.frame}
+      graph={graph}
+      frame={frame}
       mode={view.mode}
-      label={`Graph of ${graph.definition.name}`}
+      label={`Graph of ${picture.graph.definition.name}`}
       selected={view.node ?? undefined}
       onSelect={(node) => steps.select(node ?? null)}
       onFold={steps.fold}
       onChoose={steps.choose}
       memory={runId}
+      isFollowing={view.follow}
     >
-      <ModeSwitch mode={view.mode} onChange={setView} />
+      <ModeSwitch view={view} onChange={setView} />
     </WorkflowCanvas>
   );
 }
 
-function useRunKeys(view: RunView, setView: SetRunView, { events }: RunLog): void {
-  const last = events.length;
-  const step = (by: number): void => {
-    const next = (view.at ?? last) + by;
-    void setView({ at: next >= last ? null : Math.max(1, next) });
-  };
+interface LogOnView {
+  readonly last: number;
+  readonly log: RunData['log'];
+}
+
+function useRunKeys(view: RunView, setView: SetRunView, { last, log }: LogOnView): void {
+  const seq = view.at ?? last;
+  const go = (next: number): void => void setView({ at: next >= last ? null : Math.max(1, next) });
   useKeys({
     d: () => void setView({ mode: view.mode === 'overlay' ? 'live' : 'overlay', tab: null }),
     l: () => void setView({ mode: 'live', at: null, tab: null }),
-    '[': () => step(-1),
-    ']': () => step(1),
+    w: () => void setView({ times: !view.times }),
+    '[': () => go(seq - 1),
+    ']': () => go(seq + 1),
+    '{': () => go(markBeside(log.marks, seq, 'before') ?? 1),
+    '}': () => go(markBeside(log.marks, seq, 'after') ?? last),
   });
 }

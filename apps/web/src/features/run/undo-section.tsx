@@ -32,8 +32,10 @@ export function UndoSection({ undo }: { readonly undo: GraphUndo | undefined }) 
         ]}
       />
       {error !== undefined && <FailureView failure={error} />}
-      {output !== undefined && <StoredValueView stored={output} />}
-      {inputs !== undefined && output === undefined && <StoredValueView stored={inputs} />}
+      {output !== undefined && <StoredValueView stored={output} name="undoing-output" />}
+      {inputs !== undefined && output === undefined && (
+        <StoredValueView stored={inputs} name="undoing-inputs" />
+      )}
     </Section>
   );
 }

@@ -1,16 +1,22 @@
 import type { Graph, GraphNode, PatchResource } from '@aob/engine/contract';
 import { useCallback, useMemo } from 'react';
+import { foldedBodies } from '../bodies/folding.ts';
 import { choosePath } from '../bodies/instance-path.ts';
 import { type Picture, pictureOf } from '../bodies/picture.ts';
 import { type Step, stepsOf } from '../bodies/steps.ts';
-import { runFolds } from './run-canvas.ts';
+import type { Layered } from '../overlays/layers.ts';
+import { runFrame } from './run-canvas.ts';
 import type { RunView, SetRunView } from './use-run-view.ts';
 
 /** The steps of a run at every depth, what happened to each in the instances on view, and how to look elsewhere. */
 export interface RunSteps {
   readonly steps: readonly Step[];
   readonly picture: Picture<GraphNode>;
+  /** All that may be drawn at any moment: neither switching a layer nor going back in time moves anything. */
+  readonly frame: Layered;
   readonly select: (node: string | null) => void;
+  /** A step in the instance it ran in. */
+  readonly look: (node: string, scope: string) => void;
   /** Shows another instance of a body, by its path. */
   readonly choose: (scope: string) => void;
   /** Bodies that are closed, on the canvas and in the list. */
@@ -21,31 +27,62 @@ export interface RunSteps {
 
 interface RunOnView {
   readonly graph: Graph | undefined;
+  /** The newest picture, which knows every patch; the one on view until that is there. */
+  readonly head: Graph | undefined;
   readonly patches: readonly PatchResource[] | undefined;
   readonly view: RunView;
   readonly setView: SetRunView;
 }
 
-export function useRunSteps({ graph, patches, view, setView }: RunOnView): RunSteps | undefined {
+const NO_PATCHES: readonly PatchResource[] = [];
+
+export function useRunSteps({
+  graph,
+  head,
+  patches = NO_PATCHES,
+  view,
+  setView,
+}: RunOnView): RunSteps | undefined {
   const { in: chosen, fold: switched } = view;
-  const read = useMemo(() => {
-    if (graph === undefined) return undefined;
-    const steps = stepsOf(graph.definition);
-    return {
-      steps,
-      picture: pictureOf(steps, graph, chosen),
-      folded: runFolds(graph, patches ?? [], switched),
-    };
-  }, [graph, patches, chosen, switched]);
-  const picture = read?.picture;
+  const definition = graph?.definition;
+  const steps = useMemo(() => definition && stepsOf(definition), [definition]);
+  const picture = useMemo(() => graph && steps && pictureOf(steps, graph, chosen), [graph, steps, chosen]);
+  const newest = head ?? graph;
+  const base = newest?.base;
+  const stack = newest?.stack;
+  const frame = useMemo(
+    () => (base === undefined || stack === undefined ? undefined : runFrame({ base, stack }, patches)),
+    [base, stack, patches],
+  );
+  // Read off the frame, which knows all that may be in a body: what is open must not depend on the layers on view.
+  const folded = useMemo(() => frame && foldedBodies(frame.nodes, switched), [frame, switched]);
+  const acts = useRunActs(picture, chosen, setView);
+  return useMemo(() => {
+    if (steps === undefined || picture === undefined || frame === undefined || folded === undefined)
+      return undefined;
+    return { steps, picture, frame, folded, ...acts };
+  }, [steps, picture, frame, folded, acts]);
+}
+
+function useRunActs(
+  picture: Picture<GraphNode> | undefined,
+  chosen: readonly string[],
+  setView: SetRunView,
+): Pick<RunSteps, 'select' | 'look' | 'choose' | 'fold'> {
+  const look = useCallback(
+    (node: string, scope: string) => {
+      // Whoever looks into an instance stays in it, wherever the run goes meanwhile.
+      const here = scope === '' ? {} : { in: choosePath(chosen, scope) };
+      void setView({ node, tab: 'node', ...here });
+    },
+    [chosen, setView],
+  );
   const select = useCallback(
     (node: string | null) => {
-      // Whoever looks into an instance stays in it, wherever the run goes meanwhile.
-      const scope = node === null ? undefined : picture?.scopeOf(node);
-      const here = scope === undefined || scope === '' ? {} : { in: choosePath(chosen, scope) };
-      void setView({ node, ...(node === null ? {} : { tab: 'node' as const }), ...here });
+      if (node === null) void setView({ node });
+      else look(node, picture?.scopeOf(node) ?? '');
     },
-    [picture, chosen, setView],
+    [picture, look, setView],
   );
   const choose = useCallback(
     (scope: string) => void setView({ in: choosePath(chosen, scope) }),
@@ -58,5 +95,5 @@ export function useRunSteps({ graph, patches, view, setView }: RunOnView): RunSt
       })),
     [setView],
   );
-  return useMemo(() => read && { ...read, select, choose, fold }, [read, select, choose, fold]);
+  return useMemo(() => ({ select, look, choose, fold }), [select, look, choose, fold]);
 }

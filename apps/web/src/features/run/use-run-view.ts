@@ -1,4 +1,11 @@
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
 
 const MODES = ['live', 'overlay'] as const;
 const TABS = ['node', 'patches', 'events', 'output'] as const;
@@ -17,6 +24,12 @@ export function useRunView() {
       fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** The seq the page shows; absent: now. */
       at: parseAsInteger,
+      /** The waterfall is open. */
+      times: parseAsBoolean.withDefault(false),
+      /** The canvas goes where the run goes. */
+      follow: parseAsBoolean.withDefault(false),
+      /** Words looked for in the log. */
+      find: parseAsString.withDefault(''),
       /** Layers that are switched off. */
       off: parseAsArrayOf(parseAsString).withDefault([]),
     },

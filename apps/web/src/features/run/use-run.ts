@@ -4,57 +4,80 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useRef } from 'react';
 import { useTRPC } from '../data/trpc.ts';
 import { announce } from '../live/announcer.tsx';
-import { throttle } from '../live/throttle.ts';
+import { paced } from '../live/paced.ts';
 import { eventWords } from '../timeline/event-words.ts';
-import { type RunLog, useRunEvents } from './use-run-events.ts';
+import { usePicture } from './use-picture.ts';
+import { type RunLog, useRunLog } from './use-run-log.ts';
+import { useSettled } from './use-settled.ts';
 
-/** The page is read again at most this often while events come in. */
-const REFRESH_MS = 120;
+/** While events come in the page is read again with this pace: the picture itself follows the log. */
+const PACE = { restMsMin: 120, restPerWork: 3 };
+/** The thumb has come to rest: now the details of the moment are asked for. */
+const SETTLED_MS = 250;
 
-/** The run, its graph at the seq on view, its patches and its timeline; all follow the log. */
+/** The run, its graph at the seq on view and its patches; all follow the log. */
 export function useRun(runId: string, at: number | null) {
   const trpc = useTRPC();
   const input = { run_id: runId };
   const run = useQuery(trpc.runs.get.queryOptions(input));
-  const graph = useQuery(
+  const head = useQuery(trpc.runs.graph.queryOptions(input));
+  const settled = useSettled(at, SETTLED_MS);
+  const past = useQuery(
     trpc.runs.graph.queryOptions(at === null ? input : { ...input, at }, {
       placeholderData: keepPreviousData,
+      enabled: at !== null && settled === at,
       // The past does not change.
-      ...(at === null ? {} : { staleTime: Number.POSITIVE_INFINITY }),
+      staleTime: Number.POSITIVE_INFINITY,
     }),
   );
-  const log = useRunEvents(runId, run.data?.seq);
+  const log = useRunLog(runId, run.data?.seq);
   // The run may be known further than its picture: whichever is behind is read again.
-  const pictureSeq = at === null ? graph.data?.seq : undefined;
-  useRefreshOnEvents(runId, log, run.data && Math.min(run.data.seq, pictureSeq ?? run.data.seq));
+  useRefreshOnEvents(runId, log, run.data && Math.min(run.data.seq, head.data?.seq ?? run.data.seq));
   useAnnouncements(log, run.data?.seq);
+  const picture = usePicture({ head: head.data, past: past.data, log, at });
   return {
     log,
     run,
-    graph,
+    /** As it is now; what is on view may be another moment of it. */
+    head,
+    picture,
+    /** Why there is no picture. */
+    failed: at === null ? failureOf(head) : failureOf(past),
     patches: useQuery(trpc.runs.patches.queryOptions(input)),
-    timeline: useQuery(trpc.runs.timeline.queryOptions(input)),
   };
 }
 
 export type RunData = ReturnType<typeof useRun>;
 
+interface Asked {
+  readonly isError: boolean;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
+function failureOf({ isError, error, refetch }: Asked) {
+  return isError ? { error, retry: () => void refetch() } : undefined;
+}
+
 /** Whenever the log is ahead of what was read, the page is read again. */
 function useRefreshOnEvents(runId: string, { events }: RunLog, readSeq: number | undefined): void {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const refresh = useRef<ReturnType<typeof throttle>>(undefined);
+  const refresh = useRef<ReturnType<typeof paced>>(undefined);
   useEffect(() => {
     const input = { run_id: runId };
-    const throttled = throttle(() => {
-      void queries.invalidateQueries(trpc.runs.get.queryFilter(input));
-      // Exact: pictures of the past have the same run and stay.
-      void queries.invalidateQueries(trpc.runs.graph.queryFilter(input, { exact: true }));
-      void queries.invalidateQueries(trpc.runs.patches.queryFilter(input));
-      void queries.invalidateQueries(trpc.runs.timeline.queryFilter(input));
-    }, REFRESH_MS);
-    refresh.current = throttled;
-    return () => throttled.cancel();
+    const inPace = paced(
+      () =>
+        Promise.all([
+          queries.invalidateQueries(trpc.runs.get.queryFilter(input)),
+          // Exact: pictures of the past have the same run and stay.
+          queries.invalidateQueries(trpc.runs.graph.queryFilter(input, { exact: true })),
+          queries.invalidateQueries(trpc.runs.patches.queryFilter(input)),
+        ]),
+      PACE,
+    );
+    refresh.current = inPace;
+    return () => inPace.cancel();
   }, [queries, trpc, runId]);
 
   const lastSeq = events.length;
@@ -62,6 +85,9 @@ function useRefreshOnEvents(runId: string, { events }: RunLog, readSeq: number |
     if (readSeq !== undefined && lastSeq > readSeq) refresh.current?.();
   }, [lastSeq, readSeq]);
 }
+
+/** Said of one burst; the rest is counted. */
+const SAID_MAX = 4;
 
 /** Says what happened after the page was opened; reading the whole log aloud would help nobody. */
 function useAnnouncements({ events }: RunLog, readSeq: number | undefined): void {
@@ -74,6 +100,8 @@ function useAnnouncements({ events }: RunLog, readSeq: number | undefined): void
       .slice(from)
       .map(eventWords)
       .filter((text) => text !== undefined);
-    if (words.length > 0) announce(words.join('. '));
+    const more = words.length - SAID_MAX;
+    const said = more > 0 ? [`${more} more events`, ...words.slice(more)] : words;
+    if (said.length > 0) announce(said.join('. '));
   }, [events, readSeq]);
 }

@@ -13,9 +13,19 @@ import {
 /** What deserves a mark on the scrubber; everything else is a tick. */
 export type MarkKind = 'patch' | 'ticket' | 'failure' | 'retry' | 'undo' | 'start' | 'end';
 
-export const MARK: {
-  readonly [K in MarkKind]: { readonly icon: LucideIcon; readonly word: string; readonly tone: string };
-} = {
+/** The place of a mark in the log. */
+export interface MarkedEvent {
+  readonly seq: number;
+  readonly kind: MarkKind;
+}
+
+interface MarkLook {
+  readonly icon: LucideIcon;
+  readonly word: string;
+  readonly tone: string;
+}
+
+export const MARK: { readonly [K in MarkKind]: MarkLook } = {
   patch: { icon: GitPullRequestArrow, word: 'patch', tone: 'text-accent-text' },
   ticket: { icon: Hand, word: 'decision', tone: 'text-(--status-waiting)' },
   failure: { icon: CircleX, word: 'failure', tone: 'text-(--status-failed)' },
@@ -25,11 +35,18 @@ export const MARK: {
   end: { icon: CircleCheck, word: 'end', tone: 'text-(--status-completed)' },
 };
 
+const FAILURES: ReadonlySet<string> = new Set([
+  'node.failed',
+  'run.failed',
+  'run.timed_out',
+  'compensation.failed',
+]);
+
 export function markKind({ type }: Pick<RunEventResource, 'type'>): MarkKind | undefined {
   if (type.startsWith('patch.') && type !== 'patch.proposed') return 'patch';
   if (type.startsWith('ticket.')) return 'ticket';
   if (type === 'run.compensation_started' || type === 'compensation.completed') return 'undo';
-  if (type === 'node.failed' || type === 'run.failed' || type === 'compensation.failed') return 'failure';
+  if (FAILURES.has(type)) return 'failure';
   if (type === 'node.retrying' || type === 'run.repaired') return 'retry';
   if (type === 'run.started') return 'start';
   if (type === 'run.completed' || type === 'run.cancelled') return 'end';

@@ -1,10 +1,10 @@
-import type { TimelineSpan } from '@aob/engine/contract';
+import type { Span } from '@aob/engine/moments';
 import { describe, expect, it } from 'vitest';
 import { type WaterfallRow, waterfallRows } from './fold-spans.ts';
 
-const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
+const at = (second: number): number => Date.parse('2026-01-01T00:00:00Z') + second * 1000;
 
-function span(place: string, from: number, to?: number, more: Partial<TimelineSpan> = {}): TimelineSpan {
+function span(place: string, from: number, to?: number, more: Partial<Span> = {}): Span {
   const cut = place.lastIndexOf('/') + 1;
   return {
     node: place.slice(cut),
@@ -12,8 +12,8 @@ function span(place: string, from: number, to?: number, more: Partial<TimelineSp
     execution: 1,
     attempt: 1,
     status: to === undefined ? 'running' : 'completed',
-    queued_at: at(from),
-    ...(to === undefined ? {} : { finished_at: at(to) }),
+    queuedAt: at(from),
+    ...(to === undefined ? {} : { finishedAt: at(to) }),
     ...more,
   };
 }

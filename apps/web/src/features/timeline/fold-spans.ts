@@ -2,17 +2,19 @@
  * The rows of the waterfall: the attempts of each step, and under a step with a body its instances, closed until
  * somebody opens them. A closed body of ten thousand items is one row.
  */
-import type { TimelineSpan } from '@aob/engine/contract';
+import type { Span } from '@aob/engine/moments';
 import { instancePath, pathsTo } from '../bodies/instance-path.ts';
 
 export interface SpanRow {
   readonly kind: 'span';
   readonly key: string;
   readonly depth: number;
-  readonly span: TimelineSpan;
+  readonly span: Span;
   /** Of a step with a body: what is in it. */
   readonly body?: { readonly isOpen: boolean; readonly count: number; readonly failed: number };
 }
+
+type InstanceStatus = Span['status'];
 
 /** One item or iteration, from the beginning of its first step to the end of its last. */
 export interface InstanceRow {
@@ -22,19 +24,16 @@ export interface InstanceRow {
   readonly owner: string;
   readonly index: number;
   readonly isOpen: boolean;
-  readonly status: TimelineSpan['status'];
-  readonly from: string | undefined;
+  readonly status: InstanceStatus;
+  readonly from: number | undefined;
   /** Undefined while something in it goes on. */
-  readonly to: string | undefined;
+  readonly to: number | undefined;
 }
 
 export type WaterfallRow = SpanRow | InstanceRow;
 
 /** `opened`: keys of the rows whose insides are shown. */
-export function waterfallRows(
-  spans: readonly TimelineSpan[],
-  opened: ReadonlySet<string>,
-): readonly WaterfallRow[] {
+export function waterfallRows(spans: readonly Span[], opened: ReadonlySet<string>): readonly WaterfallRow[] {
   const tree = treeOf(spans);
   const rowsIn = (scope: string, depth: number): WaterfallRow[] => {
     const here = tree.inScope.get(scope) ?? [];
@@ -73,29 +72,29 @@ export function waterfallRows(
   return rowsIn('', 0);
 }
 
-const attemptKey = ({ scope, node, execution, attempt }: TimelineSpan): string =>
+const attemptKey = ({ scope, node, execution, attempt }: Span): string =>
   `${scope}${node}.${execution}.${attempt}`;
 
-const placeKey = ({ scope, node }: TimelineSpan): string => `${scope}${node}`;
+const placeKey = ({ scope, node }: Span): string => `${scope}${node}`;
 
 interface InstanceSpan {
   readonly path: string;
-  status: TimelineSpan['status'];
-  from: string | undefined;
-  to: string | undefined;
+  status: InstanceStatus;
+  from: number | undefined;
+  to: number | undefined;
 }
 
 interface SpanTree {
-  readonly inScope: ReadonlyMap<string, readonly TimelineSpan[]>;
+  readonly inScope: ReadonlyMap<string, readonly Span[]>;
   /** The last attempt of each step. */
-  readonly latest: ReadonlyMap<string, TimelineSpan>;
+  readonly latest: ReadonlyMap<string, Span>;
   /** By where the node with the body ran, then by path. */
   readonly instances: ReadonlyMap<string, ReadonlyMap<string, InstanceSpan>>;
 }
 
-function treeOf(spans: readonly TimelineSpan[]): SpanTree {
-  const inScope = new Map<string, TimelineSpan[]>();
-  const latest = new Map<string, TimelineSpan>();
+function treeOf(spans: readonly Span[]): SpanTree {
+  const inScope = new Map<string, Span[]>();
+  const latest = new Map<string, Span>();
   const instances = new Map<string, Map<string, InstanceSpan>>();
   for (const span of spans) {
     const here = inScope.get(span.scope);
@@ -115,8 +114,8 @@ function treeOf(spans: readonly TimelineSpan[]): SpanTree {
       const known = siblings.get(path) ?? {
         path,
         status: 'skipped',
-        from: first.queued_at,
-        to: first.finished_at,
+        from: first.queuedAt,
+        to: first.finishedAt,
       };
       siblings.set(path, known);
       for (const span of here) if (latest.get(placeKey(span)) === span) noteSpan(known, span);
@@ -126,7 +125,7 @@ function treeOf(spans: readonly TimelineSpan[]): SpanTree {
 }
 
 /** The word for all steps of an instance: the first of these that holds for one of them. */
-const WEIGHT: readonly TimelineSpan['status'][] = [
+const WEIGHT: readonly InstanceStatus[] = [
   'failed',
   'running',
   'retrying',
@@ -135,15 +134,11 @@ const WEIGHT: readonly TimelineSpan['status'][] = [
   'cancelled',
   'completed',
   'skipped',
-  'pending',
 ];
-const OVER: ReadonlySet<TimelineSpan['status']> = new Set(['completed', 'failed', 'cancelled', 'skipped']);
+const OVER: ReadonlySet<InstanceStatus> = new Set(['completed', 'failed', 'cancelled', 'skipped']);
 
-function noteSpan(instance: InstanceSpan, span: TimelineSpan): void {
+function noteSpan(instance: InstanceSpan, span: Span): void {
   if (WEIGHT.indexOf(span.status) < WEIGHT.indexOf(instance.status)) instance.status = span.status;
-  const end = OVER.has(span.status) ? span.finished_at : undefined;
-  instance.to = end === undefined || instance.to === undefined ? undefined : later(instance.to, end);
+  const end = OVER.has(span.status) ? span.finishedAt : undefined;
+  instance.to = end === undefined || instance.to === undefined ? undefined : Math.max(instance.to, end);
 }
-
-/** Timestamps of one log are written alike: as text they sort as they do in time. */
-const later = (a: string, b: string): string => (a >= b ? a : b);

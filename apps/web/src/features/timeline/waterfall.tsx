@@ -1,12 +1,13 @@
 'use client';
 
-import type { Timeline } from '@aob/engine/contract';
+import type { Run } from '@aob/engine/contract';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { instanceWord } from '../bodies/instance-path.ts';
-import type { Step } from '../bodies/steps.ts';
+import type { RunLog } from '../run/use-run-log.ts';
+import type { RunSteps } from '../run/use-run-steps.ts';
 import { useNow } from '../ui/clock.ts';
 import { durationWords } from '../ui/durations.ts';
 import { type InstanceRow, type SpanRow, type WaterfallRow, waterfallRows } from './fold-spans.ts';
@@ -17,33 +18,39 @@ const ROW = 24;
 const WAITING_TYPES: ReadonlySet<string> = new Set(['hitl', 'delay', 'wait']);
 
 interface WaterfallProps {
-  readonly timeline: Timeline;
-  readonly steps: readonly Step[];
+  readonly run: Run;
+  readonly log: RunLog;
+  /** The steps know what kind of body each has, and which of them is looked at. */
+  readonly steps: RunSteps;
+  /** The time of the moment on view; undefined is now. */
+  readonly cursor: number | undefined;
 }
 
 /** Where a time stands on the line, in percent; undefined is now, or the end. */
-type Share = (at: string | undefined) => number;
+type Share = (at: number | undefined) => number;
+
+const COLUMNS =
+  'grid grid-cols-[12rem_1fr_4.5rem] items-center gap-3 text-xs max-sm:grid-cols-[8rem_1fr_3.5rem]';
 
 /**
  * Each attempt as a bar: hollow while it queued or waited for its turn, filled while it ran. A body is one row with a
  * count until it is opened.
  */
-export function Waterfall({ timeline, steps }: WaterfallProps) {
+export function Waterfall({ run, log, steps, cursor }: WaterfallProps) {
   const now = useNow();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => waterfallRows(timeline.spans, opened), [timeline.spans, opened]);
-  const types = useMemo(() => new Map(steps.map(({ node }) => [node.id, node.type])), [steps]);
-  const began = Date.parse(timeline.started_at);
-  const ended = timeline.finished_at === undefined ? now : Date.parse(timeline.finished_at);
+  const rows = useRows(log, opened);
+  const types = useMemo(() => new Map(steps.steps.map(({ node }) => [node.id, node.type])), [steps.steps]);
+  const began = Date.parse(run.created_at);
+  const ended = run.finished_at === undefined ? now : Date.parse(run.finished_at);
   const whole = Math.max(1, ended - began);
-  const share: Share = (at) =>
-    Math.min(100, Math.max(0, (((at === undefined ? ended : Date.parse(at)) - began) / whole) * 100));
+  const share: Share = (at) => Math.min(100, Math.max(0, (((at ?? ended) - began) / whole) * 100));
   const toggle = (key: string): void => {
     const next = new Set(opened);
     if (!next.delete(key)) next.add(key);
     setOpened(next);
   };
-  const isFast = timeline.fidelity === 'fast';
+  const isFast = run.fidelity === 'fast';
   const worked = ({ span }: SpanRow): boolean =>
     isFast && span.status !== 'queued' && !WAITING_TYPES.has(types.get(span.node) ?? '');
   const scroller = useRef<HTMLDivElement>(null);
@@ -55,13 +62,15 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div ref={scroller} tabIndex={0} className="max-h-56 overflow-auto border-b px-3 py-2">
+    <div ref={scroller} tabIndex={0} className="max-h-56 overflow-auto border-t px-3 py-2 -outline-offset-2">
       {isFast && (
         <p className="pb-1.5 text-xs text-ink-3">
           Recorded in fast: a bar lasts from when a step was queued; when work on it began is not kept.
         </p>
       )}
+      {rows.length === 0 && <p className="py-2 text-xs text-ink-3">No step has been reached yet.</p>}
       <ol aria-label="Waterfall" className="relative" style={{ height: list.getTotalSize() }}>
+        {cursor !== undefined && <Cursor share={share(cursor)} />}
         {list.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
@@ -70,9 +79,9 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
               key={row.key}
               data-status={row.kind === 'span' ? row.span.status : row.status}
               style={{ transform: `translateY(${start}px)`, height: ROW }}
-              className="absolute inset-x-0 grid grid-cols-[12rem_1fr_4.5rem] items-center gap-3 text-xs max-sm:grid-cols-[8rem_1fr_3.5rem]"
+              className={clsx('absolute inset-x-0', COLUMNS)}
             >
-              <RowName row={row} onToggle={toggle}>
+              <RowName row={row} onToggle={toggle} onLook={steps.look}>
                 {row.kind === 'span' ? <SpanName row={row} /> : instanceWord(types.get(row.owner), row.index)}
               </RowName>
               {row.kind === 'span' ? (
@@ -89,22 +98,49 @@ export function Waterfall({ timeline, steps }: WaterfallProps) {
   );
 }
 
+/** The attempts change in place as events come in; a long list of them is folded when the page has time. */
+function useRows(log: RunLog, opened: ReadonlySet<string>): readonly WaterfallRow[] {
+  const seen = useDeferredValue(log);
+  return useMemo(() => waterfallRows(seen.moments.spans, opened), [seen, opened]);
+}
+
+/** The moment on view, through all rows. */
+function Cursor({ share }: { readonly share: number }) {
+  return (
+    <li aria-hidden className={clsx('pointer-events-none absolute inset-0 z-10', COLUMNS, 'h-full!')}>
+      <span className="relative col-start-2 h-full">
+        <span className="absolute inset-y-0 w-px bg-accent-text" style={{ left: `${share}%` }} />
+      </span>
+    </li>
+  );
+}
+
 interface RowNameProps {
   readonly row: WaterfallRow;
   readonly onToggle: (key: string) => void;
+  readonly onLook: RunSteps['look'];
   readonly children: ReactNode;
 }
 
-/** A button where there is something to open. */
-function RowName({ row, onToggle, children }: RowNameProps) {
-  const indent = { paddingLeft: `${row.depth * 12}px` };
+/** What has something inside opens there; any other step opens in the inspector, in its instance. */
+function RowName({ row, onToggle, onLook, children }: RowNameProps) {
+  const style = { paddingLeft: `${row.depth * 12}px` };
   const isOpen = row.kind === 'span' ? row.body?.isOpen : row.isOpen;
-  if (isOpen === undefined)
+  const className = 'flex h-6 min-w-0 items-center gap-1 rounded text-left -outline-offset-2 hover:bg-hover';
+  if (row.kind === 'span' && isOpen === undefined) {
+    const { node, scope } = row.span;
     return (
-      <span className="truncate pl-4.5 text-ink-2" title={row.key}>
-        <span style={indent}>{children}</span>
-      </span>
+      <button
+        type="button"
+        title={row.key}
+        onClick={() => onLook(node, scope)}
+        className={className}
+        style={style}
+      >
+        <span className="truncate pl-4.5 text-ink-2">{children}</span>
+      </button>
     );
+  }
   const Icon = isOpen ? ChevronDown : ChevronRight;
   return (
     <button
@@ -112,8 +148,8 @@ function RowName({ row, onToggle, children }: RowNameProps) {
       aria-expanded={isOpen}
       title={row.key}
       onClick={() => onToggle(row.key)}
-      className="flex h-6 min-w-0 items-center gap-1 rounded text-left -outline-offset-2 hover:bg-hover"
-      style={indent}
+      className={className}
+      style={style}
     >
       <Icon className="size-3.5 shrink-0 text-ink-3" aria-hidden />
       <span className="truncate text-ink">{children}</span>
@@ -145,10 +181,10 @@ interface SpanBarProps {
 }
 
 function SpanBar({ row: { span, body }, share, isWork }: SpanBarProps) {
-  const queued = share(span.queued_at ?? span.finished_at);
-  const finished = share(span.finished_at);
+  const queued = share(span.queuedAt ?? span.finishedAt);
+  const finished = share(span.finishedAt);
   // What has a body is never started by a runner: it works from the time it is reached.
-  const from = span.started_at ?? (body === undefined && !isWork ? undefined : span.queued_at);
+  const from = span.startedAt ?? (body === undefined && !isWork ? undefined : span.queuedAt);
   return (
     <span className="relative h-3">
       <Bar from={queued} to={finished} isHollow />
@@ -188,7 +224,6 @@ function tookWords(row: WaterfallRow, now: number): string {
   const [from, to] =
     row.kind === 'instance'
       ? [row.from, row.to]
-      : [row.span.started_at ?? row.span.queued_at, row.span.finished_at];
-  if (from === undefined) return '';
-  return durationWords((to === undefined ? now : Date.parse(to)) - Date.parse(from));
+      : [row.span.startedAt ?? row.span.queuedAt, row.span.finishedAt];
+  return from === undefined ? '' : durationWords((to ?? now) - from);
 }

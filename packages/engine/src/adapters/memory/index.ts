@@ -1,6 +1,8 @@
+export { createMemoryAuditSigner } from './audit-signer.ts';
 export { createMemoryBulkOperations } from './bulk-operations.ts';
 export { createMemoryCommitFeed } from './commit-feed.ts';
 export { createMemoryEventLog } from './event-log.ts';
+export { createMemoryExperiments } from './experiments.ts';
 export { createUlidIds } from './ids.ts';
 export { createMemoryResultCache } from './result-cache.ts';
 export { createMemoryRunReads } from './run-reads.ts';

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { blobStoreContract } from '../../ports/blob-store.contract.ts';
 import type { CommitNotice } from '../../ports/commit-feed.ts';
+import { experimentsContract } from '../../ports/experiments.contract.ts';
 import { schedulesContract } from '../../ports/schedules.contract.ts';
 import { workflowsContract } from '../../ports/workflows.contract.ts';
 import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
   createMemoryDocuments,
+  createMemoryRunReads,
+  createMemoryEventLog,
+  createMemoryExperiments,
   createMemorySchedules,
   createMemoryWorkflows,
   createRunTables,
@@ -15,6 +19,17 @@ import {
 
 describe('schedules in memory', () => {
   schedulesContract(async () => createMemorySchedules());
+});
+
+describe('experiments in memory', () => {
+  experimentsContract(async () => {
+    const tables = createRunTables();
+    return {
+      experiments: createMemoryExperiments(tables),
+      log: createMemoryEventLog(tables),
+      documents: createMemoryDocuments(tables),
+    };
+  });
 });
 
 describe('blobs in memory', () => {
@@ -27,6 +42,7 @@ describe('workflows in memory', () => {
     return {
       workflows: createMemoryWorkflows(tables, { now: () => 0 }),
       documents: createMemoryDocuments(tables),
+      reads: createMemoryRunReads(tables),
     };
   });
 });

@@ -59,6 +59,7 @@ const STARTS: readonly Column<RunAppend>[] = [
   text('fidelity', (run) => run.birth?.fidelity),
   text('started_by', (run) => run.birth?.startedBy),
   text('parent', (run) => run.birth?.parent && JSON.stringify(run.birth.parent)),
+  text('experiment', (run) => run.birth?.experiment && JSON.stringify(run.birth.experiment)),
   time('created_at', (run) => run.birth?.createdAt),
   ...HEAD,
 ];
@@ -240,7 +241,7 @@ interface Extras {
 
 const buildStatement = ({ hasKeys, hasProjections, hasSlots }: Extras): string => {
   const { next, table } = parameters();
-  const birth = names(STARTS, ['labels', 'parent']);
+  const birth = names(STARTS, ['labels', 'parent', 'experiment']);
   const head = HEAD.map((each) => `${each.name} = m.${each.name}`).join(', ');
   const all = next('text');
   const parts = [
@@ -251,8 +252,8 @@ const buildStatement = ({ hasKeys, hasProjections, hasSlots }: Extras): string =
              FROM wanted w JOIN request_keys r ON ${probe('r.key', 'w.key')})`
       : '',
     `starts AS (
-       INSERT INTO runs (${birth}, labels, parent)
-       SELECT ${birth}, labels::jsonb, parent::jsonb FROM ${table(STARTS, 's')}
+       INSERT INTO runs (${birth}, labels, parent, experiment)
+       SELECT ${birth}, labels::jsonb, parent::jsonb, experiment::jsonb FROM ${table(STARTS, 's')}
         ${hasKeys ? 'WHERE run_id NOT IN (SELECT asked FROM used)' : ''}
        ON CONFLICT (run_id) DO NOTHING
        RETURNING run_id)`,

@@ -1,6 +1,7 @@
 import type { BulkOperations } from '../../ports/bulk-operations.ts';
 import type { Documents } from '../../ports/documents.ts';
 import type { EventLog } from '../../ports/event-log.ts';
+import type { Experiments } from '../../ports/experiments.ts';
 import type { OutstandingRuns } from '../../ports/outstanding-runs.ts';
 import type { Quarantine } from '../../ports/quarantine.ts';
 import type { ResultCache } from '../../ports/result-cache.ts';
@@ -11,6 +12,7 @@ import type { Workflows } from '../../ports/workflows.ts';
 import { createPostgresBulkOperations } from './bulk-operations.ts';
 import { createReadPool } from './connection.ts';
 import { createPostgresEventLog } from './event-log.ts';
+import { createPostgresExperiments } from './experiments.ts';
 import { createPostgresResultCache } from './result-cache.ts';
 import { createPostgresRunReads } from './run-reads.ts';
 import {
@@ -33,6 +35,7 @@ export interface PostgresStore {
   readonly reads: RunReads;
   readonly workflows: Workflows;
   readonly schedules: Schedules;
+  readonly experiments: Experiments;
   /** Reads the database clock and makes room for new runs; to be called once before anything else. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -95,6 +98,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): PostgresStor
     reads: createPostgresRunReads(pool),
     workflows: createPostgresWorkflows(prisma, pool),
     schedules: createPostgresSchedules(pool),
+    experiments: createPostgresExperiments(pool),
     open: async () => {
       await readClock();
       await addPartitions();

@@ -34,11 +34,11 @@ const AUTHORS: { readonly [by in NonNullable<Example['by']>]: PatchAuthor } = {
 };
 
 const page = readFileSync(new URL('../../../../../docs/overlays.md', import.meta.url), 'utf8');
-const blocks = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(
-  ([, text = '']) => JSON.parse(text) as Workflow | Example,
-);
-const workflows = blocks.filter((block): block is Workflow => 'nodes' in block);
-const examples = blocks.filter((block): block is Example => 'operations' in block);
+const blocks = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+const blocksWith = <T>(member: string): readonly T[] =>
+  blocks.filter((text) => text.includes(`"${member}":`)).map((text) => JSON.parse(text) as T);
+const examples = blocksWith<Example>('answer');
+const workflows = blocksWith<Workflow>('schema');
 
 const FINANCE = { id: 'human:fin', roles: ['viewer', 'operator', 'approver', 'finance'] };
 

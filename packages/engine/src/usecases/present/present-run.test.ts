@@ -14,6 +14,7 @@ const row: RunSummary = {
   fidelity: 'full',
   startedBy: 'human:mia',
   parent: undefined,
+  experiment: undefined,
   createdAt: 0,
   lastSeq: 3,
   chain: '',

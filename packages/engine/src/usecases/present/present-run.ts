@@ -35,6 +35,7 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
     ...given('key', row.key),
     started_by: row.startedBy,
     ...given('parent', parentOf(row)),
+    ...given('experiment', experimentOf(row)),
     created_at: timestampOf(row.createdAt),
     updated_at: timestampOf(row.updatedAt),
     ...givenTime('finished_at', row.finishedAt),
@@ -44,6 +45,14 @@ export const presentSummary = (row: RunRow, tickets: readonly OpenTicket[]): Run
 
 const parentOf = ({ parent }: RunRow): RunSummary['parent'] =>
   parent && { run_id: parent.runId, node: parent.node, scope: parent.scope, execution: parent.execution };
+
+const experimentOf = ({ experiment }: RunRow): RunSummary['experiment'] =>
+  experiment && {
+    experiment_id: experiment.experimentId,
+    name: experiment.name,
+    arm: experiment.arm,
+    why: experiment.why,
+  };
 
 /** What keeps a run from going on: people first, or the runs before it, then what comes from outside, then other runs, the clock, and jobs. */
 export const waitingFor = (state: RunState): WaitingFor[] => {

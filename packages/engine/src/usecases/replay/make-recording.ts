@@ -1,10 +1,10 @@
 /** The log of a finished run as what a replay of it needs to know (R34). Pure. */
 import type { PatchProposal, Plan } from '@aob/ir';
+import type { PlacedEvent } from '../../moments/placed-event.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { RecordedNode, RecordedUndo, Recording } from '../../run/replay/recording.ts';
 import { outermostOwner, scopeOf } from '../../run/scope.ts';
 import { nodeKey } from '../../run/state.ts';
-import type { PlacedEvent } from '../history.ts';
 
 interface Place {
   readonly scope: string;

@@ -1,7 +1,7 @@
 /** From where a replay does its own work (design §5): a node, `node#iteration`, a node in its instance, or `seq:N`. */
 import type { Digest, Issue, Plan } from '@aob/ir';
+import type { PlacedEvent } from '../../moments/placed-event.ts';
 import { enclosing, instanceOf } from '../../run/scope.ts';
-import type { PlacedEvent } from '../history.ts';
 
 export type From =
   | { readonly kind: 'start' }

@@ -21,6 +21,8 @@ import { type Named, namedBy } from './named.ts';
 export interface LogCheck {
   readonly findings: Findings;
   readonly state: WritableRun;
+  /** Is shown every event that was folded. */
+  readonly watch: ((placed: PlacedEvent) => void) | undefined;
   /** What is kept beside the log, to be held against it when its event comes (R34). */
   snapshot: Snapshot | undefined;
   /** False once an event is missing, unreadable or out of place: what follows leads to some other state. */
@@ -41,9 +43,14 @@ export interface LogCheck {
   misfits: number;
 }
 
-export const openLogCheck = (runId: string, findings: Findings): LogCheck => ({
+export const openLogCheck = (
+  runId: string,
+  findings: Findings,
+  watch?: (placed: PlacedEvent) => void,
+): LogCheck => ({
   findings,
   state: emptyState(runId),
+  watch,
   snapshot: undefined,
   isFoldable: true,
   started: undefined,
@@ -196,6 +203,7 @@ const isEvent = (stored: unknown): stored is StoredEvent =>
 const fold = (check: LogCheck, placed: PlacedEvent): void => {
   const { event, at } = placed;
   evolve(check.state, event, at);
+  check.watch?.(placed);
   if (event.type === 'run.started') check.started = event;
   else if (event.type === 'run.repaired') check.repairs.push({ ...placed, event });
   else if (event.type.startsWith('ticket.') || event.type.startsWith('patch.')) check.projected.push(placed);

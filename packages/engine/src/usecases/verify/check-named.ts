@@ -13,6 +13,7 @@ import {
 import { isAppError } from '../../errors.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import type { Documents } from '../../ports/documents.ts';
+import type { DocumentText } from '../../ports/event-log.ts';
 import { sha256, sha256OfBytes } from '../../sha256.ts';
 import { isDigest } from '../resolve-workflow.ts';
 import { type Findings, reasonOf, report } from './findings.ts';
@@ -27,13 +28,16 @@ export interface NamedCheck {
   readonly findings: Findings;
   readonly blobs: Set<Digest>;
   readonly documents: Set<Digest>;
+  /** Is shown every document that makes a plan. */
+  readonly onPlan: ((plan: Plan) => void) | undefined;
   payloads: number;
 }
 
-export const openNamedCheck = (findings: Findings): NamedCheck => ({
+export const openNamedCheck = (findings: Findings, onPlan?: (plan: Plan) => void): NamedCheck => ({
   findings,
   blobs: new Set(),
   documents: new Set(),
+  onPlan,
   payloads: 0,
 });
 
@@ -133,16 +137,22 @@ const checkDocument = async (
   if (body === undefined) problem('document.missing', 'The document is not stored.');
   else if (sha256(body) !== digest) problem('document.changed', 'The document does not hash to its digest.');
   else {
-    const reason = await whyNoPlan(documents, body, digest);
+    const reason = await whyNoPlan(documents, check, { body, digest });
     if (reason !== undefined) problem('document.not_compilable', `The document makes no plan: ${reason}`);
   }
 };
 
-const whyNoPlan = async (documents: Documents, body: string, digest: Digest): Promise<string | undefined> => {
+const whyNoPlan = async (
+  documents: Documents,
+  { onPlan }: NamedCheck,
+  { body, digest }: DocumentText,
+): Promise<string | undefined> => {
   try {
     const compiled = await compileStored(documents, body);
     if (!compiled.ok) return compiled.issues.map(({ message }) => message).join(' ');
-    return compiled.plan.digest === digest ? undefined : 'it is not in canonical form.';
+    if (compiled.plan.digest !== digest) return 'it is not in canonical form.';
+    onPlan?.(compiled.plan);
+    return undefined;
   } catch (error) {
     return reasonOf(error);
   }

@@ -2,8 +2,7 @@
 import type { BodyInstance, GraphBody } from '../contract/graph.ts';
 import { scopeOf } from '../run/scope.ts';
 import { nodeKey } from '../run/state.ts';
-import type { PlacedEvent } from './history.ts';
-import { given } from './present/values.ts';
+import type { PlacedEvent } from './placed-event.ts';
 
 /**
  * Of one node those not ended yet are always shown, and so many of the completed and of the failed ones: a failure among
@@ -13,19 +12,20 @@ const ENDED_SHOWN_MAX = 100;
 
 /** In the order in which they began. Reopened instances count as open again. */
 export const bodiesOf = (history: readonly PlacedEvent[]): readonly GraphBody[] => {
-  const bodies = new Map<string, Progress>();
+  const bodies = new Map<string, BodyProgress>();
   for (const { event } of history) noteEvent(bodies, event);
   return [...bodies.values()].map(presentBody);
 };
 
-interface Progress {
+export interface BodyProgress {
   readonly node: string;
   readonly scope: string;
   total?: number | undefined;
+  /** By path, in the order in which they began. */
   readonly instances: Map<string, BodyInstance['status']>;
 }
 
-const noteEvent = (bodies: Map<string, Progress>, event: PlacedEvent['event']): void => {
+const noteEvent = (bodies: Map<string, BodyProgress>, event: PlacedEvent['event']): void => {
   if (event.type === 'node.waiting' && event.data.for === 'body') {
     progressOf(bodies, event).total = event.data.instances;
     return;
@@ -37,24 +37,25 @@ const noteEvent = (bodies: Map<string, Progress>, event: PlacedEvent['event']): 
   progressOf(bodies, event).instances.set(path, outcomeOf(event));
 };
 
-const outcomeOf = (
-  event: Extract<PlacedEvent['event'], { type: 'scope.opened' | 'scope.closed' | 'scope.reopened' }>,
-): BodyInstance['status'] => {
+type ScopeEvent = Extract<PlacedEvent['event'], { type: 'scope.opened' | 'scope.closed' | 'scope.reopened' }>;
+
+/** What an instance is after this event. */
+export const outcomeOf = (event: ScopeEvent): BodyInstance['status'] => {
   if (event.type !== 'scope.closed') return 'open';
   return event.data.error === undefined ? 'completed' : 'failed';
 };
 
 const progressOf = (
-  bodies: Map<string, Progress>,
+  bodies: Map<string, BodyProgress>,
   { node, scope = '' }: { readonly node: string; readonly scope?: string },
-): Progress => {
+): BodyProgress => {
   const key = nodeKey(scope, node);
   const known = bodies.get(key) ?? { node, scope, instances: new Map() };
   bodies.set(key, known);
   return known;
 };
 
-const presentBody = ({ node, scope, total, instances }: Progress): GraphBody => {
+export const presentBody = ({ node, scope, total, instances }: BodyProgress): GraphBody => {
   const all = [...instances].map(([path, status]): BodyInstance => ({ scope: path, status }));
   const completed = all.filter(({ status }) => status === 'completed');
   const failed = all.filter(({ status }) => status === 'failed');
@@ -62,7 +63,7 @@ const presentBody = ({ node, scope, total, instances }: Progress): GraphBody => 
   return {
     node,
     scope,
-    ...given('total', total),
+    ...(total !== undefined && { total }),
     opened: all.length,
     completed: completed.length,
     failed: failed.length,
