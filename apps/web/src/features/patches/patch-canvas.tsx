@@ -7,6 +7,7 @@ import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { composeLayers } from '../overlays/layers.ts';
 import { toLayer } from '../run/run-canvas.ts';
+import { isInForce } from './patch-state.tsx';
 
 interface PatchCanvasProps {
   readonly graph: Graph;
@@ -27,7 +28,7 @@ export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanva
     const before = stack.filter(({ graph_version }) => (graph_version ?? 0) < latest);
     const layers = [
       ...before.flatMap((patch) => toLayer(patch, false)),
-      ...patches.flatMap((patch) => toLayer(patch, patch.state !== 'applied')),
+      ...patches.flatMap((patch) => toLayer(patch, !isInForce(patch.state))),
     ];
     return toCanvas(
       composeLayers(graph.base.definition, layers, { shown: () => true, marked: (id) => marked.has(id) }),
@@ -54,7 +55,7 @@ export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanva
 const WHOLE_FRAME_STEPS_MAX = 12;
 
 /** What a reader must see: the changed elements, the nodes they hang on, and small bodies they stand in. */
-function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
+export function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
   const changed = nodes.filter(({ change }) => change !== undefined).map(({ id }) => id);
   const ends = edges.filter(({ change }) => change !== undefined).flatMap(({ from, to }) => [from, to]);
   const seen = new Set([...changed, ...ends]);
