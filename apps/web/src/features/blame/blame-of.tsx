@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../data/trpc.ts';
+import { useTRPC, useTRPCClient } from '../data/trpc.ts';
 import { WhereFrom } from './where-from.tsx';
 
 interface OfWorkflowProps {
@@ -27,15 +27,12 @@ interface OfRunProps {
 }
 
 export function WhereFromInRun({ runId, graphVersion, at, nodeId }: OfRunProps) {
-  const trpc = useTRPC();
-  const asked = trpc.runs.blame.queryOptions({ run_id: runId, ...(at !== null && { at }) });
+  const client = useTRPCClient();
   const blame = useQuery({
-    ...asked,
-    // Between two patches it is the same at every moment.
-    queryKey: [
-      ...trpc.runs.blame.queryKey({ run_id: runId }),
-      graphVersion,
-    ] as unknown as typeof asked.queryKey,
+    // Between two patches it is the same at every moment: dragging through the run asks for nothing.
+    queryKey: ['run-blame', runId, graphVersion],
+    queryFn: ({ signal }) =>
+      client.runs.blame.query({ run_id: runId, ...(at !== null && { at }) }, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   return <WhereFrom blame={blame.data} error={blame.error} nodeId={nodeId} />;
