@@ -3,20 +3,35 @@ import { version } from '../package.json';
 import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
-import { runBlame, workflowBlame } from './commands/blame.ts';
 import { audit } from './commands/audit.ts';
+import { runBlame, workflowBlame } from './commands/blame.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
 import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
+import { experimentCreate } from './commands/experiment-create.ts';
+import {
+  experimentEvents,
+  experimentList,
+  experimentReport,
+  experimentShow,
+} from './commands/experiment-look.ts';
+import {
+  experimentPause,
+  experimentResume,
+  experimentStop,
+  experimentWeights,
+} from './commands/experiment-steer.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
+import { patchCommute } from './commands/patch-commute.ts';
 import { patchList } from './commands/patch-list.ts';
 import { patchPromote } from './commands/patch-promote.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
 import { patchWithdraw } from './commands/patch-withdraw.ts';
+import { policyDryRun } from './commands/policy-dry-run.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runCompare } from './commands/run-compare.ts';
@@ -83,7 +98,16 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'patch',
     'Change a run while it runs',
-    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw, patchPromote],
+    [
+      patchList,
+      patchShow,
+      patchPropose,
+      patchApprove,
+      patchReject,
+      patchWithdraw,
+      patchPromote,
+      patchCommute,
+    ],
   ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
@@ -106,6 +130,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       workflowPatches,
     ],
   ],
+  ['policy', 'Try out who may change what', [policyDryRun]],
   [
     'schedule',
     'Start workflows by the clock',
@@ -120,6 +145,21 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       scheduleBackfill,
       scheduleClear,
       scheduleDelete,
+    ],
+  ],
+  [
+    'experiment',
+    'Deal the runs of a workflow out to variants of it, and compare them',
+    [
+      experimentCreate,
+      experimentList,
+      experimentShow,
+      experimentReport,
+      experimentEvents,
+      experimentWeights,
+      experimentPause,
+      experimentResume,
+      experimentStop,
     ],
   ],
   ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],

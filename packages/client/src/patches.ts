@@ -1,6 +1,7 @@
 import type {
   Page,
   PatchAccepted,
+  PatchCommute,
   PatchPreview,
   PatchResource,
   PatchReviewed,
@@ -33,6 +34,10 @@ export function createPatchesClient(transport: Transport) {
 
     get: (id: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
       transport.json({ path: at(id), signal }),
+
+    /** Whether one patch of a run stands without another, and whether their order matters. */
+    commute: (a: string, b: string, { signal }: CallOptions = {}): Promise<PatchCommute> =>
+      transport.json({ path: at(a, `/commute/${encodeURIComponent(b)}`), signal }),
 
     /** A refusal is a `ProblemError` that names every rule it breaks; the refused patch is kept under `problem.patch_id`. */
     propose: (

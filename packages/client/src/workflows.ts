@@ -1,10 +1,12 @@
 import type {
   BlameResource,
+  DryRunPolicyRequest,
   ListWorkflowPatchesQuery,
   ListWorkflowsQuery,
   MoveTagRequest,
   Page,
   PatchResource,
+  PolicyDryRun,
   ProposeWorkflowPatchRequest,
   PushedWorkflow,
   PushWorkflowRequest,
@@ -29,6 +31,9 @@ export type PushWorkflow = Omit<PushWorkflowRequest, 'tag'> & { readonly tag?: s
 /** The tag is `main` when left out. */
 export type WorkflowPatchProposal = Omit<ProposeWorkflowPatchRequest, 'tag'> & { readonly tag?: string };
 
+/** The newest 100 when left out. */
+export type DryRunPolicy = Omit<DryRunPolicyRequest, 'limit'> & { readonly limit?: number };
+
 export function createWorkflowsClient(transport: Transport) {
   const at = (name: string, part = '') => `/v1/workflows/${encodeURIComponent(name)}${part}`;
   const tagAt = (name: string, tag: string, part = '') => at(name, `/tags/${encodeURIComponent(tag)}${part}`);
@@ -36,6 +41,14 @@ export function createWorkflowsClient(transport: Transport) {
     /** The same document again makes no new version. */
     push: (request: PushWorkflow, { signal }: CallOptions = {}): Promise<PushedWorkflow> =>
       transport.json({ method: 'POST', path: '/v1/workflows', body: request, signal }),
+
+    /** What another policy, or other limits, would have said to the patches of the past. */
+    dryRunPolicy: (
+      name: string,
+      request: DryRunPolicy,
+      { signal }: CallOptions = {},
+    ): Promise<PolicyDryRun> =>
+      transport.json({ method: 'POST', path: at(name, '/policy/dry-run'), body: request, signal }),
 
     validate: (definition: unknown, { signal }: CallOptions = {}): Promise<Validation> =>
       transport.json({ method: 'POST', path: '/v1/workflows/validate', body: { definition }, signal }),

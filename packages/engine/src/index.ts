@@ -27,6 +27,7 @@ export { abortBulk, listBulk, readBulk, replayForOrder, startBulk } from './usec
 export { invalidateCache, readCacheStats } from './usecases/cache.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
 export { cancelRun } from './usecases/cancel-run.ts';
+export { commutePatches } from './usecases/commute-patches.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
@@ -45,6 +46,7 @@ export {
   resumeExperiment,
   stopExperiment,
 } from './usecases/experiments/steer-experiment.ts';
+export { dryRunPolicy } from './usecases/dry-run-policy.ts';
 export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';

@@ -1,4 +1,11 @@
-import { listPatches, previewWithdrawal, readPatch, reviewPatch, withdrawPatch } from '@aob/engine';
+import {
+  commutePatches,
+  listPatches,
+  previewWithdrawal,
+  readPatch,
+  reviewPatch,
+  withdrawPatch,
+} from '@aob/engine';
 import * as contract from '@aob/engine/contract';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
@@ -22,6 +29,16 @@ export const patchRoutes: Routes = (api, { ports }) => {
   const one = { tags, summary: 'One patch', params: byId, response: { 200: patch } };
   api.get('/patches/:id', { schema: one }, async ({ params }, reply) =>
     answer(reply, await readPatch(ports.reads, params.id)),
+  );
+
+  const commute = {
+    tags,
+    summary: 'Whether one patch of a run stands without another, and whether their order matters',
+    params: contract.patchPair,
+    response: { 200: contract.patchCommute },
+  };
+  api.get('/patches/:a/commute/:b', { schema: commute }, async ({ params }, reply) =>
+    answer(reply, await commutePatches(ports, params.a, params.b)),
   );
 
   for (const decision of ['approve', 'reject'] as const) {

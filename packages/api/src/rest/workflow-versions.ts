@@ -1,6 +1,7 @@
 import {
   blameWorkflow,
   diffWorkflow,
+  dryRunPolicy,
   listTags,
   listVersions,
   moveTag,
@@ -65,6 +66,21 @@ export const workflowVersionRoutes: Routes = (api, { ports }) => {
   };
   api.put('/workflows/:name/tags/:tag', { schema: move }, async ({ caller, params, body }, reply) =>
     answer(reply, await moveTag(ports, { ...params, caller, request: body })),
+  );
+
+  const dryRun = {
+    tags,
+    summary: 'What another policy would have said to the patches of the past',
+    description:
+      'Judges the newest patches of the workflow and of its runs again, each on the document it was proposed on, with the policy ' +
+      'and the limits given here in place of those of then, and says where the verdict would have been another one. What the ' +
+      'live run decided stays as it was. Writes nothing.',
+    params: byName,
+    body: contract.dryRunPolicyRequest,
+    response: { 200: contract.policyDryRun },
+  };
+  api.post('/workflows/:name/policy/dry-run', { schema: dryRun }, async ({ params, body }, reply) =>
+    answer(reply, await dryRunPolicy(ports, params.name, body)),
   );
 
   const diff = {

@@ -1,4 +1,5 @@
 import {
+  commutePatches,
   decideTicket,
   delegateTicket,
   listPatches,
@@ -55,6 +56,9 @@ export const patchesRouter = router({
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...word } }) =>
       unwrap(await reviewPatch(ports, { patchId, caller, ...word })),
     ),
+  commute: procedure
+    .input(contract.patchPair)
+    .query(async ({ ctx, input }) => unwrap(await commutePatches(ctx.ports, input.a, input.b))),
   withdraw: procedure
     .input(z.strictObject({ ...byPatch.shape, reason: contract.withdrawPatchRequest.shape.reason }))
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, reason } }) =>

@@ -1,6 +1,7 @@
 import {
   blameWorkflow,
   diffWorkflow,
+  dryRunPolicy,
   listTags,
   listVersions,
   listWorkflowPatches,
@@ -67,6 +68,11 @@ export const workflowsRouter = router({
     .input(z.strictObject({ ...byName.shape, ...contract.workflowDiffQuery.shape }))
     .query(async ({ ctx, input: { name, ...between } }) =>
       unwrap(await diffWorkflow(ctx.ports, name, between)),
+    ),
+  dryRunPolicy: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.dryRunPolicyRequest.shape }))
+    .mutation(async ({ ctx, input: { name, ...request } }) =>
+      unwrap(await dryRunPolicy(ctx.ports, name, request)),
     ),
   validate: procedure
     .input(contract.validateWorkflowRequest)

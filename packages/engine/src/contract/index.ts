@@ -10,6 +10,7 @@ export * from './export.ts';
 export * from './graph.ts';
 export * from './health.ts';
 export * from './patches.ts';
+export * from './policy.ts';
 export * from './problem.ts';
 export * from './runs.ts';
 export * from './schedules.ts';

@@ -157,6 +157,30 @@ export const patchPreview = z
   })
   .meta({ id: 'PatchPreview' });
 
+export const patchPair = z.strictObject({ a: line, b: line });
+
+/** One of two patches without the other. */
+const standing = z.object({ stands: z.boolean(), issues: z.array(issue) });
+
+/** What two patches of a run have to do with each other (R22); by what they do, whatever of them has begun. */
+export const patchCommute = z
+  .object({
+    run_id: runId,
+    a: z.string(),
+    b: z.string(),
+    /** In either order they lead to documents that do the same. */
+    commutes: z.boolean(),
+    /** Elements that both speak of: `/nodes/{pay}`. */
+    shared: z.array(z.string()),
+    a_without_b: standing,
+    b_without_a: standing,
+    /** Why the orders do not come to the same: what does not fit on top of the other. Empty when they do. */
+    together: z.array(issue),
+    /** Patches between the two that build on the first and are therefore left out of the question. */
+    left_out: z.array(z.string()),
+  })
+  .meta({ id: 'PatchCommute' });
+
 export const previewPatchRequest = z
   .strictObject({
     operations: proposePatchRequest.shape.operations,
@@ -195,5 +219,6 @@ export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;
 export type ListPatchesQuery = z.infer<typeof listPatchesQuery>;
 export type PatchPreview = z.infer<typeof patchPreview>;
+export type PatchCommute = z.infer<typeof patchCommute>;
 export type Decision = z.infer<typeof decision>;
 export type PatchStateWord = z.infer<typeof patchState>;

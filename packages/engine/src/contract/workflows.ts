@@ -25,8 +25,11 @@ export const pushWorkflowRequest = z
     name: line.exactOptional(),
     definition: unreadDefinition,
     tag: line.default('main'),
-    /** Digest the tag points at now; another one there means somebody was faster (409). Absent: no comparison. */
-    base: digest.exactOptional(),
+    /**
+     * Digest the tag points at now; another one there means somebody was faster (409). Null: there is no such tag yet.
+     * Absent: no comparison.
+     */
+    base: digest.nullable().exactOptional(),
     /** Kept with the version and the move of the tag. */
     reason: why.exactOptional(),
   })

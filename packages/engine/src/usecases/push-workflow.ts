@@ -53,7 +53,7 @@ export const pushWorkflow = async (
     body: canonicalDocument(plan),
     tag: request.tag,
     // What was checked is what is replaced: a tag that moved since the check is stale even without a base.
-    expect: request.base ?? target?.digest ?? null,
+    expect: request.base === undefined ? (target?.digest ?? null) : request.base,
     actor: caller.id,
     reason: request.reason,
   });
