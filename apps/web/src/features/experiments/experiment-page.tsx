@@ -7,11 +7,12 @@ import { useTRPC } from '../data/trpc.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Fact } from '../ui/chip.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
-import { Facts, Section } from '../ui/section.tsx';
+import { Facts } from '../ui/section.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ExperimentActs } from './experiment-acts.tsx';
 import { ExperimentHistory } from './experiment-history.tsx';
 import { ExperimentReport } from './experiment-report.tsx';
+import { Part } from './part.tsx';
 import { guardrailWords, haltWords } from './words.ts';
 
 export function ExperimentPage({ name }: { readonly name: string }) {
@@ -40,7 +41,7 @@ function WhatItDoes({ experiment }: { readonly experiment: Experiment }) {
   const { status, halted, workflow, base, sticky, cost, guardrails, control } = experiment;
   const rails = guardrailWords(guardrails);
   return (
-    <Section title="What it does">
+    <Part title="What it does">
       <Facts
         rows={[
           [
@@ -74,6 +75,6 @@ function WhatItDoes({ experiment }: { readonly experiment: Experiment }) {
           ],
         ]}
       />
-    </Section>
+    </Part>
   );
 }

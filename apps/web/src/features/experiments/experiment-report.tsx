@@ -7,10 +7,10 @@ import { useTRPC } from '../data/trpc.ts';
 import { Fact } from '../ui/chip.tsx';
 import { durationWords } from '../ui/durations.ts';
 import { ProblemView } from '../ui/problem-view.tsx';
-import { Section } from '../ui/section.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { StopArm } from './experiment-acts.tsx';
 import { IntervalBar } from './interval-bar.tsx';
+import { Part } from './part.tsx';
 import { amount, haltWords, percent, points } from './words.ts';
 
 /** Counts change with every run; the stream tells of some of them, this of the rest. */
@@ -27,7 +27,7 @@ export function ExperimentReport({ experiment }: { readonly experiment: Experime
   );
   const report = query.data;
   return (
-    <Section title="How its arms compare">
+    <Part title="How its arms compare">
       {query.isPending && <SkeletonRows count={3} />}
       {query.isError && <ProblemView error={query.error} onRetry={() => void query.refetch()} />}
       {report !== undefined && <ReportTable report={report} experiment={experiment} />}
@@ -36,7 +36,7 @@ export function ExperimentReport({ experiment }: { readonly experiment: Experime
           <li key={note}>{note}</li>
         ))}
       </ul>
-    </Section>
+    </Part>
   );
 }
 
@@ -107,9 +107,12 @@ function ArmCell({ arm, experiment }: { readonly arm: ArmReport; readonly experi
     patches = [],
     operations = [],
   } = experiment.arms.find(({ name }) => name === arm.name) ?? {};
-  const changes = [...patches, ...(operations.length === 0 ? [] : [`${operations.length} operations`])].join(
-    ', ',
-  );
+  const changes = [
+    ...patches,
+    ...(operations.length === 0
+      ? []
+      : [`${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}`]),
+  ].join(', ');
   return (
     <Cell>
       <span className="flex flex-wrap items-center gap-2 font-medium">
