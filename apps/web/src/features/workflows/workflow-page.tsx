@@ -20,9 +20,10 @@ import { TabPanel, TabPanels } from '../ui/tabs.tsx';
 import { Ago } from '../ui/time.tsx';
 import { DocumentView } from './document-view.tsx';
 import { NodeDocumentView } from './node-document-view.tsx';
+import { PolicyView } from './policy-view.tsx';
 import { VersionsView } from './versions-view.tsx';
 
-const TABS = ['node', 'document', 'versions'] as const;
+const TABS = ['node', 'document', 'policy', 'versions'] as const;
 
 /** A workflow, read only: its picture, its text, its versions. */
 export function WorkflowPage({ name }: { readonly name: string }) {
@@ -75,6 +76,7 @@ export function WorkflowPage({ name }: { readonly name: string }) {
             tabs={[
               { value: 'node', title: 'Node' },
               { value: 'document', title: 'Document' },
+              { value: 'policy', title: 'Policy' },
               { value: 'versions', title: 'Versions' },
             ]}
           >
@@ -90,6 +92,13 @@ export function WorkflowPage({ name }: { readonly name: string }) {
                 <SkeletonBlock className="m-4 h-64" />
               ) : (
                 <DocumentView definition={definition} />
+              )}
+            </TabPanel>
+            <TabPanel value="policy">
+              {definition === undefined ? (
+                <SkeletonBlock className="m-4 h-64" />
+              ) : (
+                <PolicyView name={name} definition={definition} />
               )}
             </TabPanel>
             <TabPanel value="versions">
