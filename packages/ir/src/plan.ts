@@ -14,6 +14,7 @@ import type {
   WorkflowDocument,
 } from './document.ts';
 import type { CompiledExpression, CompiledTemplate } from './expression/index.ts';
+import type { Issue } from './issue.ts';
 import type { Json } from './json/index.ts';
 
 /** How the engine carries a node out. */
@@ -152,6 +153,11 @@ export interface Plan {
   readonly guards: ReadonlyMap<string, ReadonlySet<string>>;
   /** Ids of hitl nodes, at any depth. */
   readonly gates: readonly string[];
+  /**
+   * What would keep it from being saved or patched this way today, and does not keep a run from following it: reads of
+   * fields that nothing returns (R8).
+   */
+  readonly doubts: readonly Issue[];
 }
 
 export interface PlanLimits {

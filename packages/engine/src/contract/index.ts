@@ -1,4 +1,5 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './blame.ts';
 export * from './audit.ts';
 export * from './bulk.ts';
 export * from './cache.ts';
@@ -17,4 +18,5 @@ export * from './shape-issues.ts';
 export * from './tickets.ts';
 export * from './values.ts';
 export * from './verification.ts';
+export * from './workflow-patches.ts';
 export * from './workflows.ts';

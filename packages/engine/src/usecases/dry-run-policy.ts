@@ -19,7 +19,7 @@ import {
 } from '@aob/ir';
 import type { DryRunPolicyRequest, JudgedPatch, PolicyDryRun, PolicyVerdict } from '../contract/policy.ts';
 import type { OutgoingPolicy } from '../outgoing/index.ts';
-import type { PatchRow } from '../ports/projections.ts';
+import type { LedgerRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { readEvents } from '../run/read-events.ts';
 import { sha256 } from '../sha256.ts';
@@ -88,9 +88,9 @@ const patchesSince = async (
   workflow: string,
   limit: number,
   since: string | undefined,
-): Promise<readonly PatchRow[]> => {
+): Promise<readonly LedgerRow[]> => {
   const from = since === undefined ? 0 : Date.parse(since);
-  const found: PatchRow[] = [];
+  const found: LedgerRow[] = [];
   for (let after: string | undefined; found.length < limit; ) {
     const page = await reads.patches({ workflow, limit: ROWS_PER_READ, after });
     found.push(...page.filter(({ createdAt }) => createdAt >= from));
@@ -127,7 +127,7 @@ const createBases = (plans: Plans, settings: Settings): Bases => {
   };
 };
 
-const judgeAgain = async (reads: RunReads, bases: Bases, row: PatchRow): Promise<JudgedPatch> => {
+const judgeAgain = async (reads: RunReads, bases: Bases, row: LedgerRow): Promise<JudgedPatch> => {
   const { patch_id, run_id, author, reason, state, proposed_at } = presentPatch(row, undefined);
   const then = verdictOfThen(row);
   const now = await verdictOfNow(reads, bases, row, then);
@@ -136,7 +136,7 @@ const judgeAgain = async (reads: RunReads, bases: Bases, row: PatchRow): Promise
 };
 
 /** Its ledger: a ticket means that it was sent to review, whatever became of it there. */
-const verdictOfThen = ({ status, ticketId, issues }: PatchRow): PolicyVerdict => {
+const verdictOfThen = ({ status, ticketId, issues }: LedgerRow): PolicyVerdict => {
   const verdict = ticketId !== undefined ? 'review' : status === 'refused' ? 'refuse' : 'auto';
   return { verdict, issues: parsedIf<Issue[]>(issues) ?? [] };
 };
@@ -144,7 +144,7 @@ const verdictOfThen = ({ status, ticketId, issues }: PatchRow): PolicyVerdict =>
 const verdictOfNow = async (
   reads: RunReads,
   bases: Bases,
-  row: PatchRow,
+  row: LedgerRow,
   then: PolicyVerdict,
 ): Promise<PolicyVerdict> => {
   const base = row.base === undefined ? undefined : await bases.get(row.base);
@@ -169,8 +169,11 @@ const unknown = (message: string): PolicyVerdict => ({
 });
 
 /** The roles of an author stand in the event alone. */
-const proposalOf = async (reads: RunReads, row: PatchRow): Promise<PatchProposal> => {
-  const event = row.runId === undefined ? undefined : await proposedIn(reads, row.runId, row.seq);
+const proposalOf = async (reads: RunReads, row: LedgerRow): Promise<PatchProposal> => {
+  const event =
+    row.runId === undefined || row.seq === undefined
+      ? undefined
+      : await proposedIn(reads, row.runId, row.seq);
   const author: PatchAuthor = {
     kind: row.authorKind,
     id: row.authorId,
@@ -194,7 +197,7 @@ const proposedIn = async (reads: RunReads, runId: string, seq: number) => {
 /** How many patches lay below one that was applied: the first one makes version 2. */
 const FIRST_VERSION = 2;
 
-const judge = (row: PatchRow, current: Plan, proposal: PatchProposal): PolicyVerdict => {
+const judge = (row: LedgerRow, current: Plan, proposal: PatchProposal): PolicyVerdict => {
   const checked = checkPatch({
     current,
     book: bookOf(current),

@@ -16,6 +16,7 @@ import { nodeTypeSpec } from '../registry/node-types.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
+import { fieldIssues } from './field-reads.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { NO_LOSERS, withLosers } from './losers.ts';
 import { compileInputs, type NodePrograms, programsOf } from './node-programs.ts';
@@ -28,6 +29,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly doubts: Issue[];
   readonly children: Children;
 }
 
@@ -57,6 +59,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
     limits: limitsOf(document),
     guards: guardsOf(graph),
     gates: nodes.filter((node) => node.type === 'hitl').map((node) => node.id),
+    doubts: compilation.doubts,
   };
 }
 
@@ -67,13 +70,16 @@ function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] 
 }
 
 /** Compiles at one standpoint and checks every read there (R8). */
-function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
+function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Reads[]): Compiler {
+  const { graph, issues, doubts } = compilation;
   return {
     issues,
     variables: variablesIn(ownersOf(standpoint.owner, graph)),
     onReads(found, locate) {
       reads.push(found);
       if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
+      if (doubts.length < MAX_ISSUES)
+        doubts.push(...fieldIssues(found, locate, standpoint.reader, compilation));
     },
   };
 }
@@ -209,8 +215,9 @@ function readsOf(own: readonly Reads[], out: readonly PlanEdge[]): readonly stri
 function hearNotes(
   { id, index, owner, pointer }: GraphNode,
   { notes }: NodePrograms,
-  { flow, graph, issues }: Compilation,
+  compilation: Compilation,
 ): void {
+  const { flow, graph, issues, doubts } = compilation;
   const none = new Uint32Array();
   const [sure, possible] = [flow.sure[index] ?? none, flow.ancestors[index] ?? none];
   const standpoint: Standpoint = { reader: id, sure, possible, owner };
@@ -221,6 +228,8 @@ function hearNotes(
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
       issues.push(...readIssues(note.reads, locate, reader, graph));
+      if (doubts.length < MAX_ISSUES)
+        doubts.push(...fieldIssues(note.reads, locate, reader.reader, compilation));
     }
   }
 }

@@ -172,6 +172,12 @@ function attributed(document: Json, touches: readonly Touch[], issues: readonly 
   return issues.map((issue) => attributeIssue(document, touches, issue));
 }
 
+/** What stood there before nobody has to mend in order to change something else. */
+function newDoubts(current: Plan, next: Plan): readonly Issue[] {
+  const known = new Set(current.doubts.map(({ message }) => message));
+  return next.doubts.filter(({ message }) => !known.has(message));
+}
+
 function judge(
   check: PatchCheck,
   early: readonly Issue[],
@@ -192,7 +198,11 @@ function judge(
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
-    ...(compiled.ok ? [] : attributed(asJson(document), touches, compiled.issues)),
+    ...attributed(
+      asJson(document),
+      touches,
+      compiled.ok ? newDoubts(check.current, compiled.plan) : compiled.issues,
+    ),
     ...reachIssues(check, changes, early),
     ...emptyIssues(changes),
     ...gateIssues({ current, after, book, touches, isAdmin }),
