@@ -119,6 +119,23 @@ describe('POST /v1/workflows/{name}/policy/dry-run', () => {
     expect(verdicts(await dryRun({ policy }))).toEqual({ [patch]: 'auto → auto' });
   });
 
+  it('judges patches of the workflow itself as well, those that were reviewed with the roles of then', async () => {
+    await rig.push(shop());
+    const reason = 'for all later runs';
+    const patchWorkflow = async (operations: object[], headers?: typeof AGENT) => {
+      const { body } = await rig.post('/v1/workflows/shop/patches', { operations, reason }, headers);
+      return `${body['patch_id']}`;
+    };
+    const mine = await patchWorkflow(step('x'));
+    const reviewed = await patchWorkflow(step('y'), AGENT);
+    expect(verdicts(await dryRun({}))).toEqual({ [mine]: 'auto → auto', [reviewed]: 'review → review' });
+    const policy = { rules: [{ when: 'actor.kind == "agent"', then: 'refuse' }] };
+    expect(verdicts(await dryRun({ policy }))).toEqual({
+      [mine]: 'auto → auto',
+      [reviewed]: 'review → refuse',
+    });
+  });
+
   it('refuses a policy that could not be saved, with every reason, and knows no other workflow', async () => {
     await rig.push(shop());
     const wrong = {
