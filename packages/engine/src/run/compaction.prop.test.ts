@@ -20,8 +20,14 @@ const opened = (): Scenario =>
     limits: { patches: 100 },
   });
 
+interface Step {
+  readonly kind: string;
+  readonly from: string;
+  readonly id: number;
+}
+
 /** One step on the stack: sound or not, the gate says. */
-const step = fc.oneof(
+const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constant('add'),
     from: fc.constantFrom('b', 'c', 'd', 'n0', 'n1', 'n2'),
@@ -32,8 +38,6 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('choose'), from: fc.constant(''), id: fc.nat(8) }),
   fc.record({ kind: fc.constant('withdraw'), from: fc.constant(''), id: fc.nat(30) }),
 );
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
 const operationsOf = ({ kind, from, id }: Step): readonly PatchOperation[] => {
   switch (kind) {
     case 'add':
