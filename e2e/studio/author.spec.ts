@@ -193,6 +193,13 @@ test('steps go from one workflow into another, with what they read of each other
   await page.keyboard.press('Control+v');
   await expect(card(page, 'one_2')).toBeVisible();
   await expect(card(page, 'two')).toContainText('nodes.one_2.output');
+  // They stand beside the others until somebody connects them: `c` leads there.
+  await expect(problems(page)).toContainText('1 problem');
+  await card(page, 'one').click();
+  await page.keyboard.press('c');
+  const connect = details(page).getByRole('combobox', { name: 'Connect one with' });
+  await expect(connect).toBeFocused();
+  await connect.selectOption('one_2');
   await expect(problems(page)).toContainText('No problems');
   // Nothing is lost on reload.
   await expect(problems(page)).toContainText('kept in this browser');
@@ -292,7 +299,10 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
-test('a phone says that it is no place to edit, and shows the workflow all the same', async ({ page, tour }) => {
+test('a phone says that it is no place to edit, and shows the workflow all the same', async ({
+  page,
+  tour,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${tour.studioUrl}/workflows/lead-flow/edit`);
   await settled(page);

@@ -55,7 +55,9 @@ test('two runs are compared: what failed in one, what each step got and gave', a
   await expect(
     merged.getByRole('button', { name: /ship, .*failed, completed in the other run/ }),
   ).toBeVisible();
-  await steps(page).getByRole('button', { name: /^price/ }).click();
+  await steps(page)
+    .getByRole('button', { name: /^price/ })
+    .click();
   const panel = page.getByRole('complementary', { name: 'Inspector' });
   await expect(panel.getByRole('heading', { name: 'price' })).toBeVisible();
   await expect(panel.getByText('total')).toBeVisible();

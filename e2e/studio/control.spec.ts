@@ -170,6 +170,8 @@ test('a finished run is replayed from its record, and its page says what that sh
   await expect(sheet.getByText('is nothing this run came to').first()).toBeVisible();
   await sheet.getByLabel('From (optional)').fill('');
   await sheet.getByRole('button', { name: 'Replay' }).click();
-  await expect(page.getByTestId('replay-of')).toHaveText(/^Frozen replay of .*: came to the same\. Compare them$/);
+  await expect(page.getByTestId('replay-of')).toHaveText(
+    /^Frozen replay of .*: came to the same\. Compare them$/,
+  );
   expect(page.url()).not.toContain(runId);
 });
