@@ -39,12 +39,11 @@ const openRun = async (
 ): Promise<{ readonly page: Page; readonly interactiveMs: number }> => {
   const page = await browser.newPage({ viewport: VIEW });
   // As the studio keeps where a reader was: x, y and zoom.
-  if (!isWhole)
-    await page.addInitScript((name) => sessionStorage.setItem(name, '-2400,-1400,1'), `canvas:${runId}`);
+  if (!isWhole) await page.addInitScript(`sessionStorage.setItem('canvas:${runId}', '-2400,-1400,1')`);
   await page.goto(`${server.studioUrl}/runs/${runId}`);
   await page.locator(CARD).first().waitFor({ timeout: 120_000 });
-  const interactiveMs = await page.evaluate(
-    () => new Promise<number>((resolve) => requestAnimationFrame(() => resolve(Math.round(performance.now())))),
+  const interactiveMs = await page.evaluate<number>(
+    'new Promise((resolve) => requestAnimationFrame(() => resolve(Math.round(performance.now()))))',
   );
   await pause(1_000);
   return { page, interactiveMs };
@@ -92,18 +91,18 @@ const measureScrub = async (browser: Browser, server: BenchServer, api: Api) => 
   // Between two decisions of the loop it waits for the next one; when it waits for the signal, the log is long enough.
   await untilSignal(server, runId);
   const { page, interactiveMs } = await openRun(browser, server, { runId, isWhole: true });
-  await page
-    .getByTestId('event-on-view')
-    .filter({ hasNotText: 'reading' })
-    .waitFor({ timeout: 120_000 });
-  const readMs = await page.evaluate(() => Math.round(performance.now()));
+  await page.getByTestId('event-on-view').filter({ hasNotText: 'reading' }).waitFor({ timeout: 120_000 });
+  const readMs = await page.evaluate<number>('Math.round(performance.now())');
   const smoothness = await scrub(page);
-  const heapMb = await page.evaluate(() => {
-    const { memory } = performance as Performance & { readonly memory?: { readonly usedJSHeapSize: number } };
-    return memory === undefined ? undefined : Math.round(memory.usedJSHeapSize / 1e6);
-  });
+  const heapMb = await page.evaluate<number>('Math.round(performance.memory.usedJSHeapSize / 1e6)');
   await page.close();
-  return { events: LONG_LOOP_EVENTS, interactive_ms: interactiveMs, log_read_ms: readMs, ...smoothness, heap_mb: heapMb };
+  return {
+    events: LONG_LOOP_EVENTS,
+    interactive_ms: interactiveMs,
+    log_read_ms: readMs,
+    ...smoothness,
+    heap_mb: heapMb,
+  };
 };
 
 const untilSignal = async ({ url }: BenchServer, runId: string): Promise<void> => {

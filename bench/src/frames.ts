@@ -8,25 +8,31 @@ export interface Smoothness {
   readonly frames: number;
 }
 
+/** Run in the page, which has another world of types than this program. */
+const NOTE_FRAMES = `
+  const times = [];
+  let last = 0;
+  const note = (now) => {
+    if (last > 0) times.push(now - last);
+    last = now;
+    if (window.frameTimes === times) requestAnimationFrame(note);
+  };
+  window.frameTimes = times;
+  requestAnimationFrame(note);
+`;
+const TAKE_FRAMES = `
+  (() => {
+    const times = window.frameTimes;
+    delete window.frameTimes;
+    return times;
+  })()
+`;
+
 /** Frames while `work` goes on. */
 export const framesWhile = async (page: Page, work: () => Promise<void>): Promise<Smoothness> => {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    let last = 0;
-    const note = (now: number): void => {
-      if (last > 0) times.push(now - last);
-      last = now;
-      if (Reflect.get(window, 'frameTimes') === times) requestAnimationFrame(note);
-    };
-    Reflect.set(window, 'frameTimes', times);
-    requestAnimationFrame(note);
-  });
+  await page.evaluate(NOTE_FRAMES);
   await work();
-  const times = await page.evaluate(() => {
-    const noted = Reflect.get(window, 'frameTimes') as number[];
-    Reflect.deleteProperty(window, 'frameTimes');
-    return noted;
-  });
+  const times = await page.evaluate<number[]>(TAKE_FRAMES);
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
   return {

@@ -35,7 +35,7 @@ test('a result that was taken from the cache says so, and whose work it was', as
   await expect(card).toHaveAccessibleName(/completed, from the cache/);
   await expect(page.getByRole('list', { name: 'Waterfall' })).toContainText('cached');
   const panel = page.getByRole('complementary', { name: 'Inspector' });
-  await expect(panel.getByText('From the cache')).toBeVisible();
+  await expect(panel.getByText('From the cache', { exact: true })).toBeVisible();
   await panel.getByRole('link').first().click();
   await expect(page).toHaveURL(new RegExp(first));
 });

@@ -5,6 +5,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
   type Viewport,
 } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -217,6 +218,11 @@ function useViewportMemory(memory: string | undefined, size: number, fit: FitVie
   );
   const isTheirs = useRef(initial !== undefined);
   const lastSize = useRef(0);
+  // The panel below was opened, or the window is another size: what was fitted before fits no more.
+  const room = useStore(({ width, height }) => `${width} ${height}`);
+  useEffect(() => {
+    if (room !== '0 0' && lastSize.current > 0 && !isTheirs.current) void flow.fitView(fit);
+  }, [room, flow, fit]);
   useEffect(() => {
     const hasGrown = lastSize.current > 0 && lastSize.current !== size;
     lastSize.current = size;

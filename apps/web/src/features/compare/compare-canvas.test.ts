@@ -65,7 +65,12 @@ describe('two runs in one picture', () => {
     differs: ['document', 'nodes'],
     changes: diffDocuments(a.definition, b.definition),
     nodes: [
-      { ...alike('fetch'), differs: ['output'] },
+      {
+        ...alike('fetch'),
+        differs: ['output'],
+        a: { ...side('completed'), output: 'sha256:1' },
+        b: { ...side('completed'), output: 'sha256:2' },
+      },
       { node: 'old', scope: '', in: 'a', differs: [], a: side('completed') },
       { node: 'new', scope: '', in: 'b', differs: [], b: side('completed') },
       { ...alike('ship'), differs: ['status'], a: side('failed') },

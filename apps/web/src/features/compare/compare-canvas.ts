@@ -5,6 +5,7 @@ import { pictureOf } from '../bodies/picture.ts';
 import type { CanvasGraph, CanvasNode, CanvasVersus } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer } from '../overlays/layers.ts';
+import { isOtherwise } from './compare-words.ts';
 
 export interface ComparedPicture {
   readonly canvas: CanvasGraph;
@@ -49,8 +50,9 @@ function beside(node: CanvasNode, compared: NodeComparison | undefined): CanvasN
   return versus === undefined ? node : { ...node, versus };
 }
 
-function versusOf({ differs, a }: NodeComparison): CanvasVersus | undefined {
-  const isOtherwise = differs.includes('input') || differs.includes('output');
-  if (a !== undefined && differs.includes('status')) return { status: a.status, isOtherwise };
-  return isOtherwise ? { isOtherwise } : undefined;
+function versusOf(compared: NodeComparison): CanvasVersus | undefined {
+  const { differs, a } = compared;
+  const isOther = isOtherwise(compared);
+  if (a !== undefined && differs.includes('status')) return { status: a.status, isOtherwise: isOther };
+  return isOther ? { isOtherwise: true } : undefined;
 }

@@ -73,7 +73,7 @@ function RunCard({ name, run, onChange }: RunCardProps) {
   const patches = graph_version - 1;
   return (
     <section
-      aria-label={`Run ${name}`}
+      aria-label={`Run ${name.toUpperCase()}`}
       className="flex min-w-0 items-start gap-3 rounded-lg border px-3 py-2 text-sm"
     >
       <span className="grid size-6 shrink-0 place-items-center rounded-md bg-sunken font-mono text-xs font-semibold uppercase">
@@ -98,7 +98,7 @@ function RunCard({ name, run, onChange }: RunCardProps) {
         </p>
         {error !== undefined && <p className="mt-0.5 break-words text-danger">{error.message}</p>}
       </div>
-      <Button tone="quiet" aria-label={`Choose another run for ${name}`} onClick={onChange}>
+      <Button tone="quiet" aria-label={`Choose another run for ${name.toUpperCase()}`} onClick={onChange}>
         Change
       </Button>
     </section>

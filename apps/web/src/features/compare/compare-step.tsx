@@ -40,7 +40,7 @@ function GraphChanges({ changes }: Pick<CompareStepProps, 'changes'>) {
     <div className="flex flex-col gap-5 p-4">
       <p className="text-sm text-ink-3">Choose a step, on the canvas or in the table.</p>
       {changes !== undefined && (
-        <Section title="The graph, from a to b">
+        <Section title="The graph, from A to B">
           <div className="rounded-lg border">
             <ChangeList changes={changes} />
           </div>
@@ -66,8 +66,8 @@ function StepSides({ compared, a, b }: StepSidesProps) {
         </h2>
         <p className="text-sm text-ink-2">{nodeWords(compared)}</p>
       </div>
-      <SideError name="a" node={a} />
-      <SideError name="b" node={b} />
+      <SideError name="A" node={a} />
+      <SideError name="B" node={b} />
       <TwoValues title="Output" a={a?.output} b={b?.output} />
       <TwoValues title="Input" a={a?.inputs} b={b?.inputs} />
     </div>
@@ -102,8 +102,8 @@ function TwoValues({ title, a, b }: TwoValuesProps) {
   return (
     <Section title={title}>
       <Differences a={a} b={b} />
-      <OneValue name="a" value={a} />
-      <OneValue name="b" value={b} />
+      <OneValue name="A" value={a} />
+      <OneValue name="B" value={b} />
     </Section>
   );
 }

@@ -51,8 +51,8 @@ export function CompareTable({ nodes, isAll, onAll, selected, onSelect }: Compar
       </div>
       <div className={clsx(COLUMNS, 'h-8 shrink-0 border-y bg-sunken font-medium text-ink-2')}>
         <span>Step</span>
-        <span>In a</span>
-        <span>In b</span>
+        <span>In A</span>
+        <span>In B</span>
         <span className="text-right max-sm:hidden">Time</span>
         <span className="max-sm:hidden">Data</span>
       </div>

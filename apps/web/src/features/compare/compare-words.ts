@@ -29,13 +29,29 @@ export function isAlike(node: NodeComparison): boolean {
 }
 
 /** Status and counts have columns of their own; this says what they do not. */
-export function nodeWords({ in: side, differs }: NodeComparison): string {
-  if (side !== 'both') return side === 'a' ? 'only in a' : 'only in b';
-  const parts = [
-    differs.includes('input') ? 'other input' : undefined,
-    differs.includes('output') ? 'other output' : undefined,
-    differs.includes('executions') ? 'run again' : undefined,
-  ].filter((part) => part !== undefined);
-  if (parts.length > 0) return parts.join(', ');
-  return differs.length === 0 ? 'same' : 'same data';
+export function nodeWords({ in: side, differs, a, b }: NodeComparison): string {
+  if (side !== 'both') return side === 'a' ? 'only in A' : 'only in B';
+  if (differs.length === 0) return 'same';
+  const again = Math.min(a?.executions ?? 0, b?.executions ?? 0) > 0 && differs.includes('executions');
+  return [
+    valueWords('input', a?.input, b?.input),
+    valueWords('output', a?.output, b?.output),
+    again ? 'run again' : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+/** By their digests: equal digests are equal values. */
+function valueWords(what: string, a: string | undefined, b: string | undefined): string | undefined {
+  if (a === b) return undefined;
+  if (a === undefined) return `${what} only in B`;
+  return b === undefined ? `${what} only in A` : `other ${what}`;
+}
+
+/** Both have it, and it is not the same. */
+export function isOtherwise({ a, b }: NodeComparison): boolean {
+  const isOther = (left: string | undefined, right: string | undefined): boolean =>
+    left !== undefined && right !== undefined && left !== right;
+  return isOther(a?.input, b?.input) || isOther(a?.output, b?.output);
 }

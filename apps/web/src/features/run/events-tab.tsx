@@ -48,20 +48,26 @@ export function EventsTab({ log, view, setView }: EventsTabProps) {
         </p>
       )}
       <search aria-label="Events" className="flex flex-wrap items-center gap-1.5 border-b px-3 py-2">
-        <label className="relative w-full">
-          <span className="sr-only">Search the log</span>
-          <Search
-            className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
-            aria-hidden
-          />
-          <input
-            type="search"
-            className="field h-8 pl-8"
-            placeholder="Type, step, words"
-            value={find}
-            onChange={(event) => void setView({ find: event.target.value })}
-          />
-        </label>
+        <div className="flex w-full items-center gap-1.5">
+          <label className="relative min-w-0 flex-1">
+            <span className="sr-only">Search the log</span>
+            <Search
+              className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
+              aria-hidden
+            />
+            <input
+              type="search"
+              className="field h-8 pl-8"
+              placeholder="Type, step, words"
+              value={find}
+              onChange={(event) => void setView({ find: event.target.value })}
+            />
+          </label>
+          <FilterChip isOn={isFollowing} onClick={() => setFollowing(!isFollowing)}>
+            <ArrowDownToLine className="size-3.5" aria-hidden />
+            Follow
+          </FilterChip>
+        </div>
         {node !== null && (
           <FilterChip isOn={isOnlyNode} onClick={() => setOnlyNode(!isOnlyNode)}>
             Only {node}
@@ -78,13 +84,11 @@ export function EventsTab({ log, view, setView }: EventsTabProps) {
             {title}
           </FilterChip>
         ))}
-        <span className="ml-auto flex items-center gap-2 text-xs tabular-nums text-ink-3">
-          {rows.length !== log.events.length && `${rows.length} of ${log.events.length}`}
-          <FilterChip isOn={isFollowing} onClick={() => setFollowing(!isFollowing)}>
-            <ArrowDownToLine className="size-3.5" aria-hidden />
-            Follow
-          </FilterChip>
-        </span>
+        {rows.length !== log.events.length && (
+          <span className="ml-auto text-xs tabular-nums text-ink-3">
+            {rows.length} of {log.events.length}
+          </span>
+        )}
       </search>
       <EventRows
         rows={rows}

@@ -15,7 +15,7 @@ export function ModeSwitch({ view: { mode, follow }, onChange }: ModeSwitchProps
   return (
     <fieldset
       aria-label="Canvas shows"
-      className="absolute right-3 top-3 z-10 flex gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised"
+      className="absolute right-3 top-3 z-10 flex items-center gap-0.5 rounded-md border bg-surface p-0.5 shadow-raised"
     >
       <ModeButton
         isOn={mode === 'live'}

@@ -33,7 +33,7 @@ export function Scrubber(props: ScrubberProps) {
   const event = log.events[seq - 1];
   return (
     <section aria-label="Timeline" className="shrink-0 border-t bg-surface">
-      <div className="flex h-14 items-center gap-1 px-2">
+      <div className="flex min-h-14 items-center gap-1 px-2 max-sm:flex-wrap max-sm:pb-1">
         <IconButton
           icon={StepBack}
           label="One event back"

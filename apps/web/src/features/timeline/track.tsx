@@ -59,7 +59,7 @@ export function Track({ log, last, seq, onChange }: TrackProps) {
       aria-valuemax={Math.max(1, last)}
       aria-valuenow={Math.max(1, seq)}
       aria-valuetext={last === 0 ? 'no events' : `${seq} of ${last}${type === undefined ? '' : `, ${type}`}`}
-      className="relative mx-2 h-10 min-w-0 flex-1 cursor-pointer touch-none select-none rounded-md"
+      className="relative mx-2 h-10 min-w-0 flex-1 cursor-pointer touch-none select-none rounded-md max-sm:order-first max-sm:mt-2 max-sm:basis-full"
       onPointerDown={(event) => {
         if (last === 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
