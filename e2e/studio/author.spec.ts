@@ -1,4 +1,4 @@
-import type { Page as ListPage, RunSummary, Workflow } from '@aob/engine/contract';
+import type { Page as ListPage, PatchResource, RunSummary, Workflow } from '@aob/engine/contract';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, settled, type Tour, test } from './studio.ts';
@@ -163,7 +163,7 @@ test('a workflow is drawn, saved and run with the keyboard alone', async ({ page
 /** As somebody without a mouse gets there. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
-    if (await target.evaluate('element => element === document.activeElement').catch(() => false)) return;
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
     await page.keyboard.press('Tab');
   }
   await expect(target).toBeFocused();
@@ -244,10 +244,13 @@ test('the steps inside of a map are drawn on a canvas of their own', async ({ pa
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const sheet = page.getByRole('dialog', { name: /Save what you changed/ });
   await expect(sheet.getByRole('listitem').filter({ hasText: 'transform · item · in each' })).toBeVisible();
+  await sheet.getByLabel('Reason').fill('picks twice');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await expect(sheet).toBeHidden();
   const { version } = await tour.get<Workflow>('/workflows/many');
   expect(version).toBe(2);
+  const patches = await tour.get<ListPage<PatchResource>>('/workflows/many/patches');
+  expect(patches.items.map(({ state, reason }) => `${state}: ${reason}`)).toEqual(['applied: picks twice']);
 });
 
 test('canvas and text are the same document', async ({ page, tour }) => {

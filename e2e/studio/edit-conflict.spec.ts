@@ -29,25 +29,27 @@ test('changes of two people stand side by side, and neither is lost', async ({ p
   await edit(page, tour);
   await tour.post('/workflows', { definition: pay('Pay', { description: 'Theirs' }) }, 'human:mia');
 
-  // Who saves without having seen it is told before anything is written.
+  // Before anything is written the gate says that somebody was faster, and that the two do not touch.
   await save(page).click();
   const sheet = page.getByRole('dialog', { name: 'Save what you changed in pay-out' });
   await expect(sheet).toContainText('Mine');
-  await sheet.getByRole('button', { name: 'Save' }).click();
-  await expect(sheet).toContainText('workflow.stale');
   await sheet.getByRole('button', { name: 'Look at both' }).click();
   const both = page.getByRole('dialog', { name: 'Version 2 was saved meanwhile' });
   await expect(both).toContainText('mia changed');
   await expect(both).toContainText('Theirs');
-  await both.getByRole('button', { name: 'Put mine on top' }).click();
-  await expect(both).toBeHidden();
+  await both.getByRole('button', { name: 'Not now' }).click();
   await save(page).click();
+  await sheet.getByLabel('Reason').fill('says whose it is');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await expect(sheet).toBeHidden();
+  await expect(page.getByText('Nothing to save')).toBeVisible();
   const { version, definition } = await read(tour);
   expect(version).toBe(3);
   expect(definition?.description).toBe('Theirs');
   expect(definition?.nodes[0]?.label).toBe('Mine');
+  // The page goes on with what is in force: theirs and mine.
+  await details(page).getByRole('tab', { name: 'Workflow' }).click();
+  await expect(details(page).getByLabel('Description')).toHaveValue('Theirs');
 });
 
 test('where both changed the same, a person chooses', async ({ page, tour }) => {
@@ -60,13 +62,18 @@ test('where both changed the same, a person chooses', async ({ page, tour }) => 
   await page.reload();
   await settled(page);
   await expect(page.getByText(`mia saved version ${before.version + 1}`)).toBeVisible();
-  await page.getByRole('button', { name: 'Look at both' }).click();
+  // Saving without a choice is refused, whatever is pressed.
+  await save(page).click();
+  const refused = page.getByRole('dialog', { name: 'Save what you changed in pay-out' });
+  await expect(refused).toContainText('patch.conflict');
+  await refused.getByRole('button', { name: 'Look at both' }).click();
   const both = page.getByRole('dialog', { name: /was saved meanwhile/ });
   const choice = both.getByRole('group', { name: 'pay' });
   await expect(choice.getByRole('radio', { name: /Theirs/ })).toBeChecked();
   await choice.getByRole('radio', { name: /Yours/ }).check();
   await both.getByRole('button', { name: 'Put mine on top' }).click();
   await save(page).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('mine counts');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
   expect((await read(tour)).definition?.nodes[0]?.label).toBe('Mine again');
