@@ -22,9 +22,10 @@ import { TabPanel, TabPanels } from '../ui/tabs.tsx';
 import { Ago } from '../ui/time.tsx';
 import { DocumentView } from './document-view.tsx';
 import { NodeDocumentView } from './node-document-view.tsx';
+import { PolicyView } from './policy-view.tsx';
 import { VersionsView } from './versions-view.tsx';
 
-const TABS = ['node', 'document', 'versions'] as const;
+const TABS = ['node', 'document', 'policy', 'versions'] as const;
 
 /** A workflow, read only: its picture, its text, its versions. */
 export function WorkflowPage({ name }: { readonly name: string }) {
@@ -79,6 +80,7 @@ export function WorkflowPage({ name }: { readonly name: string }) {
             tabs={[
               { value: 'node', title: 'Node' },
               { value: 'document', title: 'Document' },
+              { value: 'policy', title: 'Policy' },
               { value: 'versions', title: 'Versions' },
             ]}
           >
@@ -95,6 +97,13 @@ export function WorkflowPage({ name }: { readonly name: string }) {
                 <SkeletonBlock className="m-4 h-64" />
               ) : (
                 <DocumentView definition={definition} />
+              )}
+            </TabPanel>
+            <TabPanel value="policy">
+              {definition === undefined ? (
+                <SkeletonBlock className="m-4 h-64" />
+              ) : (
+                <PolicyView name={name} definition={definition} />
               )}
             </TabPanel>
             <TabPanel value="versions">
