@@ -157,7 +157,9 @@ function changeLines({ nodes, edges, outputs, reordered, settings = [] }: Change
       ]),
     ),
     ...(outputs === undefined ? [] : [line('changed', 'outputs', 'Run output', '', [outputs])]),
-    ...settings.map((field) => line('changed', `setting ${field.path}`, 'Settings', '', [field])),
+    ...settings.map((field) =>
+      line('changed', `setting ${field.path}`, field.path.slice(1), 'of the workflow', [field]),
+    ),
   ];
 }
 
