@@ -38,6 +38,8 @@ export function WorkflowPage({ name }: { readonly name: string }) {
       fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** Tag or digest; absent: what the tag main points at, else the newest. */
       at: parseAsString,
+      /** The version to compare the one on view with; absent: the one it was made from. */
+      against: parseAsString,
     },
     { clearOnDefault: true, history: 'replace' },
   );
@@ -85,6 +87,7 @@ export function WorkflowPage({ name }: { readonly name: string }) {
             <TabPanel value="node">
               <NodeDocumentView
                 definition={definition}
+                digest={workflow?.digest}
                 nodeId={view.node}
                 onSelect={(node) => void setView({ node })}
               />
@@ -107,7 +110,9 @@ export function WorkflowPage({ name }: { readonly name: string }) {
               <VersionsView
                 name={name}
                 digest={workflow?.digest}
+                against={view.against}
                 onChoose={(at) => void setView({ at, node: null })}
+                onCompare={(against) => void setView({ against })}
               />
             </TabPanel>
           </TabPanels>
@@ -170,7 +175,7 @@ function WorkflowHead({
           {workflow !== undefined && (
             <span className="text-ink-3">
               {' '}
-              Pushed by {actorWord(workflow.created_by)} <Ago at={workflow.created_at} />
+              Saved by {actorWord(workflow.created_by)} <Ago at={workflow.created_at} />
             </span>
           )}
         </p>
