@@ -70,7 +70,7 @@ describe('an experiment', () => {
     expect(stdout).toContain('a mean cost above 0.05, from 20 runs on');
     expect(stdout).toContain('a cost above 30 in all');
     expect(stdout).toMatch(/before +90 % .*control/);
-    expect(stdout).toMatch(/short +10 % .*patch_1, 1 own operations .*15 of 50 runs failed, more than 20 %/);
+    expect(stdout).toMatch(/short +10 % .*patch_1, 1 own operation .*15 of 50 runs failed, more than 20 %/);
   });
 
   it('that is halted says by whom and why', async () => {

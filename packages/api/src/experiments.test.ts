@@ -603,6 +603,21 @@ describe('the gate before an arm', () => {
     expect(await then('review')).toEqual(['/arms/1/operations review.policy']);
   });
 
+  it('takes a patch of the workflow, on the version before it', async () => {
+    const { body } = await rig.post('/v1/workflows/answer/patches', {
+      operations: says('{"cost": 3.0}'),
+      reason: 'prices went up',
+    });
+    expect(body).toMatchObject({ state: 'applied' });
+    const patch = `${body['patch_id']}`;
+    const made = await create({ ...arms([], [patch]), workflow: `answer@${base}` });
+    expect(made).toMatchObject({ base, workflow: 'answer' });
+    expect(arm(made, 'after')['digest']).toBe(body['digest']);
+    // On the version that has it already it changes nothing that is still so.
+    const again = await rig.post('/v1/experiments', { ...arms([], [patch]), name: 'again' });
+    expect(issuesOf(again.body)).toEqual(['/arms/1/patches/0 patch.conflict']);
+  });
+
   it('takes patches of runs by what they do, on top of each other', async () => {
     const slow = workflow(
       'slow',

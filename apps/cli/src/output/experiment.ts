@@ -1,6 +1,6 @@
 import type { Arm, BreachResource, Experiment, ExperimentEvent } from '@aob/engine/contract';
 import type { Colors } from './output.ts';
-import { clean, indent, oneLine, shortDigest, table } from './text.ts';
+import { clean, count, indent, oneLine, shortDigest, table } from './text.ts';
 import { dateTime } from './time.ts';
 
 export function formatExperiments(experiments: readonly Experiment[], colors: Colors): string {
@@ -86,7 +86,7 @@ function guardrailTexts({
 function armNotes({ patches, operations, stopped }: Arm, isControl: boolean, { dim, red }: Colors): string {
   const changes = [
     ...patches.map(clean),
-    ...(operations.length === 0 ? [] : [`${operations.length} own operations`]),
+    ...(operations.length === 0 ? [] : [count(operations.length, 'own operation')]),
   ].join(', ');
   const notes = [...(isControl ? ['control'] : []), ...(changes === '' ? [] : [changes])].map(dim);
   if (stopped !== undefined)

@@ -343,7 +343,13 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
     case 'node.unclaimed':
       return { ...before, needs: event.data.needs };
     case 'node.completed':
-      return { ...before, status: 'completed', output: event.data.output, label: event.data.label };
+      return {
+        ...before,
+        status: 'completed',
+        output: event.data.output,
+        label: event.data.label,
+        needs: undefined,
+      };
     case 'node.failed':
       return {
         ...before,
@@ -351,13 +357,20 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
         execution: event.data.execution,
         attempt: event.data.attempt,
         error: event.data.error,
+        needs: undefined,
       };
     case 'node.retrying':
-      return { ...before, status: 'retrying', lost: event.data.lost, error: event.data.error };
+      return {
+        ...before,
+        status: 'retrying',
+        lost: event.data.lost,
+        error: event.data.error,
+        needs: undefined,
+      };
     case 'node.skipped':
-      return { ...before, status: 'skipped' };
+      return { ...before, status: 'skipped', needs: undefined };
     case 'node.cancelled':
-      return { ...before, status: 'cancelled', cancelledBy: event.data.by };
+      return { ...before, status: 'cancelled', cancelledBy: event.data.by, needs: undefined };
     case 'node.held':
       return { ...before, heldBy: event.data.ticket_id };
     case 'node.released':

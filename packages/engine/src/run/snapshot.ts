@@ -16,7 +16,7 @@ import {
 import { emptyTable, entries, put, type Table } from './table.ts';
 
 /** Grows with every change of what `evolve` makes of the same events; `frozen-logs.test.ts` notices. */
-export const EVOLVE_VERSION = 4;
+export const EVOLVE_VERSION = 5;
 
 type TableName = {
   [Field in keyof RunState]: RunState[Field] extends Table<infer _Value> ? Field : never;

@@ -30,7 +30,7 @@ export type ChangedInTurn =
 /** One after the other; a stack of a hundred costs little more than its changes. */
 export function applyChangeSets(document: WorkflowDocument, stack: readonly ChangeSet[]): ChangedInTurn {
   const present = elementsOf(document);
-  const nodes = new Map(present.nodes.map((node) => [node.id, node]));
+  let nodes = new Map(present.nodes.map((node) => [node.id, node]));
   let edges = edgeMap(present.edges);
   let settings = document as unknown as JsonObject;
   for (const [at, changes] of stack.entries()) {
@@ -50,6 +50,10 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
     if (conflicts.length > 0) return { ok: false, at, issues: conflicts };
     if (changes.reordered.length > 0) {
       edges = edgeMap(changes.reordered.reduce<readonly EdgeDocument[]>(reorder, [...edges.values()]));
+    }
+    if (changes.places !== undefined) {
+      nodes = inPlaces(nodes, changes.places.nodes);
+      edges = inPlaces(edges, changes.places.edges);
     }
   }
   const elements = { nodes: [...nodes.values()], edges: [...edges.values()] };
@@ -151,6 +155,25 @@ function changeField(
   if (!isAsSeen) return undefined;
   if (field.after !== undefined) return { ...element, [key]: field.after };
   return Object.fromEntries(Object.entries(element).filter(([name]) => name !== key));
+}
+
+/** In the order asked for; what came since follows behind. */
+function inPlaces<T>(present: ReadonlyMap<string, T>, order: readonly string[]): Map<string, T> {
+  const rank = new Map(order.map((id, index) => [id, index]));
+  const rankIn = (id: string): number => rank.get(id) ?? order.length;
+  return new Map([...present].sort(([a], [b]) => rankIn(a) - rankIn(b)));
+}
+
+/** The change set, with the places it leaves elements in, so that it leads to this very document (R33). */
+export function withPlaces(before: WorkflowDocument, changes: ChangeSet, after: WorkflowDocument): ChangeSet {
+  const implied = applyChangeSet(before, changes);
+  const [wanted, found] = [placesIn(after), implied.ok ? placesIn(implied.document) : undefined];
+  return isSameJson(wanted, found) ? changes : { ...changes, places: wanted };
+}
+
+function placesIn(document: WorkflowDocument): NonNullable<ChangeSet['places']> {
+  const { nodes, edges } = elementsOf(document);
+  return { nodes: nodes.map(({ id }) => id), edges: edges.map(edgeIdOf) };
 }
 
 /** The out-edges of one node take the places they hold, in the order asked for; unknown ones follow behind. */

@@ -1,4 +1,12 @@
-import { CalendarClock, GitPullRequestArrow, Inbox, type LucideIcon, Play, Workflow } from 'lucide-react';
+import {
+  CalendarClock,
+  FlaskConical,
+  GitPullRequestArrow,
+  Inbox,
+  type LucideIcon,
+  Play,
+  Workflow,
+} from 'lucide-react';
 
 export interface StudioPage {
   readonly href: string;
@@ -15,4 +23,5 @@ export const PAGES: readonly StudioPage[] = [
   { href: '/workflows', title: 'Workflows', icon: Workflow, key: 'w' },
   { href: '/patches', title: 'Patches', icon: GitPullRequestArrow, key: 'p' },
   { href: '/schedules', title: 'Schedules', icon: CalendarClock, key: 's' },
+  { href: '/experiments', title: 'Experiments', icon: FlaskConical, key: 'e' },
 ];

@@ -25,6 +25,7 @@ export function useWorkspaceStream(): void {
       runs: throttle(() => void queries.invalidateQueries(trpc.runs.list.pathFilter()), LIST_MS),
       tickets: throttle(() => void queries.invalidateQueries(trpc.tickets.pathFilter()), LIST_MS),
       schedules: throttle(() => void queries.invalidateQueries(trpc.schedules.pathFilter()), LIST_MS),
+      experiments: throttle(() => void queries.invalidateQueries(trpc.experiments.pathFilter()), LIST_MS),
       patches: throttle(() => void queries.invalidateQueries(trpc.patches.pathFilter()), LIST_MS),
     };
     // A run that goes on is followed by its own stream; only one that had ended may be on view without.
@@ -45,6 +46,7 @@ export function useWorkspaceStream(): void {
         const hint = JSON.parse(data) as WorkspaceHint;
         refresh.runs();
         refresh.schedules();
+        refresh.experiments();
         refreshIfReopened(hint);
         if (hint.touched.includes('tickets')) refresh.tickets();
         if (hint.touched.includes('patches')) refresh.patches();

@@ -15,6 +15,8 @@ interface ReasonSheetProps {
   readonly isPending: boolean;
   readonly error: unknown;
   readonly isReasonNeeded: boolean;
+  /** Where the reason is kept. */
+  readonly kept?: string;
   readonly onClose: () => void;
   readonly onConfirm: (reason: string) => void;
   readonly children?: ReactNode;
@@ -30,6 +32,7 @@ export function ReasonSheet({
   isPending,
   error,
   isReasonNeeded,
+  kept = 'Kept in the log of the run',
   onClose,
   onConfirm,
   children,
@@ -56,7 +59,7 @@ export function ReasonSheet({
           rows={2}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
-          placeholder="Kept in the log of the run"
+          placeholder={kept}
         />
         {error !== null && error !== undefined && <ProblemView error={error} />}
         <div className="flex justify-end gap-2">

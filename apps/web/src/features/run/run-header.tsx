@@ -2,6 +2,7 @@ import type { Run } from '@aob/engine/contract';
 import { ArrowRight, GitCompareArrows } from 'lucide-react';
 import Link from 'next/link';
 import { compareHrefOf } from '../compare/compare-link.ts';
+import { InExperiment } from '../experiments/in-experiment.tsx';
 import { actorWord } from '../runs/actor.ts';
 import { ClockWords, waitsForClock } from '../runs/clock-words.tsx';
 import { RunStatusBadge } from '../runs/run-status.tsx';
@@ -55,6 +56,7 @@ export function RunHeader({ run }: { readonly run: Run | undefined }) {
           </span>
         </p>
         {run.parent !== undefined && <ChildOf parent={run.parent} />}
+        {run.experiment !== undefined && <InExperiment experiment={run.experiment} />}
         {run.replay !== undefined && <ReplayOf run={run} replay={run.replay} />}
       </div>
       {ticket?.kind === 'ticket' && (

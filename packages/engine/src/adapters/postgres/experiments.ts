@@ -127,7 +127,8 @@ const RUNS = `FROM runs
   WHERE experiment IS NOT NULL AND (experiment ->> 'experimentId') COLLATE "C" = $1 AND experiment ->> 'why' <> 'replay'`;
 
 /**
- * In: experiment, path to the cost in the stored outputs (null: none), time (null: none). A run whose outputs are a blob or
+ * In: experiment, path to the cost in the stored outputs (null: none), time (null: none). OFFSET 0 keeps the planner from
+ * searching them twice. A run whose outputs are a blob or
  * hold a NUL has no known cost: there is no such text in PostgreSQL.
  */
 const TALLIES = `
@@ -140,10 +141,12 @@ const TALLIES = `
          (count(cost) FILTER (WHERE counted))::integer AS priced,
          coalesce(sum(cost) FILTER (WHERE counted), 0)::float8 AS "totalCost"
     FROM (SELECT experiment ->> 'arm' AS arm, experiment ->> 'why' = 'weights' AS counted, status,
-                 CASE WHEN $2::text[] IS NULL OR outputs IS NULL OR strpos(outputs, '\\u0000') > 0 THEN NULL
-                      WHEN json_typeof(outputs::json #> $2::text[]) = 'number' THEN (outputs::json #>> $2::text[])::float8
-                 END AS cost
-          ${RUNS} AND created_at < coalesce(${time('$3')}, 'infinity')) AS r
+                 CASE WHEN json_typeof(found) = 'number' THEN found::text::float8 END AS cost
+            FROM (SELECT experiment, status,
+                         CASE WHEN $2::text[] IS NULL OR outputs IS NULL OR strpos(outputs, '\\u0000') > 0 THEN NULL
+                              ELSE outputs::json #> $2::text[] END AS found
+                  ${RUNS} AND created_at < coalesce(${time('$3')}, 'infinity')
+                  OFFSET 0) AS searched) AS r
    GROUP BY arm`;
 
 const LATENCIES = `

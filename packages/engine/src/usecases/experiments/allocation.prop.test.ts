@@ -18,7 +18,9 @@ const weights = fc
 /** Weights of the same arms, again and again. */
 const histories = fc.integer({ min: 2, max: NAMES.length }).chain((length) =>
   fc.array(
-    weights.map((each) => NAMES.slice(0, length).map((_, place) => each[place % each.length] ?? 0)),
+    weights
+      .map((each) => NAMES.slice(0, length).map((_, place) => each[place % each.length] ?? 0))
+      .filter((each) => each.some((weight) => weight > 0)),
     { minLength: 2, maxLength: 5 },
   ),
 );
