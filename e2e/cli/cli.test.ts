@@ -39,6 +39,21 @@ async function file(name: string, text: string): Promise<string> {
 
 const status = (run: string): Promise<Run> => json<Run>(['run', 'status', run]);
 
+/** Carries out the first block of commands under a heading of docs/; what each said, by its first two words. */
+async function carryOut(page: string, heading: string): Promise<ReadonlyMap<string, string>> {
+  const docs = await readFile(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
+  const section = docs.slice(docs.indexOf(`\n## ${heading}\n`));
+  const [, block = ''] = /^```sh$([\s\S]*?)^```$/m.exec(section) ?? [];
+  const commands = block.trim().split('\n');
+  expect(commands.length).toBeGreaterThan(5);
+  const said = new Map<string, string>();
+  for (const command of commands) {
+    const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    said.set(words.slice(2, 4).join(' '), await ok(words.slice(2)));
+  }
+  return said;
+}
+
 async function openTicket(run: string): Promise<string> {
   let found: string | undefined;
   await until(async () => {
@@ -123,20 +138,28 @@ describe('a schedule', () => {
   });
 
   it('does what docs/operations.md says, command by command', async () => {
-    const docs = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-    const [, block = ''] = /^## Schedules$[\s\S]*?^```sh$([\s\S]*?)^```$/m.exec(docs) ?? [];
-    const commands = block.trim().split('\n');
-    expect(commands.length).toBeGreaterThan(5);
-    const said = new Map<string, string>();
-    for (const command of commands) {
-      const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
-        ([, quoted, plain]) => quoted ?? plain ?? '',
-      );
-      said.set(words.slice(2, 4).join(' '), await ok(words.slice(2)));
-    }
+    const said = await carryOut('operations.md', 'Schedules');
     expect(said.get('schedule backfill')).toContain('3 runs to come');
     expect(said.get('schedule pause')).toContain('paused by human:local: the shop is closed');
     await ok(['schedule', 'delete', 'nightly']);
+  });
+});
+
+describe('an experiment', () => {
+  it('does what docs/operations.md says, command by command', async () => {
+    const said = await carryOut('operations.md', 'Experiments');
+    expect(said.get('experiment list')).toMatch(
+      /free-from-40 +running +shipping-offer +from-50 90 %, from-40 10 %/,
+    );
+    expect(said.get('experiment pause')).toContain('paused by human:local: the carrier is on strike');
+    expect(said.get('experiment events')).toMatch(/4 .*experiment\.arm_stopped +from-40: customers complain/);
+    expect(said.get('experiment stop')).toContain('free-from-40  stopped');
+    expect(said.get('run list')).toMatch(/run_\w+ +\w+ +shipping-offer/);
+    const docs = await readFile(new URL('../../docs/overlays.md', import.meta.url), 'utf8');
+    const path = example('shipping-offer/experiment.yaml');
+    expect(docs).toContain(await readFile(path, 'utf8'));
+    const again = await aob(server.apiUrl, ['experiment', 'create', path]);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('stopped by human:local') });
   });
 });
 

@@ -4,17 +4,34 @@ import { approve, ticketDecide } from './commands/approve.ts';
 import { artifactGet } from './commands/artifact-get.ts';
 import { artifactList } from './commands/artifact-list.ts';
 import { audit } from './commands/audit.ts';
+import { runBlame, workflowBlame } from './commands/blame.ts';
 import { bulkAbort, bulkList, bulkStatus, bulkWatch } from './commands/bulk-look.ts';
 import { bulkCancel, bulkPause, bulkReplay, bulkResume, bulkRetry } from './commands/bulk-order.ts';
 import { cacheInvalidate, cacheStats } from './commands/cache.ts';
 import { demo } from './commands/demo.ts';
+import { experimentCreate } from './commands/experiment-create.ts';
+import {
+  experimentEvents,
+  experimentList,
+  experimentReport,
+  experimentShow,
+} from './commands/experiment-look.ts';
+import {
+  experimentPause,
+  experimentResume,
+  experimentStop,
+  experimentWeights,
+} from './commands/experiment-steer.ts';
 import { logsStream } from './commands/logs-stream.ts';
 import { patchApprove } from './commands/patch-approve.ts';
+import { patchCommute } from './commands/patch-commute.ts';
 import { patchList } from './commands/patch-list.ts';
+import { patchPromote } from './commands/patch-promote.ts';
 import { patchPropose } from './commands/patch-propose.ts';
 import { patchReject } from './commands/patch-reject.ts';
 import { patchShow } from './commands/patch-show.ts';
 import { patchWithdraw } from './commands/patch-withdraw.ts';
+import { policyDryRun } from './commands/policy-dry-run.ts';
 import { replay } from './commands/replay.ts';
 import { runCancel } from './commands/run-cancel.ts';
 import { runCompare } from './commands/run-compare.ts';
@@ -38,9 +55,13 @@ import { test } from './commands/test.ts';
 import { ticketDelegate } from './commands/ticket-delegate.ts';
 import { tickets } from './commands/tickets.ts';
 import { workflowDiff } from './commands/workflow-diff.ts';
+import { workflowHistory } from './commands/workflow-history.ts';
 import { workflowList } from './commands/workflow-list.ts';
+import { workflowPatch } from './commands/workflow-patch.ts';
+import { workflowPatches } from './commands/workflow-patches.ts';
 import { workflowPush } from './commands/workflow-push.ts';
 import { workflowShow } from './commands/workflow-show.ts';
+import { workflowRedo, workflowTag, workflowUndo } from './commands/workflow-tag.ts';
 import { workflowTags } from './commands/workflow-tags.ts';
 import { workflowValidate } from './commands/workflow-validate.ts';
 import { workflowVersions } from './commands/workflow-versions.ts';
@@ -64,6 +85,7 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       runSkip,
       runRepair,
       runCompare,
+      runBlame,
       runCancel,
     ],
   ],
@@ -76,12 +98,21 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
   [
     'patch',
     'Change a run while it runs',
-    [patchList, patchShow, patchPropose, patchApprove, patchReject, patchWithdraw],
+    [
+      patchList,
+      patchShow,
+      patchPropose,
+      patchApprove,
+      patchReject,
+      patchWithdraw,
+      patchPromote,
+      patchCommute,
+    ],
   ],
   ['ticket', 'Answer what waits for a person, or hand it on', [ticketDecide, ticketDelegate]],
   [
     'workflow',
-    'Save, check and read workflows',
+    'Save, check, change and read workflows',
     [
       workflowPush,
       workflowValidate,
@@ -89,9 +120,17 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       workflowShow,
       workflowVersions,
       workflowTags,
+      workflowHistory,
+      workflowTag,
+      workflowUndo,
+      workflowRedo,
       workflowDiff,
+      workflowBlame,
+      workflowPatch,
+      workflowPatches,
     ],
   ],
+  ['policy', 'Try out who may change what', [policyDryRun]],
   [
     'schedule',
     'Start workflows by the clock',
@@ -106,6 +145,21 @@ const NOUNS: readonly (readonly [name: string, description: string, commands: re
       scheduleBackfill,
       scheduleClear,
       scheduleDelete,
+    ],
+  ],
+  [
+    'experiment',
+    'Deal the runs of a workflow out to variants of it, and compare them',
+    [
+      experimentCreate,
+      experimentList,
+      experimentShow,
+      experimentReport,
+      experimentEvents,
+      experimentWeights,
+      experimentPause,
+      experimentResume,
+      experimentStop,
     ],
   ],
   ['artifact', 'Read what nodes left behind', [artifactList, artifactGet]],

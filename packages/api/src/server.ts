@@ -24,6 +24,7 @@ import { cacheRoutes } from './rest/cache.ts';
 import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
 import { patchRoutes } from './rest/patches.ts';
+import { promotionRoutes } from './rest/promotions.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
 import { runAuditRoutes } from './rest/run-audits.ts';
 import { runBatchRoutes } from './rest/run-batch.ts';
@@ -34,6 +35,7 @@ import { runReadRoutes } from './rest/run-reads.ts';
 import { runRoutes } from './rest/runs.ts';
 import { scheduleRoutes } from './rest/schedules.ts';
 import { ticketRoutes } from './rest/tickets.ts';
+import { workflowPatchRoutes } from './rest/workflow-patches.ts';
 import { workflowVersionRoutes } from './rest/workflow-versions.ts';
 import { workflowRoutes } from './rest/workflows.ts';
 import { workspaceEventRoutes } from './rest/workspace-events.ts';
@@ -62,9 +64,11 @@ const OTHER_ROUTES: readonly Routes[] = [
   bulkRoutes,
   workflowRoutes,
   workflowVersionRoutes,
+  workflowPatchRoutes,
   scheduleRoutes,
   experimentRoutes,
   patchRoutes,
+  promotionRoutes,
   ticketRoutes,
   blobRoutes,
   auditRoutes,

@@ -46,7 +46,7 @@ it('saves versions and moves the tag; the same document again is no new version'
     ],
   });
   expect((await rig.get('/v1/workflows/fetch-process/tags/main/history')).body).toMatchObject({
-    items: [{ from: null, to: first.body['digest'] }, { to: next.body['digest'] }],
+    items: [{ to: next.body['digest'] }, { from: null, to: first.body['digest'] }],
   });
 });
 

@@ -225,6 +225,15 @@ it('a push onto a tag that somebody else has moved', async () => {
   expectProblem(answer, { status: 409, code: 'workflow.stale', pointer: '/base', hint: /base/ });
 });
 
+it('a push of a new workflow under a name that is taken', async () => {
+  await rig.push(fetchAndProcess);
+  const definition = { ...fetchAndProcess, description: 'another' };
+  const answer = await rig.post('/v1/workflows', { definition, base: null });
+  expectProblem(answer, { status: 409, code: 'workflow.stale', pointer: '/base', hint: /base/ });
+  const fresh = { definition: { ...fetchAndProcess, name: 'nobody-has-it' }, base: null };
+  expect((await rig.post('/v1/workflows', fresh)).status).toBe(201);
+});
+
 it('a decision given twice', async () => {
   await rig.push(approval);
   const id = await rig.start({ workflow: 'approval' });

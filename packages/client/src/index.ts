@@ -6,4 +6,4 @@ export type { PatchPreviewQuestion } from './patches.ts';
 export type { CallOptions, EventsQuery, PageQuery, WriteOptions } from './runs.ts';
 export type { CreateSchedule } from './schedules.ts';
 export type { Decide, Delegate } from './tickets.ts';
-export type { PushWorkflow } from './workflows.ts';
+export type { DryRunPolicy, PushWorkflow, WorkflowPatchProposal } from './workflows.ts';

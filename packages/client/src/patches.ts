@@ -1,11 +1,16 @@
 import type {
   Page,
   PatchAccepted,
+  PatchCommute,
   PatchPreview,
   PatchResource,
+  PatchReviewed,
+  PromotePatchRequest,
+  PromotionPreview,
   ProposePatchRequest,
   TicketDecided,
   WithdrawPatchRequest,
+  WorkflowPatchAccepted,
 } from '@aob/engine/contract';
 import type { CallOptions, PageQuery } from './runs.ts';
 import type { Transport } from './transport.ts';
@@ -30,6 +35,10 @@ export function createPatchesClient(transport: Transport) {
     get: (id: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
       transport.json({ path: at(id), signal }),
 
+    /** Whether one patch of a run stands without another, and whether their order matters. */
+    commute: (a: string, b: string, { signal }: CallOptions = {}): Promise<PatchCommute> =>
+      transport.json({ path: at(a, `/commute/${encodeURIComponent(b)}`), signal }),
+
     /** A refusal is a `ProblemError` that names every rule it breaks; the refused patch is kept under `problem.patch_id`. */
     propose: (
       runId: string,
@@ -46,10 +55,19 @@ export function createPatchesClient(transport: Transport) {
     ): Promise<PatchPreview> =>
       transport.json({ method: 'POST', path: ofRun(runId, '/preview'), body: question, signal }),
 
-    approve: (id: string, reason = '', { signal }: CallOptions = {}): Promise<TicketDecided> =>
+    /** Of a run it decides the ticket of the patch, of a workflow the patch itself. */
+    approve: (
+      id: string,
+      reason = '',
+      { signal }: CallOptions = {},
+    ): Promise<TicketDecided | PatchReviewed> =>
       transport.json({ method: 'POST', path: at(id, '/approve'), body: { reason }, signal }),
 
-    reject: (id: string, reason: string, { signal }: CallOptions = {}): Promise<TicketDecided> =>
+    reject: (
+      id: string,
+      reason: string,
+      { signal }: CallOptions = {},
+    ): Promise<TicketDecided | PatchReviewed> =>
       transport.json({ method: 'POST', path: at(id, '/reject'), body: { reason }, signal }),
 
     /** Takes an applied patch back by another one. A refusal names everything that stands in the way. */
@@ -63,5 +81,20 @@ export function createPatchesClient(transport: Transport) {
     /** Whether it could be taken back now; nothing is written. */
     previewWithdrawal: (id: string, { signal }: CallOptions = {}): Promise<PatchPreview> =>
       transport.json({ path: at(id, '/withdraw'), signal }),
+
+    /** Brings a patch of a run to the workflow that later runs follow; asked again it answers the same. */
+    promote: (
+      id: string,
+      request: PromotePatchRequest = {},
+      { signal }: CallOptions = {},
+    ): Promise<WorkflowPatchAccepted> =>
+      transport.json({ method: 'POST', path: at(id, '/promote'), body: request, signal }),
+
+    /** What a promotion would come to now, and which runs speak for it; nothing is written. */
+    previewPromotion: (
+      id: string,
+      query: { readonly tag?: string } = {},
+      { signal }: CallOptions = {},
+    ): Promise<PromotionPreview> => transport.json({ path: at(id, '/promote'), query: { ...query }, signal }),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   Artifact,
+  BlameResource,
   EventValues,
   Graph,
   ListRunsQuery,
@@ -58,6 +59,13 @@ export function createRunsClient(transport: Transport) {
       transport.json({ method: 'POST', path: '/v1/runs/batch', body: { runs }, ...keyed(options) }),
 
     get: (id: string, { signal }: CallOptions = {}): Promise<Run> => transport.json({ path: at(id), signal }),
+
+    /** Which version or patch brought each node, edge and field; `at`: as the run stood after this seq. */
+    blame: (
+      id: string,
+      query: { readonly at?: number } = {},
+      { signal }: CallOptions = {},
+    ): Promise<BlameResource> => transport.json({ path: at(id, '/blame'), query: { ...query }, signal }),
 
     /** Newest first. */
     list: (query: Partial<ListRunsQuery> = {}, { signal }: CallOptions = {}): Promise<Page<RunSummary>> =>

@@ -21,13 +21,17 @@ export type { Actor } from './run/events.ts';
 export { isTerminal, type RunStatus } from './run/state.ts';
 export { sha256 } from './sha256.ts';
 export { applyPatch } from './usecases/apply-patch.ts';
+export { blameRun } from './usecases/blame/blame-run.ts';
+export { blameWorkflow } from './usecases/blame/blame-workflow.ts';
 export { abortBulk, listBulk, readBulk, replayForOrder, startBulk } from './usecases/bulk.ts';
 export { invalidateCache, readCacheStats } from './usecases/cache.ts';
 export { authorOf, type Caller, isPerson, lacksRole, type Role } from './usecases/caller.ts';
 export { cancelRun } from './usecases/cancel-run.ts';
+export { commutePatches } from './usecases/commute-patches.ts';
 export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
+export { diffWorkflow } from './usecases/diff-workflow.ts';
 export { createExperiment } from './usecases/experiments/create-experiment.ts';
 export { createGuardWatch, type GuardWatch } from './usecases/experiments/guard-watch.ts';
 export {
@@ -42,6 +46,7 @@ export {
   resumeExperiment,
   stopExperiment,
 } from './usecases/experiments/steer-experiment.ts';
+export { dryRunPolicy } from './usecases/dry-run-policy.ts';
 export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';
@@ -56,8 +61,9 @@ export { listArtifacts, readBlob } from './usecases/read-artifacts.ts';
 export { readAuditKey } from './usecases/read-audit-key.ts';
 export { readEvents } from './usecases/read-events.ts';
 export { readGraph } from './usecases/read-graph.ts';
-export { listPatches, listRunPatches, readPatch } from './usecases/read-patches.ts';
+export { listPatches, listRunPatches, listWorkflowPatches, readPatch } from './usecases/read-patches.ts';
 export { readRun } from './usecases/read-run.ts';
+export { tagHistory } from './usecases/read-tag-history.ts';
 export { readTicket } from './usecases/read-ticket.ts';
 export { listTickets } from './usecases/read-tickets.ts';
 export { readTimeline } from './usecases/read-timeline.ts';
@@ -83,7 +89,10 @@ export { signalRun } from './usecases/signal-run.ts';
 export { skipNode } from './usecases/skip-node.ts';
 export { startBatch } from './usecases/start-batch.ts';
 export { startRun } from './usecases/start-run.ts';
+export { stepTag } from './usecases/step-tag.ts';
 export { validateWorkflow } from './usecases/validate-workflow.ts';
 export { verifyRun } from './usecases/verify-run.ts';
 export { previewWithdrawal, withdrawPatch } from './usecases/withdraw-patch.ts';
+export { previewPromotion, promotePatch } from './usecases/workflow-patches/promote.ts';
+export { previewWorkflowPatch, proposeWorkflowPatch } from './usecases/workflow-patches/propose.ts';
 export * from './write-path/index.ts';

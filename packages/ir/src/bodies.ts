@@ -32,7 +32,10 @@ export function graphsOf(document: JsonObject): readonly GraphJson[] {
   const open: GraphJson[] = [graphAt(document, TOP, '')];
   for (let graph = open.shift(); graph !== undefined; graph = open.shift()) {
     found.push(graph);
-    open.unshift(...graph.nodes.flatMap((node, i) => bodyGraph(node, `${graph.pointer}/nodes/${i}`)));
+    const inner = graph.nodes.flatMap((node, i) =>
+      isJsonObject(node) && canOwnBody(node['type']) ? bodyGraph(node, `${graph.pointer}/nodes/${i}`) : [],
+    );
+    open.unshift(...inner);
   }
   return found;
 }
@@ -46,8 +49,9 @@ function listAt(json: JsonObject, name: string): readonly Json[] {
   return Array.isArray(list) ? (list as readonly Json[]) : [];
 }
 
-function bodyGraph(node: Json, pointer: string): readonly GraphJson[] {
-  if (!isJsonObject(node) || !canOwnBody(node['type']) || !isJsonObject(node['config'])) return [];
+/** Of a node whose type may own one. */
+function bodyGraph(node: JsonObject, pointer: string): readonly GraphJson[] {
+  if (!isJsonObject(node['config'])) return [];
   const body = node['config']['body'];
   if (!isJsonObject(body)) return [];
   const owner = typeof node['id'] === 'string' && node['id'] !== TOP ? node['id'] : pointer;
@@ -79,14 +83,23 @@ export function allEdges(document: WorkflowDocument): readonly EdgeDocument[] {
   return placedEdges(document).map(({ element }) => element);
 }
 
+/** Documents never change, and everything that looks at one asks for its elements. */
+const known = new WeakMap<
+  WorkflowDocument,
+  { nodes?: readonly Placed<Json>[]; edges?: readonly Placed<Json>[] }
+>();
+
 function placed<T>(document: WorkflowDocument, list: 'nodes' | 'edges'): readonly Placed<T>[] {
-  return graphsOf(document as unknown as JsonObject).flatMap((graph) =>
+  const lists = known.get(document) ?? {};
+  known.set(document, lists);
+  lists[list] ??= graphsOf(document as unknown as JsonObject).flatMap((graph) =>
     graph[list].map((element, i) => ({
-      element: element as unknown as T,
+      element,
       owner: graph.owner,
       pointer: `${graph.pointer}/${list}/${i}`,
     })),
   );
+  return lists[list] as unknown as readonly Placed<T>[];
 }
 
 export function bodyOf(node: NodeDocument): BodyDocument | undefined {

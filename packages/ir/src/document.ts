@@ -117,10 +117,18 @@ export interface PolicyRule {
   readonly reason?: string;
 }
 
+/** What patches may bring; an absent list allows everything. */
+export interface PatchAllowance {
+  readonly node_types?: readonly NodeType[];
+  /** `api.example.com`, `*.example.com`, `mail:example.com`; `*` and `mail:*` for what only the run decides. */
+  readonly hosts?: readonly string[];
+}
+
 export interface WorkflowPolicy {
   readonly on_failure?: 'fail_fast' | 'continue' | 'review';
   readonly late_edges?: 'emit' | 'reject';
   readonly rules?: readonly PolicyRule[];
+  readonly allow?: PatchAllowance;
   /** Who decides a patch that needs review, or a failure; default: anyone with the role approver. */
   readonly reviewers?: readonly string[];
   readonly review?: ReviewPolicy;
@@ -143,6 +151,11 @@ export interface WorkflowLimits {
   readonly agents?: number;
   readonly patches?: number;
   readonly agents_per_patch?: number;
+  readonly nodes_per_patch?: number;
+  /** Edges that leave one node. */
+  readonly fan_out?: number;
+  /** How many agents may have led to one another: an agent of the workflow has depth 0. */
+  readonly spawn_depth?: number;
   /** Duration with a unit: `2h`. */
   readonly run_timeout?: string;
   /** Runs of this workflow that are under way at once; the others wait as QUEUED (R19). */

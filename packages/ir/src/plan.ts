@@ -14,6 +14,7 @@ import type {
   WorkflowDocument,
 } from './document.ts';
 import type { CompiledExpression, CompiledTemplate } from './expression/index.ts';
+import type { Issue } from './issue.ts';
 import type { Json } from './json/index.ts';
 
 /** How the engine carries a node out. */
@@ -152,6 +153,11 @@ export interface Plan {
   readonly guards: ReadonlyMap<string, ReadonlySet<string>>;
   /** Ids of hitl nodes, at any depth. */
   readonly gates: readonly string[];
+  /**
+   * What would keep it from being saved or patched this way today, and does not keep a run from following it: reads of
+   * fields that nothing returns (R8).
+   */
+  readonly doubts: readonly Issue[];
 }
 
 export interface PlanLimits {
@@ -159,6 +165,10 @@ export interface PlanLimits {
   readonly agents: number;
   readonly patches: number;
   readonly agentsPerPatch: number;
+  /** Absent: as many as the document may hold. */
+  readonly nodesPerPatch?: number;
+  /** Absent: no limit but that on agents. */
+  readonly spawnDepth?: number;
   /** Milliseconds a run may take; absent: as long as it needs. */
   readonly runTimeoutMs?: number;
   /** Runs under way at once, of the workflow and of each key; absent: any number (R19). */

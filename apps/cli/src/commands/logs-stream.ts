@@ -22,7 +22,11 @@ export const logsStream: Define = (noun, cli) => {
     .action(cli.action(stream));
 };
 
-const stream: Handler<Options> = async ({ client, output, signal }, { node, filter, from, values }, run = '') => {
+const stream: Handler<Options> = async (
+  { client, output, signal },
+  { node, filter, from, values },
+  run = '',
+) => {
   const events = client().runs.follow(run, {
     signal,
     ...(from !== undefined && { from }),

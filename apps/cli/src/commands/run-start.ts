@@ -2,12 +2,14 @@ import type { StartRunRequest } from '@aob/engine/contract';
 import { Option } from 'commander';
 import type { Define, Handler } from '../context.ts';
 import { Failure } from '../failure.ts';
+import type { TextDocument } from '../input/document.ts';
 import { pair } from '../option-values.ts';
 import { followToEnd } from './follow-run.ts';
 
 interface Options {
   readonly inputs?: string;
   readonly input?: Readonly<Record<string, string>>;
+  readonly experiment?: string;
   readonly follow?: true;
   readonly label?: Readonly<Record<string, string>>;
   readonly key?: string;
@@ -19,12 +21,16 @@ export const runStart: Define = (noun, cli) => {
   noun
     .command('start')
     .description('Start a run of a saved workflow or of a file')
-    .argument('<workflow>', 'name, name@tag or name@sha256:…; or a JSON or YAML file, - for stdin')
+    .argument('[workflow]', 'name, name@tag or name@sha256:…; or a JSON or YAML file, - for stdin')
+    .option('--experiment <experiment>', 'in place of a workflow: the run gets one of its arms')
     .option('--inputs <file|json|->', 'inputs as JSON, as a JSON or YAML file, or from stdin')
     .option('-i, --input <name=value>', 'one input; JSON where it is JSON, else text (repeatable)', pair)
     .option('-f, --follow', 'show what happens until it ends; exit code 4 unless it completes')
     .option('--label <name=value>', 'a label to find it by (repeatable)', pair)
-    .option('--key <key>', 'a name of your own: to find it by, and what limits.key_concurrency counts')
+    .option(
+      '--key <key>',
+      'a name of your own: to find it by, to keep it to an arm, and for limits.key_concurrency',
+    )
     .addOption(new Option('--priority <priority>', 'who goes first').choices(['high', 'medium', 'low']))
     .addOption(
       new Option(
@@ -36,9 +42,15 @@ export const runStart: Define = (noun, cli) => {
 };
 
 const start: Handler<Options> = async (context, options, workflow = '') => {
+  const { experiment } = options;
+  if ((workflow === '') === (experiment === undefined))
+    throw new Failure({
+      code: 'cli.which_workflow',
+      message: 'Give a workflow or --experiment, one of the two.',
+    });
   const { inputs, source } = await readGiven(context, options, workflow);
   const request: StartRunRequest = {
-    ...(source === undefined ? { workflow } : { definition: source.value }),
+    ...whatToRun(workflow, experiment, source),
     ...(inputs !== undefined && { inputs }),
     ...(options.label && { labels: options.label }),
     ...(options.key !== undefined && { key: options.key }),
@@ -62,6 +74,15 @@ const start: Handler<Options> = async (context, options, workflow = '') => {
     [`${bold(run_id)}  ${status}`, dim(`aob run watch ${run_id}`)].join('\n'),
   );
   return undefined;
+};
+
+const whatToRun = (
+  workflow: string,
+  experiment: string | undefined,
+  source: TextDocument | undefined,
+): Pick<StartRunRequest, 'workflow' | 'definition' | 'experiment'> => {
+  if (experiment !== undefined) return { experiment };
+  return source === undefined ? { workflow } : { definition: source.value };
 };
 
 const readGiven = async (

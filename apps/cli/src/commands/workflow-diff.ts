@@ -1,12 +1,22 @@
 import type { Define, Handler } from '../context.ts';
 
+const PLACE = 'a tag, a version number, a digest, run:<id>, run:<id>@<seq> or patch:<id>';
+
 export const workflowDiff: Define = (noun, cli) => {
   noun
     .command('diff')
-    .description('Show what differs between two versions of a workflow')
+    .description('Show what differs between two documents of a workflow: nodes, edges and fields')
     .argument('<name>')
-    .argument('<from>', 'a tag, a version number or a digest')
-    .argument('<to>', 'a tag, a version number or a digest')
+    .argument('<from>', PLACE)
+    .argument('<to>', PLACE)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  aob workflow diff lead-flow 1 main
+  aob workflow diff lead-flow main run:run_01…
+  aob workflow diff lead-flow run:run_01…@12 patch:patch_01…`,
+    )
     .action(cli.action(diff));
 };
 

@@ -5,6 +5,7 @@ import { shortDigest } from '../output/text.ts';
 interface Options {
   readonly tag?: string;
   readonly base?: string;
+  readonly reason?: string;
 }
 
 export const workflowPush: Define = (noun, cli) => {
@@ -14,16 +15,18 @@ export const workflowPush: Define = (noun, cli) => {
     .argument('<file>', 'JSON or YAML, - for stdin')
     .option('--tag <tag>', 'the tag to move (default: main)')
     .option('--base <digest>', 'where the tag must point now; anything else there is a conflict')
+    .option('--reason <text>', 'why; it is kept with the version and in the history of the tag')
     .action(cli.action(push));
 };
 
-const push: Handler<Options> = async ({ client, io, output, signal }, { tag, base }, file = '') => {
+const push: Handler<Options> = async ({ client, io, output, signal }, { tag, base, reason }, file = '') => {
   const { readDocument } = await import('../input/document.ts');
   const document = await readDocument(io, file, 'The workflow');
   const request = {
     definition: document.value,
     ...(tag !== undefined && { tag }),
     ...(base !== undefined && { base: digestOption('--base', base) }),
+    ...(reason !== undefined && { reason }),
   };
   try {
     const pushed = await client().workflows.push(request, { signal });

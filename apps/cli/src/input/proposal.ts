@@ -1,6 +1,13 @@
 /** The proposer's layer of the gate: shape, reach and size are judged before anything is sent (design §4, layer 1). */
 import type { ProposePatchRequest } from '@aob/engine/contract';
-import { checkProposal, isJsonObject, nearestWord, type PatchOperation } from '@aob/ir';
+import {
+  checkProposal,
+  DEFAULT_PROPOSAL_LIMITS,
+  isJsonObject,
+  nearestWord,
+  type PatchOperation,
+  type PatchReach,
+} from '@aob/ir';
 import type { Io } from '../context.ts';
 import { Failure, type LocatedIssue } from '../failure.ts';
 import { readDocument, type TextDocument } from './document.ts';
@@ -18,6 +25,7 @@ export async function readProposal(
   io: Io,
   file: string,
   options: { readonly reason?: string; readonly base?: string },
+  reach: PatchReach = 'graph',
 ): Promise<Proposal> {
   const document = await readDocument(io, file, 'The patch');
   const { value } = document;
@@ -30,7 +38,9 @@ export async function readProposal(
   };
   const issues = [
     ...unknownFields(document, Object.keys(members)),
-    ...checkProposal(given).flatMap((issue) => place(document, operationsAt, issue)),
+    ...checkProposal(given, DEFAULT_PROPOSAL_LIMITS, reach).flatMap((issue) =>
+      place(document, operationsAt, issue),
+    ),
   ];
   if (issues.length > 0) {
     throw new Failure({

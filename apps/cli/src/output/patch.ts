@@ -7,6 +7,7 @@ import { ago, dateTime } from './time.ts';
 export function patchState(state: PatchStateWord, colors: Colors): string {
   switch (state) {
     case 'applied':
+    case 'promoted':
       return colors.green(state);
     case 'refused':
     case 'rejected':
@@ -16,8 +17,13 @@ export function patchState(state: PatchStateWord, colors: Colors): string {
   }
 }
 
-export function formatPatches(patches: readonly PatchResource[], colors: Colors, now: number): string {
-  if (patches.length === 0) return colors.dim('No patches: the run follows its workflow.');
+export function formatPatches(
+  patches: readonly PatchResource[],
+  colors: Colors,
+  now: number,
+  none = 'No patches: the run follows its workflow.',
+): string {
+  if (patches.length === 0) return colors.dim(none);
   const head = ['PATCH', 'STATE', 'BY', 'PROPOSED', 'REASON'].map((title) => colors.dim(title));
   const rows = patches.map((patch) => [
     patch.patch_id,
@@ -42,12 +48,18 @@ export function formatPatch(patch: PatchResource, colors: Colors): string {
     ['reason', clean(patch.reason)],
     ['proposed', dateTime(patch.proposed_at)],
     ...(patch.run_id === undefined ? [] : [['run', patch.run_id]]),
+    ...(patch.tag === undefined ? [] : [['workflow', `${patch.workflow}@${patch.tag}`]]),
+    ...(patch.version === undefined ? [] : [['version', `${patch.version}`]]),
+    ...(patch.promotes === undefined ? [] : [['promotes', patch.promotes]]),
+    ...(patch.runs === undefined ? [] : [['runs', patch.runs.map(({ run_id }) => run_id).join(', ')]]),
+    ...(patch.promoted_by === undefined ? [] : [['promoted', `by ${patch.promoted_by}`]]),
     ...(patch.ticket_id === undefined ? [] : [['ticket', patch.ticket_id]]),
     ...(patch.graph_version === undefined ? [] : [['graph', `version ${patch.graph_version}`]]),
     ...(patch.withdraws === undefined ? [] : [['takes back', patch.withdraws]]),
     ...(patch.withdrawn_by === undefined ? [] : [['taken back', `by ${patch.withdrawn_by}`]]),
     ...(patch.rebased === undefined ? [] : [['rebased', `from ${patch.rebased.from}`]]),
     ...(patch.review === undefined ? [] : [['review', decisionText(patch.review)]]),
+    ...(patch.reviewing === undefined ? [] : [['reviewers', reviewersText(patch.reviewing)]]),
   ].map(([name = '', value = '']) => [dim(name), value]);
   const changes = patch.changes === undefined ? [] : changeLines(patch.changes, colors);
   const issues = patch.issues.map((issue) => issueLine(issue, colors));
@@ -66,4 +78,9 @@ export function issueLine({ message, code, rule }: IssueResource, { yellow, dim 
 export function decisionText({ decision, by, reason, timed_out }: Decision): string {
   const who = timed_out ? 'the clock' : by;
   return clean(`${decision.replace('_', ' ')} by ${who}${reason === '' ? '' : `: ${reason}`}`);
+}
+
+function reviewersText({ reviewers, quorum, approvals }: NonNullable<PatchResource['reviewing']>): string {
+  const who = reviewers.length === 0 ? 'anyone with the role approver' : reviewers.join(', ');
+  return clean(`${who}; ${approvals.length} of ${quorum} approved`);
 }

@@ -42,6 +42,7 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
       `${dateTime(run.created_at)} by ${clean(run.started_by)} ${dim(`(${ago(run.created_at, now)})`)}`,
     ],
   ];
+  if (run.experiment !== undefined) rows.push(['experiment', experimentText(run.experiment)]);
   if (run.parent !== undefined) rows.push(['runs for', parentText(run.parent)]);
   if (run.finished_at !== undefined) {
     const took = duration(Date.parse(run.finished_at) - Date.parse(run.created_at));
@@ -67,6 +68,20 @@ export function formatRun(run: Run, colors: Colors, now: number): string {
   const title = `${run.run_id}  ${statusWord(run.status, colors)}`;
   const words = run.status_text === undefined ? '' : `  ${oneLine(run.status_text)}`;
   return `${title}${words}\n${indent(table(rows.map(([name = '', value = '']) => [dim(name), value])))}`;
+}
+
+function experimentText({ name, arm, why }: NonNullable<Run['experiment']>): string {
+  switch (why) {
+    case 'weights':
+      return `${name}, arm ${arm}`;
+    case 'replay':
+      return `${name}, arm ${arm}; a replay, not counted`;
+    case 'arm_stopped':
+      return `${name}, arm ${arm} because its own is stopped; not counted`;
+    case 'paused':
+    case 'stopped':
+      return `${name}, arm ${arm} because it is ${why}; not counted`;
+  }
 }
 
 function parentText({ run_id, scope, node, execution }: NonNullable<Run['parent']>): string {

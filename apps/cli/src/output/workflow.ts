@@ -1,7 +1,7 @@
-import type { Tag, Version, Workflow, WorkflowSummary } from '@aob/engine/contract';
-import type { WorkflowDocument } from '@aob/ir';
+import type { Tag, TagHistory, TagMove, Version, Workflow, WorkflowSummary } from '@aob/engine/contract';
+import type { ChangeSet, WorkflowDocument } from '@aob/ir';
 import type { Colors } from './output.ts';
-import { clean, count, indent, oneLine, table } from './text.ts';
+import { clean, count, indent, oneLine, shortDigest, table } from './text.ts';
 import { ago, dateTime } from './time.ts';
 
 export function formatWorkflows(workflows: readonly WorkflowSummary[], colors: Colors, now: number): string {
@@ -54,13 +54,14 @@ export function formatGraph({ nodes, edges }: WorkflowDocument, { dim, cyan }: C
 
 export function formatVersions(versions: readonly Version[], { dim, cyan }: Colors): string {
   return table([
-    ['VERSION', 'DIGEST', 'TAGS', 'SAVED', 'BY'].map((title) => dim(title)),
-    ...versions.map(({ version, digest, tags, created_at, created_by }) => [
+    ['VERSION', 'DIGEST', 'TAGS', 'SAVED', 'BY', 'WHY'].map((title) => dim(title)),
+    ...versions.map(({ version, digest, tags, created_at, created_by, reason = '' }) => [
       `${version}`,
       digest,
       cyan(tags.join(', ')),
       dateTime(created_at),
       clean(created_by),
+      oneLine(reason, 60),
     ]),
   ]);
 }
@@ -70,4 +71,37 @@ export function formatTags(tags: readonly Tag[], colors: Colors, now: number): s
     ['TAG', 'DIGEST', 'MOVED'].map((title) => colors.dim(title)),
     ...tags.map(({ tag, digest, updated_at }) => [colors.cyan(tag), digest, ago(updated_at, now)]),
   ]);
+}
+
+export function formatMoved(name: string, { tag, digest }: Tag, { bold, dim }: Colors): string {
+  return `${bold(`${name}@${tag}`)}  ${dim(digest)}`;
+}
+
+const MOVE: { readonly [kind in TagMove['kind']]: string } = {
+  save: 'pushed',
+  patch: 'patched',
+  set: 'pointed here',
+  undo: 'undone',
+  redo: 'redone',
+};
+
+/** Move by move, newest first, with what each changed. */
+export function formatHistory(
+  { items, undo, redo }: TagHistory,
+  colors: Colors,
+  linesOf: (changes: ChangeSet, colors: Colors) => readonly string[],
+): string {
+  const { bold, dim } = colors;
+  const moves = items.map((move) => {
+    const why = move.reason === undefined ? '' : `  ${oneLine(move.reason, 80)}`;
+    const patch = move.patch_id === undefined ? '' : `  ${dim(move.patch_id)}`;
+    const head = `${bold(`version ${move.version}`)}  ${MOVE[move.kind]} by ${clean(move.by)}  ${dim(dateTime(move.at))}`;
+    const changes = move.changes === undefined ? [] : linesOf(move.changes, colors);
+    return [`${head}${why}${patch}`, ...changes.map((line) => `  ${line}`)].join('\n');
+  });
+  const steps = [
+    undo === null ? [] : [`undo leads to ${shortDigest(undo)}`],
+    redo === null ? [] : [`redo to ${shortDigest(redo)}`],
+  ];
+  return [...moves, dim(steps.flat().join(', ') || 'nothing to undo')].join('\n');
 }

@@ -1,16 +1,24 @@
-import { listPatches, previewWithdrawal, readPatch, reviewPatch, withdrawPatch } from '@aob/engine';
+import {
+  commutePatches,
+  listPatches,
+  previewWithdrawal,
+  readPatch,
+  reviewPatch,
+  withdrawPatch,
+} from '@aob/engine';
 import * as contract from '@aob/engine/contract';
+import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { keyOf } from '../http/request-facts.ts';
 import { byId, type Routes } from './route.ts';
 
 const tags = ['patches'];
-const { listPatchesQuery, patch, patchList, reviewPatchRequest, ticketDecided } = contract;
+const { listPatchesQuery, patch, patchList, patchReviewed, reviewPatchRequest, ticketDecided } = contract;
 
 export const patchRoutes: Routes = (api, { ports }) => {
   const list = {
     tags,
-    summary: 'The patches of every run, newest first',
+    summary: 'The patches of every run and workflow, newest first',
     querystring: listPatchesQuery,
     response: { 200: patchList },
   };
@@ -23,13 +31,23 @@ export const patchRoutes: Routes = (api, { ports }) => {
     answer(reply, await readPatch(ports.reads, params.id)),
   );
 
+  const commute = {
+    tags,
+    summary: 'Whether one patch of a run stands without another, and whether their order matters',
+    params: contract.patchPair,
+    response: { 200: contract.patchCommute },
+  };
+  api.get('/patches/:a/commute/:b', { schema: commute }, async ({ params }, reply) =>
+    answer(reply, await commutePatches(ports, params.a, params.b)),
+  );
+
   for (const decision of ['approve', 'reject'] as const) {
     const schema = {
       tags,
       summary: `${decision === 'approve' ? 'Approve' : 'Reject'} a patch under review`,
       params: byId,
       body: reviewPatchRequest,
-      response: { 200: ticketDecided },
+      response: { 200: z.union([ticketDecided, patchReviewed]) },
     };
     api.post(`/patches/:id/${decision}`, { schema }, async (request, reply) => {
       const { caller, params, body } = request;

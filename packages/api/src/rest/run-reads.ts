@@ -1,5 +1,5 @@
-import { listArtifacts, readGraph, readTimeline } from '@aob/engine';
-import { artifactList, graph, graphQuery, timeline } from '@aob/engine/contract';
+import { blameRun, listArtifacts, readGraph, readTimeline } from '@aob/engine';
+import { artifactList, blame, graph, graphQuery, runBlameQuery, timeline } from '@aob/engine/contract';
 import { answer } from '../http/answer.ts';
 import { byId, type Routes } from './route.ts';
 
@@ -15,6 +15,17 @@ export const runReadRoutes: Routes = (api, { ports }) => {
   };
   api.get('/runs/:id/graph', { schema: picture }, async ({ params, query }, reply) =>
     answer(reply, await readGraph(ports, params.id, query.at)),
+  );
+
+  const origins = {
+    tags,
+    summary: 'Which version or patch brought each node, edge and field',
+    params: byId,
+    querystring: runBlameQuery,
+    response: { 200: blame },
+  };
+  api.get('/runs/:id/blame', { schema: origins }, async ({ params, query }, reply) =>
+    answer(reply, await blameRun(ports, params.id, query.at)),
   );
 
   const times = { tags, summary: 'When each attempt ran', params: byId, response: { 200: timeline } };

@@ -1,5 +1,6 @@
 import {
   applyPatch,
+  blameRun,
   cancelRun,
   compareRuns,
   listArtifacts,
@@ -37,6 +38,9 @@ export const runsRouter = router({
   graph: procedure
     .input(z.strictObject({ ...ofRun, ...contract.graphQuery.shape }))
     .query(async ({ ctx, input }) => unwrap(await readGraph(ctx.ports, input.run_id, input.at))),
+  blame: procedure
+    .input(z.strictObject({ ...ofRun, ...contract.runBlameQuery.shape }))
+    .query(async ({ ctx, input }) => unwrap(await blameRun(ctx.ports, input.run_id, input.at))),
   timeline: procedure
     .input(byRun)
     .query(async ({ ctx, input }) => unwrap(await readTimeline(ctx.ports.reads, input.run_id))),

@@ -1,9 +1,12 @@
 import {
+  commutePatches,
   decideTicket,
   delegateTicket,
   listPatches,
   listTickets,
+  previewPromotion,
   previewWithdrawal,
+  promotePatch,
   readPatch,
   readTicket,
   reviewPatch,
@@ -53,6 +56,9 @@ export const patchesRouter = router({
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...word } }) =>
       unwrap(await reviewPatch(ports, { patchId, caller, ...word })),
     ),
+  commute: procedure
+    .input(contract.patchPair)
+    .query(async ({ ctx, input }) => unwrap(await commutePatches(ctx.ports, input.a, input.b))),
   withdraw: procedure
     .input(z.strictObject({ ...byPatch.shape, reason: contract.withdrawPatchRequest.shape.reason }))
     .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, reason } }) =>
@@ -62,5 +68,17 @@ export const patchesRouter = router({
     .input(byPatch)
     .query(async ({ ctx: { ports, caller }, input }) =>
       unwrap(await previewWithdrawal(ports, { patchId: input.patch_id, caller })),
+    ),
+  promote: procedure
+    .input(
+      z.strictObject({ ...byPatch.shape, ...contract.promotePatchRequest.omit({ patch_id: true }).shape }),
+    )
+    .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...request } }) =>
+      unwrap(await promotePatch(ports, { patchId, caller, request })),
+    ),
+  previewPromotion: procedure
+    .input(z.strictObject({ ...byPatch.shape, ...contract.promotionQuery.shape }))
+    .query(async ({ ctx: { ports, caller }, input }) =>
+      unwrap(await previewPromotion(ports, { patchId: input.patch_id, tag: input.tag, caller })),
     ),
 });

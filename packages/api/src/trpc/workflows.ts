@@ -1,11 +1,17 @@
 import {
+  blameWorkflow,
   diffWorkflow,
+  dryRunPolicy,
   listTags,
   listVersions,
+  listWorkflowPatches,
   listWorkflows,
   moveTag,
+  previewWorkflowPatch,
+  proposeWorkflowPatch,
   pushWorkflow,
   readWorkflow,
+  stepTag,
   tagHistory,
   validateWorkflow,
 } from '@aob/engine';
@@ -31,12 +37,42 @@ export const workflowsRouter = router({
     .input(byName)
     .query(async ({ ctx, input }) => unwrap(await listTags(ctx.ports.workflows, input.name))),
   tagHistory: procedure
-    .input(byTag)
-    .query(async ({ ctx, input }) => unwrap(await tagHistory(ctx.ports.workflows, input.name, input.tag))),
+    .input(z.strictObject({ ...byTag.shape, ...contract.pageOnlyQuery.shape }))
+    .query(async ({ ctx, input }) => unwrap(await tagHistory(ctx.ports, input))),
+  blame: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.blameQuery.shape }))
+    .query(async ({ ctx, input }) => unwrap(await blameWorkflow(ctx.ports, input.name, input.ref))),
+  patches: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.listWorkflowPatchesQuery.shape }))
+    .query(async ({ ctx, input: { name, ...query } }) =>
+      unwrap(await listWorkflowPatches(ctx.ports, name, query)),
+    ),
+  previewPatch: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.previewWorkflowPatchRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { name, ...request } }) =>
+      unwrap(await previewWorkflowPatch(ports, { name, caller, request })),
+    ),
+  patch: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.proposeWorkflowPatchRequest.shape }))
+    .mutation(async ({ ctx: { ports, caller }, input: { name, ...request } }) =>
+      unwrap(await proposeWorkflowPatch(ports, { name, caller, request })),
+    ),
+  stepTag: procedure
+    .input(
+      z.strictObject({ ...byTag.shape, step: z.enum(['undo', 'redo']), ...contract.stepTagRequest.shape }),
+    )
+    .mutation(async ({ ctx: { ports, caller }, input: { name, tag, step, ...request } }) =>
+      unwrap(await stepTag(ports, { name, tag, step, caller, request })),
+    ),
   diff: procedure
     .input(z.strictObject({ ...byName.shape, ...contract.workflowDiffQuery.shape }))
     .query(async ({ ctx, input: { name, ...between } }) =>
       unwrap(await diffWorkflow(ctx.ports, name, between)),
+    ),
+  dryRunPolicy: procedure
+    .input(z.strictObject({ ...byName.shape, ...contract.dryRunPolicyRequest.shape }))
+    .mutation(async ({ ctx, input: { name, ...request } }) =>
+      unwrap(await dryRunPolicy(ctx.ports, name, request)),
     ),
   validate: procedure
     .input(contract.validateWorkflowRequest)

@@ -1,4 +1,5 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
+export * from './blame.ts';
 export * from './audit.ts';
 export * from './bulk.ts';
 export * from './cache.ts';
@@ -9,6 +10,7 @@ export * from './export.ts';
 export * from './graph.ts';
 export * from './health.ts';
 export * from './patches.ts';
+export * from './policy.ts';
 export * from './problem.ts';
 export * from './runs.ts';
 export * from './schedules.ts';
@@ -16,4 +18,5 @@ export * from './shape-issues.ts';
 export * from './tickets.ts';
 export * from './values.ts';
 export * from './verification.ts';
+export * from './workflow-patches.ts';
 export * from './workflows.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
+import { runStatus } from './runs.ts';
 import { actorId, digest, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
@@ -36,6 +37,8 @@ export const patchState = z.enum([
   'applied',
   /** Taken back by another patch (R33). */
   'withdrawn',
+  /** Applied to its run, and brought to the workflow by another patch. */
+  'promoted',
   'rejected',
   /** Its review sent it back; a changed proposal is another patch. */
   'changes_requested',
@@ -77,11 +80,32 @@ export const decision = z
   })
   .meta({ id: 'Decision' });
 
+/** A run in which the same operations were applied, as it stood when they were promoted. */
+export const justifyingRun = z
+  .object({ run_id: runId, patch_id: z.string(), status: runStatus })
+  .meta({ id: 'JustifyingRun' });
+
+export const patchReviewing = z
+  .object({
+    /** Users and roles; empty: anyone with the role approver. */
+    reviewers: z.array(z.string()),
+    /** How many different people must approve. */
+    quorum: z.number().int(),
+    approvals: z.array(z.object({ by: actorId, at: timestamp, reason: z.string() })),
+    /** Whose approval would not count, and why (four eyes). */
+    barred: z.array(z.object({ id: actorId, because: z.string() })),
+  })
+  .meta({ id: 'PatchReviewing' });
+
 export const patch = z
   .object({
     patch_id: z.string(),
+    /** Whose document it changes: that of one run, or the one a tag of its workflow points at. */
+    scope: z.enum(['run', 'workflow']),
     run_id: runId.exactOptional(),
     workflow: z.string(),
+    /** Of a patch of a workflow. */
+    tag: z.string().exactOptional(),
     state: patchState,
     author: patchAuthor,
     reason: z.string(),
@@ -98,8 +122,8 @@ export const patch = z
     ticket_id: z.string().exactOptional(),
     /** Why it was refused, or what asked for a review. */
     issues: z.array(issue),
-    /** Of the event that proposed it. */
-    seq: z.number().int(),
+    /** Of the event that proposed it; a patch of a workflow is in no log. */
+    seq: z.number().int().exactOptional(),
     proposed_at: timestamp,
     applied_at: timestamp.exactOptional(),
     /** The patch that it takes back. */
@@ -110,6 +134,16 @@ export const patch = z
     rebased: z.object({ from: digest, operations: z.array(patchOperation) }).exactOptional(),
     /** The word of whoever reviewed it. */
     review: decision.exactOptional(),
+    /** Who is asked about a patch of a workflow, and who has approved so far. */
+    reviewing: patchReviewing.exactOptional(),
+    /** The number of the version that a patch of a workflow made. */
+    version: z.number().int().exactOptional(),
+    /** The patch of a run that it brings to the workflow. */
+    promotes: z.string().exactOptional(),
+    /** The patch that brought this one to its workflow. */
+    promoted_by: z.string().exactOptional(),
+    /** Runs that had the same operations when it was promoted, the promoted one first. */
+    runs: z.array(justifyingRun).exactOptional(),
   })
   .meta({ id: 'Patch' });
 
@@ -122,6 +156,30 @@ export const patchPreview = z
     changes: changeSet.exactOptional(),
   })
   .meta({ id: 'PatchPreview' });
+
+export const patchPair = z.strictObject({ a: line, b: line });
+
+/** One of two patches without the other. */
+const standing = z.object({ stands: z.boolean(), issues: z.array(issue) });
+
+/** What two patches of a run have to do with each other (R22); by what they do, whatever of them has begun. */
+export const patchCommute = z
+  .object({
+    run_id: runId,
+    a: z.string(),
+    b: z.string(),
+    /** In either order they lead to documents that do the same. */
+    commutes: z.boolean(),
+    /** Elements that both speak of: `/nodes/{pay}`. */
+    shared: z.array(z.string()),
+    a_without_b: standing,
+    b_without_a: standing,
+    /** Why the orders do not come to the same: what does not fit on top of the other. Empty when they do. */
+    together: z.array(issue),
+    /** Patches between the two that build on the first and are therefore left out of the question. */
+    left_out: z.array(z.string()),
+  })
+  .meta({ id: 'PatchCommute' });
 
 export const previewPatchRequest = z
   .strictObject({
@@ -144,9 +202,10 @@ export const withdrawPatchRequest = z
   })
   .meta({ id: 'WithdrawPatch' });
 
-/** Those of every run, newest first. */
+/** Those of every run and every workflow, newest first. */
 export const listPatchesQuery = z.strictObject({
   ...pageQuery,
+  scope: z.enum(['run', 'workflow']).exactOptional(),
   state: patchState.exactOptional(),
   workflow: line.exactOptional(),
 });
@@ -160,5 +219,6 @@ export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;
 export type ListPatchesQuery = z.infer<typeof listPatchesQuery>;
 export type PatchPreview = z.infer<typeof patchPreview>;
+export type PatchCommute = z.infer<typeof patchCommute>;
 export type Decision = z.infer<typeof decision>;
 export type PatchStateWord = z.infer<typeof patchState>;

@@ -23,6 +23,9 @@ export const digest = z
 /** Ids, names and words to look for: text that can be kept and searched. */
 export const line = z.string().refine((text) => !text.includes('\0'), 'The character NUL cannot be kept.');
 
+/** Why somebody does something, for those who read it later. */
+export const why = line.trim().min(1, 'Say why.').max(2000);
+
 export const timestamp = z.string().meta({ format: 'date-time' });
 
 /** Position of an event in the log of its run; the first is 1. */

@@ -1,7 +1,7 @@
 import type { ChangeSet, WorkflowDocument } from '@aob/ir';
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { digest, json, line, listOf, pageQuery, timestamp } from './values.ts';
+import { digest, json, line, listOf, pageQuery, timestamp, why } from './values.ts';
 
 /** The document `aob/v1`. Its own validator names every problem with a pointer, so the envelope lets it through. */
 export const definition = z.unknown().meta({
@@ -25,8 +25,13 @@ export const pushWorkflowRequest = z
     name: line.exactOptional(),
     definition: unreadDefinition,
     tag: line.default('main'),
-    /** Digest the tag points at now; another one there means somebody was faster (409). Absent: no comparison. */
-    base: digest.exactOptional(),
+    /**
+     * Digest the tag points at now; another one there means somebody was faster (409). Null: there is no such tag yet.
+     * Absent: no comparison.
+     */
+    base: digest.nullable().exactOptional(),
+    /** Kept with the version and the move of the tag. */
+    reason: why.exactOptional(),
   })
   .meta({ id: 'PushWorkflow' });
 
@@ -58,18 +63,32 @@ export const version = z
     /** Tags that point here now. */
     tags: z.array(z.string()),
     created_at: timestamp,
+    /** Of a version that a patch made, whoever proposed the patch. */
     created_by: z.string(),
+    /** What it was made from: where its tag stood, else the version before it. */
+    parent: digest.exactOptional(),
+    /** The patch that made it. */
+    patch_id: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
   })
   .meta({ id: 'Version' });
 
 /** How a tag came to where it is; moves are never taken out. */
 export const tagMove = z
   .object({
-    kind: z.enum(['save', 'set', 'undo', 'redo']),
+    /** `save`: a whole document was pushed. `patch`: a patch of the workflow. `set`: pointed at an existing version. */
+    kind: z.enum(['save', 'patch', 'set', 'undo', 'redo']),
     from: digest.nullable(),
     to: digest,
+    /** The number of the version it leads to. */
+    version: z.number().int(),
     at: timestamp,
     by: z.string(),
+    reason: z.string().exactOptional(),
+    /** The patch that caused it. */
+    patch_id: z.string().exactOptional(),
+    /** What later runs do otherwise since; absent for the first move of a tag. */
+    changes: changeSet.exactOptional(),
   })
   .meta({ id: 'TagMove' });
 
@@ -107,8 +126,18 @@ export const moveTagRequest = z
     to: digest,
     /** Where the tag points now; null for a tag that does not exist yet. Anything else there: 409. */
     expect: digest.nullable(),
+    reason: why.exactOptional(),
   })
   .meta({ id: 'MoveTag' });
+
+/** Undo and redo of a tag. */
+export const stepTagRequest = z
+  .strictObject({
+    /** Where the tag points now; anything else there: 409. Absent: wherever it stands. */
+    expect: digest.exactOptional(),
+    reason: why.exactOptional(),
+  })
+  .meta({ id: 'StepTag' });
 
 export const workflowDiff = z
   .object({ name: z.string(), from: digest, to: digest, changes: changeSet })
@@ -117,16 +146,16 @@ export const workflowDiff = z
 export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: line.exactOptional() });
 export const pageOnlyQuery = z.strictObject(pageQuery);
 export const readWorkflowQuery = z.strictObject({ materialize: z.enum(['true', 'false']).default('true') });
-export const workflowDiffQuery = z.strictObject({
-  /** A tag, a version number or a digest. */
-  from: z.string(),
-  to: z.string(),
-});
+/** Each side is a tag, a version number, a digest, `run:<id>`, `run:<id>@<seq>`, or `patch:<id>` for what it led to. */
+export const workflowDiffQuery = z.strictObject({ from: line, to: line });
 
 export const workflowList = listOf(workflowSummary).meta({ id: 'WorkflowList' });
 export const versionList = listOf(version).meta({ id: 'VersionList' });
 export const tagList = listOf(tag).meta({ id: 'TagList' });
-export const tagMoveList = listOf(tagMove).meta({ id: 'TagMoveList' });
+/** Newest first. `undo` and `redo` are where those would lead, null where they cannot. */
+export const tagMoveList = z
+  .object({ ...listOf(tagMove).shape, undo: digest.nullable(), redo: digest.nullable() })
+  .meta({ id: 'TagMoveList' });
 
 export type PushWorkflowRequest = z.infer<typeof pushWorkflowRequest>;
 export type PushedWorkflow = z.infer<typeof pushedWorkflow>;
@@ -135,6 +164,8 @@ export type Validation = z.infer<typeof validation>;
 export type Tag = z.infer<typeof tag>;
 export type Version = z.infer<typeof version>;
 export type TagMove = z.infer<typeof tagMove>;
+export type TagHistory = z.infer<typeof tagMoveList>;
+export type StepTagRequest = z.infer<typeof stepTagRequest>;
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 export type Workflow = z.infer<typeof workflow>;
 export type MoveTagRequest = z.infer<typeof moveTagRequest>;

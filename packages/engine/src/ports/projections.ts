@@ -99,3 +99,22 @@ export interface PatchRow {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** A patch as the ledger has it: what the log of its run says, and what no run knows. */
+export interface LedgerRow extends Omit<PatchRow, 'seq'> {
+  /** Of the event that proposed it; a patch of a workflow is in no log. */
+  readonly seq: number | undefined;
+  /** What a patch of a workflow changes, and the version it made. */
+  readonly tag: string | undefined;
+  readonly version: number | undefined;
+  /** The patch of a run that it brings to the workflow. */
+  readonly promotes: string | undefined;
+  /** The patch that brought this one to its workflow. */
+  readonly promotedBy: string | undefined;
+  /** JSON text of `JustifyingRun[]`: where the same operations were applied when it was promoted. */
+  readonly runs: string | undefined;
+  /** JSON text of `WorkflowReview`. */
+  readonly review: string | undefined;
+  /** Grows with every change of a patch of a workflow. */
+  readonly revision: number;
+}

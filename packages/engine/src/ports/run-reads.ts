@@ -1,7 +1,8 @@
 /** Reads for people and programs: summaries, logs, patches and tickets as they were last committed. */
+import type { Digest } from '@aob/ir';
 import type { RunStatus } from '../run/state.ts';
 import type { Commit, RunBirth, RunHead, Snapshot } from './event-log.ts';
-import type { PatchRow, TicketRow } from './projections.ts';
+import type { LedgerRow, TicketRow } from './projections.ts';
 
 export interface RunSummary extends RunBirth, RunHead {
   readonly runId: string;
@@ -42,9 +43,14 @@ export interface TicketFilter extends Page {
 }
 
 export interface PatchFilter extends Page {
+  readonly scope?: LedgerRow['scope'] | undefined;
   readonly runId?: string | undefined;
   readonly workflow?: string | undefined;
-  readonly status?: PatchRow['status'] | undefined;
+  readonly tag?: string | undefined;
+  /** `promoted`: applied, and brought to its workflow since; `applied` are the others. */
+  readonly status?: LedgerRow['status'] | 'promoted' | undefined;
+  readonly promotes?: string | undefined;
+  readonly operationsDigest?: Digest | undefined;
 }
 
 export interface RunReads {
@@ -62,6 +68,6 @@ export interface RunReads {
   snapshot(runId: string): Promise<Snapshot | undefined>;
   ticket(ticketId: string): Promise<TicketRow | undefined>;
   tickets(filter: TicketFilter): Promise<readonly TicketRow[]>;
-  patch(patchId: string): Promise<PatchRow | undefined>;
-  patches(filter: PatchFilter): Promise<readonly PatchRow[]>;
+  patch(patchId: string): Promise<LedgerRow | undefined>;
+  patches(filter: PatchFilter): Promise<readonly LedgerRow[]>;
 }

@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Digest } from '@aob/ir';
 import { expect, it } from 'vitest';
 import type { Documents } from './documents.ts';
-import type { SaveVersion, Workflows } from './workflows.ts';
+import type { RunReads } from './run-reads.ts';
+import type { KeepPatch, SaveVersion, WorkflowPatch, Workflows } from './workflows.ts';
 
 const freshName = (): string => `flow-${randomUUID()}`;
 const freshDigest = (): Digest => `sha256:${randomUUID().replaceAll('-', '').repeat(2)}`;
 
 export const workflowsContract = (
-  open: () => Promise<{ readonly workflows: Workflows; readonly documents: Documents }>,
+  open: () => Promise<{
+    readonly workflows: Workflows;
+    readonly documents: Documents;
+    readonly reads: RunReads;
+  }>,
 ): void => {
   const versionOf = (name: string, over: Partial<SaveVersion> = {}): SaveVersion => ({
     name,
@@ -146,5 +151,130 @@ export const workflowsContract = (
     expect(await names({ q: prefix, limit: 2 })).toEqual(['a', 'b']);
     expect(await names({ q: prefix, limit: 2, after: `${prefix}-b` })).toEqual(['c']);
     expect(await names({ q: `TEXT OF ${prefix} B`, limit: 5 })).toEqual(['b']);
+  });
+
+  const patchOf = (workflow: string, over: Partial<WorkflowPatch> = {}): WorkflowPatch => ({
+    patchId: `patch_${randomUUID()}`,
+    workflow,
+    tag: 'main',
+    status: 'pending_review',
+    authorKind: 'agent',
+    authorId: 'agent:plan',
+    reason: 'Because',
+    base: freshDigest(),
+    before: undefined,
+    after: undefined,
+    operations: '[]',
+    operationsDigest: freshDigest(),
+    changes: undefined,
+    issues: '[]',
+    rebased: undefined,
+    promotes: undefined,
+    runs: undefined,
+    review: '{}',
+    ...over,
+  });
+  const saving = (expect: Digest): NonNullable<KeepPatch['save']> => ({
+    description: undefined,
+    digest: freshDigest(),
+    body: '{}',
+    expect,
+    actor: 'human:ann',
+  });
+
+  it('keeps a patch with the version it makes: the tag says who moved it, the version who wrote it', async () => {
+    const { workflows, reads } = await open();
+    const name = freshName();
+    const base = versionOf(name, { reason: 'First' });
+    await workflows.save(base);
+    const patch = patchOf(name, { status: 'applied' });
+    const save = saving(base.digest);
+    const kept = await workflows.keepPatch({ patch, revision: undefined, save });
+    expect(kept).toMatchObject({
+      kind: 'kept',
+      row: { scope: 'workflow', version: 2, revision: 1, status: 'applied' },
+    });
+    const row = await reads.patch(patch.patchId);
+    expect(row).toEqual(kept.kind === 'kept' ? kept.row : undefined);
+    expect(row).toMatchObject({ ...patch, runId: undefined, seq: undefined, appliedAt: expect.any(Number) });
+    expect(await workflows.versions(name)).toMatchObject([
+      { number: 1, parent: undefined, reason: 'First', patchId: undefined },
+      {
+        number: 2,
+        digest: save.digest,
+        parent: base.digest,
+        createdBy: 'agent:plan',
+        patchId: patch.patchId,
+      },
+    ]);
+    expect((await workflows.tagMoves(name, 'main')).at(-1)).toMatchObject({
+      kind: 'patch',
+      from: base.digest,
+      to: save.digest,
+      actor: 'human:ann',
+      reason: 'Because',
+      patchId: patch.patchId,
+    });
+    expect(await reads.patches({ scope: 'workflow', workflow: name, tag: 'main', limit: 5 })).toHaveLength(1);
+    expect(await reads.patches({ workflow: name, tag: 'other', limit: 5 })).toEqual([]);
+  });
+
+  it('writes nothing of a patch when the tag stands elsewhere, or somebody changed the patch', async () => {
+    const { workflows, reads } = await open();
+    const name = freshName();
+    const base = versionOf(name);
+    await workflows.save(base);
+    const patch = patchOf(name);
+    const stale = saving(freshDigest());
+    expect(await workflows.keepPatch({ patch, revision: undefined, save: stale })).toEqual({
+      kind: 'stale',
+      current: base.digest,
+    });
+    expect(await reads.patch(patch.patchId)).toBeUndefined();
+    expect(await workflows.versions(name)).toHaveLength(1);
+    expect(await workflows.keepPatch({ patch, revision: 1 })).toEqual({ kind: 'changed' });
+    expect(await workflows.keepPatch({ patch, revision: undefined })).toMatchObject({ kind: 'kept' });
+    expect(await workflows.keepPatch({ patch, revision: undefined })).toEqual({ kind: 'changed' });
+    const approved = {
+      patch: { ...patch, status: 'applied' as const },
+      revision: 1,
+      save: saving(base.digest),
+    };
+    const both = await Promise.all([workflows.keepPatch(approved), workflows.keepPatch(approved)]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(['changed', 'kept']);
+    expect(await workflows.versions(name)).toHaveLength(2);
+    expect(await reads.patch(patch.patchId)).toMatchObject({ revision: 2, status: 'applied', version: 2 });
+  });
+
+  it('knows a patch by the key it came under, and takes no second one', async () => {
+    const { workflows } = await open();
+    const name = freshName();
+    await workflows.save(versionOf(name));
+    const [first, second] = [patchOf(name), patchOf(name)];
+    const request = { key: `key-${randomUUID()}`, digest: 'abc' };
+    expect(await workflows.patchByKey(request.key)).toBeUndefined();
+    await workflows.keepPatch({ patch: first, revision: undefined, request });
+    expect(await workflows.patchByKey(request.key)).toEqual({ patchId: first.patchId, requestDigest: 'abc' });
+    expect(await workflows.keepPatch({ patch: second, revision: undefined, request })).toEqual({
+      kind: 'changed',
+    });
+  });
+
+  it('lets one promotion of a patch wait for a review, not two', async () => {
+    const { workflows, reads } = await open();
+    const name = freshName();
+    await workflows.save(versionOf(name));
+    const promotes = `patch_${randomUUID()}`;
+    const [first, second] = [patchOf(name, { promotes }), patchOf(name, { promotes })];
+    expect(await workflows.keepPatch({ patch: first, revision: undefined })).toMatchObject({ kind: 'kept' });
+    expect(await workflows.keepPatch({ patch: second, revision: undefined })).toEqual({ kind: 'changed' });
+    expect(await workflows.keepPatch({ patch: { ...first, status: 'rejected' }, revision: 1 })).toMatchObject(
+      {
+        kind: 'kept',
+      },
+    );
+    expect(await workflows.keepPatch({ patch: second, revision: undefined })).toMatchObject({ kind: 'kept' });
+    const waiting = await reads.patches({ promotes, status: 'pending_review', limit: 5 });
+    expect(waiting.map(({ patchId }) => patchId)).toEqual([second.patchId]);
   });
 };

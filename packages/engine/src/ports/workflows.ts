@@ -1,5 +1,9 @@
-/** Named workflows: versions are immutable, tags move and remember every move (design §4). */
+/**
+ * Named workflows: versions are immutable, tags move and remember every move, patches say why (design §4). No log holds
+ * what happens to a workflow: these rows are the record.
+ */
 import type { Digest } from '@aob/ir';
+import type { LedgerRow } from './projections.ts';
 
 export interface WorkflowSummary {
   readonly name: string;
@@ -15,6 +19,11 @@ export interface VersionRow {
   /** 1, 2, … in the order they were first saved. */
   readonly number: number;
   readonly digest: Digest;
+  /** What it was made from: where its tag stood, else the version before it. */
+  readonly parent: Digest | undefined;
+  /** The patch that made it. */
+  readonly patchId: string | undefined;
+  readonly reason: string | undefined;
   readonly createdBy: string;
   readonly createdAt: number;
 }
@@ -30,10 +39,13 @@ export interface TagMoveRow {
   readonly id: number;
   readonly workflow: string;
   readonly tag: string;
-  readonly kind: 'save' | 'set' | 'undo' | 'redo';
+  readonly kind: 'save' | 'patch' | 'set' | 'undo' | 'redo';
   readonly from: Digest | undefined;
   readonly to: Digest;
   readonly actor: string;
+  readonly reason: string | undefined;
+  /** The patch that caused it. */
+  readonly patchId: string | undefined;
   readonly at: number;
 }
 
@@ -45,7 +57,9 @@ export interface SaveVersion {
   readonly tag: string;
   /** Where the tag must stand now; `undefined` saves whatever it names, `null` means that it must not exist. */
   readonly expect?: Digest | null | undefined;
+  /** Who moves the tag. */
   readonly actor: string;
+  readonly reason?: string | undefined;
 }
 
 export type SavedVersion =
@@ -56,11 +70,12 @@ export type SavedVersion =
 export interface MoveTag {
   readonly name: string;
   readonly tag: string;
-  readonly kind: TagMoveRow['kind'];
+  readonly kind: 'set' | 'undo' | 'redo';
   /** Must be a version of this workflow. */
   readonly to: Digest;
   readonly expect: Digest | undefined;
   readonly actor: string;
+  readonly reason?: string | undefined;
 }
 
 export type MovedTag =
@@ -68,10 +83,58 @@ export type MovedTag =
   | { readonly kind: 'stale'; readonly current: Digest | undefined }
   | { readonly kind: 'unknown_version' };
 
+/** A patch of a workflow as it is to be kept; its times are the database's. */
+export type WorkflowPatch = Omit<
+  LedgerRow,
+  | 'scope'
+  | 'runId'
+  | 'seq'
+  | 'ticketId'
+  | 'graphVersion'
+  | 'authorNode'
+  | 'withdraws'
+  | 'withdrawnBy'
+  | 'promotedBy'
+  | 'version'
+  | 'appliedAt'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'revision'
+> & { readonly tag: string };
+
+export interface KeepPatch {
+  readonly patch: WorkflowPatch;
+  /** Its revision as it was read; undefined for a new one. */
+  readonly revision: number | undefined;
+  /** The `Idempotency-Key` under which it came, for a new one. */
+  readonly request?: { readonly key: string; readonly digest: string } | undefined;
+  /** What it makes of its workflow, for one that is applied. */
+  readonly save?: Omit<SaveVersion, 'name' | 'tag' | 'reason'> | undefined;
+}
+
+export type PatchKept =
+  | { readonly kind: 'kept'; readonly row: LedgerRow }
+  /** The tag is not where the caller thought. */
+  | { readonly kind: 'stale'; readonly current: Digest | undefined }
+  /** Its id or its key is taken, its row has changed since it was read, or what it promotes is under review already. */
+  | { readonly kind: 'changed' };
+
+export interface KeyedPatch {
+  readonly patchId: string;
+  readonly requestDigest: string;
+}
+
 export interface Workflows {
   /** Stores the document, the version if it is new, and moves the tag there: one transaction. Revives a deleted name. */
   save(version: SaveVersion): Promise<SavedVersion>;
   moveTag(move: MoveTag): Promise<MovedTag>;
+  /**
+   * Writes a patch of a workflow into the ledger and, with `save`, the version, the move of the tag and what became of the
+   * patch it promotes: one transaction. When it is not kept nothing is written.
+   */
+  keepPatch(write: KeepPatch): Promise<PatchKept>;
+  /** The patch that came under this `Idempotency-Key`. */
+  patchByKey(key: string): Promise<KeyedPatch | undefined>;
   /** Hides the name from lists and from new runs; runs that use it go on. False if there is no such workflow. */
   remove(name: string): Promise<boolean>;
   get(name: string): Promise<WorkflowSummary | undefined>;

@@ -19,6 +19,7 @@ import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { isFrozen } from './replay/recording.ts';
 import { isInside } from './scope.ts';
+import { spawnIssues } from './spawn-depth.ts';
 import { isTerminal, type PatchState, type RunPatch, type RunState } from './state.ts';
 import { get } from './table.ts';
 import { withdrawalIssues } from './withdrawal-rules.ts';
@@ -129,7 +130,11 @@ export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
     changes && after
       ? askParent({ parent: state.parent, before: current, after, changes, author: proposal.author })
       : undefined;
-  const blocked = [...withdrawalIssues(state, proposal, changes), ...blockedUrls(draft, changes)];
+  const blocked = [
+    ...withdrawalIssues(state, proposal, changes),
+    ...blockedUrls(draft, changes),
+    ...(changes === undefined ? [] : spawnIssues(state, proposal, changes, current)),
+  ];
   const live = [...found, ...(around?.refusals ?? []), ...blocked].map((issue) =>
     attributeIssue(null, touches, issue),
   );

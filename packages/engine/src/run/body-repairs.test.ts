@@ -34,7 +34,7 @@ describe('R7: two items that fail', () => {
     const wait: Element = { id: 'w', type: 'wait', config: { signal: 'go' } };
     const run = given(
       {
-        nodes: [map([wait, fn('b')], [link('w', 'b', { when: 'nodes.w.output.payload.ok' })]), wait2],
+        nodes: [map([wait, fn('b')], [link('w', 'b', { when: 'nodes.w.output.data.ok' })]), wait2],
         edges: [link('each', 'w2', { on: 'error' })],
       },
       { list: [1, 2] },

@@ -2,7 +2,7 @@
  * The guards a run has collected (R24): they start at the base and grow along its documents. Only an admin makes them
  * fewer, by exactly the gates that he takes out (R29): whatever else he changes, what was guarded stays so.
  */
-import { bookOf, type GuardBook, growBook } from '@aob/ir';
+import { bookOf, type GuardBook, growBook, keepGates } from '@aob/ir';
 import type { DecideContext } from './decision.ts';
 import { appliedPatches } from './patch-stack.ts';
 import type { RunState } from './state.ts';
@@ -44,11 +44,3 @@ const collect = (state: RunState, planOf: DecideContext['plan'], until: RunState
   if (book === undefined) throw new Error(`run ${state.runId} has no document`);
   return book;
 };
-
-const keepGates = ({ byNode, byEffect }: GuardBook, gates: ReadonlySet<string>): GuardBook => ({
-  byNode: keepIn(byNode, gates),
-  byEffect: keepIn(byEffect, gates),
-});
-
-const keepIn = (entries: GuardBook['byNode'], gates: ReadonlySet<string>): GuardBook['byNode'] =>
-  new Map([...entries].map(([key, known]) => [key, new Set([...known].filter((gate) => gates.has(gate)))]));

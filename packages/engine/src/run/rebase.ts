@@ -34,7 +34,7 @@ export const rebase = (draft: Draft, proposal: RunPatch): Rebasing => {
 
 /** The same change as operations on the current document. */
 export const rebasedOperations = (
-  { plan: { document } }: Draft,
+  { plan: { document } }: Pick<Draft, 'plan'>,
   changes: ChangeSet,
 ):
   | { readonly ok: true; readonly operations: RunPatch['operations'] }

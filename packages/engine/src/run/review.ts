@@ -1,7 +1,7 @@
 /** What becomes of a patch after its review: applied if it is still sound against the graph as it is, else refused. */
 import { checkPatch, type Issue, type Plan, sharedElements } from '@aob/ir';
 import { applySound, judge, requestReview, type Sound } from './apply-patch.ts';
-import { currentGuard } from './approvals.ts';
+import { gatesFeeling, namesOf } from './as-shown.ts';
 import { type Draft, emit, planOf } from './draft.ts';
 import type { TicketDecision } from './events.ts';
 import { reconsider } from './flow.ts';
@@ -92,16 +92,6 @@ const documentThen = (
   const { plan: after } = checkPatch({ current: before, book, proposal });
   return after && { before, after };
 };
-
-/** Their pointers lead to operations, which are others after a rebase; what they say names the element. */
-const namesOf = (issues: readonly Issue[]): readonly string[] =>
-  [...new Set(issues.map(({ code, message }) => `${code} ${message}`))].sort();
-
-/** Gates whose approval would mean something else after the change. */
-const gatesFeeling = (before: Plan, after: Plan): readonly string[] =>
-  after.gates.filter(
-    (gate) => !before.node.has(gate) || currentGuard(before, gate) !== currentGuard(after, gate),
-  );
 
 const refuse = (draft: Draft, patch: PatchState, issues: NonNullable<PatchState['issues']>): void => {
   emit(draft, { type: 'patch.refused', data: { patch_id: patch.id, issues } });

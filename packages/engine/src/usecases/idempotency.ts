@@ -13,6 +13,14 @@ export interface KeyedRequest {
   readonly body: Json;
 }
 
+/** The same for what is kept outside of the log of a run. */
+export const requestKey = (
+  keyed: KeyedRequest,
+): { readonly key: string; readonly digest: string } | undefined => {
+  const { commandId: key, requestDigest: digest } = commandMeta(keyed) ?? {};
+  return key === undefined || digest === undefined ? undefined : { key, digest };
+};
+
 export const commandMeta = ({ key, caller, operation, body }: KeyedRequest): CommandMeta | undefined => {
   if (key === undefined) return undefined;
   return {

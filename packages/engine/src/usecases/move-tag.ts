@@ -20,29 +20,44 @@ export const moveTag = async (
   ports: Omit<PushWorkflowPorts, 'outgoing'>,
   { name, tag, caller, request }: MoveTag,
 ): Promise<Outcome<Tag>> => {
-  const { workflows } = ports;
   const refusal = isNoPerson(caller) ?? lacksRole(caller, 'operator');
   if (refusal) return refusal;
   const issue = nameIssue(tag, '', 'tag');
   if (issue) return refusedFor({ code: issue.code, message: issue.message, issues: [issue] });
-  if ((await workflows.get(name)) === undefined) return unknownWorkflow(workflows, name);
-  const { to, expect } = request;
+  if ((await ports.workflows.get(name)) === undefined) return unknownWorkflow(ports.workflows, name);
+  const { to, expect, reason } = request;
+  return pointTag(ports, { name, tag, caller, kind: 'set', to, expect, reason, pointer: '/to' });
+};
+
+export interface PointTag {
+  readonly name: string;
+  readonly tag: string;
+  readonly caller: Caller;
+  readonly kind: 'set' | 'undo' | 'redo';
+  readonly to: Digest;
+  /** Where it points now; null for a new one. */
+  readonly expect: Digest | null;
+  readonly reason: string | undefined;
+  /** Where the target stands in what was sent. */
+  readonly pointer: string;
+}
+
+/** A tag that moves is a document in the place of another: through the same gate as a push (R22). */
+export const pointTag = async (
+  ports: Omit<PushWorkflowPorts, 'outgoing'>,
+  { pointer, caller, ...move }: PointTag,
+): Promise<Outcome<Tag>> => {
+  const { workflows } = ports;
+  const { name, tag, to, expect } = move;
   const versions = await workflows.versions(name);
   if (!versions.some((version) => version.digest === to)) return unknownVersion(name, to);
   if (expect !== null && expect !== to && versions.some((version) => version.digest === expect)) {
     const [before, after] = await Promise.all([planAt(ports, expect), planAt(ports, to)]);
-    const kept = checkReplacement({ before, after, caller, at: '/to' });
+    const kept = checkReplacement({ before, after, caller, at: pointer });
     if (kept) return kept;
   }
-  const moved = await workflows.moveTag({
-    name,
-    tag,
-    kind: 'set',
-    to,
-    expect: expect ?? undefined,
-    actor: caller.id,
-  });
-  if (moved.kind === 'stale') return stale(name, tag, moved.current);
+  const moved = await workflows.moveTag({ ...move, expect: expect ?? undefined, actor: caller.id });
+  if (moved.kind === 'stale') return stale(name, tag, moved.current, '/expect');
   if (moved.kind === 'unknown_version') return unknownVersion(name, to);
   ports.writer.limitsChanged(name);
   const row = await workflows.tag(name, tag);

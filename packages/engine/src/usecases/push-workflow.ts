@@ -53,8 +53,9 @@ export const pushWorkflow = async (
     body: canonicalDocument(plan),
     tag: request.tag,
     // What was checked is what is replaced: a tag that moved since the check is stale even without a base.
-    expect: request.base ?? target?.digest ?? null,
+    expect: request.base === undefined ? (target?.digest ?? null) : request.base,
     actor: caller.id,
+    reason: request.reason,
   });
   if (saved.kind === 'stale') return stale(plan.name, request.tag, saved.current);
   const { kind, version } = saved;
@@ -91,11 +92,16 @@ const nameIn = (definition: Json): string | undefined => {
   return typeof definition.name === 'string' ? definition.name : undefined;
 };
 
-export const stale = (name: string, tag: string, current: string | undefined): Outcome<never> =>
+export const stale = (
+  name: string,
+  tag: string,
+  current: string | undefined,
+  pointer = '/base',
+): Outcome<never> =>
   refused({
     kind: 'conflict',
     code: 'workflow.stale',
     message: `${name}@${tag} is at ${current ?? 'no version'}: somebody moved it since.`,
     hint: `Look at GET /v1/workflows/${name}@${tag}, put your change on top of it, and send its digest as the base.`,
-    pointer: '/base',
+    pointer,
   });

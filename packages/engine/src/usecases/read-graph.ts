@@ -186,11 +186,11 @@ const innerEdges = (
       return [{ id, from: known.from, to: known.to, scope, state: outcome }];
     });
 
-const beyondTheLog = (runId: string, at: number, seq: number): Outcome<never> =>
+export const beyondTheLog = (runId: string, at: number, seq: number, pointer = '/at'): Outcome<never> =>
   refused({
     kind: 'not_found',
     code: 'run.seq_unknown',
     message: `${runId} has no event ${at} yet; the last one is ${seq}.`,
     hint: 'Leave out at for the graph as it is now.',
-    pointer: '/at',
+    pointer,
   });

@@ -1,10 +1,13 @@
 import type { ListPatchesQuery, PatchResource } from '../contract/patches.ts';
 import type { Page } from '../contract/values.ts';
+import type { ListWorkflowPatchesQuery } from '../contract/workflow-patches.ts';
 import type { RunReads } from '../ports/run-reads.ts';
+import type { Workflows } from '../ports/workflows.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
 import { pageOf } from './page.ts';
+import { patchNotFound } from './patch-not-found.ts';
 import { presentPatch } from './present/present-patch.ts';
-import { patchNotFound } from './review-patch.ts';
+import { unknownWorkflow } from './resolve-workflow.ts';
 
 /** More patches than any run may have (limits.patches). */
 const PATCHES_OF_RUN_MAX = 1_000;
@@ -28,12 +31,25 @@ export const listRunPatches = async (
   return done({ ...page, items: await withReviews(reads, page.items) });
 };
 
-/** Those of every run, newest first. */
+/** Those of a workflow itself, refused ones too, newest first. */
+export const listWorkflowPatches = async (
+  { reads, workflows }: { readonly reads: RunReads; readonly workflows: Workflows },
+  name: string,
+  { limit, cursor, state, tag }: ListWorkflowPatchesQuery,
+): Promise<Outcome<Page<PatchResource>>> => {
+  if ((await workflows.get(name)) === undefined) return unknownWorkflow(workflows, name);
+  const asked = { scope: 'workflow', workflow: name, tag, status: state } as const;
+  const rows = await reads.patches({ ...asked, limit: limit + 1, after: cursor });
+  const page = pageOf(rows, limit, (row) => row.patchId);
+  return done({ ...page, items: page.items.map((row) => presentPatch(row)) });
+};
+
+/** Those of every run and every workflow, newest first. */
 export const listPatches = async (
   reads: RunReads,
-  { limit, cursor, state, workflow }: ListPatchesQuery,
+  { limit, cursor, scope, state, workflow }: ListPatchesQuery,
 ): Promise<Outcome<Page<PatchResource>>> => {
-  const rows = await reads.patches({ limit: limit + 1, after: cursor, status: state, workflow });
+  const rows = await reads.patches({ limit: limit + 1, after: cursor, scope, status: state, workflow });
   const page = pageOf(rows, limit, (row) => row.patchId);
   return done({ ...page, items: await withReviews(reads, page.items) });
 };

@@ -1,14 +1,5 @@
-import { diffDocuments } from '@aob/ir';
 import type { Page } from '../contract/values.ts';
-import type {
-  ListWorkflowsQuery,
-  Tag,
-  TagMove,
-  Version,
-  Workflow,
-  WorkflowDiff,
-  WorkflowSummary,
-} from '../contract/workflows.ts';
+import type { ListWorkflowsQuery, Tag, Version, Workflow, WorkflowSummary } from '../contract/workflows.ts';
 import type { Experiments } from '../ports/experiments.ts';
 import type { TagRow, WorkflowSummary as WorkflowRow, Workflows } from '../ports/workflows.ts';
 import { type Caller, isNoPerson, lacksRole } from './caller.ts';
@@ -83,6 +74,9 @@ export const listVersions = async (workflows: Workflows, name: string): Promise<
     tags: summary.tags.filter((tag) => tag.digest === row.digest).map(({ tag }) => tag),
     created_at: timestampOf(row.createdAt),
     created_by: row.createdBy,
+    ...given('parent', row.parent),
+    ...given('patch_id', row.patchId),
+    ...given('reason', row.reason),
   }));
   return done({ items: items.sort((a, b) => b.version - a.version), next_cursor: null });
 };
@@ -91,53 +85,6 @@ export const listTags = async (workflows: Workflows, name: string): Promise<Outc
   const summary = await workflows.get(name);
   if (summary === undefined) return unknownWorkflow(workflows, name);
   return done({ items: summary.tags.map(presentTag), next_cursor: null });
-};
-
-/** Every move of a tag, oldest first. */
-export const tagHistory = async (
-  workflows: Workflows,
-  name: string,
-  tag: string,
-): Promise<Outcome<Page<TagMove>>> => {
-  const resolved = await resolveReference(workflows, `${name}@${tag}`);
-  if (!resolved.ok) return resolved;
-  const rows = await workflows.tagMoves(name, tag);
-  const items = rows.map(({ kind, from, to, at, actor }) => ({
-    kind,
-    from: from ?? null,
-    to,
-    at: timestampOf(at),
-    by: actor,
-  }));
-  return done({ items, next_cursor: null });
-};
-
-/** What differs between two versions, each given as a tag, a version number or a digest. */
-export const diffWorkflow = async (
-  { workflows, plans }: WorkflowPorts,
-  name: string,
-  { from, to }: { readonly from: string; readonly to: string },
-): Promise<Outcome<WorkflowDiff>> => {
-  const [before, after] = await Promise.all([
-    resolveVersion(workflows, name, from, '/from'),
-    resolveVersion(workflows, name, to, '/to'),
-  ]);
-  if (!before.ok) return before;
-  if (!after.ok) return after;
-  const [old, current] = await Promise.all([plans.load(before.value.digest), plans.load(after.value.digest)]);
-  const changes = diffDocuments(old.document, current.document);
-  return done({ name, from: old.digest, to: current.digest, changes });
-};
-
-const resolveVersion = async (
-  workflows: Workflows,
-  name: string,
-  version: string,
-  pointer: string,
-): ReturnType<typeof resolveReference> => {
-  if (!/^\d+$/.test(version)) return resolveReference(workflows, `${name}@${version}`, pointer);
-  const found = (await workflows.versions(name)).find((row) => row.number === Number(version));
-  return resolveReference(workflows, `${name}@${found?.digest ?? version}`, pointer);
 };
 
 /**

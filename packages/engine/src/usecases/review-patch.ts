@@ -1,44 +1,23 @@
-import type { PatchResource } from '../contract/patches.ts';
 import type { TicketDecided } from '../contract/tickets.ts';
+import type { PatchReviewed } from '../contract/workflow-patches.ts';
 import type { RunWriter } from '../ports/engine.ts';
-import type { RunReads } from '../ports/run-reads.ts';
-import type { Caller } from './caller.ts';
 import { decideTicket } from './decide-ticket.ts';
-import { type Outcome, refused } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { notUnderReview, patchNotFound } from './patch-not-found.ts';
+import type { WorkflowPatchPorts } from './workflow-patches/ports.ts';
+import { reviewWorkflowPatch, type WorkflowPatchWord } from './workflow-patches/review.ts';
 
-export interface ReviewPatch {
-  readonly patchId: string;
-  readonly decision: 'approve' | 'reject';
-  readonly reason: string;
-  readonly caller: Caller;
-  readonly key?: string | undefined;
-}
-
-/** Decides the ticket of a patch under review, for whoever holds the patch and not the ticket. */
+/** A word on a patch under review: of a run it decides the ticket, for whoever holds the patch and not the ticket. */
 export const reviewPatch = async (
-  ports: { readonly writer: RunWriter; readonly reads: RunReads },
-  { patchId, decision, reason, caller, key }: ReviewPatch,
-): Promise<Outcome<TicketDecided>> => {
+  ports: WorkflowPatchPorts & { readonly writer: RunWriter },
+  word: WorkflowPatchWord,
+): Promise<Outcome<TicketDecided | PatchReviewed>> => {
+  const { patchId, decision, reason, caller, key } = word;
   const patch = await ports.reads.patch(patchId);
   if (patch === undefined) return patchNotFound(patchId);
+  if (patch.scope === 'workflow') return reviewWorkflowPatch(ports, word);
   if (patch.status !== 'pending_review' || patch.ticketId === undefined) {
     return notUnderReview(patchId, patch.status);
   }
   return decideTicket(ports, { ticketId: patch.ticketId, caller, key, request: { decision, reason } });
 };
-
-export const patchNotFound = (patchId: string): Outcome<never> =>
-  refused({
-    kind: 'not_found',
-    code: 'patch.unknown',
-    message: `There is no patch ${patchId}.`,
-    hint: 'GET /v1/runs/{id}/patches lists the patches of a run.',
-  });
-
-const notUnderReview = (patchId: string, state: PatchResource['state']): Outcome<never> =>
-  refused({
-    kind: 'conflict',
-    code: 'patch.not_under_review',
-    message: `${patchId} is ${state}; only a patch under review can be approved or rejected.`,
-    hint: 'GET /v1/patches/{id} shows what became of it.',
-  });

@@ -5,8 +5,8 @@ import type { Ids } from '../ports/ids.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { patchAnswer } from './apply-patch.ts';
 import { authorOf, type Caller, lacksRole } from './caller.ts';
-import { done, fromRejection, type Outcome, runNotFound } from './outcome.ts';
-import { patchNotFound } from './review-patch.ts';
+import { done, fromRejection, type Outcome, refused, runNotFound } from './outcome.ts';
+import { patchNotFound } from './patch-not-found.ts';
 import { submitCommand } from './submit-command.ts';
 
 export interface WithdrawPatch {
@@ -29,8 +29,9 @@ export const withdrawPatch = async (
 ): Promise<Outcome<PatchAccepted>> => {
   const refusal = lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const runId = await runOf(reads, patchId);
-  if (runId === undefined) return patchNotFound(patchId);
+  const found = await runOf(reads, patchId);
+  if (!found.ok) return found;
+  const runId = found.value;
   const { reason, patch_id: given } = request;
   const id = given ?? ids.newId('patch');
   const command = { type: 'withdraw_patch', id, patchId, reason, author: authorOf(caller) } as const;
@@ -45,8 +46,9 @@ export const previewWithdrawal = async (
   { writer, reads }: Pick<WithdrawPatchPorts, 'writer' | 'reads'>,
   { patchId, caller }: Pick<WithdrawPatch, 'patchId' | 'caller'>,
 ): Promise<Outcome<PatchPreview>> => {
-  const runId = await runOf(reads, patchId);
-  if (runId === undefined) return patchNotFound(patchId);
+  const found = await runOf(reads, patchId);
+  if (!found.ok) return found;
+  const runId = found.value;
   const author = authorOf(caller);
   const command = {
     type: 'withdraw_patch',
@@ -63,5 +65,16 @@ export const previewWithdrawal = async (
   return done({ state: result.state, issues: [], digest: result.digest });
 };
 
-const runOf = async (reads: RunReads, patchId: string): Promise<string | undefined> =>
-  (await reads.patch(patchId))?.runId;
+const runOf = async (reads: RunReads, patchId: string): Promise<Outcome<string>> => {
+  const row = await reads.patch(patchId);
+  if (row === undefined) return patchNotFound(patchId);
+  return row.runId === undefined ? ofWorkflow(patchId, row.workflow) : done(row.runId);
+};
+
+const ofWorkflow = (patchId: string, workflow: string): Outcome<never> =>
+  refused({
+    kind: 'conflict',
+    code: 'patch.of_workflow',
+    message: `${patchId} is a patch of the workflow ${workflow}, and its versions stay.`,
+    hint: `Undo the move of its tag, or propose the way back: POST /v1/workflows/${workflow}/patches.`,
+  });

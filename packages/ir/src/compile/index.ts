@@ -35,14 +35,18 @@ export function compile(
   const issues: Issue[] = [...leakyJoins(graph, flow)];
   // Defaults add no edge and no node: what was found out about the graph stays true.
   const completeGraph = complete === document ? graph : graphOf(complete);
-  const plan = planOf({ document: complete, graph: completeGraph, flow, issues, children }, hash);
+  const plan = planOf({ document: complete, graph: completeGraph, flow, issues, doubts: [], children }, hash);
   return issues.length === 0 ? { ok: true, plan } : { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }
 
-/** Anything that claims to be a document; every problem at once. */
+/** Anything that claims to be a document; every problem at once, doubts among them. */
 export function compileJson(value: Json, hash?: Hasher, children?: Children): Compiled {
   const validated = validateDocument(value);
-  if (validated.ok) return compile(validated.document, hash, children);
+  if (validated.ok) {
+    const compiled = compile(validated.document, hash, children);
+    if (!compiled.ok || compiled.plan.doubts.length === 0) return compiled;
+    return { ok: false, issues: compiled.plan.doubts };
+  }
   const { issues, isTooLarge } = validated;
   return { ok: false, issues: isTooLarge ? issues : [...issues, ...looseExpressionIssues(value)] };
 }

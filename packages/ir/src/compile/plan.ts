@@ -1,31 +1,26 @@
 /** A valid document with its defaults, and the analyses of it, become the plan the engine follows. */
-import { bodyOf, TOP, withoutBody } from '../bodies.ts';
-import type { BodyDocument, NodeDocument, NodeType, WorkflowDocument } from '../document.ts';
+import { bodyOf, TOP } from '../bodies.ts';
+import type { BodyDocument, NodeType, WorkflowDocument } from '../document.ts';
 import type { CompiledExpression, CompiledTemplate, Reads } from '../expression/index.ts';
 import { mergeReads } from '../expression/index.ts';
-import { effectKeysOf, ownEffectKeysOf } from '../guards/effects.ts';
+import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
-import { digestOf, type Hasher, isJsonObject, type Json } from '../json/index.ts';
-import type { Plan, PlanBody, PlanCompensation, PlanEdge, PlanNode } from '../plan.ts';
+import { documentDigest } from '../json/document-text.ts';
+import type { Hasher, Json } from '../json/index.ts';
+import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
 import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
-import { FROM } from '../validate/inputs.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
 import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
+import { fieldIssues } from './field-reads.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { NO_LOSERS, withLosers } from './losers.ts';
-import {
-  type Compiler,
-  checkInnerCel,
-  compileCel,
-  compileConfig,
-  compileMapping,
-  variablesIn,
-} from './programs.ts';
-import { cacheOf, limitsOf, retryOf, timeoutOf } from './settings.ts';
+import { compileInputs, type NodePrograms, programsOf } from './node-programs.ts';
+import { type Compiler, checkInnerCel, compileCel, variablesIn } from './programs.ts';
+import { limitsOf } from './settings.ts';
 import type { DataFlow } from './sure.ts';
 
 export interface Compilation {
@@ -33,6 +28,7 @@ export interface Compilation {
   readonly graph: Graph;
   readonly flow: DataFlow;
   readonly issues: Issue[];
+  readonly doubts: Issue[];
   readonly children: Children;
 }
 
@@ -49,7 +45,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   );
   checkPolicy(compilation);
   return {
-    digest: digestOf(document as unknown as Json, hash),
+    digest: documentDigest(document as unknown as Json, hash),
     document,
     name: document.name,
     nodes: complete,
@@ -62,6 +58,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
     limits: limitsOf(document),
     guards: guardsOf(graph),
     gates: nodes.filter((node) => node.type === 'hitl').map((node) => node.id),
+    doubts: compilation.doubts,
   };
 }
 
@@ -72,13 +69,16 @@ function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] 
 }
 
 /** Compiles at one standpoint and checks every read there (R8). */
-function compilerAt(standpoint: Standpoint, { graph, issues }: Compilation, reads: Reads[]): Compiler {
+function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Reads[]): Compiler {
+  const { graph, issues, doubts } = compilation;
   return {
     issues,
     variables: variablesIn(ownersOf(standpoint.owner, graph)),
     onReads(found, locate) {
       reads.push(found);
       if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
+      if (doubts.length < MAX_ISSUES)
+        doubts.push(...fieldIssues(found, locate, standpoint.reader, compilation));
     },
   };
 }
@@ -120,33 +120,17 @@ function behind(edge: GraphEdge, { flow }: Compilation): Bits {
 }
 
 function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
-  const { flow } = compilation;
-  const { id, index, owner, pointer } = node;
-  const document = withoutBody(node.document);
-  const spec = nodeTypeSpec(document.type);
-  const reads: Reads[] = [];
-  const none = new Uint32Array();
-  const standpoint = {
-    reader: id,
-    sure: flow.sure[index] ?? none,
-    possible: flow.ancestors[index] ?? none,
-    owner,
-  };
-  const compiler = compilerAt(standpoint, compilation, reads);
-  const config = document.config ?? {};
-  const programs = compileConfig(config, spec.config, at(pointer, 'config'), compiler);
-  const inputs = spec.takesInputs
-    ? compileInputs(document.inputs ?? {}, at(pointer, 'inputs'), compiler)
-    : NO_INPUTS;
+  const { index, owner, pointer } = node;
+  const compiled = programsOf(node.document, variablesIn(ownersOf(owner, compilation.graph)));
+  const { document, programs, inputs, cache, compensate } = compiled;
+  hearNotes(node, compiled, compilation);
   const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
-  for (const edge of out) if (edge.when !== undefined) reads.push(edge.when.reads);
   const reference = referenceOf(document);
   const child = reference === undefined ? undefined : compilation.children(reference);
-  const cache = cacheOf(document);
-  const compensate = compileCompensation(document, standpoint, pointer, reads, compilation);
+  const spec = nodeTypeSpec(document.type);
   const body = bodyOf(node.document);
   return {
-    id,
+    id: node.id,
     owner: (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP,
     ...(body === undefined
       ? {}
@@ -156,15 +140,15 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     execution: reference === undefined ? spec.execution : 'child',
     ...(child === undefined ? {} : { child }),
     doneLabel: spec.labels[0],
-    hasEffect: ownEffectKeysOf(document).length > 0,
+    hasEffect: compiled.hasEffect,
     effectKeys: effectKeysOf(document, compilation.children),
-    config,
+    config: document.config ?? {},
     ...(programs.template === undefined ? {} : { configTemplate: programs.template }),
     expressions: programs.expressions,
     ...(inputs.template === undefined ? {} : { inputs: inputs.template }),
     from: inputs.from,
-    retry: retryOf(document),
-    timeoutMs: timeoutOf(document),
+    retry: compiled.retry,
+    timeoutMs: compiled.timeoutMs,
     ...(document.priority !== undefined && { priority: document.priority }),
     ...(cache === undefined ? {} : { cache }),
     ...(compensate === undefined ? {} : { compensate }),
@@ -173,60 +157,43 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     isProtected: document.protected === true,
     in: node.in.flatMap((edge) => edges[edge.index] ?? []),
     out,
-    reads: mergeReads(reads).nodes.map((read) => read.id),
+    reads: readsOf(compiled.reads, out),
   };
 }
 
-/** It may read what the node may, and what came of the node. */
-function compileCompensation(
-  node: NodeDocument,
-  standpoint: Standpoint,
-  pointer: string,
-  reads: Reads[],
+function readsOf(own: readonly Reads[], out: readonly PlanEdge[]): readonly string[] {
+  const conditions = out.flatMap(({ when }) => (when === undefined ? [] : [when.reads]));
+  return mergeReads([...own, ...conditions]).nodes.map((read) => read.id);
+}
+
+/** What was noted about the node by itself, at the place where it stands. */
+function hearNotes(
+  { id, index, owner, pointer }: GraphNode,
+  { notes }: NodePrograms,
   compilation: Compilation,
-): PlanCompensation | undefined {
-  const { compensate } = node;
-  if (compensate === undefined) return undefined;
-  const [sure, possible] = [standpoint.sure.slice(), standpoint.possible.slice()];
-  const own = compilation.graph.indexOf.get(node.id);
-  if (own !== undefined) for (const bits of [sure, possible]) addBit(bits, own);
-  const reader = `The compensation of ${node.id}`;
-  const compiler = compilerAt({ ...standpoint, reader, sure, possible }, compilation, reads);
-  const spec = nodeTypeSpec(compensate.type);
-  const where = at(pointer, 'compensate');
-  const { config = {}, inputs = {} } = compensate;
-  const { template } = compileConfig(config, spec.config, at(where, 'config'), compiler);
-  const mapping = spec.takesInputs ? compileMapping(inputs, at(where, 'inputs'), compiler) : undefined;
-  return {
-    type: spec.aliasOf === 'function' ? 'function' : (compensate.type as PlanCompensation['type']),
-    config,
-    ...(template === undefined ? {} : { configTemplate: template }),
-    ...(mapping === undefined ? {} : { inputs: mapping }),
-    retry: retryOf(compensate),
-    timeoutMs: timeoutOf(compensate),
-  };
+): void {
+  const { flow, graph, issues, doubts } = compilation;
+  const none = new Uint32Array();
+  const [sure, possible] = [flow.sure[index] ?? none, flow.ancestors[index] ?? none];
+  const standpoint: Standpoint = { reader: id, sure, possible, owner };
+  for (const note of notes) {
+    if (note.kind === 'issues') {
+      issues.push(...note.issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` })));
+    } else if (issues.length < MAX_ISSUES) {
+      const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
+      const locate = (read: string) => `${pointer}${note.locate(read)}`;
+      issues.push(...readIssues(note.reads, locate, reader, graph));
+      if (doubts.length < MAX_ISSUES)
+        doubts.push(...fieldIssues(note.reads, locate, reader.reader, compilation));
+    }
+  }
 }
 
-interface Mapping {
-  readonly template?: CompiledTemplate;
-  readonly from: readonly string[];
-}
-
-const NO_INPUTS: Mapping = { from: [] };
-
-/** The mapping and, apart from it, the nodes that are taken as they come: reads like those behind `has`. */
-function compileInputs(source: Json, pointer: string, compiler: Compiler): Mapping {
-  const { rest, from } = splitFrom(source);
-  const nodes = from.map((id) => ({ id, isGuarded: true }));
-  compiler.onReads({ nodes, inputs: [], variables: [] }, (id) => at(at(pointer, FROM), from.indexOf(id)));
-  const template = compileMapping(rest, pointer, compiler);
-  return template === undefined ? { from } : { template, from };
-}
-
-function splitFrom(source: Json): { readonly rest: Json; readonly from: readonly string[] } {
-  if (!isJsonObject(source) || source[FROM] === undefined) return { rest: source, from: [] };
-  const { [FROM]: from, ...rest } = source;
-  return { rest, from: from as readonly string[] };
+/** What undoes a node may read what the node may, and what came of it. */
+function undoing({ reader, owner, ...before }: Standpoint, index: number): Standpoint {
+  const [sure, possible] = [before.sure.slice(), before.possible.slice()];
+  for (const bits of [sure, possible]) addBit(bits, index);
+  return { reader: `The compensation of ${reader}`, sure, possible, owner };
 }
 
 /** The graph of the document, or of the body of `owner`, with what it returns. */

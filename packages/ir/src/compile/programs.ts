@@ -53,7 +53,7 @@ function distinct(variables: readonly Variable[]): readonly Variable[] {
 export type OnReads = (reads: Reads, locate: (nodeId: string) => string) => void;
 
 export interface Compiler {
-  readonly issues: Issue[];
+  readonly issues: { push(...issues: readonly Issue[]): unknown };
   /** What the graph offers in which it compiles. */
   readonly variables: readonly Variable[];
   readonly onReads: OnReads;

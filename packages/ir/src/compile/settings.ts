@@ -33,6 +33,8 @@ export function limitsOf({ limits }: WorkflowDocument): PlanLimits {
     agents: limits?.agents ?? DEFAULT_LIMITS.agents,
     patches: limits?.patches ?? DEFAULT_LIMITS.patches,
     agentsPerPatch: limits?.agents_per_patch ?? DEFAULT_LIMITS.agentsPerPatch,
+    ...(limits?.nodes_per_patch !== undefined && { nodesPerPatch: limits.nodes_per_patch }),
+    ...(limits?.spawn_depth !== undefined && { spawnDepth: limits.spawn_depth }),
     ...(runTimeoutMs !== undefined && { runTimeoutMs }),
     ...(limits?.concurrency !== undefined && { concurrency: limits.concurrency }),
     ...(limits?.key_concurrency !== undefined && { keyConcurrency: limits.key_concurrency }),

@@ -7,9 +7,9 @@ import { VARIABLES, type Variable } from './bindings.ts';
 import { FUNCTION_NAMES, isFunction, isTypeName } from './functions.ts';
 import { MAX_COMPREHENSION_DEPTH } from './limits.ts';
 import { asComprehension, type Call, type Comprehension, childrenOf, hasTarget } from './macros.ts';
-import { toReads } from './reads.ts';
+import { fieldKey, toReads } from './reads.ts';
 import type { ASTNode, SourceProblem } from './syntax.ts';
-import type { Reads } from './types.ts';
+import type { FieldRead, Reads } from './types.ts';
 
 /** Reads of whole inputs or of a computed name. */
 export const ALL_INPUTS = '*';
@@ -27,6 +27,9 @@ interface Findings {
   /** Node id → every read so far was guarded. */
   readonly nodes: Map<string, boolean>;
   readonly inputs: Set<string>;
+  readonly fields: FieldRead[];
+  /** Keys of the fields that `has()` asks for: whoever asks knows that they may be absent. */
+  readonly asked: Set<string>;
   readonly variables: Set<Variable>;
 }
 
@@ -41,10 +44,21 @@ export function analyze(ast: ASTNode, offered: readonly Variable[]): Analysis {
     problems: [],
     nodes: new Map(),
     inputs: new Set(),
+    fields: [],
+    asked: new Set(),
     variables: new Set(),
   };
   walk(ast, { locals: new Set(), guards: new Set(), depth: 0 }, findings);
-  return { problems: findings.problems, reads: toReads(findings.nodes, findings.inputs, findings.variables) };
+  const { problems, nodes, inputs, variables } = findings;
+  return { problems, reads: toReads(nodes, inputs, neededFields(findings), variables) };
+}
+
+function neededFields({ fields, asked }: Findings): readonly FieldRead[] {
+  if (asked.size === 0) return fields;
+  return fields.filter((field) => {
+    const key = fieldKey(field);
+    return ![...asked].some((optional) => key === optional || key.startsWith(`${optional},`));
+  });
 }
 
 function walk(node: ASTNode, place: Place, findings: Findings): void {
@@ -140,8 +154,23 @@ function nodeId(node: ASTNode, place: Place): string | undefined {
   return isVariable(node.args[0], 'nodes', place) ? staticKey(node) : undefined;
 }
 
+/** What is read inside an output or the inputs, as far as the chain of members says so. */
+function fieldRead(node: ASTNode, place: Place): FieldRead | undefined {
+  const path: (string | null)[] = [];
+  for (let at = node; at.op === '.' || at.op === '[]'; [at] = at.args) {
+    const id = nodeId(at.args[0], place);
+    if (id !== undefined)
+      return staticKey(at) === 'output' && path.length > 0 ? { node: id, path } : undefined;
+    path.unshift(staticKey(at) ?? null);
+    if (isVariable(at.args[0], 'inputs', place)) return { path };
+  }
+  return undefined;
+}
+
 function walkAccess(node: Access, place: Place, findings: Findings): void {
   const [left] = node.args;
+  const field = fieldRead(node, place);
+  if (field !== undefined) findings.fields.push(field);
   const key = staticKey(node);
   if (node.op === '[]') walk(node.args[1], place, findings);
   if (isVariable(left, 'nodes', place) && key !== undefined) {
@@ -189,6 +218,8 @@ function walkCall(node: Call, place: Place, findings: Findings): void {
 /** `has(nodes.x)` asks for x and is its own guard; `has(nodes.x.output)` already needs x to be there. */
 function walkHas(target: Extract<ASTNode, { op: '.' }>, place: Place, findings: Findings): void {
   const [left, id] = target.args;
+  const asked = fieldRead(target, place);
+  if (asked !== undefined) findings.asked.add(fieldKey(asked));
   if (!isVariable(left, 'nodes', place)) walk(target, place, findings);
   else if (isOffered(left, findings)) noteNode(id, true, findings);
 }

@@ -97,8 +97,25 @@ describe('what an expression reads', () => {
         { id: 'c', isGuarded: false },
       ],
       inputs: ['y', 'z'],
+      fields: [{ node: 'a', path: ['x'] }, { path: ['y'] }, { path: ['z'] }],
       variables: ['inputs', 'nodes', 'run'],
     });
+  });
+
+  test('fields inside outputs and inputs, but not what has() asks for', () => {
+    expect(readsOf("nodes.a.output.list[0]['x'].y + inputs.z[run.id].k").fields).toEqual([
+      { node: 'a', path: ['list'] },
+      { node: 'a', path: ['list', null] },
+      { node: 'a', path: ['list', null, 'x'] },
+      { node: 'a', path: ['list', null, 'x', 'y'] },
+      { path: ['z'] },
+      { path: ['z', null] },
+      { path: ['z', null, 'k'] },
+    ]);
+    expect(readsOf('has(nodes.a.output.b.c) ? nodes.a.output.b.c.d : nodes.a.output.b').fields).toEqual([
+      { node: 'a', path: ['b'] },
+    ]);
+    expect(readsOf('nodes.a.output').fields).toEqual([]);
   });
 
   test('computed or whole inputs are all inputs', () => {
@@ -110,6 +127,7 @@ describe('what an expression reads', () => {
     expect(readsOf('inputs.list.map(x, x.nodes)')).toEqual({
       nodes: [],
       inputs: ['list'],
+      fields: [{ path: ['list'] }],
       variables: ['inputs'],
     });
   });

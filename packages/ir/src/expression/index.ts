@@ -23,6 +23,7 @@ export type {
   CompileTemplateResult,
   EvaluationError,
   EvaluationResult,
+  FieldRead,
   NodeRead,
   Reads,
   RenderResult,

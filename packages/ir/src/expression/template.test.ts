@@ -142,6 +142,7 @@ describe('what is wrong with a template', () => {
     expect(compiled.ok && compiled.reads).toEqual({
       nodes: [{ id: 'a', isGuarded: false }],
       inputs: ['n', 'x'],
+      fields: [{ path: ['n'] }, { path: ['x'] }],
       variables: ['inputs', 'nodes'],
     });
   });

@@ -14,12 +14,22 @@ export interface NodeRead {
   readonly isGuarded: boolean;
 }
 
+/** Something inside of an output or the inputs that must be there for the expression to have a value. */
+export interface FieldRead {
+  /** Whose output; absent: the inputs of the run. */
+  readonly node?: string;
+  /** Names from the outside in; null is an element of a list, or a computed name. */
+  readonly path: readonly (string | null)[];
+}
+
 /** What an expression looks at. Complete: what is not listed here, evaluation cannot see. */
 export interface Reads {
   /** Sorted by id. */
   readonly nodes: readonly NodeRead[];
   /** First-level names under `inputs`, sorted; `*` when the whole value or a computed name is read. */
   readonly inputs: readonly string[];
+  /** What it reads inside of these, as far as it is written out and not asked for with `has()`. */
+  readonly fields: readonly FieldRead[];
   /** Every variable it mentions, sorted. */
   readonly variables: readonly Variable[];
 }

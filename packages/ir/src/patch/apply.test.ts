@@ -44,3 +44,26 @@ describe('RFC 6902 suite', () => {
     }
   }
 });
+
+it('copies what operations lead through and nothing else', () => {
+  const document = {
+    nodes: [{ id: 'a', config: { url: 'x', deep: { er: 1 } } }, { id: 'b' }],
+    edges: [{ from: 'a', to: 'b' }],
+    outputs: { x: 1 },
+  };
+  const before = JSON.stringify(document);
+  const applied = applyOperations(document as never, [
+    { op: 'replace', path: '/nodes/{a}/config/url', value: 'y' },
+    { op: 'replace', path: '/nodes/{a}/config/deep/er', value: 2 },
+    { op: 'add', path: '/nodes/-', value: { id: 'c' } },
+    { op: 'remove', path: '/edges/0' },
+    { op: 'copy', from: '/nodes/{c}', path: '/outputs/c' },
+  ]);
+  expect(JSON.stringify(document)).toBe(before);
+  if (!applied.ok) throw new Error(JSON.stringify(applied.issues));
+  const after = applied.document as typeof document;
+  expect(after.nodes[0]).toEqual({ id: 'a', config: { url: 'y', deep: { er: 2 } } });
+  expect(after.nodes[1]).toBe(document.nodes[1]);
+  expect(after.edges).toEqual([]);
+  expect(after.outputs).toEqual({ x: 1, c: { id: 'c' } });
+});

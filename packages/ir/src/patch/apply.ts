@@ -1,5 +1,6 @@
 /**
- * Applies RFC 6902 operations to a copy: all of them or none. fast-json-patch does the change; everything it is
+ * Applies RFC 6902 operations: all of them or none. What they lead through is copied first, so that the document stays as it
+ * was and what no operation touches is the same object after as before. fast-json-patch does the change; everything it is
  * lenient about (indices, missing parents, inherited members, moves into oneself) is checked before it is asked.
  * Owns: what an operation does and to which element. Its neighbour `change-set.ts` says what it came to.
  */
@@ -35,6 +36,8 @@ export type Applied =
 
 interface Working {
   document: Json;
+  /** Lists and objects that were copied for this patch: those that may be changed. */
+  readonly own: WeakSet<object>;
   readonly issues: Issue[];
   readonly touches: Touch[];
   /** Ids and lists whose state is unknown because an operation on them failed: no second complaint about them. */
@@ -56,7 +59,7 @@ export type AppliedInTurn =
   /** `at` is the place of the first patch that does not fit. */
   | { readonly ok: false; readonly at: number; readonly issues: readonly Issue[] };
 
-/** Patch after patch on one copy. */
+/** Patch after patch; what several lead through is copied once. */
 export function applyInTurn(document: Json, patches: readonly (readonly PatchOperation[])[]): AppliedInTurn {
   const working = workOn(document);
   for (const [at, operations] of patches.entries()) {
@@ -67,7 +70,7 @@ export function applyInTurn(document: Json, patches: readonly (readonly PatchOpe
 }
 
 function workOn(document: Json): Working {
-  return { document: copyOf(document), issues: [], touches: [], unknown: new Set(), copied: 0 };
+  return { document, own: new WeakSet(), issues: [], touches: [], unknown: new Set(), copied: 0 };
 }
 
 function applyAll(working: Working, operations: readonly PatchOperation[]): void {
@@ -110,6 +113,7 @@ function replace(working: Working, path: string, value: Json, index: number): vo
   const target = locate(working, path, 'existing', index, 'path');
   if (target === undefined) return;
   note(working, target, index, false);
+  copyOnTheWay(working, target.positional);
   change(working, { op: 'replace', path: target.pointer, value: copyOf(value) }, index);
   note(working, relocate(working, target), index, true);
 }
@@ -154,6 +158,7 @@ function put(working: Working, path: string, value: Json, index: number, isOwnVa
     return;
   }
   if (target.list === undefined) note(working, target, index, false);
+  copyOnTheWay(working, target.positional);
   change(working, { op: 'add', path: target.pointer, value: copyOf(value) }, index);
   note(working, relocate(working, target), index, isOwnValue);
 }
@@ -184,6 +189,7 @@ function take(working: Working, path: string, index: number, member: 'path' | 'f
   const target = locate(working, path, 'existing', index, member);
   if (target?.value === undefined) return undefined;
   note(working, target, index, false);
+  copyOnTheWay(working, target.positional);
   change(working, { op: 'remove', path: target.pointer }, index);
   return target.value;
 }
@@ -236,6 +242,26 @@ function copy(
 type PositionalOperation =
   | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: Json }
   | { readonly op: 'remove'; readonly path: string };
+
+/** Everything from the root down to what holds the last segment may be changed after this. */
+function copyOnTheWay(working: Working, segments: readonly string[]): void {
+  working.document = owned(working, working.document);
+  let holder = working.document;
+  for (const segment of segments.slice(0, -1)) {
+    const members = holder as { [key: string]: Json };
+    const member = members[segment];
+    if (typeof member !== 'object' || member === null) return;
+    holder = owned(working, member);
+    members[segment] = holder;
+  }
+}
+
+function owned({ own }: Working, value: Json): Json {
+  if (typeof value !== 'object' || value === null || own.has(value)) return value;
+  const copy = Array.isArray(value) ? value.slice() : { ...value };
+  own.add(copy);
+  return copy;
+}
 
 function change(working: Working, operation: PositionalOperation, index: number): void {
   try {

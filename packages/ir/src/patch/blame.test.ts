@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { WorkflowDocument } from '../document.ts';
+import type { JsonObject } from '../json/index.ts';
 import { blameDocuments } from './blame.ts';
 
 const document = (more: Partial<WorkflowDocument>): WorkflowDocument => ({
@@ -10,8 +11,7 @@ const document = (more: Partial<WorkflowDocument>): WorkflowDocument => ({
   ...more,
 });
 
-const http = (config: { readonly [name: string]: string | object }) =>
-  ({ id: 'get', type: 'http', config }) as const;
+const http = (config: JsonObject) => ({ id: 'get', type: 'http', config }) as const;
 
 it('a field belongs to whoever last wrote it or what it stands in, the element to whoever brought it', () => {
   const blame = blameDocuments(

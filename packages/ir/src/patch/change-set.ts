@@ -77,7 +77,12 @@ function byId<T>(elements: readonly T[], idOf: (element: T) => string): Map<stri
 
 /** Every edge with its id written, so that a written and an absent id are the same edge. */
 export function withId(edge: EdgeDocument): EdgeWithId {
-  return { ...edge, id: edgeIdOf(edge) };
+  return hasId(edge) ? edge : { ...edge, id: edgeIdOf(edge) };
+}
+
+/** A written id is never anything else (R1). */
+function hasId(edge: EdgeDocument): edge is EdgeWithId {
+  return edge.id !== undefined;
 }
 
 function edgesById({ edges }: ElementList): Map<string, EdgeWithId> {

@@ -13,6 +13,7 @@ import { toPointer } from '../json/pointer.ts';
 import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
+import { allowanceIssues } from './allowance.ts';
 import { applyOperations, type Touch } from './apply.ts';
 import { applyChangeSet } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
@@ -171,6 +172,12 @@ function attributed(document: Json, touches: readonly Touch[], issues: readonly 
   return issues.map((issue) => attributeIssue(document, touches, issue));
 }
 
+/** What stood there before nobody has to mend in order to change something else. */
+function newDoubts(current: Plan, next: Plan): readonly Issue[] {
+  const known = new Set(current.doubts.map(({ message }) => message));
+  return next.doubts.filter(({ message }) => !known.has(message));
+}
+
 function judge(
   check: PatchCheck,
   early: readonly Issue[],
@@ -191,13 +198,18 @@ function judge(
   const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
   const issues = [
     ...early,
-    ...(compiled.ok ? [] : attributed(asJson(document), touches, compiled.issues)),
+    ...attributed(
+      asJson(document),
+      touches,
+      compiled.ok ? newDoubts(check.current, compiled.plan) : compiled.issues,
+    ),
     ...reachIssues(check, changes, early),
     ...emptyIssues(changes),
     ...gateIssues({ current, after, book, touches, isAdmin }),
     ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
     ...limitIssues(check, document),
     ...policy.refusals,
+    ...allowanceIssues(check.current.document.policy?.allow, seen, hosts),
   ];
   if (!compiled.ok) return refused(issues);
   const { plan } = compiled;
@@ -271,6 +283,12 @@ function limitIssues(
     issues.push(
       patchIssue('limits.patches', '', `The run has had ${appliedPatches} patches; its limit is ${patches}.`),
     );
+  }
+  const { nodesPerPatch } = current.limits;
+  const added = allNodes(document).filter(({ id }) => !current.node.has(id)).length;
+  if (nodesPerPatch !== undefined && added > nodesPerPatch) {
+    const message = `The patch adds ${added} nodes; at most ${nodesPerPatch} may come with one patch.`;
+    issues.push(patchIssue('limits.nodes_per_patch', '/operations', message));
   }
   const agents = allNodes(document).filter(
     ({ id, type }) => type === 'agent' && current.node.get(id)?.type !== 'agent',

@@ -72,6 +72,18 @@ export const PATCH_CODES = {
     hint: 'Remove an agent first.',
   },
   'limits.agents_per_patch': { meaning: 'One patch adds more agents than its limit.' },
+  'limits.fan_out': {
+    meaning: 'More edges would leave a node than its limit.',
+    hint: 'Use a map for many items of one kind.',
+  },
+  'limits.nodes_per_patch': {
+    meaning: 'One patch adds more nodes than its limit.',
+    hint: 'Split it into several patches, or ask for a higher limit.',
+  },
+  'limits.spawn_depth': {
+    meaning: 'Agents would have added agents deeper than the limit.',
+    hint: 'Let an agent of the workflow add it, or do its work without another agent.',
+  },
   'limits.nodes': { meaning: 'The document would hold more nodes than its limit.' },
   'limits.patches': { meaning: 'The run has had as many patches as its limit.' },
   'settings.admin_only': {
@@ -82,6 +94,14 @@ export const PATCH_CODES = {
   'policy.refused': { meaning: 'A rule of the workflow policy refuses the patch.' },
   'policy.error': {
     meaning: 'A rule of the workflow policy could not be evaluated, so nothing is let through.',
+  },
+  'policy.node_type': {
+    meaning: 'The policy of the workflow does not allow patches to bring this type of node.',
+    hint: 'Use one of the allowed types, or have the policy changed with a new version.',
+  },
+  'policy.host': {
+    meaning: 'The policy of the workflow does not allow patches to reach this host.',
+    hint: 'Use an allowed host, or have the policy changed with a new version.',
   },
   'review.policy': { meaning: 'A rule of the workflow policy asks for a review.' },
   'review.new_host': {

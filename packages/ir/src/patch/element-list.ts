@@ -13,7 +13,17 @@ export interface ElementList {
   readonly edges: readonly EdgeDocument[];
 }
 
+/** Documents never change, and a gate asks for the elements of one again and again. */
+const known = new WeakMap<WorkflowDocument, ElementList>();
+
+/** What stands at the top and has no body is the very node of the document. */
 export function elementsOf(document: WorkflowDocument): ElementList {
+  const elements = known.get(document) ?? listElements(document);
+  known.set(document, elements);
+  return elements;
+}
+
+function listElements(document: WorkflowDocument): ElementList {
   return {
     nodes: placedNodes(document).map(({ element, owner }) => {
       const node = withoutBody(element);
@@ -23,15 +33,20 @@ export function elementsOf(document: WorkflowDocument): ElementList {
   };
 }
 
-/** Every owner must be in the list: `strayNodes` says which are not. */
+/**
+ * Every owner must be in the list: `strayNodes` says which are not. A node that stands at the top and has no body stays the
+ * object it is, so that whatever was found out about it need not be found again.
+ */
 export function fromElements(rest: WorkflowDocument, { nodes, edges }: ElementList): WorkflowDocument {
   const ownerOf = new Map(nodes.map(({ id, owner = TOP }) => [id, owner]));
   const inner = groupBy(nodes, ({ owner = TOP }) => owner);
   const between = groupBy(edges, ({ from }) => ownerOf.get(from) ?? TOP);
   const graphOf = (owner: string): Pick<WorkflowDocument, 'nodes' | 'edges'> => ({
-    nodes: (inner.get(owner) ?? []).map(({ owner: _owner, ...node }) =>
-      hasBody(node) ? withBody(node, graphOf(node.id)) : node,
-    ),
+    nodes: (inner.get(owner) ?? []).map((element) => {
+      if (element.owner === undefined && !hasBody(element)) return element;
+      const { owner: _owner, ...node } = element;
+      return hasBody(node) ? withBody(node, graphOf(node.id)) : node;
+    }),
     edges: between.get(owner) ?? [],
   });
   return { ...rest, ...graphOf(TOP) };

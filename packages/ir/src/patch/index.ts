@@ -10,7 +10,8 @@ export {
   orderFreeDigest,
 } from './change-set.ts';
 export { checkPatch, type PatchCheck, type PatchVerdict, planAfter } from './check.ts';
-export { PATCH_CODES, type PatchCode } from './codes.ts';
+export { PATCH_CODES, type PatchCode, patchIssue } from './codes.ts';
+export { type CommuteReport, commuteOn, putOn, type Standing } from './commute.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
 export { edgeIdOf } from './elements.ts';
 export { type Materialized, materialize, type StackEntry } from './materialize.ts';

@@ -4,7 +4,8 @@
  */
 import type { Digest, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
-import { digestOf, type Hasher } from '../json/index.ts';
+import { documentDigest } from '../json/document-text.ts';
+import type { Hasher } from '../json/index.ts';
 import { applyInTurn } from './apply.ts';
 import { applyChangeSets, type ChangedInTurn } from './apply-change-set.ts';
 import { asJson } from './elements.ts';
@@ -32,7 +33,7 @@ export function materialize(
     document = stretch.document;
     at = end;
   }
-  return { ok: true, document, digest: digestOf(asJson(document), hash) };
+  return { ok: true, document, digest: documentDigest(asJson(document), hash) };
 }
 
 function endOfStretch(stack: readonly StackEntry[], start: number): number {

@@ -2,6 +2,7 @@
 import type { EdgeLabel } from '../document.ts';
 import { ESCALATE_TO, FOUR_EYES, PEOPLE, QUORUM, REMIND_EVERY } from './approval-fields.ts';
 import { choice, type Fields, text, UNAVAILABLE } from './fields.ts';
+import { NODE_TYPES } from './node-types.ts';
 
 export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerPatch: 5 } as const;
 /** Of `limits.concurrency`: each slot is a row, and all of one workflow are looked at together. */
@@ -12,6 +13,10 @@ export const MAX_DOCUMENT_DEPTH = 64;
 export const DEFAULT_RETRY = { maxAttempts: 3, backoffMs: 1000, multiplier: 2, hasJitter: true } as const;
 
 const WORKFLOW_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+
+/** `api.example.com`, `api.example.com:8443`, `*.example.com`, `mail:example.com`, `[::1]`; `*` and `mail:*` for all. */
+const HOST_PATTERN =
+  /^(?:\*|mail:\*|mail:(?:\*\.)?[a-z0-9][a-z0-9.-]{0,252}|(?:(?:\*\.)?[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]+\])(?::\d{1,5})?)$/;
 
 const REVIEW_FIELDS: Fields = {
   quorum: QUORUM,
@@ -29,6 +34,32 @@ const REVIEW_FIELDS: Fields = {
   },
   escalate_to: ESCALATE_TO,
   remind_every: REMIND_EVERY,
+};
+
+const ALLOWANCE_FIELDS: Fields = {
+  node_types: {
+    kind: {
+      kind: 'list',
+      min: 0,
+      max: 100,
+      item: choice(
+        Object.fromEntries([...NODE_TYPES.values()].map(({ type, description }) => [type, description])),
+      ),
+    },
+    description: 'Types of nodes that a patch may add, or turn a node into; default: all.',
+  },
+  hosts: {
+    kind: {
+      kind: 'list',
+      min: 0,
+      max: 1000,
+      item: text(260, {
+        pattern: HOST_PATTERN,
+        wanted: 'a host, *.domain, mail:domain, * or mail:*',
+      }),
+    },
+    description: 'Hosts that a patch may let the workflow reach for the first time; default: all.',
+  },
 };
 
 export const WORKFLOW_FIELDS: Fields = {
@@ -79,6 +110,19 @@ export const WORKFLOW_FIELDS: Fields = {
           kind: { kind: 'integer', min: 0, max: 100 },
           description: 'Agent nodes one patch may add.',
           default: DEFAULT_LIMITS.agentsPerPatch,
+        },
+        nodes_per_patch: {
+          kind: { kind: 'integer', min: 0, max: 5000 },
+          description: 'Nodes one patch may add; default: as many as the document may hold.',
+        },
+        fan_out: {
+          kind: { kind: 'integer', min: 1, max: 5000 },
+          description: 'Edges that leave one node; default: no limit.',
+        },
+        spawn_depth: {
+          kind: { kind: 'integer', min: 0, max: 100 },
+          description:
+            'How deep agents may add agents: those of the workflow have depth 0, what they add 1. Default: no limit but that on agents.',
         },
         run_timeout: {
           kind: { kind: 'duration', isTemplate: false },
@@ -141,6 +185,10 @@ export const WORKFLOW_FIELDS: Fields = {
             },
           },
           description: 'Which changes apply at once, which need a person, which are refused.',
+        },
+        allow: {
+          kind: { kind: 'object', fields: ALLOWANCE_FIELDS },
+          description: 'What patches may bring, whoever proposes them.',
         },
         reviewers: {
           kind: PEOPLE,

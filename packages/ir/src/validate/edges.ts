@@ -7,13 +7,14 @@ import { EDGE_FIELDS, LABELS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
 import { checkFields, wrongType } from './fields.ts';
 import type { DraftEdge, DraftGraph } from './graph.ts';
-import { at, knownWords, nearest, quoted, type Report } from './report.ts';
+import { at, checkOnce, knownWords, nearest, quoted, type Report } from './report.ts';
 
 const EDGE_LABELS: readonly string[] = Object.keys(LABELS);
 
 export function checkEdgeShapes(edges: readonly Json[], pointer: string, report: Report): void {
   for (const [i, edge] of edges.entries()) {
-    if (isJsonObject(edge)) checkFields(edge, EDGE_FIELDS, at(pointer, i), report);
+    if (isJsonObject(edge))
+      checkOnce(edge, report, () => checkFields(edge, EDGE_FIELDS, at(pointer, i), report));
     else wrongType(edge, 'an edge', at(pointer, i), report);
   }
 }

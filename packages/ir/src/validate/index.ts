@@ -5,7 +5,7 @@
 import type { GraphJson } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
-import { isDeeperThan } from '../json/depth.ts';
+import { extentOf } from '../json/document-text.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { checkReviewPolicy } from './approvals.ts';
@@ -14,7 +14,7 @@ import { checkFields, wrongType } from './fields.ts';
 import { readGraph } from './graph.ts';
 import { checkFromList } from './inputs.ts';
 import { checkNode } from './nodes.ts';
-import { at, Report } from './report.ts';
+import { at, checkOnce, Report } from './report.ts';
 import { checkCycles, checkEntries, checkIds, checkJoins, checkLimits, checkWaiting } from './structure.ts';
 
 export type ValidatedDocument =
@@ -57,7 +57,7 @@ function checkShapes({ json, pointer, nodes, edges }: GraphJson, report: Report)
   }
   for (const [i, node] of nodes.entries()) {
     const where = at(at(pointer, 'nodes'), i);
-    if (isJsonObject(node)) checkNode(node, where, report);
+    if (isJsonObject(node)) checkOnce(node, report, () => checkNode(node, where, report));
     else wrongType(node, 'a node', where, report);
   }
   checkEdgeShapes(edges, at(pointer, 'edges'), report);
@@ -65,7 +65,8 @@ function checkShapes({ json, pointer, nodes, edges }: GraphJson, report: Report)
 
 /** Before anything walks the value. */
 function sizeIssues(value: Json): readonly Issue[] {
-  if (isDeeperThan(value, MAX_DOCUMENT_DEPTH)) {
+  const { bytes, depth } = extentOf(value, MAX_DOCUMENT_DEPTH);
+  if (depth > MAX_DOCUMENT_DEPTH) {
     return [
       {
         pointer: '',
@@ -74,7 +75,6 @@ function sizeIssues(value: Json): readonly Issue[] {
       },
     ];
   }
-  const bytes = utf8Length(JSON.stringify(value) ?? '');
   if (bytes <= MAX_DOCUMENT_BYTES) return [];
   return [
     {
@@ -84,15 +84,4 @@ function sizeIssues(value: Json): readonly Issue[] {
       hint: 'Keep data out of the workflow: pass it as inputs, or fetch it.',
     },
   ];
-}
-
-function utf8Length(text: string): number {
-  // Short texts of any script are within the limit without counting.
-  if (text.length * 3 <= MAX_DOCUMENT_BYTES) return text.length;
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

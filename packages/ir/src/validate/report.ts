@@ -22,6 +22,17 @@ export class Report {
   }
 }
 
+/** Elements with which nothing was wrong. What is wrong is told anew each time, for its place may be another. */
+const faultless = new WeakSet<object>();
+
+/** For checks of one element that look at nothing else: documents share what a patch left as it was. */
+export function checkOnce(element: object, report: Report, check: () => void): void {
+  if (faultless.has(element)) return;
+  const before = report.issues.length;
+  check();
+  if (report.issues.length === before && !report.isFull) faultless.add(element);
+}
+
 export function at(pointer: string, segment: string | number): string {
   return `${pointer}/${typeof segment === 'number' ? segment : escapeSegment(segment)}`;
 }

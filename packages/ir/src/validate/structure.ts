@@ -1,7 +1,6 @@
 /** What the nodes and edges are together: ids, cycles, joins, gates. */
 import { TOP } from '../bodies.ts';
-import type { JsonObject } from '../json/index.ts';
-import { isJsonObject } from '../json/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { DEFAULT_LIMITS } from '../registry/document-fields.ts';
 import type { DraftEdge, DraftGraph, DraftNode } from './graph.ts';
 import { idIssue, isNodeId, nearestRightId } from './ids.ts';
@@ -181,8 +180,24 @@ function checkTimeout(node: DraftNode, edges: readonly DraftEdge[], report: Repo
   }
 }
 
+function checkFanOut(most: Json | undefined, graph: DraftGraph, report: Report): void {
+  if (typeof most !== 'number') return;
+  for (const [from, edges] of graph.out) {
+    const beyond = edges[most];
+    if (beyond === undefined) continue;
+    report.add({
+      pointer: beyond.pointer,
+      code: 'limits.fan_out',
+      message: `${edges.length} edges leave ${from}; the limit is ${most}.`,
+      hint: 'Use a map for many items of one kind, or raise limits.fan_out.',
+      node: from,
+    });
+  }
+}
+
 export function checkLimits(document: JsonObject, graph: DraftGraph, report: Report): void {
   const limits = isJsonObject(document['limits']) ? document['limits'] : {};
+  checkFanOut(limits['fan_out'], graph, report);
   const maxNodes = typeof limits['nodes'] === 'number' ? limits['nodes'] : DEFAULT_LIMITS.nodes;
   const maxAgents = typeof limits['agents'] === 'number' ? limits['agents'] : DEFAULT_LIMITS.agents;
   const agents = [...graph.nodes.values()].filter((node) => node.type === 'agent').length;

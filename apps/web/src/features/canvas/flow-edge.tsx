@@ -23,7 +23,7 @@ export function edgePath(source: Point, via: readonly Point[], target: Point): s
 }
 
 /** The middle of the first curve that has a length: a label stands in the gap behind its column. */
-function firstGap(source: Point, via: readonly Point[], target: Point): Point {
+export function firstGap(source: Point, via: readonly Point[], target: Point): Point {
   const points = [source, ...via, target];
   for (let at = 0; at + 1 < points.length; at += 2) {
     const [from, to] = [points[at], points[at + 1]];

@@ -71,7 +71,7 @@ function toNode({ node, owner, change }: LayeredNode, picture: Picture | undefin
   };
 }
 
-function wordsOf(node: NodeDocument): Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> {
+export function wordsOf(node: NodeDocument): Pick<CanvasNode, 'id' | 'type' | 'label' | 'line'> {
   return { id: node.id, type: node.type, label: node.label ?? node.id, line: quietLine(node) };
 }
 
@@ -113,7 +113,7 @@ function edgeState(
 }
 
 /** The compiler writes R1's default labels into the document; only those that say something are shown. */
-function edgeLabel({ on, when, default: isDefault }: EdgeDocument): string | undefined {
+export function edgeLabel({ on, when, default: isDefault }: EdgeDocument): string | undefined {
   const parts = [
     on === 'success' || on === 'done' ? undefined : on,
     when,

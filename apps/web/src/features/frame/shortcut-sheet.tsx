@@ -29,6 +29,19 @@ const SHORTCUTS: readonly {
     ],
   },
   {
+    title: 'Editor',
+    rows: [
+      ['a', 'add a step behind the chosen one'],
+      ['c', 'connect the chosen step'],
+      ['o', 'open the steps inside'],
+      ['Esc', 'let go; out of a body'],
+      ['Del', 'remove what is chosen'],
+      ['t', 'tidy up'],
+      ['Ctrl Z', 'undo; with Shift again'],
+      ['Ctrl S', 'save'],
+    ],
+  },
+  {
     title: 'Run',
     rows: [
       ['d', 'what changed: patches as layers'],

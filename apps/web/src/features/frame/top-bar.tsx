@@ -60,7 +60,7 @@ function Mark() {
 }
 
 function Breadcrumb() {
-  const [section, id] = usePathname().split('/').slice(1);
+  const [section, id, part] = usePathname().split('/').slice(1);
   const page = PAGES.find(({ href }) => href === `/${section}`);
   if (page === undefined) return null;
   return (
@@ -85,9 +85,25 @@ function Breadcrumb() {
             <li aria-hidden className="text-ink-3">
               /
             </li>
-            <li aria-current="page" className="truncate font-medium">
-              {shortId(decodeURIComponent(id))}
-            </li>
+            {part === undefined ? (
+              <li aria-current="page" className="truncate font-medium">
+                {shortId(decodeURIComponent(id))}
+              </li>
+            ) : (
+              <>
+                <li className="min-w-0 truncate">
+                  <Link href={`${page.href}/${id}`} className="rounded text-ink-2 hover:text-ink">
+                    {shortId(decodeURIComponent(id))}
+                  </Link>
+                </li>
+                <li aria-hidden className="text-ink-3">
+                  /
+                </li>
+                <li aria-current="page" className="font-medium capitalize">
+                  {part}
+                </li>
+              </>
+            )}
           </>
         )}
       </ol>

@@ -7,14 +7,16 @@ import { isSchema } from './start-value.ts';
 interface SchemaFormProps {
   readonly schema: Json;
   readonly value: Json;
+  /** Of the whole, where it is asked for as JSON. */
+  readonly title?: string;
   readonly onChange: (value: Json) => void;
 }
 
 /** A form from a JSON Schema of simple properties; anything else is asked for as JSON. The engine checks the answer. */
-export function SchemaForm({ schema, value, onChange }: SchemaFormProps) {
+export function SchemaForm({ schema, value, title = 'Answer (JSON)', onChange }: SchemaFormProps) {
   const properties = isSchema(schema) ? schema['properties'] : undefined;
   if (!isSchema(schema) || !isSchema(properties))
-    return <JsonField title="Answer (JSON)" value={value} onChange={onChange} />;
+    return <JsonField title={title} value={value} onChange={onChange} />;
   const current = isSchema(value) ? value : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   return Object.entries(properties).map(([name, property]) => (

@@ -54,7 +54,7 @@ export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanva
 const WHOLE_FRAME_STEPS_MAX = 12;
 
 /** What a reader must see: the changed elements, the nodes they hang on, and small bodies they stand in. */
-function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
+export function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
   const changed = nodes.filter(({ change }) => change !== undefined).map(({ id }) => id);
   const ends = edges.filter(({ change }) => change !== undefined).flatMap(({ from, to }) => [from, to]);
   const seen = new Set([...changed, ...ends]);

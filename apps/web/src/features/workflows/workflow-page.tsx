@@ -3,17 +3,19 @@
 import type { Workflow } from '@aob/engine/contract';
 import type { WorkflowDocument } from '@aob/ir';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Pencil } from 'lucide-react';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { foldedBodies } from '../bodies/folding.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { useTRPC } from '../data/trpc.ts';
+import { RunWorkflow } from '../editor/run/run-workflow.tsx';
 import { composeLayers, EVERY_LAYER } from '../overlays/layers.ts';
 import { actorWord } from '../runs/actor.ts';
 import { Fact } from '../ui/chip.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { TabPanel, TabPanels } from '../ui/tabs.tsx';
@@ -164,12 +166,17 @@ function WorkflowHead({
           )}
         </p>
       </div>
-      <Link
-        href={`/runs?workflow=${encodeURIComponent(name)}`}
-        className="inline-flex h-8 items-center rounded-md border border-line-strong bg-surface px-3 text-sm font-medium hover:bg-hover"
-      >
-        Its runs
-      </Link>
+      <LinkButton href={`/runs?workflow=${encodeURIComponent(name)}`}>Its runs</LinkButton>
+      {workflow !== undefined && <RunWorkflow workflow={workflow} />}
+      <LinkButton href={editHref(name, workflow?.tag)} icon={Pencil}>
+        Edit
+      </LinkButton>
     </header>
   );
+}
+
+/** The version that a tag points at is edited on that tag; any other one on main. */
+function editHref(name: string, tag: string | undefined): string {
+  const page = `/workflows/${encodeURIComponent(name)}/edit`;
+  return tag === undefined || tag === 'main' ? page : `${page}?tag=${encodeURIComponent(tag)}`;
 }

@@ -2,14 +2,14 @@
 
 import type { WorkflowSummary } from '@aob/engine/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Search, Workflow } from 'lucide-react';
+import { Plus, Search, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useTRPC } from '../data/trpc.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Fact } from '../ui/chip.tsx';
-import { CodeLine } from '../ui/code-line.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Ago } from '../ui/time.tsx';
@@ -26,7 +26,11 @@ export function WorkflowsPage() {
   const workflows = query.data?.items ?? [];
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-4 p-6 max-sm:p-3">
-      <PageHeading title="Workflows" />
+      <PageHeading title="Workflows">
+        <LinkButton href="/workflows/new" icon={Plus} tone="primary">
+          New workflow
+        </LinkButton>
+      </PageHeading>
       <label className="relative w-full sm:max-w-72">
         <span className="sr-only">Search workflows</span>
         <Search
@@ -49,7 +53,11 @@ export function WorkflowsPage() {
             icon={Workflow}
             title={q === '' ? 'No workflows yet' : 'No workflow of that name'}
             action={
-              q === '' ? <CodeLine>npx aob workflow push examples/diamond/workflow.yaml</CodeLine> : undefined
+              q === '' ? (
+                <LinkButton href="/workflows/new" icon={Plus}>
+                  Draw the first one
+                </LinkButton>
+              ) : undefined
             }
           >
             A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main

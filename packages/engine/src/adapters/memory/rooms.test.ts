@@ -8,6 +8,7 @@ import {
   createMemoryBlobStore,
   createMemoryCommitFeed,
   createMemoryDocuments,
+  createMemoryRunReads,
   createMemoryEventLog,
   createMemoryExperiments,
   createMemorySchedules,
@@ -41,6 +42,7 @@ describe('workflows in memory', () => {
     return {
       workflows: createMemoryWorkflows(tables, { now: () => 0 }),
       documents: createMemoryDocuments(tables),
+      reads: createMemoryRunReads(tables),
     };
   });
 });

@@ -1,4 +1,5 @@
-import type { Page, RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { LedgerRow } from '../../ports/projections.ts';
+import type { Page, PatchFilter, RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { RunTables } from './run-store.ts';
 
 export const createMemoryRunReads = (tables: RunTables): RunReads => ({
@@ -31,16 +32,22 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
   },
   patch: async (patchId) => tables.patches.get(patchId),
   patches: async (filter) => {
-    const { runId, workflow, status } = filter;
-    const found = [...tables.patches.values()].filter(
-      (patch) =>
-        (runId === undefined || patch.runId === runId) &&
-        (workflow === undefined || patch.workflow === workflow) &&
-        (status === undefined || patch.status === status),
-    );
+    const found = [...tables.patches.values()].filter(isAsked(filter));
     return newestFirst(found, (patch) => patch.patchId, filter);
   },
 });
+
+const isAsked = (filter: PatchFilter) => {
+  const { limit: _limit, after: _after, status, ...wanted } = filter;
+  return (patch: LedgerRow): boolean =>
+    (status === undefined || status === stateOf(patch)) &&
+    Object.entries(wanted).every(
+      ([name, value]) => value === undefined || patch[name as keyof typeof wanted] === value,
+    );
+};
+
+const stateOf = ({ status, promotedBy }: LedgerRow): PatchFilter['status'] =>
+  status === 'applied' && promotedBy !== undefined ? 'promoted' : status;
 
 const fits =
   ({ status, workflow, labels = {}, key, parent, since, until, q }: RunMatch) =>

@@ -8,7 +8,7 @@ import type {
   Snapshot,
   UsedKey,
 } from '../../ports/event-log.ts';
-import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { LedgerRow, PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { ParkedCommand } from '../../ports/quarantine.ts';
 import type { RunSummary } from '../../ports/run-reads.ts';
 
@@ -19,7 +19,7 @@ export interface RunTables {
   readonly commits: Map<string, Commit[]>;
   readonly keys: Map<string, UsedKey>;
   readonly tickets: Map<string, TicketRow>;
-  readonly patches: Map<string, PatchRow>;
+  readonly patches: Map<string, LedgerRow>;
   readonly documents: Map<string, string>;
   readonly snapshots: Map<string, Snapshot>;
   /** What a tag names now, by `name@tag`. */
@@ -96,9 +96,21 @@ const putPatch = (tables: RunTables, patch: PatchRow): void => {
     createdAt: before.createdAt,
     before: patch.before ?? before.before,
     appliedAt: patch.appliedAt ?? before.appliedAt,
+    promotedBy: before.promotedBy,
   };
-  tables.patches.set(patch.patchId, { ...patch, ...opening });
+  tables.patches.set(patch.patchId, { ...NOTHING_BESIDE, ...patch, ...opening });
 };
+
+/** What no run says of its patches. */
+const NOTHING_BESIDE = {
+  tag: undefined,
+  version: undefined,
+  promotes: undefined,
+  promotedBy: undefined,
+  runs: undefined,
+  review: undefined,
+  revision: 0,
+} as const;
 
 export const putDocument = (tables: RunTables, document: DocumentText): void => {
   if (!tables.documents.has(document.digest)) tables.documents.set(document.digest, document.body);

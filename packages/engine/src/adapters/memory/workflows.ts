@@ -1,14 +1,17 @@
 import type { Digest } from '@aob/ir';
 import type { Clock } from '../../ports/clock.ts';
 import type {
-  MoveTag,
+  SavedVersion,
+  SaveVersion,
   TagMoveRow,
   TagRow,
   VersionRow,
+  WorkflowPatch,
   WorkflowSummary,
   Workflows,
 } from '../../ports/workflows.ts';
 import { putDocument, type RunTables } from './run-store.ts';
+import { createPatchShelf } from './workflow-patches.ts';
 
 interface Shelf {
   readonly name: string;
@@ -27,44 +30,51 @@ export const createMemoryWorkflows = (tables: RunTables, clock: Clock): Workflow
     const shelf = shelves.get(name);
     return shelf?.isDeleted ? undefined : shelf;
   };
-  const pointTag = (shelf: Shelf, move: Omit<MoveTag, 'expect'>): void => {
-    const { tag, kind, to, actor } = move;
+  const pointTag = (shelf: Shelf, move: Omit<TagMoveRow, 'id' | 'workflow' | 'from' | 'at'>): void => {
+    const { tag, to } = move;
     const at = clock.now();
     const from = shelf.tags.get(tag)?.digest;
-    moves.push({ id: moves.length + 1, workflow: shelf.name, tag, kind, from, to, actor, at });
+    moves.push({ id: moves.length + 1, workflow: shelf.name, from, at, ...move });
     shelf.tags.set(tag, { workflow: shelf.name, tag, digest: to, updatedAt: at });
     tables.tagged.set(`${shelf.name}@${tag}`, to);
   };
+  const save = (saved: SaveVersion, patch?: WorkflowPatch): SavedVersion => {
+    const { name, description, digest, body, tag, expect, actor, reason } = saved;
+    const current = visible(name)?.tags.get(tag)?.digest;
+    if (expect !== undefined && (expect ?? undefined) !== current) return { kind: 'stale', current };
+    const shelf = shelves.get(name) ?? newShelf(name, clock.now());
+    shelves.set(name, shelf);
+    putDocument(tables, { digest, body });
+    const known = shelf.versions.find((version) => version.digest === digest);
+    if (known !== undefined && current === digest) return { kind: 'unchanged', version: known.number };
+    const version = known ?? {
+      workflow: name,
+      number: shelf.versions.length + 1,
+      digest,
+      parent: current ?? shelf.versions.at(-1)?.digest,
+      patchId: patch?.patchId,
+      reason,
+      createdBy: patch?.authorId ?? actor,
+      createdAt: clock.now(),
+    };
+    if (known === undefined) shelf.versions.push(version);
+    Object.assign(shelf, { description, updatedAt: clock.now(), isDeleted: false });
+    const kind = patch === undefined ? 'save' : 'patch';
+    pointTag(shelf, { tag, kind, to: digest, actor, reason, patchId: patch?.patchId });
+    return { kind: 'saved', version: version.number };
+  };
 
   return {
-    save: async ({ name, description, digest, body, tag, expect, actor }) => {
-      const current = visible(name)?.tags.get(tag)?.digest;
-      if (expect !== undefined && (expect ?? undefined) !== current) return { kind: 'stale', current };
-      const shelf = shelves.get(name) ?? newShelf(name, clock.now());
-      shelves.set(name, shelf);
-      putDocument(tables, { digest, body });
-      const known = shelf.versions.find((version) => version.digest === digest);
-      if (known !== undefined && current === digest) return { kind: 'unchanged', version: known.number };
-      const version = known ?? {
-        workflow: name,
-        number: shelf.versions.length + 1,
-        digest,
-        createdBy: actor,
-        createdAt: clock.now(),
-      };
-      if (known === undefined) shelf.versions.push(version);
-      Object.assign(shelf, { description, updatedAt: clock.now(), isDeleted: false });
-      pointTag(shelf, { name, tag, kind: 'save', to: digest, actor });
-      return { kind: 'saved', version: version.number };
-    },
-    moveTag: async (move) => {
-      const shelf = visible(move.name);
+    save: async (version) => save(version),
+    moveTag: async ({ name, expect, ...move }) => {
+      const shelf = visible(name);
       if (!shelf?.versions.some((version) => version.digest === move.to)) return { kind: 'unknown_version' };
       const current: Digest | undefined = shelf.tags.get(move.tag)?.digest;
-      if (current !== move.expect) return { kind: 'stale', current };
-      pointTag(shelf, move);
+      if (current !== expect) return { kind: 'stale', current };
+      pointTag(shelf, { ...move, reason: move.reason, patchId: undefined });
       return { kind: 'moved' };
     },
+    ...createPatchShelf(tables, clock, save),
     remove: async (name) => {
       const shelf = visible(name);
       if (shelf !== undefined) shelf.isDeleted = true;

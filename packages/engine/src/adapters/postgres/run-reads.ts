@@ -1,5 +1,5 @@
 import { askTogether } from '../../ask-together.ts';
-import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { LedgerRow, TicketRow } from '../../ports/projections.ts';
 import type { RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
 import type { Connection } from './connection.ts';
 import { COMMIT_COLUMNS, type CommitRow, commitOf, type SnapshotRow, snapshotOf } from './event-log.ts';
@@ -22,8 +22,12 @@ const TICKET_COLUMNS = `ticket_id AS "ticketId", run_id AS "runId", workflow, ki
 const PATCH_COLUMNS = `patch_id AS "patchId", scope, run_id AS "runId", workflow, status, author_kind AS "authorKind",
   author_id AS "authorId", author_node AS "authorNode", reason, base, before, after, operations,
   operations_digest AS "operationsDigest", changes, issues, ticket_id AS "ticketId", graph_version AS "graphVersion", seq,
-  withdraws, withdrawn_by AS "withdrawnBy", rebased, ${ms('applied_at', 'appliedAt')},
+  withdraws, withdrawn_by AS "withdrawnBy", rebased, tag, version, promotes, promoted_by AS "promotedBy", runs, review, revision,
+  ${ms('applied_at', 'appliedAt')},
   ${ms('created_at', 'createdAt')}, ${ms('updated_at', 'updatedAt')}`;
+
+/** The log of a run does not say that a patch of it was promoted. */
+const PATCH_STATE = `CASE WHEN status = 'applied' AND promoted_by IS NOT NULL THEN 'promoted' ELSE status END`;
 
 const RUNS_TOGETHER_MAX = 500;
 /** No run comes so far. */
@@ -139,15 +143,19 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
       const text = `SELECT ${TICKET_COLUMNS} FROM tickets ${clause()} ORDER BY ticket_id DESC ${limited(limit)}`;
       return (await connection.query<Row>({ text, values })).map((row) => present<TicketRow>(row));
     },
-    patch: (patchId) => one<PatchRow>(`SELECT ${PATCH_COLUMNS} FROM patches WHERE patch_id = $1`, patchId),
-    patches: async ({ runId, workflow, status, after, limit }) => {
+    patch: (patchId) => one<LedgerRow>(`SELECT ${PATCH_COLUMNS} FROM patches WHERE patch_id = $1`, patchId),
+    patches: async ({ after, limit, ...filter }) => {
       const { values, where, clause, limit: limited } = conditions();
-      where(runId, (p) => `run_id = ${p}`);
-      where(workflow, (p) => `workflow = ${p}`);
-      where(status, (p) => `status = ${p}`);
+      where(filter.scope, (p) => `scope = ${p}`);
+      where(filter.runId, (p) => `run_id = ${p}`);
+      where(filter.workflow, (p) => `workflow = ${p}`);
+      where(filter.tag, (p) => `tag = ${p}`);
+      where(filter.status, (p) => `${PATCH_STATE} = ${p}`);
+      where(filter.promotes, (p) => `promotes = ${p}`);
+      where(filter.operationsDigest, (p) => `operations_digest = ${p}`);
       where(after, (p) => `patch_id < ${p}`);
       const text = `SELECT ${PATCH_COLUMNS} FROM patches ${clause()} ORDER BY patch_id DESC ${limited(limit)}`;
-      return (await connection.query<Row>({ text, values })).map((row) => present<PatchRow>(row));
+      return (await connection.query<Row>({ text, values })).map((row) => present<LedgerRow>(row));
     },
   };
 };

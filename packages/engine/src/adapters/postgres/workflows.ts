@@ -8,11 +8,13 @@ import type {
   TagMoveRow,
   TagRow,
   VersionRow,
+  WorkflowPatch,
   WorkflowSummary,
   Workflows,
 } from '../../ports/workflows.ts';
 import { type Connection, unavailable } from './connection.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
+import { keepPatch, patchByKey } from './workflow-patches.ts';
 
 type Client = PrismaClient;
 type Transaction = Prisma.TransactionClient;
@@ -26,6 +28,8 @@ export const createPostgresWorkflows = (client: Client, hot: Connection): Workfl
   return {
     save: (version) => reached(workflows.save(version)),
     moveTag: (move) => reached(workflows.moveTag(move)),
+    keepPatch: (write) => reached(workflows.keepPatch(write)),
+    patchByKey: (key) => reached(workflows.patchByKey(key)),
     remove: (name) => reached(workflows.remove(name)),
     get: (name) => reached(workflows.get(name)),
     list: (filter) => reached(workflows.list(filter)),
@@ -61,6 +65,8 @@ const isOutOfReach = (error: unknown): boolean => {
 const through = (client: Client, hot: Connection): Workflows => ({
   save: (version) => client.$transaction((transaction) => save(transaction, version)),
   moveTag: (move) => client.$transaction((transaction) => moveTag(transaction, move)),
+  keepPatch: (write) => keepPatch(client, write, save),
+  patchByKey: (key) => patchByKey(client, key),
   remove: async (name) => {
     const { count } = await client.workflow.updateMany({
       where: { name, deletedAt: null },
@@ -123,8 +129,12 @@ const through = (client: Client, hot: Connection): Workflows => ({
 
 const SUMMARY = { tags: { orderBy: { tag: 'asc' } }, _count: { select: { versions: true } } } as const;
 
-const save = async (transaction: Transaction, version: SaveVersion): Promise<SavedVersion> => {
-  const { name, description = null, digest, body, tag, expect, actor } = version;
+const save = async (
+  transaction: Transaction,
+  version: SaveVersion,
+  patch?: WorkflowPatch,
+): Promise<SavedVersion> => {
+  const { name, description = null, digest, body, tag, expect, actor, reason = null } = version;
   // The row of the workflow is the lock: whoever saves the same name next waits here. A new one is hidden until it is saved.
   await transaction.$executeRaw`
     INSERT INTO workflows (name, deleted_at) VALUES (${name}, now())
@@ -139,20 +149,40 @@ const save = async (transaction: Transaction, version: SaveVersion): Promise<Sav
   const known = await transaction.version.findUnique({
     where: { workflow_digest: { workflow: name, digest } },
   });
-  const number = known?.number ?? (await transaction.version.count({ where: { workflow: name } })) + 1;
-  if (known === null)
-    await transaction.version.create({ data: { workflow: name, number, digest, createdBy: actor } });
+  const number = known?.number ?? (await addVersion(transaction, version, currentDigest, patch));
   if (currentDigest === digest && known !== null) return { kind: 'unchanged', version: number };
   await transaction.workflow.update({
     where: { name },
     data: { description, deletedAt: null, updatedAt: new Date() },
   });
-  await pointTag(transaction, { name, tag, kind: 'save', from: currentDigest, to: digest, actor });
+  const kind = patch === undefined ? 'save' : 'patch';
+  const patchId = patch?.patchId ?? null;
+  await pointTag(transaction, { name, tag, kind, from: currentDigest, to: digest, actor, reason, patchId });
   return { kind: 'saved', version: number };
 };
 
+const addVersion = async (
+  transaction: Transaction,
+  { name, digest, actor, reason }: SaveVersion,
+  madeFrom: Digest | undefined,
+  patch: WorkflowPatch | undefined,
+): Promise<number> => {
+  const last = await transaction.version.findFirst({
+    where: { workflow: name },
+    orderBy: { number: 'desc' },
+  });
+  const number = (last?.number ?? 0) + 1;
+  const parent = madeFrom ?? last?.digest ?? null;
+  const createdBy = patch?.authorId ?? actor;
+  const { patchId = null } = patch ?? {};
+  await transaction.version.create({
+    data: { workflow: name, number, digest, parent, patchId, reason: reason ?? null, createdBy },
+  });
+  return number;
+};
+
 const moveTag = async (transaction: Transaction, move: MoveTag): Promise<MovedTag> => {
-  const { name, tag, kind, to, expect, actor } = move;
+  const { name, tag, kind, to, expect, actor, reason = null } = move;
   await transaction.$executeRaw`SELECT FROM workflows WHERE name = ${name} FOR UPDATE`;
   const version = await transaction.version.findFirst({
     where: { workflow: name, digest: to, owner: { deletedAt: null } },
@@ -161,22 +191,30 @@ const moveTag = async (transaction: Transaction, move: MoveTag): Promise<MovedTa
   const current = await transaction.tag.findUnique({ where: { workflow_tag: { workflow: name, tag } } });
   const currentDigest = current?.digest as Digest | undefined;
   if (currentDigest !== expect) return { kind: 'stale', current: currentDigest };
-  await pointTag(transaction, { name, tag, kind, from: currentDigest, to, actor });
+  await pointTag(transaction, { name, tag, kind, from: currentDigest, to, actor, reason, patchId: null });
   return { kind: 'moved' };
 };
 
-const pointTag = async (
-  transaction: Transaction,
-  move: Omit<MoveTag, 'expect'> & { readonly from: Digest | undefined },
-): Promise<void> => {
-  const { name: workflow, tag, kind, from, to, actor } = move;
+interface Pointing {
+  readonly name: string;
+  readonly tag: string;
+  readonly kind: TagMoveRow['kind'];
+  readonly from: Digest | undefined;
+  readonly to: Digest;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly patchId: string | null;
+}
+
+const pointTag = async (transaction: Transaction, move: Pointing): Promise<void> => {
+  const { name: workflow, tag, kind, from, to, actor, reason, patchId } = move;
   await transaction.tag.upsert({
     where: { workflow_tag: { workflow, tag } },
     create: { workflow, tag, digest: to },
     update: { digest: to, updatedAt: new Date() },
   });
   await transaction.tagMove.create({
-    data: { workflow, tag, kind, fromDigest: from ?? null, toDigest: to, actor },
+    data: { workflow, tag, kind, fromDigest: from ?? null, toDigest: to, actor, reason, patchId },
   });
 };
 
@@ -200,6 +238,9 @@ const versionOf = (row: Prisma.VersionGetPayload<object>): VersionRow => ({
   workflow: row.workflow,
   number: row.number,
   digest: row.digest as Digest,
+  parent: (row.parent ?? undefined) as Digest | undefined,
+  patchId: row.patchId ?? undefined,
+  reason: row.reason ?? undefined,
   createdBy: row.createdBy,
   createdAt: row.createdAt.getTime(),
 });
@@ -212,5 +253,7 @@ const moveOf = (row: Prisma.TagMoveGetPayload<object>): TagMoveRow => ({
   from: (row.fromDigest ?? undefined) as Digest | undefined,
   to: row.toDigest as Digest,
   actor: row.actor,
+  reason: row.reason ?? undefined,
+  patchId: row.patchId ?? undefined,
   at: row.at.getTime(),
 });

@@ -22,7 +22,7 @@ import {
 } from '@aob/ir';
 import type { WantedArm } from '../../contract/experiments.ts';
 import { checkDocumentUrls } from '../../outgoing/index.ts';
-import type { PatchRow } from '../../ports/projections.ts';
+import type { LedgerRow } from '../../ports/projections.ts';
 import { sha256 } from '../../sha256.ts';
 import { authorOf, type Caller } from '../caller.ts';
 import { checkReplacement } from '../check-replacement.ts';
@@ -154,7 +154,7 @@ const NOT_YET_KNOWN: ResolvedReference = {
 };
 
 type StoredPatch =
-  | { readonly ok: true; readonly patch: PatchRow }
+  | { readonly ok: true; readonly patch: LedgerRow }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** States in which somebody, or the gate, has said no, or has not said yes. */
@@ -189,7 +189,7 @@ const readPatch = async (
 /** By what the patch does, never by where its pointers led then: what it speaks of must be here as it was there (R22). */
 const operationsNow = (
   { document }: Plan,
-  { patchId, changes }: PatchRow,
+  { patchId, changes }: LedgerRow,
   pointer: string,
 ):
   | { readonly ok: true; readonly operations: readonly PatchOperation[] }

@@ -53,7 +53,7 @@ const armResource = (
 
 const haltResource = ({ by, at, reason }: Halt) => ({ by, at: timestampOf(at), reason });
 
-export const breachResource = ({ failed, ...breach }: Breach): BreachResource => ({
+const breachResource = ({ failed, ...breach }: Breach): BreachResource => ({
   ...breach,
   ...given('failed', failed),
 });

@@ -1,6 +1,6 @@
 /** Do the rows that people and decisions read (the run, its tickets, its patches) say what its log says? */
 import { canonicalJson, type Json } from '@aob/ir';
-import type { PatchRow, TicketRow } from '../../ports/projections.ts';
+import type { LedgerRow, PatchRow, TicketRow } from '../../ports/projections.ts';
 import type { RunReads, RunSummary } from '../../ports/run-reads.ts';
 import { birthOf, headOf, projectionsOf } from '../../write-path/rows.ts';
 import type { LogCheck } from './check-log.ts';
@@ -10,7 +10,7 @@ import { type Findings, reasonOf, report } from './findings.ts';
 export interface Rows {
   readonly run: RunSummary | undefined;
   readonly tickets: readonly TicketRow[];
-  readonly patches: readonly PatchRow[];
+  readonly patches: readonly LedgerRow[];
 }
 
 const ROWS_PER_READ = 200;
@@ -57,10 +57,10 @@ export const checkRows = async (reads: RunReads, check: LogCheck, rows: Rows): P
     }
   }
   compareLists(findings, 'ticket', expected.tickets, ticketsById(rows.tickets));
-  // An id belongs to the run that used it first; a second run has the patch in its log alone.
+  // An id belongs to the run or workflow that used it first; a second run has the patch in its log alone.
   const patches = patchesById(rows.patches);
   for (const id of expected.patches.keys()) {
-    if (!patches.has(id) && (await isOfAnotherRun(reads, id, state.runId))) expected.patches.delete(id);
+    if (!patches.has(id) && (await isOfAnother(reads, id, state.runId))) expected.patches.delete(id);
   }
   compareLists(findings, 'patch', expected.patches, patches);
   return true;
@@ -122,16 +122,16 @@ const expectedRows = ({
 const ticketsById = (rows: readonly TicketRow[]): Map<string, TicketRow> =>
   new Map(rows.map((row) => [row.ticketId, row]));
 
-const patchesById = (rows: readonly PatchRow[]): Map<string, PatchRow> =>
+const patchesById = <Row extends PatchRow | LedgerRow>(rows: readonly Row[]): Map<string, Row> =>
   new Map(rows.map((row) => [row.patchId, row]));
 
-const isOfAnotherRun = async (reads: RunReads, patchId: string, runId: string): Promise<boolean> => {
+const isOfAnother = async (reads: RunReads, patchId: string, runId: string): Promise<boolean> => {
   const row = await reads.patch(patchId);
-  return row !== undefined && row.runId !== undefined && row.runId !== runId;
+  return row !== undefined && row.runId !== runId;
 };
 
 type Fields = { readonly [name: string]: unknown };
-type Listed = TicketRow | PatchRow;
+type Listed = TicketRow | PatchRow | LedgerRow;
 
 const compareLists = (
   findings: Findings,
@@ -141,17 +141,17 @@ const compareLists = (
 ): void => {
   const code = `${what}_row`;
   for (const [subject, row] of expected) {
-    const { seq } = row;
+    const at = row.seq === undefined ? {} : { seq: row.seq };
     const stored = found.get(subject);
     if (stored === undefined) {
       const message = `The ${what} is in the log, but has no row.`;
-      report(findings, { seq, code: `${code}.missing`, message, subject });
+      report(findings, { ...at, code: `${code}.missing`, message, subject });
       continue;
     }
     const names = differing({ ...row }, { ...stored });
     if (names.length === 0) continue;
     const message = `The row of the ${what} says something else than the log: ${names.join(', ')}.`;
-    report(findings, { seq, code: `${code}.differs`, message, subject });
+    report(findings, { ...at, code: `${code}.differs`, message, subject });
   }
   for (const subject of found.keys()) {
     if (expected.has(subject)) continue;

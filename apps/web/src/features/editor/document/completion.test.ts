@@ -7,7 +7,10 @@ const document: WorkflowDocument = {
   name: 'w',
   inputs: {
     type: 'object',
-    properties: { lead: { type: 'object', properties: { mail: { type: 'string' } } }, limit: { type: 'number' } },
+    properties: {
+      lead: { type: 'object', properties: { mail: { type: 'string' } } },
+      limit: { type: 'number' },
+    },
   },
   nodes: [
     { id: 'fetch', type: 'http' },
@@ -29,8 +32,11 @@ const document: WorkflowDocument = {
   edges: [{ from: 'fetch', to: 'each' }],
 };
 
-const offered = (text: string, place: Parameters<typeof surroundingsOf>[1], mode: 'cel' | 'template' = 'cel') =>
-  complete(text, text.length, mode, surroundingsOf(document, place))?.suggestions.map((one) => one.text);
+const offered = (
+  text: string,
+  place: Parameters<typeof surroundingsOf>[1],
+  mode: 'cel' | 'template' = 'cel',
+) => complete(text, text.length, mode, surroundingsOf(document, place))?.suggestions.map((one) => one.text);
 
 describe('completion', () => {
   it('offers only what ran before, around a body too', () => {

@@ -149,8 +149,7 @@ function nodeMembers(path: readonly string[], nodes: readonly NodeDocument[]): r
   if (node === undefined) return [];
   if (output === undefined) return [{ text: 'output', detail: 'what it returned' }];
   if (output !== 'output') return [];
-  if (node.type === 'hitl' && rest[0] === 'data')
-    return schemaMembers(node.config?.['form'], rest.slice(1));
+  if (node.type === 'hitl' && rest[0] === 'data') return schemaMembers(node.config?.['form'], rest.slice(1));
   return rest.length === 0 ? (OUTPUTS[node.type] ?? []).map((text) => ({ text, detail: '' })) : [];
 }
 

@@ -33,12 +33,12 @@ const document: WorkflowDocument = {
   ],
 };
 const sketch: Sketch = { document, places: { pay: { x: 4, y: 8 } } };
-const after = (edit: Edit): WorkflowDocument => applyEdit(sketch, edit).document;
+const edited = (edit: Edit): WorkflowDocument => applyEdit(sketch, edit).document;
 const edgesOf = ({ edges }: WorkflowDocument): string[] => edges.map(({ from, to }) => `${from}->${to}`);
 
 describe('editing a document', () => {
   it('adds a step and connects it with the one it follows', () => {
-    const next = after({
+    const next = edited({
       kind: 'insert',
       owner: '',
       graph: { nodes: [{ id: 'ship', type: 'function' }], edges: [] },
@@ -49,7 +49,7 @@ describe('editing a document', () => {
   });
 
   it('adds into a body without touching the rest', () => {
-    const next = after({
+    const next = edited({
       kind: 'insert',
       owner: 'each',
       graph: { nodes: [{ id: 'label', type: 'function' }], edges: [] },
@@ -67,7 +67,7 @@ describe('editing a document', () => {
   });
 
   it('puts a step into the middle of an edge, which keeps its condition and its place', () => {
-    const next = after({
+    const next = edited({
       kind: 'split',
       owner: '',
       edge: 'check->pay',
@@ -82,7 +82,7 @@ describe('editing a document', () => {
   });
 
   it('removes a step with its edges, and nothing when there is nothing to remove', () => {
-    const next = after({ kind: 'remove', owner: '', nodes: ['pay'], edges: [] });
+    const next = edited({ kind: 'remove', owner: '', nodes: ['pay'], edges: [] });
     expect(edgesOf(next)).toEqual(['check->refuse']);
     expect(applyEdit(sketch, { kind: 'remove', owner: '', nodes: ['nobody'], edges: [] })).toBe(sketch);
   });
@@ -126,7 +126,7 @@ describe('editing a document', () => {
       to: { from: 'check', to: second?.to ?? '' },
     };
     expect(applyEdit(sketch, taken)).toBe(sketch);
-    const next = after({
+    const next = edited({
       kind: 'set_edge',
       owner: '',
       edge: 'check->pay',
@@ -136,13 +136,13 @@ describe('editing a document', () => {
   });
 
   it('moves an exit among the exits of its own step', () => {
-    const next = after({ kind: 'move_edge', owner: '', edge: 'check->pay', by: 1 });
+    const next = edited({ kind: 'move_edge', owner: '', edge: 'check->pay', by: 1 });
     expect(edgesOf(next)).toEqual(['check->refuse', 'check->pay', 'pay->each']);
     expect(applyEdit(sketch, { kind: 'move_edge', owner: '', edge: 'pay->each', by: 1 })).toBe(sketch);
   });
 
   it('sets a field deep in a node, and drops what becomes empty', () => {
-    const set = after({ kind: 'set_node', node: 'pack', path: ['retry', 'max_attempts'], value: 5 });
+    const set = edited({ kind: 'set_node', node: 'pack', path: ['retry', 'max_attempts'], value: 5 });
     expect(set.nodes[2]?.config?.['body']).toMatchObject({ nodes: [{}, { retry: { max_attempts: 5 } }] });
     const taken = applyEdit(
       { document: set, places: {} },
@@ -153,8 +153,8 @@ describe('editing a document', () => {
 
   it('renames a step in edges, conditions, templates and bodies, but not in strings', () => {
     const [pay, check] = [
-      after({ kind: 'rename', node: 'pay', to: 'charge' }),
-      after({ kind: 'rename', node: 'check', to: 'look' }),
+      edited({ kind: 'rename', node: 'pay', to: 'charge' }),
+      edited({ kind: 'rename', node: 'check', to: 'look' }),
     ];
     expect(edgesOf(pay)).toEqual(['check->charge', 'check->refuse', 'charge->each']);
     expect(pay.nodes[2]?.config).toMatchObject({

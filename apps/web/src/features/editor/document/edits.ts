@@ -100,11 +100,7 @@ function applyToDocument(document: WorkflowDocument, edit: DocumentEdit): Workfl
         (node) => setAt(node as unknown as JsonRecord, edit.path, edit.value) as unknown as NodeDocument,
       );
     case 'set_workflow':
-      return setAt(
-        document as unknown as JsonRecord,
-        edit.path,
-        edit.value,
-      ) as unknown as WorkflowDocument;
+      return setAt(document as unknown as JsonRecord, edit.path, edit.value) as unknown as WorkflowDocument;
     case 'replace':
       return edit.document;
   }
@@ -207,7 +203,11 @@ export function setAt(record: JsonRecord, path: readonly string[], value: Json |
   return others;
 }
 
-function setInside(now: Json | undefined, path: readonly string[], value: Json | undefined): Json | undefined {
+function setInside(
+  now: Json | undefined,
+  path: readonly string[],
+  value: Json | undefined,
+): Json | undefined {
   const before = isJsonObject(now) ? now : {};
   const next = setAt(before, path, value);
   if (next === before) return now;

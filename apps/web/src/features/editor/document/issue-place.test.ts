@@ -22,7 +22,10 @@ const document: WorkflowDocument = {
 describe('the place of a problem', () => {
   it.each([
     ['/nodes/0/config/items', { owner: '', node: 'each', field: '/config/items' }],
-    ['/nodes/0/config/body/nodes/0/config/handler', { owner: 'each', node: 'pick', field: '/config/handler' }],
+    [
+      '/nodes/0/config/body/nodes/0/config/handler',
+      { owner: 'each', node: 'pick', field: '/config/handler' },
+    ],
     ['/nodes/0/config/body/edges/0/to', { owner: 'each', edge: 'pick->gone', field: '/to' }],
     ['/nodes/0/config/body', { owner: '', node: 'each', field: '/config/body' }],
     ['/inputs/properties', { owner: '', field: '/inputs/properties' }],
@@ -45,15 +48,24 @@ describe('what can be drawn', () => {
     ['a list', []],
     ['a node without a name', { nodes: [{ type: 'http' }] }],
     ['a type that nobody knows', { nodes: [{ id: 'a', type: 'htpp' }] }],
-    ['one name twice', { nodes: [{ id: 'a', type: 'http' }, { id: 'a', type: 'http' }] }],
+    [
+      'one name twice',
+      {
+        nodes: [
+          { id: 'a', type: 'http' },
+          { id: 'a', type: 'http' },
+        ],
+      },
+    ],
     ['nodes that are no list', { nodes: {} }],
     ['an edge to nowhere', { nodes: [], edges: [{ from: 'a' }] }],
     ['a body that is none', { nodes: [{ id: 'a', type: 'map', config: { body: 1 } }] }],
-    ['a node twice, once in a body', {
-      nodes: [
-        { id: 'a', type: 'map', config: { body: { nodes: [{ id: 'a', type: 'http' }] } } },
-      ],
-    }],
+    [
+      'a node twice, once in a body',
+      {
+        nodes: [{ id: 'a', type: 'map', config: { body: { nodes: [{ id: 'a', type: 'http' }] } } }],
+      },
+    ],
   ])('is not %s', (_what, value) => {
     expect(asDrawable(value).ok).toBe(false);
   });

@@ -25,7 +25,8 @@ export function placeOf(document: WorkflowDocument, pointer: string): IssuePlace
     }
     const node: Graph['nodes'][number] | undefined = graph.nodes[Number(position)];
     if (node === undefined) return { owner, field };
-    const isInside = rest[0] === 'config' && rest[1] === 'body' && (rest[2] === 'nodes' || rest[2] === 'edges');
+    const isInside =
+      rest[0] === 'config' && rest[1] === 'body' && (rest[2] === 'nodes' || rest[2] === 'edges');
     if (!isInside || rest[3] === undefined) return { owner, node: node.id, field };
     owner = node.id;
     graph = graphOf(document, owner);

@@ -1,9 +1,12 @@
 import { compileJson, type Json, type NodeDocument, type WorkflowDocument } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { leanDocument } from './lean.ts';
-import { merge, resolve } from './merge.ts';
+import { merge, settle } from './merge.ts';
 
-const document = (nodes: readonly NodeDocument[], more: Partial<WorkflowDocument> = {}): WorkflowDocument => ({
+const document = (
+  nodes: readonly NodeDocument[],
+  more: Partial<WorkflowDocument> = {},
+): WorkflowDocument => ({
   schema: 'aob/v1',
   name: 'w',
   nodes,
@@ -28,7 +31,10 @@ describe('bringing two changes together', () => {
   });
 
   it('names what both changed, in words, and lets a person choose', () => {
-    const mine = document([{ ...a, label: 'Mine' }, { ...b, config: { duration: '2m' } }]);
+    const mine = document([
+      { ...a, label: 'Mine' },
+      { ...b, config: { duration: '2m' } },
+    ]);
     const theirs = document([{ ...a, label: 'Theirs' }, b]);
     const merged = merge({ base, mine, theirs });
     expect(merged.conflicts).toEqual([
@@ -38,11 +44,11 @@ describe('bringing two changes together', () => {
         theirs: [expect.objectContaining({ text: '~ node a label: "A" → "Theirs"' })],
       },
     ]);
-    expect(resolve(merged, mine, () => 'theirs').nodes).toEqual([
+    expect(settle(merged.document, mine, []).nodes).toEqual([
       { ...a, label: 'Theirs' },
       { ...b, config: { duration: '2m' } },
     ]);
-    expect(resolve(merged, mine, () => 'mine').nodes[0]?.label).toBe('Mine');
+    expect(settle(merged.document, mine, ['/nodes/{a}']).nodes[0]?.label).toBe('Mine');
   });
 
   it('is a conflict when one changes what the other removed, or both add the same id', () => {
@@ -54,7 +60,7 @@ describe('bringing two changes together', () => {
       '/nodes/{a}',
       '/nodes/{c}',
     ]);
-    const chosen = resolve(merged, mine, (element) => (element === '/nodes/{a}' ? 'mine' : 'theirs'));
+    const chosen = settle(merged.document, mine, ['/nodes/{a}']);
     expect(chosen.nodes.map(({ id, type }) => `${id} ${type}`).sort()).toEqual([
       'a function',
       'b delay',

@@ -12,7 +12,7 @@ import {
   isEmptyChangeSet,
   type WorkflowDocument,
 } from '@aob/ir';
-import { withoutEdgeIds } from './lean.ts';
+import { withoutEdgeIds } from './openness.ts';
 
 export interface Versions {
   /** What both began with. */
@@ -35,8 +35,6 @@ export interface Merge {
   readonly mine: ChangeSet;
   readonly theirs: ChangeSet;
 }
-
-export type Side = 'mine' | 'theirs';
 
 export function merge({ base, mine, theirs }: Versions): Merge {
   const changes = diffDocuments(base, mine);
@@ -62,18 +60,15 @@ export function merge({ base, mine, theirs }: Versions): Merge {
   }
 }
 
-/** Mine instead of theirs for the chosen elements. */
-export function resolve(
-  { document, conflicts }: Merge,
+/** Mine instead of theirs for the chosen elements; what is not chosen stays theirs. */
+export function settle(
+  merged: WorkflowDocument,
   mine: WorkflowDocument,
-  choose: (element: string) => Side,
+  chosen: readonly string[],
 ): WorkflowDocument {
-  const chosen = new Set(
-    conflicts.filter(({ element }) => choose(element) === 'mine').map(({ element }) => element),
-  );
-  const wanted = only(diffDocuments(document, mine), (name) => chosen.has(name));
-  const applied = applyChangeSet(document, wanted);
-  return withoutEdgeIds(applied.ok ? applied.document : document);
+  const wanted = only(diffDocuments(merged, mine), (name) => chosen.includes(name));
+  const applied = applyChangeSet(merged, wanted);
+  return withoutEdgeIds(applied.ok ? applied.document : merged);
 }
 
 function countOf(changes: ChangeSet): number {

@@ -23,7 +23,7 @@ const FROM = '$from';
 
 /** Strings first, so that names in them stay what they are; then `nodes.x` and `nodes['x']`. */
 const TOKENS =
-  /[rRbB]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<![\w.])nodes(?:\s*\.\s*([A-Za-z_]\w*)|\s*\[\s*(?:"([A-Za-z_]\w*)"|'([A-Za-z_]\w*)')\s*\])/g;
+  /[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<![\w.])nodes(?:\s*\.\s*([A-Za-z_]\w*)|\s*\[\s*(?:"([A-Za-z_]\w*)"|'([A-Za-z_]\w*)')\s*\])/g;
 
 export function renameInExpression(source: string, ids: Renaming): string {
   return source.replace(TOKENS, (found: string, ...groups: (string | undefined)[]) => {
