@@ -1,6 +1,7 @@
 /** The contract of the HTTP API: one schema per resource and request, used to validate, to document and to type clients. */
-export * from './blame.ts';
+
 export * from './audit.ts';
+export * from './blame.ts';
 export * from './bulk.ts';
 export * from './cache.ts';
 export * from './comparison.ts';
