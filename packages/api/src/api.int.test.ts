@@ -114,8 +114,8 @@ it('does what was asked under one key once, and keeps workflow versions, tags an
   const { body: moves } = await rig.get('/v1/workflows/echo/tags/main/history');
   expect(moves).toMatchObject({
     items: [
-      { from: null, to: first, by: 'human:local' },
       { from: first, to: second },
+      { from: null, to: first, by: 'human:local' },
     ],
   });
 
@@ -133,4 +133,51 @@ it('does what was asked under one key once, and keeps workflow versions, tags an
     { status: 404 },
     { run_id: expect.any(String) },
   ]);
+});
+
+it('promotes a patch of a run to its workflow, says who brought what, and takes it back', async () => {
+  const rig = await createDatabaseRig();
+  const name = 'promoted-orders';
+  const base = await rig.push(
+    workflow(
+      name,
+      [{ id: 'go', type: 'wait', config: { signal: 'go' } }, { id: 'pack' }],
+      [{ from: 'go', to: 'pack' }],
+    ),
+  );
+  const id = await rig.start({ workflow: name });
+  const operations = [
+    { op: 'add', path: '/nodes/-', value: { id: 'tell', type: 'function', inputs: {} } },
+    { op: 'add', path: '/edges/-', value: { from: 'pack', to: 'tell' } },
+  ];
+  const { body: patch } = await rig.post(`/v1/runs/${id}/patches`, { operations, reason: 'Tell them' });
+  const promoted = await rig.post(`/v1/patches/${patch['patch_id']}/promote`, {}, FINANCE);
+  expect(promoted).toMatchObject({ status: 201, body: { version: 2, runs: [{ run_id: id }] } });
+  expect(await rig.post(`/v1/patches/${patch['patch_id']}/promote`, {}, FINANCE)).toEqual(promoted);
+  // The run goes on and writes the rows of its patches again.
+  await rig.post(`/v1/runs/${id}/signals/go`, {});
+  await rig.until(id, ({ status }) => status === 'COMPLETED');
+  expect((await rig.get(`/v1/patches/${patch['patch_id']}`)).body).toMatchObject({ state: 'promoted' });
+  expect((await rig.get(`/v1/runs/${id}/verify`)).body).toMatchObject({ valid: true });
+  expect((await rig.get('/v1/patches?state=promoted')).body).toMatchObject({
+    items: [{ patch_id: patch['patch_id'] }],
+  });
+  expect((await rig.get(`/v1/workflows/${name}/blame`)).body).toMatchObject({
+    version: 2,
+    origins: [{ id: 'v1' }, { by: 'human:mia', promoted: { run_id: id, author: { id: 'human:local' } } }],
+  });
+  expect(
+    await rig.post(`/v1/workflows/${name}/tags/main/undo`, { reason: 'Too soon' }, FINANCE),
+  ).toMatchObject({
+    status: 200,
+    body: { digest: base },
+  });
+  expect((await rig.get(`/v1/workflows/${name}/tags/main/history`)).body).toMatchObject({
+    items: [
+      { kind: 'undo', reason: 'Too soon' },
+      { kind: 'patch', patch_id: promoted.body['patch_id'] },
+      { kind: 'save' },
+    ],
+    redo: promoted.body['digest'],
+  });
 });

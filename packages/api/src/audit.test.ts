@@ -96,6 +96,28 @@ describe('GET /v1/runs/{id}/export', () => {
     });
   });
 
+  it('of a run of fast fidelity is valid, and says as much about its nodes', async () => {
+    await rig.push(approval);
+    const id = await rig.start({ workflow: 'approval', fidelity: 'fast' });
+    await rig.until(id, ({ status }) => status === 'WAITING');
+    const { body } = await rig.get('/v1/tickets?status=open');
+    const [ticket] = body['items'] as unknown as readonly { ticket_id: string }[];
+    const actor = { 'x-aob-actor': 'human:fin;roles=finance,approver' };
+    await rig.post(
+      `/v1/tickets/${ticket?.ticket_id}/decision`,
+      { decision: 'approve', reason: 'fine' },
+      actor,
+    );
+    await rig.until(id, isOver);
+    const { valid, runs } = await audited(await exported(id));
+    expect(valid).toBe(true);
+    expect(runs[0]?.nodes.find(({ node }) => node === 'pay')).toMatchObject({
+      completed: 1,
+      gates: ['ask'],
+      approvals: [ticket?.ticket_id],
+    });
+  });
+
   it.each(['freeze', 'shadow', 'live'])('of a %s replay is valid as well', async (mode) => {
     const id = await paidRun();
     const { body } = await rig.post(`/v1/runs/${id}/replay`, { mode });

@@ -96,6 +96,7 @@ describe('promoting a patch of a run', () => {
     expect(await promote(id)).toMatchObject({ status: 201, body: { runs: [{ status: 'COMPLETED' }] } });
     expect(await read(`/v1/runs/${runId}`)).toMatchObject({ seq });
     expect(await read(`/v1/patches/${id}`)).toMatchObject({ state: 'promoted' });
+    expect(await read(`/v1/runs/${runId}/verify`)).toMatchObject({ valid: true });
   });
 
   it('stays promoted when its run goes on and writes the patch again', async () => {

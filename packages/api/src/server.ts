@@ -36,6 +36,7 @@ import { runRoutes } from './rest/runs.ts';
 import { scheduleRoutes } from './rest/schedules.ts';
 import { ticketRoutes } from './rest/tickets.ts';
 import { workflowPatchRoutes } from './rest/workflow-patches.ts';
+import { workflowTagRoutes } from './rest/workflow-tags.ts';
 import { workflowVersionRoutes } from './rest/workflow-versions.ts';
 import { workflowRoutes } from './rest/workflows.ts';
 import { workspaceEventRoutes } from './rest/workspace-events.ts';
@@ -64,6 +65,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   bulkRoutes,
   workflowRoutes,
   workflowVersionRoutes,
+  workflowTagRoutes,
   workflowPatchRoutes,
   scheduleRoutes,
   experimentRoutes,

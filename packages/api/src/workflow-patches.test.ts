@@ -205,6 +205,17 @@ describe('the gate of a workflow', () => {
       { op: 'add', path: '/edges/-', value: { from: 'take', to: 'send_money' } },
     ]);
     expect(back).toMatchObject({ status: 422, body: { issues: [{ code: 'gate.effect_bypassed' }] } });
+    // Nor by a whole document.
+    const { definition } = await current();
+    const { nodes, edges } = definition as unknown as { nodes: object[]; edges: object[] };
+    const pushed = await rig.post('/v1/workflows', {
+      definition: {
+        ...(definition as object),
+        nodes: [...nodes, { ...http, id: 'send_money' }],
+        edges: [...edges, { from: 'take', to: 'send_money' }],
+      },
+    });
+    expect(pushed).toMatchObject({ status: 422, body: { issues: [{ code: 'gate.effect_bypassed' }] } });
   });
 
   it('has settings changed by people, policy and limits by an admin (R29)', async () => {

@@ -24,6 +24,10 @@ describe(`the gate on live runs (AOB_GATE_SEED=${seed})`, () => {
     expect(seen.wild.get('applied') ?? 0).toBeGreaterThan(5);
   });
 
+  it('gives the exact digest back when a patch is withdrawn of which nothing has come (R33)', () => {
+    expect(seen.takenBack).toBeGreaterThan(100);
+  });
+
   it.each([...new Set(RULES.map(({ code }) => code))])('%s is the only reason at least 100 times', (code) => {
     expect(casesOfCode(seen, code)).toBeGreaterThanOrEqual(PER_CODE);
   });

@@ -4,6 +4,7 @@
  */
 import type { PatchProposal } from '@aob/ir';
 import type { Decision } from '../../src/run/decision.ts';
+import type { ParentRun } from '../../src/run/events.ts';
 import { isTerminal } from '../../src/run/state.ts';
 import { get } from '../../src/run/table.ts';
 import { dumpState } from '../../src/run/testing/dump.ts';
@@ -13,14 +14,22 @@ import { driveToEnd, type Luck, step } from './drive.ts';
 import { ADMIN, AGENT, type Moment, momentOf, PERSON } from './moment.ts';
 import { violationsIn } from './oracle.ts';
 import { randomDocument } from './random-document.ts';
-import type { Attempt, Rule } from './rule.ts';
+import { type Attempt, commandOf, type Rule } from './rule.ts';
 import { RULES_OF_HISTORY } from './rules-of-history.ts';
 import { RULES_OF_POWER } from './rules-of-power.ts';
+import { RULES_OF_REVIEW } from './rules-of-review.ts';
 import { RULES_OF_SHAPE } from './rules-of-shape.ts';
+import { RULES_OF_WITHDRAWAL, takingBack, undoable } from './rules-of-withdrawal.ts';
 import { SOUND } from './sound.ts';
 import { wildOperations } from './wild.ts';
 
-export const RULES: readonly Rule[] = [...RULES_OF_SHAPE, ...RULES_OF_HISTORY, ...RULES_OF_POWER];
+export const RULES: readonly Rule[] = [
+  ...RULES_OF_SHAPE,
+  ...RULES_OF_HISTORY,
+  ...RULES_OF_POWER,
+  ...RULES_OF_REVIEW,
+  ...RULES_OF_WITHDRAWAL,
+];
 
 /** What was seen of one rule. */
 export interface Tally {
@@ -40,6 +49,8 @@ export interface Exploration {
   runs: number;
   generated: number;
   accepted: number;
+  /** Patches of which nothing had come, taken back: each time the digest was what it had been. */
+  takenBack: number;
   readonly endings: Map<string, number>;
   /** How often the gate answered what to patches that nobody thought about. */
   readonly wild: Map<string, number>;
@@ -72,6 +83,7 @@ export const explore = (seed: number, bounds: Bounds): Exploration => {
     runs: 0,
     generated: 0,
     accepted: 0,
+    takenBack: 0,
     endings: new Map(),
     wild: new Map(),
     wrong: [],
@@ -126,9 +138,20 @@ const exploreRun = (seen: Exploration, bounds: Bounds): void => {
   judgeEnd(at);
 };
 
+/** A run for which this one does a part; what its gates approve must not be done here (R27). */
+const AROUND: ParentRun = {
+  run_id: 'run_0',
+  scope: '',
+  node: 'part',
+  execution: 1,
+  depth: 1,
+  gates: [],
+  guarded: ['http:mint.example|POST'],
+};
+
 const startRun = (dice: Dice): Scenario => {
   const document = randomDocument(dice);
-  const run = given(document, { n: dice.roll(5) });
+  const run = given(document, { n: dice.roll(5) }, dice.chance(0.25) ? { parent: AROUND } : {});
   for (let steps = dice.roll(6); steps > 0; steps -= 1) step(run, dice, CALM);
   return run;
 };
@@ -183,14 +206,15 @@ const fits = ({ plan, appliedPatches }: Moment, { proposal, twin }: Attempt, cod
 const addedBy = ({ operations }: PatchProposal): number =>
   operations.filter((one) => one.op === 'add' && one.path === '/nodes/-').length;
 
-const tryRule = (at: Exploring, m: Moment, tally: Tally, { proposal, twin, state }: Attempt): void => {
+const tryRule = (at: Exploring, m: Moment, tally: Tally, made: Attempt): void => {
   const { seen, run } = at;
+  const { proposal, twin, state } = made;
   const { rule } = tally;
   seen.generated += 1;
   tally.cases += 1;
   const live = run.state;
   run.state = state ?? live;
-  const answer = answerOf(run.decide({ type: 'apply_patch', proposal }));
+  const answer = answerOf(run.decide(commandOf(made)));
   run.state = live;
   const expected = [rule.outcome, rule.code].join(' ');
   if (answer === expected) tally.alone += 1;
@@ -238,7 +262,23 @@ const applySound = (at: Exploring): void => {
     const answer = answerOf(run.patch(proposal.operations, proposal.author, proposal.id));
     if (answer === 'applied') seen.accepted += 1;
     else wrong(at, moment, `a sound patch got ${answer}`, proposal);
+    if (dice.chance(TAKEN_BACK)) takeBack(at);
   }
+};
+
+const TAKEN_BACK = 0.15;
+
+/** Nothing of it has begun: the document is to the byte what it was (R33). */
+const takeBack = (at: Exploring): void => {
+  const { seen, dice, run, next } = at;
+  const moment = momentOf(dice, run, next);
+  const latest = isTerminal(run.state.status) ? undefined : undoable(moment);
+  if (latest === undefined) return;
+  const decision = run.decide(commandOf(takingBack(moment, latest.patch)));
+  run.commit(decision);
+  const answer = answerOf(decision);
+  if (answer === 'applied' && run.state.plan === latest.before) seen.takenBack += 1;
+  else wrong(at, moment, `taking ${latest.patch.patch.id} back got ${answer}`, latest.patch.patch.proposal);
 };
 
 const tryAnything = (at: Exploring): void => {

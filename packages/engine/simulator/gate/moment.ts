@@ -53,7 +53,8 @@ export const momentOf = (dice: Dice, run: Scenario, next: () => number): Moment 
     passed,
     approved: new Set([...passed].filter((gate) => !asking.has(gate))),
     hasThresholds: plan.gates.some((gate) => reachesPast(plan, gate)),
-    appliedPatches: values(run.state.patches).filter(({ status }) => status === 'applied').length,
+    // What was taken back was applied, too.
+    appliedPatches: values(run.state.patches).filter(({ after }) => after !== undefined).length,
     next,
   };
 };
@@ -190,3 +191,9 @@ export const insertInto = (m: Moment, edge: Plan['edges'][number], x: string): P
     addEdge(x, edge.to),
   ];
 };
+
+/** No gate that was passed covers any of them. */
+export const isUntouched = (m: Moment, ...ids: readonly string[]): boolean =>
+  ids.every((id) => [...guardsOf(m, id)].every((gate) => !m.passed.has(gate)));
+
+export const agentsIn = (m: Moment): number => m.plan.nodes.filter(({ type }) => type === 'agent').length;

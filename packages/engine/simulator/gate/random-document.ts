@@ -1,7 +1,8 @@
 /**
  * Random workflows for the gate: pieces with gates, thresholds, choices and forks, hung onto each other at random.
  * What keeps later patches predictable: nodes with several in-edges read nothing, readers read their only predecessor,
- * guarded calls go to bank.example, unguarded ones to crm.example, and effects with several ways in name their join.
+ * guarded calls go to bank.example, unguarded ones to crm.example with few exceptions, and effects with several ways in
+ * name their join.
  */
 import type { EdgeDocument, Json } from '@aob/ir';
 import type { Dice } from '../random.ts';
@@ -67,7 +68,7 @@ const work: Piece = (build, { id, isGuarded }) => {
     kind < 5
       ? { type: 'function', ...(dice.chance(0.6) && { inputs: {} }) }
       : kind < 8
-        ? { ...POST(isGuarded ? 'bank' : 'crm'), ...named }
+        ? { ...POST(isGuarded || dice.chance(0.15) ? 'bank' : 'crm'), ...named }
         : kind < 9
           ? { type: 'transform', config: { expression: 'inputs.n * 2.0' } }
           : { type: 'delay', config: { duration: '10m' } };

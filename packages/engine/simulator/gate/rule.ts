@@ -1,5 +1,6 @@
 /** One way to be refused, or sent to a person, by exactly one rule. */
-import type { PatchProposal } from '@aob/ir';
+import type { PatchAuthor, PatchOperation, PatchProposal } from '@aob/ir';
+import type { RunCommand } from '../../src/run/commands.ts';
 import type { RunState } from '../../src/run/state.ts';
 import { anyone, append, fresh, type Moment, propose, source } from './moment.ts';
 
@@ -9,7 +10,16 @@ export interface Attempt {
   readonly twin?: PatchProposal;
   /** The run it is sent to, when that is not the moment's. */
   readonly state?: RunState;
+  /** The patch that is taken back, by the author and under the id of the proposal; then it has no operations. */
+  readonly withdraws?: string;
 }
+
+export const commandOf = ({ proposal, withdraws }: Attempt): RunCommand => {
+  const { id, reason, author } = proposal;
+  return withdraws === undefined
+    ? { type: 'apply_patch', proposal }
+    : { type: 'withdraw_patch', id, patchId: withdraws, reason, author };
+};
 
 export type Outcome = 'rejected' | 'refused' | 'pending_review';
 
@@ -43,3 +53,14 @@ export const spoiled = (
     const proposal = spoil(m, twin, x, from.id);
     return proposal && { proposal: { ...proposal, id: `patch_${m.next()}` }, twin };
   });
+
+/** By somebody who may not, and by somebody who may. */
+export const twins = (
+  m: Moment,
+  author: PatchAuthor,
+  operations: readonly PatchOperation[],
+  who: PatchAuthor,
+): Attempt => ({
+  proposal: propose(m, author, operations),
+  twin: propose(m, who, operations),
+});

@@ -1,8 +1,9 @@
-/** Who may do what: gates, protection, limits, the workflow's own policy, and what goes to a person first. */
+/** Who may do what: gates, protection, limits. */
 import {
   ADMIN,
   AGENT,
   addEdge,
+  agentsIn,
   anyone,
   append,
   downFrom,
@@ -15,14 +16,13 @@ import {
   isOver,
   isPending,
   isResolved,
+  isUntouched,
   type Moment,
   machine,
   mayMachine,
   PERSON,
-  person,
   pick,
   propose,
-  reachesPast,
   readsNothing,
   removeEdge,
   removeNode,
@@ -30,16 +30,10 @@ import {
   source,
   takeOut,
 } from './moment.ts';
-import { type Element, POLICY_TYPES } from './random-document.ts';
-import { type Attempt, type Rule, refused } from './rule.ts';
+import type { Element } from './random-document.ts';
+import { type Attempt, type Rule, refused, twins } from './rule.ts';
 
 type Operations = Parameters<typeof propose>[2];
-
-/** By somebody who may not, and by somebody who may. */
-const twins = (m: Moment, author: typeof AGENT, operations: Operations, who: typeof AGENT): Attempt => ({
-  proposal: propose(m, author, operations),
-  twin: propose(m, who, operations),
-});
 
 /** A node that waits for gates, and whose ways in may change without anything else being wrong. */
 const guarded = (m: Moment) =>
@@ -113,6 +107,21 @@ const GATES: readonly Rule[] = [
     const node = { type: 'http', config: { url, method: 'POST' } };
     return call && from && { proposal: propose(m, author, append(from.id, fresh(m), node)) };
   }),
+  refused('gate.effect_bypassed', 'what a gate of the run around this one approves', (m) => {
+    const author = anyone(m, true);
+    const from = m.run.state.parent && source(m, author);
+    const x = fresh(m);
+    const call = (host: string): Element => ({
+      type: 'http',
+      config: { url: `https://${host}.example/`, method: 'POST' },
+    });
+    return (
+      from && {
+        proposal: propose(m, author, append(from.id, x, call('mint'))),
+        twin: propose(m, PERSON, append(from.id, x, call(x))),
+      }
+    );
+  }),
   refused('gate.weakened', 'a gate that is easier to pass', (m) => {
     const gate = pick(m, m.plan.nodes, (one) => one.type === 'hitl' && isPending(m, one));
     if (gate === undefined) return undefined;
@@ -164,6 +173,24 @@ const PROTECTION: readonly Rule[] = [
       ? twins(m, machine(m), insertInto(m, edge, fresh(m)), PERSON)
       : undefined;
   }),
+  refused('protected.changed', 'a machine that leads one more way to a protected node', (m) => {
+    const to = pick(
+      m,
+      m.plan.nodes,
+      (one) =>
+        one.isProtected &&
+        one.type === 'function' &&
+        isPending(m, one) &&
+        readsNothing(one) &&
+        guardsOf(m, one.id).size === 0,
+    );
+    if (to === undefined || !mayMachine(m)) return undefined;
+    const author = machine(m);
+    const below = downFrom(m.plan, to.id);
+    const from = source(m, author, ({ id }) => !below.has(id));
+    const x = fresh(m);
+    return from && twins(m, author, [...append(from.id, x), addEdge(x, to.id)], PERSON);
+  }),
   refused('protected.changed', 'a machine that adds an exit to a protected condition', (m) => {
     const node = pick(m, m.plan.nodes, (one) => one.isProtected && isConditional(one) && isPending(m, one));
     const exit = node && append(node.id, fresh(m), {}, { when: 'inputs.n > 1.0' });
@@ -189,8 +216,6 @@ const many = (m: Moment, count: number, node: Element): Attempt | undefined => {
   return from && { proposal: propose(m, author, all) };
 };
 
-const agentsIn = (m: Moment): number => m.plan.nodes.filter(({ type }) => type === 'agent').length;
-
 const LIMITS: readonly Rule[] = [
   refused('limits.agents', 'one agent too many', (m) => {
     const { agents, agentsPerPatch } = m.plan.limits;
@@ -211,91 +236,4 @@ const LIMITS: readonly Rule[] = [
   ),
 ];
 
-const hasRule = (m: Moment, then: string): boolean =>
-  m.document.policy?.rules?.some((rule) => rule.then === then) ?? false;
-
-const ruled = (m: Moment, type: string, config: Element = {}): Attempt | undefined => {
-  const author = anyone(m, true);
-  const from = source(m, author);
-  const x = fresh(m);
-  return hasRule(m, 'refuse') && from
-    ? {
-        proposal: propose(m, author, append(from.id, x, { type, config })),
-        twin: propose(m, author, append(from.id, x)),
-      }
-    : undefined;
-};
-
-const POLICY: readonly Rule[] = [
-  refused('policy.refused', 'what the policy does not want', (m) =>
-    ruled(m, POLICY_TYPES.refuse, { channel: 'log', body: 'said' }),
-  ),
-  refused('policy.error', 'what the policy cannot judge', (m) => ruled(m, POLICY_TYPES.fail)),
-];
-
-const reviewed = (code: string, how: string, make: Rule['make']): Rule => ({
-  code,
-  outcome: 'pending_review',
-  how,
-  make,
-});
-
-/** Whoever the policy does not let through at once. */
-const reviewedMachine = (m: Moment): typeof AGENT => (hasRule(m, 'auto') ? AGENT : machine(m));
-
-const REVIEWS: readonly Rule[] = [
-  reviewed('review.policy', 'what the policy wants to be seen', (m) => ruled(m, POLICY_TYPES.review)),
-  reviewed('review.new_host', 'a host that nothing called', (m) => {
-    const author = reviewedMachine(m);
-    const from = source(m, author);
-    const x = fresh(m);
-    const call = { type: 'http', config: { url: `https://${x}.example/` } };
-    return from && twins(m, author, append(from.id, x, call), PERSON);
-  }),
-  reviewed('review.agent_power', 'a tool that no agent had', (m) => {
-    const isKnown = m.plan.nodes.some((one) => one.type === 'agent' && one.config['tools'] !== undefined);
-    const author = reviewedMachine(m);
-    const from = source(m, author);
-    const config = { provider: 'script', script: [], tools: ['patch_workflow'] };
-    const fits = agentsIn(m) < m.plan.limits.agents && !isKnown;
-    return from && fits
-      ? twins(m, author, append(from.id, fresh(m), { type: 'agent', config }), PERSON)
-      : undefined;
-  }),
-  reviewed('review.gate_text', 'another question', (m) => {
-    const gate = freeGate(m, (one) => isPending(m, one));
-    return gate && twins(m, machine(m), [set(gate.id, '/config/message', `Really ${fresh(m)}?`)], PERSON);
-  }),
-  reviewed('review.gate_text', 'another name of the gate', (m) => {
-    const gate = freeGate(m, () => true);
-    return gate && twins(m, machine(m), [set(gate.id, '/label', `called ${fresh(m)}`)], PERSON);
-  }),
-  reviewed('review.threshold', 'another amount above which a person decides', (m) => {
-    const edge = m.dice.pick(
-      m.plan.edges.filter(({ id, from, to, when }) => {
-        const [before, after] = [m.plan.node.get(from), m.plan.node.get(to)];
-        if (before === undefined || !isConditional(before) || after?.type !== 'hitl' || !when) return false;
-        if (isResolved(m, id) || before.isProtected || after.isProtected) return false;
-        return (
-          !isOver(m, before) && isPending(m, after) && isUntouched(m, from, to) && reachesPast(m.plan, to)
-        );
-      }),
-    );
-    const path = `/edges/{${edge?.id}}/when`;
-    const operations = [{ op: 'replace' as const, path, value: `inputs.n > ${1000 + m.next()}.0` }];
-    return edge && twins(m, machine(m), operations, person(m));
-  }),
-];
-
-/** No gate that was passed covers any of them. */
-const isUntouched = (m: Moment, ...ids: readonly string[]): boolean =>
-  ids.every((id) => [...guardsOf(m, id)].every((gate) => !m.passed.has(gate)));
-
-const freeGate = (m: Moment, wanted: (node: Parameters<typeof isOver>[1]) => boolean) =>
-  pick(
-    m,
-    m.plan.nodes,
-    (one) => one.type === 'hitl' && !one.isProtected && wanted(one) && isUntouched(m, one.id),
-  );
-
-export const RULES_OF_POWER: readonly Rule[] = [...GATES, ...PROTECTION, ...LIMITS, ...POLICY, ...REVIEWS];
+export const RULES_OF_POWER: readonly Rule[] = [...GATES, ...PROTECTION, ...LIMITS];

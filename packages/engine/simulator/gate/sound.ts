@@ -91,7 +91,7 @@ const knownHost: MakeSound = (m) => {
 };
 
 /** What was ever guarded is guarded everywhere (R24). */
-const wasGuarded = ({ run }: Moment, url: string): boolean =>
+export const wasGuarded = ({ run }: Moment, url: string): boolean =>
   run.state.lineage.some(({ digest }) => {
     const document = run.documentOf(digest);
     const calls = document.nodes.filter(({ config }) => config?.['url'] === url);

@@ -1,8 +1,7 @@
 /** What an audit of an exported run came to, and whose word led to each of its nodes. */
 import { z } from 'zod';
 import { patchAuthor, patchState } from './patches.ts';
-import { runStatus } from './runs.ts';
-import { actorId, digest, runId, seq, timestamp } from './values.ts';
+import { actorId, digest, runId, runStatus, seq, timestamp } from './values.ts';
 import { logProblem, repair } from './verification.ts';
 
 /** Somebody's word for what is done afterwards. */

@@ -1,7 +1,7 @@
 /** Two runs beside each other: what went another way. Times are shown, never counted as a difference. */
 import { z } from 'zod';
-import { nodeStatus, runStatus, runWorkflow } from './runs.ts';
-import { digest, failure, runId, timestamp } from './values.ts';
+import { nodeStatus, runWorkflow } from './runs.ts';
+import { digest, failure, runId, runStatus, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 export const comparedRun = z

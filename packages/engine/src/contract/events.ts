@@ -1,7 +1,6 @@
 /** The log of a run as the API shows it (design §14), and the two live streams. */
 import { z } from 'zod';
-import { runStatus } from './runs.ts';
-import { jsonObject, LIST_LIMIT_MAX, listOf, runId, timestamp } from './values.ts';
+import { jsonObject, LIST_LIMIT_MAX, listOf, runId, runStatus, timestamp } from './values.ts';
 
 export const runEvent = z
   .object({

@@ -1,8 +1,18 @@
 /** What the canvas draws: the base, every patch put on it, and what happened to each node and edge so far. */
 import { z } from 'zod';
 import { patch } from './patches.ts';
-import { nodeStatus, runStatus, undoStatus } from './runs.ts';
-import { cachedFrom, digest, failure, jobNeed, runId, seq, storedValue, timestamp } from './values.ts';
+import { nodeStatus, undoStatus } from './runs.ts';
+import {
+  cachedFrom,
+  digest,
+  failure,
+  jobNeed,
+  runId,
+  runStatus,
+  seq,
+  storedValue,
+  timestamp,
+} from './values.ts';
 import { definition } from './workflows.ts';
 
 export const graphUndo = z

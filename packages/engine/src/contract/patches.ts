@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { runStatus } from './runs.ts';
-import { actorId, digest, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { actorId, digest, json, line, listOf, pageQuery, runId, runStatus, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 /** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */

@@ -14,21 +14,13 @@ import {
   pageQuery,
   priority,
   runId,
+  runStatus,
   storedValue,
   timestamp,
   WATCHED_RUNS_MAX,
 } from './values.ts';
 import { unreadDefinition } from './workflows.ts';
 
-export const runStatus = z.enum([
-  'QUEUED',
-  'RUNNING',
-  'WAITING',
-  'COMPLETED',
-  'FAILED',
-  'CANCELLED',
-  'TIMED_OUT',
-]);
 export const FINISHED_STATUSES: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
 
 export const nodeStatus = z.enum([

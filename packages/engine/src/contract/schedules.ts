@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { runStatus } from './runs.ts';
-import { actorId, fidelity, json, line, listOf, pageQuery, priority, runId, timestamp } from './values.ts';
+import {
+  actorId,
+  fidelity,
+  json,
+  line,
+  listOf,
+  pageQuery,
+  priority,
+  runId,
+  runStatus,
+  timestamp,
+} from './values.ts';
 
 export const QUEUE_MAX = 100;
 export const BACKFILL_MAX = 1000;

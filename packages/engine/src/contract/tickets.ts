@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decision, patch, ticketDecision } from './patches.ts';
-import { runStatus, runWorkflow } from './runs.ts';
-import { actorId, failure, json, line, listOf, pageQuery, runId, timestamp } from './values.ts';
+import { runWorkflow } from './runs.ts';
+import { actorId, failure, json, line, listOf, pageQuery, runId, runStatus, timestamp } from './values.ts';
 
 export const ticketKind = z.enum(['gate', 'patch', 'failure']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);

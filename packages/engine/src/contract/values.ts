@@ -41,6 +41,16 @@ export const fidelity = z.enum(['full', 'fast']);
 
 export const runId = z.string().meta({ examples: ['run_01jzk3v8x4q0b6e9m2r7t5w1yc'] });
 
+export const runStatus = z.enum([
+  'QUEUED',
+  'RUNNING',
+  'WAITING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+]);
+
 /**
  * A value of a run: inline, or by the digest of the blob that holds it when its canonical form is above 16 kB.
  * `digest` is over the canonical form either way, so equal values have equal digests.

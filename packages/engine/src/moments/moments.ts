@@ -54,11 +54,16 @@ interface BodyTracks {
   readonly instances: Map<string, Track<BodyInstance['status']>>;
 }
 
+/** Its ends are read off its id once: a moment is asked for far more often than an edge resolves. */
+interface EdgeTrack extends Pick<GraphEdge, 'from' | 'to'> {
+  readonly state: Track<GraphEdge['state']>;
+}
+
 /** What happened in one instance, or at the top. */
 interface Place {
   readonly nodes: Map<string, Track<NodeMoment>>;
   readonly undos: Map<string, Track<UndoMoment>>;
-  readonly edges: Map<string, Track<GraphEdge['state']>>;
+  readonly edges: Map<string, EdgeTrack>;
   readonly bodies: Map<string, BodyTracks>;
 }
 
@@ -98,7 +103,7 @@ const noteEvent = (book: Book, seq: number, event: RunEvent): void => {
     case 'edge.dead': {
       const { edge, scope = TOP } = event.data;
       const { edges } = placeOf(book, scope);
-      noteValue(trackOf(edges, edge), seq, event.type === 'edge.taken' ? 'taken' : 'dead');
+      noteValue(edgeOf(edges, edge).state, seq, event.type === 'edge.taken' ? 'taken' : 'dead');
       return;
     }
     case 'patch.applied':
@@ -131,7 +136,7 @@ const noteRemovals = (
   }
   for (const { id } of changes.edges.removed) {
     const track = top.edges.get(id);
-    if (track !== undefined) noteValue(track, seq, 'pending');
+    if (track !== undefined) noteValue(track.state, seq, 'pending');
   }
 };
 
@@ -172,6 +177,15 @@ const trackOf = <T>(tracks: Map<string, Track<T>>, key: string): Track<T> => {
   const track = emptyTrack<T>();
   tracks.set(key, track);
   return track;
+};
+
+const edgeOf = (edges: Map<string, EdgeTrack>, id: string): EdgeTrack => {
+  const known = edges.get(id);
+  if (known !== undefined) return known;
+  const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
+  const edge: EdgeTrack = { from, to, state: emptyTrack() };
+  edges.set(id, edge);
+  return edge;
 };
 
 const bodyOf = ({ bodies }: Place, owner: string): BodyTracks => {
@@ -232,9 +246,7 @@ const nodesAt = ({ nodes, undos }: Place, scope: string, seq: number): readonly 
   });
 
 const edgesAt = ({ edges }: Place, scope: string, seq: number): readonly GraphEdge[] =>
-  [...edges].flatMap(([id, track]): readonly GraphEdge[] => {
+  [...edges].flatMap(([id, { from, to, state: track }]): readonly GraphEdge[] => {
     const state = valueAt(track, seq);
-    if (state === undefined) return [];
-    const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
-    return [{ id, from, to, scope, state }];
+    return state === undefined ? [] : [{ id, from, to, scope, state }];
   });

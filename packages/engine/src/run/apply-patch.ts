@@ -119,6 +119,7 @@ export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
     book: bookOfRun(state, (digest) => planOf(draft, digest)),
     proposal,
     appliedPatches: stacked,
+    keepsPlaces: proposal.withdraws !== undefined,
     resolve: (reference) => meaningOf(draft, proposal, reference),
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;

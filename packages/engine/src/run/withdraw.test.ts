@@ -1,4 +1,4 @@
-import type { PatchAuthor, PatchOperation } from '@aob/ir';
+import { applyChangeSets, digestOf, type Json, type PatchAuthor, type PatchOperation } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { get } from './table.ts';
 import { dumpState } from './testing/dump.ts';
@@ -60,6 +60,58 @@ describe('R33 withdraw', () => {
     );
     withdraw(run, 'p1');
     expect(run.state.plan).toBe(before);
+  });
+
+  it.each<[string, PatchOperation[]]>([
+    [
+      'a node that stood between others',
+      [
+        { op: 'remove', path: '/edges/{a->b}' },
+        { op: 'remove', path: '/edges/{b->c}' },
+        { op: 'remove', path: '/nodes/{b}' },
+        addEdge({ from: 'a', to: 'c' }),
+      ],
+    ],
+    [
+      'an edge that stood between others',
+      [
+        addNode(fn('y')),
+        { op: 'remove', path: '/edges/{a->b}' },
+        addEdge({ from: 'a', to: 'y' }),
+        addEdge({ from: 'y', to: 'b' }),
+      ],
+    ],
+    [
+      'a node that was moved into a body and away from its place',
+      [
+        { op: 'remove', path: '/edges/{b->c}' },
+        { op: 'move', from: '/nodes/{b}', path: '/nodes/{part}/config/body/nodes/-' },
+        { op: 'remove', path: '/edges/{a->b}' },
+        { op: 'add', path: '/nodes/{part}/config/body/edges/-', value: { from: 'x', to: 'b' } },
+        addEdge({ from: 'part', to: 'c' }),
+      ],
+    ],
+  ])('puts back %s, to the byte', (_what, operations) => {
+    const free = (id: string) => fn(id, { inputs: {} });
+    const part = {
+      id: 'part',
+      type: 'composite',
+      config: { body: { nodes: [fn('x')], edges: [], outputs: {} } },
+    };
+    const run = given({
+      nodes: [fn('start'), fn('a'), free('b'), part, free('c')],
+      edges: [{ from: 'start', to: 'a' }, ...LINE.edges, { from: 'a', to: 'part' }],
+      outputs: {},
+    });
+    const before = run.state.plan;
+    expect(outcomeOf(run.patch(operations, {}, 'p1'))).toEqual(['applied']);
+    expect(outcomeOf(withdraw(run, 'p1'))).toEqual(['applied']);
+    expect(run.state.plan).toBe(before);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+    const stack = [get(run.state.patches, 'p1'), get(run.state.patches, 'back_p1')];
+    const changes = stack.flatMap((patch) => patch?.changes ?? []);
+    const again = applyChangeSets(run.documentOf(before ?? 'sha256:0'), changes);
+    expect(again.ok && digestOf(again.document as unknown as Json)).toBe(before);
   });
 
   it('from the middle of a stack keeps what does not depend on it', () => {

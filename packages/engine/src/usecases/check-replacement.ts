@@ -1,6 +1,9 @@
 import { type Plan, replacementIssues } from '@aob/ir';
+import type { Workflows } from '../ports/workflows.ts';
 import { authorOf, type Caller } from './caller.ts';
 import { type Outcome, refusedFor } from './outcome.ts';
+import type { Plans } from './plans.ts';
+import { bookOfVersion } from './workflow-patches/lineage.ts';
 
 export interface ReplaceDocument {
   readonly before: Plan;
@@ -10,14 +13,14 @@ export interface ReplaceDocument {
   readonly at: string;
 }
 
-/** A refusal when the new document would undo what the old one protects (R22, R24, R29), else undefined. */
-export const checkReplacement = ({
-  before,
-  after,
-  caller,
-  at,
-}: ReplaceDocument): Outcome<never> | undefined => {
-  const issues = replacementIssues({ current: before, next: after, author: authorOf(caller), pointer: at });
+/** A refusal when the new document would undo what the old one, or those it was made from, protect (R22, R24, R29). */
+export const checkReplacement = async (
+  ports: { readonly workflows: Workflows; readonly plans: Plans },
+  { before, after, caller, at }: ReplaceDocument,
+): Promise<Outcome<never> | undefined> => {
+  const book = await bookOfVersion(ports, before);
+  const author = authorOf(caller);
+  const issues = replacementIssues({ current: before, next: after, book, author, pointer: at });
   if (issues.length === 0) return undefined;
   return refusedFor({
     code: issues[0]?.code ?? 'workflow.weakened',

@@ -12,6 +12,7 @@ import {
   type Digest,
   type Issue,
   type Json,
+  meaningsOf,
   type PatchAuthor,
   type PatchProposal,
   type Plan,
@@ -29,6 +30,7 @@ import type { Plans } from './plans.ts';
 import { presentPatch } from './present/present-patch.ts';
 import { given, parsed, parsedIf } from './present/values.ts';
 import { readWorkflow, type WorkflowPorts } from './read-workflows.ts';
+import type { WorkflowReview } from './workflow-patches/review-state.ts';
 
 export interface DryRunPolicyPorts extends WorkflowPorts {
   readonly reads: RunReads;
@@ -70,7 +72,7 @@ export const dryRunPolicy = async (
   });
 };
 
-/** What is wrong with the settings, as if they were saved; pointers lead into the request. */
+/** What is wrong with the settings themselves; the workflow as it is may be beyond limits that are tried out. */
 const settingsIssues = (
   definition: WorkflowDocument,
   settings: Settings,
@@ -78,9 +80,7 @@ const settingsIssues = (
 ): readonly Issue[] => {
   const checked = checkDefinition({ ...definition, ...settings } as unknown as Json, outgoing, '');
   if (checked.ok) return [];
-  return checked.issues.filter(
-    ({ pointer, code }) => /^\/(?:policy|limits)(?:\/|$)/.test(pointer) || code.startsWith('limits.'),
-  );
+  return checked.issues.filter(({ pointer }) => /^\/(?:policy|limits)(?:\/|$)/.test(pointer));
 };
 
 const ROWS_PER_READ = 100;
@@ -137,9 +137,10 @@ const judgeAgain = async (reads: RunReads, bases: Bases, row: LedgerRow): Promis
   return { ...about, then, now, changed: now.verdict !== 'unknown' && now.verdict !== then.verdict };
 };
 
-/** Its ledger: a ticket means that it was sent to review, whatever became of it there. */
-const verdictOfThen = ({ status, ticketId, issues }: LedgerRow): PolicyVerdict => {
-  const verdict = ticketId !== undefined ? 'review' : status === 'refused' ? 'refuse' : 'auto';
+/** Its ledger: a ticket, or the review of a workflow's patch, means that it was asked about, whatever came of that. */
+const verdictOfThen = ({ status, ticketId, review, issues }: LedgerRow): PolicyVerdict => {
+  const isReviewed = ticketId !== undefined || review !== undefined;
+  const verdict = isReviewed ? 'review' : status === 'refused' ? 'refuse' : 'auto';
   return { verdict, issues: parsedIf<Issue[]>(issues) ?? [] };
 };
 
@@ -170,7 +171,7 @@ const unknown = (message: string): PolicyVerdict => ({
   issues: [{ pointer: '', code: 'policy.unknown', message }],
 });
 
-/** The roles of an author stand in the event alone. */
+/** The roles of an author stand in the event, and in the review of a workflow's patch; else nobody knows them any more. */
 const proposalOf = async (reads: RunReads, row: LedgerRow): Promise<PatchProposal> => {
   const event =
     row.runId === undefined || row.seq === undefined
@@ -186,7 +187,7 @@ const proposalOf = async (reads: RunReads, row: LedgerRow): Promise<PatchProposa
     id: row.patchId,
     operations: parsed<PatchProposal['operations']>(row.operations),
     reason: row.reason,
-    author: event?.author ?? author,
+    author: event?.author ?? parsedIf<WorkflowReview>(row.review)?.author ?? author,
   };
 };
 
@@ -205,6 +206,8 @@ const judge = (row: LedgerRow, current: Plan, proposal: PatchProposal): PolicyVe
     book: bookOf(current),
     proposal,
     scope: row.scope,
+    // Workflows are named in workflows, and pinned in runs.
+    ...(row.scope === 'workflow' && { meanings: meaningsOf(current) }),
     hash: sha256,
     appliedPatches: row.withdraws === undefined ? Math.max(0, (row.graphVersion ?? 0) - FIRST_VERSION) : 0,
   });

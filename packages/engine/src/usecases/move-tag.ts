@@ -53,7 +53,7 @@ export const pointTag = async (
   if (!versions.some((version) => version.digest === to)) return unknownVersion(name, to);
   if (expect !== null && expect !== to && versions.some((version) => version.digest === expect)) {
     const [before, after] = await Promise.all([planAt(ports, expect), planAt(ports, to)]);
-    const kept = checkReplacement({ before, after, caller, at: pointer });
+    const kept = await checkReplacement(ports, { before, after, caller, at: pointer });
     if (kept) return kept;
   }
   const moved = await workflows.moveTag({ ...move, expect: expect ?? undefined, actor: caller.id });

@@ -43,7 +43,7 @@ export const pushWorkflow = async (
   const target = await workflows.tag(plan.name, request.tag);
   if (target !== undefined && target.digest !== plan.digest) {
     const { plan: before } = await checkReferences(ports, await plans.load(target.digest));
-    const kept = checkReplacement({ before, after: plan, caller, at: '/definition' });
+    const kept = await checkReplacement(ports, { before, after: plan, caller, at: '/definition' });
     if (kept) return kept;
   }
   const saved = await workflows.save({

@@ -21,10 +21,13 @@ export function readIssues(
   at: Standpoint,
   graph: Graph,
 ): readonly Issue[] {
-  return reads.nodes.flatMap(({ id, isGuarded }) => {
+  const issues: Issue[] = [];
+  // Asked of every node of a document at each patch.
+  for (const { id, isGuarded } of reads.nodes) {
     const issue = readIssue(id, isGuarded, '', at, graph);
-    return issue === undefined ? [] : [{ ...issue, pointer: locate(id) }];
-  });
+    if (issue !== undefined) issues.push({ ...issue, pointer: locate(id) });
+  }
+  return issues;
 }
 
 function readIssue(

@@ -49,14 +49,13 @@ export interface Mapping {
 
 const NO_INPUTS: Mapping = { from: [] };
 
-const known = perObject<Map<string, NodePrograms>>();
+const known = perObject<Map<readonly Variable[], NodePrograms>>();
 
-/** `variables`: what the graph offers in which it stands. */
+/** `variables`: what the graph offers in which it stands, as `variablesIn` answers it. */
 export function programsOf(node: NodeDocument, variables: readonly Variable[]): NodePrograms {
   const kept = known.get(node, () => new Map());
-  const key = variables.join();
-  const programs = kept.get(key) ?? compilePrograms(node, variables);
-  kept.set(key, programs);
+  const programs = kept.get(variables) ?? compilePrograms(node, variables);
+  kept.set(variables, programs);
   return programs;
 }
 

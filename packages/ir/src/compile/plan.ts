@@ -8,6 +8,7 @@ import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
 import { documentDigest } from '../json/document-text.ts';
 import type { Hasher, Json } from '../json/index.ts';
+import { perObject } from '../json/per-object.ts';
 import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
 import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
@@ -83,11 +84,18 @@ function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Rea
   };
 }
 
+/** The edge of an earlier plan stays the one it is, so that what refers to it may stay as well. */
+const knownEdges = perObject<{ edge?: PlanEdge }>();
+
 function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
-  const { document, index, id, label } = edge;
+  const { document, index, label } = edge;
+  // Asked every time: what it reads is judged by where it stands.
   const when = compileWhen(edge, compilation);
-  return {
-    id,
+  const kept = knownEdges.get(document, () => ({}));
+  const known = kept.edge;
+  if (known?.index === index && known.on === label && known.when === when) return known;
+  kept.edge = {
+    id: edge.id,
     index,
     from: document.from,
     to: document.to,
@@ -96,6 +104,7 @@ function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
     isDefault: document.default === true,
     onError: document.on_error ?? 'fail',
   };
+  return kept.edge;
 }
 
 function compileWhen(edge: GraphEdge, compilation: Compilation): CompiledExpression | undefined {
@@ -119,22 +128,58 @@ function behind(edge: GraphEdge, { flow }: Compilation): Bits {
   return before;
 }
 
+/** What a node is between its edges: all of it that depends on other nodes. */
+interface Surroundings {
+  readonly owner: string;
+  readonly in: readonly PlanEdge[];
+  readonly out: readonly PlanEdge[];
+}
+
+/** Of a node that stands for no other graph. */
+const knownNodes = perObject<{ node?: PlanNode }>();
+
 function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
-  const { index, owner, pointer } = node;
+  const { owner } = node;
   const compiled = programsOf(node.document, variablesIn(ownersOf(owner, compilation.graph)));
-  const { document, programs, inputs, cache, compensate } = compiled;
   hearNotes(node, compiled, compilation);
-  const out = node.out.flatMap((edge) => edges[edge.index] ?? []);
+  const around: Surroundings = {
+    owner: (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP,
+    in: node.in.flatMap((edge) => edges[edge.index] ?? []),
+    out: node.out.flatMap((edge) => edges[edge.index] ?? []),
+  };
+  if (bodyOf(node.document) !== undefined || referenceOf(node.document) !== undefined)
+    return buildNode(node, compiled, around, compilation);
+  const kept = knownNodes.get(node.document, () => ({}));
+  const known = kept.node;
+  if (known !== undefined && isAround(known, around)) return known;
+  kept.node = buildNode(node, compiled, around, compilation);
+  return kept.node;
+}
+
+function isAround(node: PlanNode, { owner, in: into, out }: Surroundings): boolean {
+  return node.owner === owner && isSameList(node.in, into) && isSameList(node.out, out);
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+function buildNode(
+  node: GraphNode,
+  compiled: NodePrograms,
+  around: Surroundings,
+  compilation: Compilation,
+): PlanNode {
+  const { document, programs, inputs, cache, compensate } = compiled;
   const reference = referenceOf(document);
   const child = reference === undefined ? undefined : compilation.children(reference);
   const spec = nodeTypeSpec(document.type);
   const body = bodyOf(node.document);
+  const where = at(at(node.pointer, 'config'), 'body');
   return {
     id: node.id,
-    owner: (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP,
-    ...(body === undefined
-      ? {}
-      : { body: compileBody(body, at(at(pointer, 'config'), 'body'), index, compilation) }),
+    owner: around.owner,
+    ...(body === undefined ? {} : { body: compileBody(body, where, node.index, compilation) }),
     ...(document.label === undefined ? {} : { label: document.label }),
     type: spec.aliasOf ?? (document.type as PlanNode['type']),
     execution: reference === undefined ? spec.execution : 'child',
@@ -155,9 +200,9 @@ function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: C
     join: node.join,
     losers: NO_LOSERS,
     isProtected: document.protected === true,
-    in: node.in.flatMap((edge) => edges[edge.index] ?? []),
-    out,
-    reads: readsOf(compiled.reads, out),
+    in: around.in,
+    out: around.out,
+    reads: readsOf(compiled.reads, around.out),
   };
 }
 
@@ -179,7 +224,7 @@ function hearNotes(
   for (const note of notes) {
     if (note.kind === 'issues') {
       issues.push(...note.issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` })));
-    } else if (issues.length < MAX_ISSUES) {
+    } else if (note.reads.nodes.length > 0 && issues.length < MAX_ISSUES) {
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
       issues.push(...readIssues(note.reads, locate, reader, graph));

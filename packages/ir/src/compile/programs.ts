@@ -41,8 +41,15 @@ export const BODY_VARIABLES: { readonly [type in NodeType]?: readonly Variable[]
   loop: ITERATION_VARIABLES,
 };
 
+/** One list for each set of variables: who compiled something under it knows it again. */
+const lists = new Map<string, readonly Variable[]>();
+
 export function variablesIn(owners: readonly NodeType[]): readonly Variable[] {
-  return distinct([...WORKFLOW_VARIABLES, ...owners.flatMap((type) => BODY_VARIABLES[type] ?? [])]);
+  const more = owners.flatMap((type) => BODY_VARIABLES[type] ?? []);
+  const key = more.length === 0 ? '' : distinct(more).join();
+  const list = lists.get(key) ?? distinct([...WORKFLOW_VARIABLES, ...more]);
+  lists.set(key, list);
+  return list;
 }
 
 function distinct(variables: readonly Variable[]): readonly Variable[] {

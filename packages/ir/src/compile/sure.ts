@@ -13,6 +13,7 @@ import {
   hasBit,
   intersectInto,
   isSubset,
+  manyEmptyBits,
   removeBit,
   uniteInto,
 } from './bits.ts';
@@ -47,8 +48,9 @@ export function dataFlowOf(graph: Graph): DataFlow {
 function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
   const size = graph.nodes.length;
   const tokens = tokensOf(graph);
-  const sure = graph.nodes.map(() => emptyBits(size));
-  const ancestors = graph.nodes.map(() => emptyBits(size));
+  const none = emptyBits(size);
+  const sure = graph.nodes.map(() => none);
+  const ancestors = manyEmptyBits(size, size);
   const sureAlong: Bits[] = [];
   for (const node of graph.order) {
     const before = ancestors[node.index] ?? emptyBits(size);
@@ -76,6 +78,10 @@ function along(node: GraphNode, edge: GraphEdge, sure: Bits): Bits {
 }
 
 function sureAt(node: GraphNode, sure: readonly Bits[], sureAlong: readonly Bits[], tokens: Tokens): Bits {
+  const [only, second] = node.in;
+  // Its source, and all that was sure there, is what it brings: nothing can come to that, and nobody changes it.
+  if (only !== undefined && second === undefined && only.label !== 'error')
+    return sureAlong[only.index] ?? emptyBits(sure.length);
   const brought = node.in.flatMap(({ index }) => sureAlong[index] ?? []);
   const found = broughtByAnyTaken(brought, takenAtLeast(node), sure.length);
   const own = tokens.node[node.index];

@@ -10,7 +10,7 @@ import { elementsOf, fromElements, strayNodes } from './element-list.ts';
 import { edgeIdOf } from './elements.ts';
 import { parsePointer } from './pointer.ts';
 import { isSameJson } from './same-json.ts';
-import type { ChangeSet, FieldChange, NodeElement } from './types.ts';
+import type { ChangeSet, FieldChange, NodeChange, NodeElement } from './types.ts';
 
 export type ChangedDocument =
   | { readonly ok: true; readonly document: WorkflowDocument }
@@ -30,16 +30,19 @@ export type ChangedInTurn =
 /** One after the other; a stack of a hundred costs little more than its changes. */
 export function applyChangeSets(document: WorkflowDocument, stack: readonly ChangeSet[]): ChangedInTurn {
   const present = elementsOf(document);
-  const nodes = new Map(present.nodes.map((node) => [node.id, node]));
+  let nodes = new Map(present.nodes.map((node) => [node.id, node]));
   let edges = edgeMap(present.edges);
   let settings = document as unknown as JsonObject;
+  let hasBodies = present.nodes.some(isOwned);
   for (const [at, changes] of stack.entries()) {
     const conflicts: Issue[] = [];
     changeElements(nodes, changes.nodes, NODES, conflicts);
     changeElements(edges, changes.edges, EDGES, conflicts);
     const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
     settings = changeFields(settings, fields, '', conflicts);
-    for (const { id, owner } of strayNodes(nodes.values()))
+    hasBodies ||= changes.nodes.added.some(isOwned) || changes.nodes.changed.some(movesToBody);
+    // Where nothing stands in a body, nothing can be left without one: a stack is not to cost its document each time.
+    for (const { id, owner } of hasBodies ? strayNodes(nodes.values()) : [])
       conflicts.push(
         conflict(
           'node',
@@ -51,9 +54,21 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
     if (changes.reordered.length > 0) {
       edges = edgeMap(changes.reordered.reduce<readonly EdgeDocument[]>(reorder, [...edges.values()]));
     }
+    if (changes.places !== undefined) {
+      nodes = inPlaces(nodes, changes.places.nodes);
+      edges = inPlaces(edges, changes.places.edges);
+    }
   }
   const elements = { nodes: [...nodes.values()], edges: [...edges.values()] };
   return { ok: true, document: fromElements(settings as unknown as WorkflowDocument, elements) };
+}
+
+function isOwned({ owner }: NodeElement): boolean {
+  return owner !== undefined;
+}
+
+function movesToBody({ fields }: NodeChange): boolean {
+  return fields.some(({ path }) => path === '/owner');
 }
 
 function edgeMap(edges: readonly EdgeDocument[]): Map<string, EdgeDocument> {
@@ -151,6 +166,25 @@ function changeField(
   if (!isAsSeen) return undefined;
   if (field.after !== undefined) return { ...element, [key]: field.after };
   return Object.fromEntries(Object.entries(element).filter(([name]) => name !== key));
+}
+
+/** In the order asked for; what came since follows behind. */
+function inPlaces<T>(present: ReadonlyMap<string, T>, order: readonly string[]): Map<string, T> {
+  const rank = new Map(order.map((id, index) => [id, index]));
+  const rankIn = (id: string): number => rank.get(id) ?? order.length;
+  return new Map([...present].sort(([a], [b]) => rankIn(a) - rankIn(b)));
+}
+
+/** The change set, with the places it leaves elements in, so that it leads to this very document (R33). */
+export function withPlaces(before: WorkflowDocument, changes: ChangeSet, after: WorkflowDocument): ChangeSet {
+  const implied = applyChangeSet(before, changes);
+  const [wanted, found] = [placesIn(after), implied.ok ? placesIn(implied.document) : undefined];
+  return isSameJson(wanted, found) ? changes : { ...changes, places: wanted };
+}
+
+function placesIn(document: WorkflowDocument): NonNullable<ChangeSet['places']> {
+  const { nodes, edges } = elementsOf(document);
+  return { nodes: nodes.map(({ id }) => id), edges: edges.map(edgeIdOf) };
 }
 
 /** The out-edges of one node take the places they hold, in the order asked for; unknown ones follow behind. */

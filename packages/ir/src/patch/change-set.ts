@@ -188,7 +188,7 @@ export function impliedOrder(from: readonly string[], to: readonly string[]): re
   return [...kept, ...added];
 }
 
-/** The change set that undoes this one (R33). */
+/** The change set that undoes this one, but for places: those are kept by whoever knows the document of before (R33). */
 export function invertChangeSet(changes: ChangeSet): ChangeSet {
   const { nodes, edges, outputs, reordered, settings } = changes;
   return {

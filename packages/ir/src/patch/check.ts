@@ -15,7 +15,7 @@ import type { Children } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
 import { allowanceIssues } from './allowance.ts';
 import { applyOperations, type Touch } from './apply.ts';
-import { applyChangeSet } from './apply-change-set.ts';
+import { applyChangeSet, withPlaces } from './apply-change-set.ts';
 import { attributeIssue } from './attribution.ts';
 import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
 import { patchIssue } from './codes.ts';
@@ -45,6 +45,8 @@ export interface PatchCheck {
   readonly proposal: PatchProposal;
   /** How many patches are applied already; default 0. */
   readonly appliedPatches?: number;
+  /** The operations lead to a document that was there before, and it is to be that very one (R33); default false. */
+  readonly keepsPlaces?: boolean;
   /** Outgoing hosts that need no review although no node calls them yet; default none. */
   readonly knownHosts?: readonly string[];
   /** A faster SHA-256, when there is one. */
@@ -94,7 +96,7 @@ export function checkPatch(check: PatchCheck): PatchVerdict {
   const { document, touches } = applied;
   const validated = validateDocument(document);
   if (validated.ok) {
-    const patched = byChangeSet(current.document, validated.document);
+    const patched = byChangeSet(current.document, changesTo(check, validated.document));
     const { document: pinned, children, pins, issues } = withChildren(check, patched);
     const compiled = compile(pinned, check.hash, children);
     const found = [...early, ...attributed(asJson(pinned), touches, issues)];
@@ -135,7 +137,7 @@ export function planAfter(
   const applied = applyOperations(asJson(current), operations);
   const validated = applied.ok ? validateDocument(applied.document) : undefined;
   if (!validated?.ok) return undefined;
-  const compiled = compile(byChangeSet(current, validated.document), hash);
+  const compiled = compile(byChangeSet(current, diffDocuments(current, validated.document)), hash);
   return compiled.ok ? compiled.plan : undefined;
 }
 
@@ -150,13 +152,18 @@ interface Patched {
  * The document that the change set leads to: equal change sets give equal documents, in whatever order the
  * operations put things, and a stack of change sets gives the digest that was decided (R22).
  */
-function byChangeSet(current: WorkflowDocument, patched: WorkflowDocument): WorkflowDocument {
-  const changed = applyChangeSet(current, diffDocuments(current, patched));
+function byChangeSet(current: WorkflowDocument, changes: ChangeSet): WorkflowDocument {
+  const changed = applyChangeSet(current, changes);
   if (!changed.ok)
     throw new Error(
       `A change set does not fit the document it was made from: ${JSON.stringify(changed.issues)}`,
     );
   return changed.document;
+}
+
+function changesTo({ current: { document }, keepsPlaces }: PatchCheck, patched: WorkflowDocument): ChangeSet {
+  const changes = diffDocuments(document, patched);
+  return keepsPlaces ? withPlaces(document, changes, patched) : changes;
 }
 
 /** Layers look at the same operations, so they may say the same twice. */
@@ -188,7 +195,7 @@ function judge(
   const { author } = proposal;
   const { compiled, children, pins } = patched;
   const document = compiled.ok ? compiled.plan.document : patched.document;
-  const changes = diffDocuments(check.current.document, document);
+  const changes = changesTo(check, document);
   const current = viewOfPlan(check.current);
   const after = compiled.ok ? viewOfPlan(compiled.plan) : viewOfDocument(document, children);
   const isAdmin = author.kind === 'human' && author.roles.includes('admin');

@@ -47,8 +47,10 @@ function goneGates({ current, after }: GateCheck): ReadonlySet<string> {
 function bypassedGates(check: GateCheck, waived: ReadonlySet<string>): readonly Issue[] {
   const { current, after, book, touches } = check;
   return after.nodes.flatMap(({ id }) => {
+    const [kept, now] = [book.byNode.get(id), current.guards.get(id)];
+    if (kept === undefined && now === undefined) return [];
     // Also a node that was removed and comes back: guards never shrink by remove, move or rename.
-    const required = new Set([...(book.byNode.get(id) ?? []), ...(current.guards.get(id) ?? [])]);
+    const required = new Set([...(kept ?? []), ...(now ?? [])]);
     return missingGates(required, after, id, waived).map((gate) => {
       const pointer = operationOn(touches, waysPast(check, id, gate));
       const message = `${id} waits for the approval of ${gate}, but after this patch it could run without it.`;
@@ -87,8 +89,9 @@ function bypassedEffects(check: GateCheck, waived: ReadonlySet<string>): readonl
 
 function newEffects(check: GateCheck, node: NodeDocument): readonly string[] {
   const { current, after } = check;
+  const keys = after.effectKeys(node);
   const before = current.node.get(node.id);
-  if (before === undefined) return after.effectKeys(node);
+  if (before === undefined || keys.length === 0) return keys;
   const known = new Set(current.effectKeys(before));
   const late = [
     ...lateEffects(before, node),
@@ -96,7 +99,7 @@ function newEffects(check: GateCheck, node: NodeDocument): readonly string[] {
     ...lateInside(check, before, node),
     ...(redirectedBy(current, after, before).length > 0 ? after.effectKeys(node).filter(isDecidedLate) : []),
   ];
-  return after.effectKeys(node).filter((key) => !known.has(key) || late.includes(key));
+  return keys.filter((key) => !known.has(key) || late.includes(key));
 }
 
 /** Whom a workflow calls may depend on the inputs that it gets. */

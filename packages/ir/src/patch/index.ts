@@ -32,6 +32,7 @@ export {
   type ResolveReference,
 } from './references.ts';
 export { type Replacement, replacementIssues } from './replacement.ts';
+export { isSameJson } from './same-json.ts';
 export { type Translated, translateOperations } from './typed-operations.ts';
 export {
   type TypedOperation,

@@ -7,6 +7,7 @@ import type { NodeDocument } from '../document.ts';
 import { type GuardBook, guardsOfEffect } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
+import { perObject } from '../json/per-object.ts';
 import type { Plan } from '../plan.ts';
 import { referenceOf } from '../references.ts';
 import { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from '../registry/index.ts';
@@ -32,18 +33,23 @@ export interface NewHost {
   readonly host: string;
 }
 
+/** Where a node sends to is read from what it says, and most nodes of a document say what they did. */
+const places = perObject<readonly string[]>();
+const placesOf = (caller: Caller): readonly string[] => places.get(caller, () => destinationsOf(caller));
+
 /** What is sent to after the patch and by no node before it, nor is on `known`. What the run decides is always new. */
 export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<string>): readonly NewHost[] {
-  const before = new Set([...known, ...current.nodes.flatMap(callersIn).flatMap(destinationsOf)]);
+  const before = new Set([...known, ...current.nodes.flatMap(callersIn).flatMap(placesOf)]);
   return after.nodes.flatMap((node): readonly NewHost[] => {
+    if (callersIn(node).every((caller) => placesOf(caller).length === 0)) return [];
     const previous = current.node.get(node.id);
     const changed = [
       ...(isSameTarget(previous, node) ? [] : [node]),
       ...(isSameTarget(previous?.compensate, node.compensate) ? [] : undoOf(node)),
     ];
     const isRedirected = previous !== undefined && redirectedBy(current, after, previous).length > 0;
-    const late = isRedirected ? callersIn(node).flatMap(destinationsOf).filter(isAny) : [];
-    const hosts = new Set([...changed.flatMap(destinationsOf), ...late]);
+    const late = isRedirected ? callersIn(node).flatMap(placesOf).filter(isAny) : [];
+    const hosts = new Set([...changed.flatMap(placesOf), ...late]);
     return [...hosts]
       .filter((host) => isAny(host) || !before.has(host))
       .map((host) => ({ node: node.id, host }));

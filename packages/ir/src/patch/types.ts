@@ -72,6 +72,11 @@ export interface ChangeSet {
     readonly before: readonly string[];
     readonly after: readonly string[];
   }[];
+  /**
+   * Only where something is taken back, which must leave no trace (R33): ids in the order in which they stand after it.
+   * Else what is there keeps its place, and additions follow by id.
+   */
+  readonly places?: { readonly nodes: readonly string[]; readonly edges: readonly string[] };
   /** Members besides nodes, edges and outputs; no run patch may touch them (R38), workflow versions may differ in them. */
   readonly settings?: readonly FieldChange[];
 }

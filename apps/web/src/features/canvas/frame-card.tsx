@@ -4,9 +4,9 @@ import { FoldVertical, Shield, UnfoldVertical } from 'lucide-react';
 import { memo } from 'react';
 import { InstanceChooser } from '../bodies/instance-chooser.tsx';
 import { useCanvasActions } from './canvas-actions.ts';
+import { TYPE_GLYPH } from './glyphs.tsx';
 import type { CanvasBody, CanvasNode } from './graph-model.ts';
 import { ChangeBadge, StatusIcon, VersusMark } from './node-card.tsx';
-import { NODE_TYPE_ICON } from './node-types.ts';
 
 export type FrameNode = Node<
   { readonly node: CanvasNode; readonly isNew: boolean; readonly isSelected: boolean },
@@ -42,10 +42,9 @@ interface FramePart {
 
 function FrameHead({ node, body, isSelected }: FramePart & { readonly isSelected: boolean }) {
   const actions = useCanvasActions();
-  const TypeIcon = NODE_TYPE_ICON[node.type];
   return (
     <div className="node-head">
-      <TypeIcon className="node-type" aria-hidden />
+      {TYPE_GLYPH.get(node.type)}
       {actions === undefined ? (
         <span className="node-label">{node.label}</span>
       ) : (

@@ -2,8 +2,8 @@ import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { DatabaseZap, Diff, Shield, Undo2, UserCheck } from 'lucide-react';
 import { memo } from 'react';
 import { AUTHOR_ICON, CHANGE_GLYPH } from './change-words.ts';
+import { STATUS_GLYPH, TYPE_GLYPH } from './glyphs.tsx';
 import type { CanvasNode } from './graph-model.ts';
-import { NODE_TYPE_ICON } from './node-types.ts';
 import { NODE_STATUS } from './status-words.ts';
 
 export type CardNode = Node<
@@ -14,7 +14,6 @@ export type CardNode = Node<
 /** One step. What happened: icon and tint of the head. What changed: outline and corner glyph. */
 export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
   const { node, isNew, isSelected } = data;
-  const TypeIcon = NODE_TYPE_ICON[node.type];
   return (
     <div
       className="node-card"
@@ -26,7 +25,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className="node-head">
-        <TypeIcon className="node-type" aria-hidden />
+        {TYPE_GLYPH.get(node.type)}
         <span className="node-label">{node.label}</span>
         <VersusMark node={node} />
         <StatusIcon node={node} />
@@ -52,8 +51,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
 export function StatusIcon({ node }: { readonly node: CanvasNode }) {
   // Nothing can have happened to what is only proposed.
   if (node.status === undefined || (node.change?.isProposed && node.change.kind === 'added')) return null;
-  const { icon: Icon } = NODE_STATUS[node.status];
-  return <Icon className="node-status" aria-hidden />;
+  return STATUS_GLYPH.get(node.status);
 }
 
 /** How it went in the other run, before how it went in this one. */

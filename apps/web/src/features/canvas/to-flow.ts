@@ -41,11 +41,30 @@ interface EdgeParts {
  * those render that something happened to.
  */
 export interface FlowCache {
-  nodes: ReadonlyMap<string, Made<NodeParts, FlowNode>>;
-  edges: ReadonlyMap<string, Made<EdgeParts, FlowEdgeType>>;
+  nodes: Drawn<NodeParts, FlowNode>;
+  edges: Drawn<EdgeParts, FlowEdgeType>;
 }
 
-export const emptyFlowCache = (): FlowCache => ({ nodes: new Map(), edges: new Map() });
+/** All of one kind, and the list that was given out. */
+interface Drawn<From, To> {
+  readonly made: ReadonlyMap<string, Made<From, To>>;
+  readonly list: To[];
+}
+
+export const emptyFlowCache = (): FlowCache => ({
+  nodes: { made: new Map(), list: [] },
+  edges: { made: new Map(), list: [] },
+});
+
+/** The same list where nothing in it is another one: it is looked through as a whole by whoever gets it. */
+function drawn<From, To>(
+  before: Drawn<From, To>,
+  made: ReadonlyMap<string, Made<From, To>>,
+): Drawn<From, To> {
+  const list = [...made.values()].map(({ to }) => to);
+  const isSame = list.length === before.list.length && list.every((to, index) => to === before.list[index]);
+  return { made, list: isSame ? before.list : list };
+}
 
 function reused<From, To>(
   known: Made<From, To> | undefined,
@@ -73,10 +92,10 @@ export function toFlowNodes(
     if (node === undefined || box === undefined || (box.parent !== undefined && !byId.has(box.parent)))
       continue;
     const parts = { node, box, isNew: newcomers.has(id), isSelected: id === selected };
-    made.set(id, reused(cache.nodes.get(id), parts, toFlowNode));
+    made.set(id, reused(cache.nodes.made.get(id), parts, toFlowNode));
   }
-  cache.nodes = made;
-  return [...made.values()].map(({ to }) => to);
+  cache.nodes = drawn(cache.nodes, made);
+  return cache.nodes.list;
 }
 
 function toFlowNode({ node, box, isNew, isSelected }: NodeParts): FlowNode {
@@ -122,10 +141,10 @@ export function toFlowEdges(
   for (const edge of graph.edges) {
     if (!ids.has(edge.from) || !ids.has(edge.to)) continue;
     const parts = { edge, via: layout.edges.get(edge.id) ?? NO_POINTS };
-    made.set(edge.id, reused(cache.edges.get(edge.id), parts, toFlowEdge));
+    made.set(edge.id, reused(cache.edges.made.get(edge.id), parts, toFlowEdge));
   }
-  cache.edges = made;
-  return [...made.values()].map(({ to }) => to);
+  cache.edges = drawn(cache.edges, made);
+  return cache.edges.list;
 }
 
 function toFlowEdge(data: EdgeParts): FlowEdgeType {

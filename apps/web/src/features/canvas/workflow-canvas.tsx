@@ -8,7 +8,7 @@ import {
   useStore,
   type Viewport,
 } from '@xyflow/react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type CanvasActions, CanvasActionsProvider } from './canvas-actions.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { useCanvasKeys } from './canvas-keys.ts';
@@ -28,6 +28,23 @@ import { keepViewport, keptViewport } from './viewport-memory.ts';
 
 const NODE_TYPES = { card: NodeCard, frame: FrameCard };
 const EDGE_TYPES = { flow: FlowEdge };
+/** The graph is looked at here, and changed by patches only. */
+const READ_ONLY = {
+  nodeTypes: NODE_TYPES,
+  edgeTypes: EDGE_TYPES,
+  nodesDraggable: false,
+  nodesConnectable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  minZoom: 0.05,
+  maxZoom: 1.75,
+  panOnDrag: true,
+  zoomOnDoubleClick: false,
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+} as const;
 /** Above this, cards outside the view are not in the page at all. */
 const ALL_IN_PAGE_MAX = 200;
 
@@ -117,30 +134,21 @@ function Canvas({
           <ReactFlow
             nodes={nodes}
             edges={edges}
-            nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
-            nodesDraggable={false}
-            nodesConnectable={false}
+            {...READ_ONLY}
             nodesFocusable={!isPreview}
-            edgesFocusable={false}
-            elementsSelectable={false}
-            disableKeyboardA11y
             onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
             onNodeClick={(_event, node) => select(node.id)}
             onPaneClick={() => onSelect?.(undefined)}
             fitView={viewport.initial === undefined}
             fitViewOptions={fit}
             {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
-            onMoveEnd={(event, at) => viewport.onMoveEnd(event !== null, at)}
-            minZoom={0.05}
-            maxZoom={1.75}
+            onMoveStart={() => setMoving(container, true)}
+            onMoveEnd={(event, at) => {
+              setMoving(container, false);
+              viewport.onMoveEnd(event !== null, at);
+            }}
             preventScrolling={!isPreview}
-            panOnDrag
             zoomOnScroll={!isPreview}
-            zoomOnDoubleClick={false}
-            deleteKeyCode={null}
-            selectionKeyCode={null}
-            multiSelectionKeyCode={null}
           >
             <LevelOfDetail container={container} />
             {!isPreview && <CanvasControls onFind={() => setFinding(true)} />}
@@ -160,6 +168,11 @@ function Canvas({
       {children}
     </section>
   );
+}
+
+/** While the view moves it is one picture that is carried about; written past React, which has nothing to do with it. */
+function setMoving(container: RefObject<HTMLElement | null>, isMoving: boolean): void {
+  container.current?.toggleAttribute('data-moving', isMoving);
 }
 
 /** Goes to a node; one in a closed body as soon as that is open. */

@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../data/trpc.ts';
 import { RunSheet } from './run/run-sheet.tsx';
 import type { Latest } from './save/latest.ts';
 import { NewerSheet } from './save/newer-sheet.tsx';
@@ -19,6 +21,13 @@ interface EditorSheetsProps {
 /** What opens over the editor: saving, running, and somebody else's version. */
 export function EditorSheets({ open, session, tag, newer, onOpen, onClose, onSaved }: EditorSheetsProps) {
   const { complete, document, isChanged, state } = session;
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  // Who saved in between may not be known here yet.
+  const onCompare = (): void => {
+    void queries.invalidateQueries(trpc.workflows.get.pathFilter());
+    onOpen('newer');
+  };
   if (open === 'save' && complete !== undefined) {
     return (
       <SaveSheet
@@ -26,7 +35,7 @@ export function EditorSheets({ open, session, tag, newer, onOpen, onClose, onSav
         complete={complete}
         tag={tag}
         onClose={onClose}
-        onStale={() => onOpen('newer')}
+        onCompare={onCompare}
         onSaved={onSaved}
       />
     );

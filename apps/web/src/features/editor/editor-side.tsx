@@ -86,7 +86,11 @@ function Chosen({ acts }: { readonly acts: Acts }) {
 /** The field itself, or the nearest thing around it that can be seen. */
 function focusField(panel: HTMLElement | null, field: string): void {
   if (panel === null) return;
-  const inside = field === 'connect' ? panel.querySelector('[data-connect]') : fieldAt(panel, field);
+  const inside =
+    field === 'connect'
+      ? panel.querySelector('[data-connect]')
+      : // The name of a new workflow stands in the head of the page.
+        (fieldAt(panel, field) ?? fieldAt(panel.ownerDocument.body, field));
   const target = inside ?? panel.querySelector('[data-first-field]') ?? panel.querySelector(CONTROL);
   for (let at = target?.closest('details'); at; at = at.parentElement?.closest('details')) at.open = true;
   const control = target?.matches(CONTROL) ? target : target?.querySelector(CONTROL);

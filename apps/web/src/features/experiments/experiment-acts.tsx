@@ -118,7 +118,7 @@ function StopSheet({ experiment, arm, title, consequence, onClose }: StopSheetPr
       isPending={stop.isPending}
       error={stop.error}
       isReasonNeeded
-      keptIn="the log of the experiment"
+      kept="Kept in the log of the experiment"
       onClose={onClose}
       onConfirm={(reason) =>
         stop.mutate({ experiment: experiment.name, reason, ...(arm !== undefined && { arm }) })

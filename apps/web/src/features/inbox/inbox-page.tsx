@@ -16,6 +16,7 @@ import { Decision } from './decision.tsx';
 import { groupByDue } from './group-by-due.ts';
 import { TicketRow } from './ticket-row.tsx';
 import { OPEN_TICKETS } from './use-open-tickets.ts';
+import { WorkflowPatches } from './workflow-patches.tsx';
 
 /** What waits for a person: the list at the left, the decision at the right; on a phone one after the other. */
 export function InboxPage() {
@@ -46,8 +47,9 @@ export function InboxPage() {
         <h1 className="px-4 pb-1 pt-4 text-xl font-semibold tracking-tight">Inbox</h1>
         {tickets.isPending && <SkeletonRows count={4} />}
         {tickets.isSuccess && order.length === 0 && (
-          <p className="px-4 py-2 text-sm text-ink-3">Nothing waits for you.</p>
+          <p className="px-4 py-2 text-sm text-ink-3">No run waits for you.</p>
         )}
+        <WorkflowPatches />
         {groups.map(({ title, tickets: inGroup }) => (
           <section key={title} aria-label={title}>
             <h2 className="px-4 pb-1 pt-3 text-xs font-semibold text-ink-3">{title}</h2>

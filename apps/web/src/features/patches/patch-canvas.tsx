@@ -7,6 +7,7 @@ import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { composeLayers } from '../overlays/layers.ts';
 import { toLayer } from '../run/run-canvas.ts';
+import { isInForce } from './patch-state.tsx';
 
 interface PatchCanvasProps {
   readonly graph: Graph;
@@ -27,7 +28,7 @@ export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanva
     const before = stack.filter(({ graph_version }) => (graph_version ?? 0) < latest);
     const layers = [
       ...before.flatMap((patch) => toLayer(patch, false)),
-      ...patches.flatMap((patch) => toLayer(patch, patch.state !== 'applied')),
+      ...patches.flatMap((patch) => toLayer(patch, !isInForce(patch.state))),
     ];
     return toCanvas(
       composeLayers(graph.base.definition, layers, { shown: () => true, marked: (id) => marked.has(id) }),

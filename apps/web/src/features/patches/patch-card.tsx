@@ -31,7 +31,11 @@ export function PatchCard({ patch, withRun = false, aside }: PatchCardProps) {
           {patch.reason}
         </Link>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
-          {withRun && <span className="text-ink-2">{patch.workflow}</span>}
+          {withRun && (
+            <span className="text-ink-2">
+              {patch.scope === 'run' ? `a run of ${patch.workflow}` : `${patch.workflow}@${patch.tag}`}
+            </span>
+          )}
           <span>
             {actorWord(patch.author.id)}
             {patch.author.node !== undefined && ` from ${patch.author.node}`}

@@ -114,7 +114,7 @@ function fieldWord(path: string): string {
   return path.replace(/^\/(config\/)?/, '').replaceAll('/', ' › ');
 }
 
-function changeLines({ nodes, edges, outputs, reordered }: ChangeSet): ChangeLine[] {
+function changeLines({ nodes, edges, outputs, reordered, settings = [] }: ChangeSet): ChangeLine[] {
   return [
     ...nodes.added.map((node) =>
       line(
@@ -157,6 +157,9 @@ function changeLines({ nodes, edges, outputs, reordered }: ChangeSet): ChangeLin
       ]),
     ),
     ...(outputs === undefined ? [] : [line('changed', 'outputs', 'Run output', '', [outputs])]),
+    ...settings.map((field) =>
+      line('changed', `setting ${field.path}`, field.path.slice(1), 'of the workflow', [field]),
+    ),
   ];
 }
 

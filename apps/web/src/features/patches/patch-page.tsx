@@ -22,8 +22,11 @@ import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago } from '../ui/time.tsx';
 import { PatchCanvas } from './patch-canvas.tsx';
 import { ChangeList } from './patch-changes.tsx';
-import { PatchStateBadge } from './patch-state.tsx';
+import { isInForce, PatchStateBadge } from './patch-state.tsx';
+import { JustifyingRuns, PromotePatch } from './promote-patch.tsx';
+import { ReviewWorkflowPatch } from './review-workflow-patch.tsx';
 import { WithdrawPatch } from './withdraw-patch.tsx';
+import { WorkflowPatchCanvas } from './workflow-patch-canvas.tsx';
 
 /** Reads like a pull request: why, who, what, what the gate said, and the decision. */
 export function PatchPage({ patchId }: { readonly patchId: string }) {
@@ -39,6 +42,9 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
       {patch.changes !== undefined && (
         <Section title="What changes" aside={<ChangeCountsView counts={countChanges(patch.changes)} />}>
           {patch.run_id !== undefined && <PatchGraph patch={patch} runId={patch.run_id} />}
+          {patch.scope === 'workflow' && patch.base !== undefined && (
+            <WorkflowPatchCanvas patch={patch} base={patch.base} />
+          )}
           <div className="overflow-hidden rounded-lg border bg-surface">
             <ChangeList changes={patch.changes} />
           </div>
@@ -47,6 +53,10 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
       <Checks patch={patch} />
       {patch.state === 'pending_review' && patch.ticket_id !== undefined && (
         <PatchDecision ticketId={patch.ticket_id} />
+      )}
+      {patch.runs !== undefined && <JustifyingRuns runs={patch.runs} />}
+      {patch.state === 'pending_review' && patch.reviewing !== undefined && (
+        <ReviewWorkflowPatch patch={patch} reviewing={patch.reviewing} />
       )}
       <details className="rounded-lg border bg-surface">
         <summary className="px-3 py-2 text-sm font-medium">The operations it was written as</summary>
@@ -74,7 +84,7 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
 
 /** What it takes back, what took it back, what it was before the graph moved on, and the way to take it back. */
 function Ties({ patch }: { readonly patch: PatchResource }) {
-  const { withdraws, withdrawn_by, rebased, state, run_id } = patch;
+  const { withdraws, withdrawn_by, promotes, promoted_by, version, rebased, state, run_id } = patch;
   return (
     <div className="flex flex-col gap-2 text-sm text-ink-2 empty:hidden">
       {withdraws !== undefined && (
@@ -87,13 +97,36 @@ function Ties({ patch }: { readonly patch: PatchResource }) {
           Taken back by <PatchLink id={withdrawn_by}>this patch</PatchLink>.
         </p>
       )}
+      {promotes !== undefined && (
+        <p>
+          Brings <PatchLink id={promotes}>this patch of a run</PatchLink> to the workflow.
+        </p>
+      )}
+      {promoted_by !== undefined && (
+        <p>
+          Brought to its workflow by <PatchLink id={promoted_by}>this patch</PatchLink>.
+        </p>
+      )}
+      {version !== undefined && (
+        <p>
+          It made{' '}
+          <Link
+            href={`/workflows/${patch.workflow}?at=${patch.digest}`}
+            className="text-accent-text underline underline-offset-4"
+          >
+            version {version}
+          </Link>{' '}
+          of {patch.workflow}.
+        </p>
+      )}
       {rebased !== undefined && (
         <p>It was written against an older version of the graph and moved onto a newer one.</p>
       )}
-      {state === 'applied' && run_id !== undefined && (
-        <p>
+      {isInForce(state) && run_id !== undefined && (
+        <div className="flex gap-2">
+          <PromotePatch patch={patch} />
           <WithdrawPatch patch={patch} />
-        </p>
+        </div>
       )}
     </div>
   );
@@ -131,7 +164,7 @@ function PatchHead({ patch }: { readonly patch: PatchResource }) {
         <span>
           on{' '}
           <RunLink patch={patch} query="?mode=overlay">
-            {patch.workflow}
+            {patch.tag === undefined ? patch.workflow : `${patch.workflow}@${patch.tag}`}
           </RunLink>
         </span>
         <CopyId id={patch.patch_id} name="patch id" />
@@ -166,7 +199,8 @@ function RunLink({ patch, query, children }: RunLinkProps) {
 /** The run at the moment the patch was proposed, with what it changes. */
 function PatchGraph({ patch, runId }: { readonly patch: PatchResource; readonly runId: string }) {
   const trpc = useTRPC();
-  const graph = useQuery(trpc.runs.graph.queryOptions({ run_id: runId, at: patch.seq }));
+  const { seq: at } = patch;
+  const graph = useQuery(trpc.runs.graph.queryOptions({ run_id: runId, ...(at !== undefined && { at }) }));
   if (graph.isError) return <ProblemView error={graph.error} />;
   if (graph.data === undefined) return <SkeletonBlock className="h-64" />;
   return <PatchCanvas graph={graph.data} patches={[patch]} />;
@@ -178,7 +212,8 @@ function Checks({ patch }: { readonly patch: PatchResource }) {
       <Section title="The gate">
         <p className="flex items-center gap-2 rounded-lg border bg-surface px-3 py-2.5 text-sm">
           <ShieldCheck data-status="completed" className="size-4 text-(--st)" aria-hidden />
-          Sound: it keeps history, data flow and every approval intact, and no policy asked for a review.
+          Sound: it keeps {patch.scope === 'run' && 'history, '}data flow and every approval intact, and no
+          policy asked for a review.
         </p>
       </Section>
     );

@@ -1,5 +1,6 @@
 import type { PatchStateWord } from '@aob/engine/contract';
 import {
+  CircleArrowUp,
   CircleCheck,
   CircleDashed,
   CircleX,
@@ -20,6 +21,7 @@ const STATE: {
   proposed: { word: 'Proposed', icon: CircleDashed, as: 'pending' },
   pending_review: { word: 'Waits for review', icon: Hand, as: 'waiting' },
   applied: { word: 'Applied', icon: CircleCheck, as: 'completed' },
+  promoted: { word: 'Promoted', icon: CircleArrowUp, as: 'completed' },
   changes_requested: { word: 'Changes requested', icon: Undo2, as: 'waiting' },
   withdrawn: { word: 'Taken back', icon: Undo2, as: 'skipped' },
   rejected: { word: 'Rejected', icon: CircleX, as: 'failed' },
@@ -37,6 +39,11 @@ export function PatchStateBadge({ state }: { readonly state: PatchStateWord }) {
       {word}
     </span>
   );
+}
+
+/** It is part of what its run or its workflow follows. */
+export function isInForce(state: PatchStateWord): boolean {
+  return state === 'applied' || state === 'promoted';
 }
 
 export function patchStateWord(state: PatchStateWord): string {

@@ -16,6 +16,7 @@ import { patchStateWord } from './patch-state.tsx';
 const STATES = [
   'pending_review',
   'applied',
+  'promoted',
   'withdrawn',
   'refused',
   'rejected',
@@ -46,10 +47,11 @@ export function PatchesPage() {
       {query.isSuccess && patches.length === 0 && (
         <EmptyState
           icon={GitPullRequestArrow}
-          title={state === null ? 'Nobody has changed a run yet' : 'No patch in this state'}
+          title={state === null ? 'Nobody has changed anything yet' : 'No patch in this state'}
         >
-          A patch changes a workflow while it runs. Agents, people and the optimizer propose them; the gate
-          lets through what is sound, and each keeps its reason and author for good.
+          A patch changes a run while it runs, or a workflow for its later runs. Agents, people and the
+          optimizer propose them; the gate lets through what is sound, and each keeps its reason and author
+          for good.
         </EmptyState>
       )}
       <ul className="flex flex-col gap-2">

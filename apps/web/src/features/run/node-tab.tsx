@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, PatchResource, Run } from '@aob/engine/contract';
 import type { NodeDocument } from '@aob/ir';
 import Link from 'next/link';
+import { WhereFromInRun } from '../blame/blame-of.tsx';
 import { ConfigView } from '../bodies/config-view.tsx';
 import type { CanvasStatus } from '../canvas/graph-model.ts';
 import { NODE_TYPE_ICON, NODE_TYPE_WORD } from '../canvas/node-types.ts';
@@ -133,6 +134,7 @@ function NodeDetail({ run, graph, node, steps, log, at: seq }: NodeDetailProps) 
         </Section>
       )}
       <PrintedLines log={log} place={place} at={seq} />
+      <WhereFromInRun runId={run.run_id} graphVersion={graph.graph_version} at={seq} nodeId={node.id} />
       <ConfigView node={node} steps={steps.steps} onSelect={steps.select} />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { PatchResource } from '@aob/engine/contract';
 import { Eye, EyeOff } from 'lucide-react';
 import { PatchCard } from '../patches/patch-card.tsx';
+import { isInForce } from '../patches/patch-state.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 
@@ -45,7 +46,7 @@ export function PatchesTab({ patches, isPending, isOverlay, off, onToggle }: Pat
 
 /** What was refused or rejected never became part of a picture. */
 function isLayer({ state, changes }: PatchResource): boolean {
-  return changes !== undefined && (state === 'applied' || state === 'pending_review');
+  return changes !== undefined && (isInForce(state) || state === 'pending_review');
 }
 
 interface LayerSwitchProps {

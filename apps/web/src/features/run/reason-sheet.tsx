@@ -16,7 +16,7 @@ interface ReasonSheetProps {
   readonly error: unknown;
   readonly isReasonNeeded: boolean;
   /** Where the reason is kept. */
-  readonly keptIn?: string;
+  readonly kept?: string;
   readonly onClose: () => void;
   readonly onConfirm: (reason: string) => void;
   readonly children?: ReactNode;
@@ -32,7 +32,7 @@ export function ReasonSheet({
   isPending,
   error,
   isReasonNeeded,
-  keptIn = 'the log of the run',
+  kept = 'Kept in the log of the run',
   onClose,
   onConfirm,
   children,
@@ -59,7 +59,7 @@ export function ReasonSheet({
           rows={2}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
-          placeholder={`Kept in ${keptIn}`}
+          placeholder={kept}
         />
         {error !== null && error !== undefined && <ProblemView error={error} />}
         <div className="flex justify-end gap-2">

@@ -2,6 +2,7 @@ import type { Graph, PatchResource } from '@aob/engine/contract';
 import type { CanvasGraph, CanvasMode, ChangeMark } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { composeLayers, EVERY_LAYER, type Layer, type Layered } from '../overlays/layers.ts';
+import { isInForce } from '../patches/patch-state.tsx';
 import type { RunPicture } from './use-picture.ts';
 
 type PatchStack = Pick<Graph, 'base' | 'stack'>;
@@ -11,7 +12,7 @@ function runLayers({ graph, underReview }: RunPicture, patches: readonly PatchRe
   const applied = new Set(graph.stack.map(({ patch_id }) => patch_id));
   const isProposed = ({ patch_id, state, seq }: PatchResource): boolean =>
     underReview === undefined
-      ? state === 'pending_review' && seq <= graph.seq
+      ? state === 'pending_review' && (seq ?? 0) <= graph.seq
       : underReview.has(patch_id) && isInFrame(state);
   const proposed = patches.filter((patch) => isProposed(patch) && !applied.has(patch.patch_id));
   return [
@@ -22,7 +23,7 @@ function runLayers({ graph, underReview }: RunPicture, patches: readonly PatchRe
 
 /** What never came to be has no place in the frame of all moments. */
 function isInFrame(state: PatchResource['state']): boolean {
-  return state === 'applied' || state === 'pending_review';
+  return isInForce(state) || state === 'pending_review';
 }
 
 /** Every layer the run has now: what is drawn at any of its moments stands where it stands in this. */

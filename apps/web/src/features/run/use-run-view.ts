@@ -4,8 +4,12 @@ import {
   parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
+  throttle,
   useQueryStates,
 } from 'nuqs';
+
+/** While the thumb is dragged the address follows it no faster: browsers allow few changes a second. */
+const URL_MS = 250;
 
 const MODES = ['live', 'overlay'] as const;
 const TABS = ['node', 'patches', 'events', 'output'] as const;
@@ -23,7 +27,7 @@ export function useRunView() {
       /** Bodies the reader has opened or closed. */
       fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** The seq the page shows; absent: now. */
-      at: parseAsInteger,
+      at: parseAsInteger.withOptions({ limitUrlUpdates: throttle(URL_MS) }),
       /** The waterfall is open. */
       times: parseAsBoolean.withDefault(false),
       /** The canvas goes where the run goes. */

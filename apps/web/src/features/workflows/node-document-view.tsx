@@ -5,6 +5,7 @@ import {
   type NodeDocument,
   type WorkflowDocument,
 } from '@aob/ir';
+import { WhereFromInWorkflow } from '../blame/blame-of.tsx';
 import { ConfigView } from '../bodies/config-view.tsx';
 import { stepsOf } from '../bodies/steps.ts';
 import { NODE_TYPE_WORD } from '../canvas/node-types.ts';
@@ -13,11 +14,13 @@ import { Facts, Section } from '../ui/section.tsx';
 
 interface NodeDocumentViewProps {
   readonly definition: WorkflowDocument | undefined;
+  /** Of the version on view. */
+  readonly digest: string | undefined;
   readonly nodeId: string | null;
   readonly onSelect: (node: string) => void;
 }
 
-export function NodeDocumentView({ definition, nodeId, onSelect }: NodeDocumentViewProps) {
+export function NodeDocumentView({ definition, digest, nodeId, onSelect }: NodeDocumentViewProps) {
   const steps = definition === undefined ? [] : stepsOf(definition);
   const node = steps.find((step) => step.node.id === nodeId)?.node;
   if (node === undefined)
@@ -31,6 +34,9 @@ export function NodeDocumentView({ definition, nodeId, onSelect }: NodeDocumentV
         </p>
       </div>
       <Facts rows={settings(node)} />
+      {definition !== undefined && digest !== undefined && (
+        <WhereFromInWorkflow name={definition.name} digest={digest} nodeId={node.id} />
+      )}
       <ConfigView node={node} steps={steps} onSelect={onSelect} />
       {node.inputs !== undefined && (
         <Section title="Inputs">

@@ -22,9 +22,10 @@ import { TabPanel, TabPanels } from '../ui/tabs.tsx';
 import { Ago } from '../ui/time.tsx';
 import { DocumentView } from './document-view.tsx';
 import { NodeDocumentView } from './node-document-view.tsx';
+import { PolicyView } from './policy-view.tsx';
 import { VersionsView } from './versions-view.tsx';
 
-const TABS = ['node', 'document', 'versions'] as const;
+const TABS = ['node', 'document', 'policy', 'versions'] as const;
 
 /** A workflow, read only: its picture, its text, its versions. */
 export function WorkflowPage({ name }: { readonly name: string }) {
@@ -37,6 +38,8 @@ export function WorkflowPage({ name }: { readonly name: string }) {
       fold: parseAsArrayOf(parseAsString).withDefault([]),
       /** Tag or digest; absent: what the tag main points at, else the newest. */
       at: parseAsString,
+      /** The version to compare the one on view with; absent: the one it was made from. */
+      against: parseAsString,
     },
     { clearOnDefault: true, history: 'replace' },
   );
@@ -77,12 +80,14 @@ export function WorkflowPage({ name }: { readonly name: string }) {
             tabs={[
               { value: 'node', title: 'Node' },
               { value: 'document', title: 'Document' },
+              { value: 'policy', title: 'Policy' },
               { value: 'versions', title: 'Versions' },
             ]}
           >
             <TabPanel value="node">
               <NodeDocumentView
                 definition={definition}
+                digest={workflow?.digest}
                 nodeId={view.node}
                 onSelect={(node) => void setView({ node })}
               />
@@ -94,11 +99,20 @@ export function WorkflowPage({ name }: { readonly name: string }) {
                 <DocumentView definition={definition} />
               )}
             </TabPanel>
+            <TabPanel value="policy">
+              {definition === undefined ? (
+                <SkeletonBlock className="m-4 h-64" />
+              ) : (
+                <PolicyView name={name} definition={definition} />
+              )}
+            </TabPanel>
             <TabPanel value="versions">
               <VersionsView
                 name={name}
                 digest={workflow?.digest}
+                against={view.against}
                 onChoose={(at) => void setView({ at, node: null })}
+                onCompare={(against) => void setView({ against })}
               />
             </TabPanel>
           </TabPanels>
@@ -161,7 +175,7 @@ function WorkflowHead({
           {workflow !== undefined && (
             <span className="text-ink-3">
               {' '}
-              Pushed by {actorWord(workflow.created_by)} <Ago at={workflow.created_at} />
+              Saved by {actorWord(workflow.created_by)} <Ago at={workflow.created_at} />
             </span>
           )}
         </p>

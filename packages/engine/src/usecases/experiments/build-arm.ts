@@ -71,7 +71,8 @@ export const buildArm = async (ports: CreateExperimentPorts, build: ArmBuild): P
     stage = next.stage;
   }
   const { plan } = stage;
-  const lost = plan === base ? undefined : checkReplacement({ before: base, after: plan, caller, at });
+  const lost =
+    plan === base ? undefined : await checkReplacement(ports, { before: base, after: plan, caller, at });
   const blocked = checkDocumentUrls(plan.document as unknown as Json, ports.outgoing);
   const issues = [
     ...(lost?.ok === false ? lost.refusal.issues : []),

@@ -71,7 +71,7 @@ export const reviewWorkflowPatch = async (
     if (kept.row.status === 'applied') ports.writer.limitsChanged(kept.row.workflow);
     return done(reviewedOf(kept.row, decision));
   }
-  return busy('the workflow', 'its tag');
+  return busy(`The tag that ${patchId} is about`);
 };
 
 /** The same request under the same key is done once (R13). */

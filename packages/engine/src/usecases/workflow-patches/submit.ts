@@ -55,7 +55,7 @@ export const submitPatch = async (
     if (kept.row.status === 'applied') ports.writer.limitsChanged(wanted.workflow);
     return answerOf(kept.row);
   }
-  return busy(wanted.workflow, wanted.tag);
+  return busy(`${wanted.workflow}@${wanted.tag}`);
 };
 
 /** The answer it got when it came before. */
@@ -157,11 +157,11 @@ export const versionOf = (plan: Plan, expect: Digest, caller: Caller): NonNullab
   actor: caller.id,
 });
 
-export const busy = (workflow: string, tag: string): Outcome<never> =>
+export const busy = (what: string): Outcome<never> =>
   refused({
     kind: 'conflict',
     code: 'workflow.busy',
-    message: `${workflow}@${tag} moved under every one of ${ATTEMPTS_MAX} attempts.`,
+    message: `${what} moved under every one of ${ATTEMPTS_MAX} attempts.`,
     hint: 'Send the same request again.',
   });
 

@@ -10,9 +10,15 @@ export interface PlacedIssue extends Issue {
 
 export function placeIssues(document: WorkflowDocument, issues: readonly Issue[]): readonly PlacedIssue[] {
   return issues.map((issue) => {
-    const place = placeOf(document, issue.pointer);
+    const place = fieldPlace(issue, placeOf(document, issue.pointer));
     return { ...issue, place, path: pathTo(document, place.owner) };
   });
+}
+
+/** What is missing is reported where it is missing from; a form has a place for it. */
+function fieldPlace({ code, message }: Issue, place: IssuePlace): IssuePlace {
+  const name = code === 'field.missing' ? /^The field '([^']+)'/.exec(message)?.[1] : undefined;
+  return name === undefined ? place : { ...place, field: `${place.field}/${name}` };
 }
 
 /** Those of one field and of what is inside it. */

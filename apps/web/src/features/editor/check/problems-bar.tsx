@@ -50,8 +50,11 @@ export function ProblemsBar({ isOpen, onToggle, onGo, children }: ProblemsBarPro
           onClick={onToggle}
         >
           <StateIcon isLooking={check === undefined} isSound={isSound} />
-          <span role="status">{words(check === undefined, issues.length)}</span>
+          {words(check === undefined, issues.length)}
         </button>
+        <span role="status" className="sr-only">
+          {words(check === undefined, issues.length)}
+        </span>
         <span className="ml-auto flex min-w-0 items-center gap-3 pr-2 text-xs text-ink-3">{children}</span>
       </div>
     </section>
@@ -76,5 +79,5 @@ function words(isLooking: boolean, count: number): string {
 function placeWords({ place }: PlacedIssue): string {
   if (place.node !== undefined) return place.node;
   if (place.edge !== undefined) return place.edge.replace('->', ' → ');
-  return 'Workflow';
+  return place.field === '' ? 'Workflow' : place.field.slice(1).replaceAll('/', ' › ');
 }

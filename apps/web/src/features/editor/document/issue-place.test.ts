@@ -1,5 +1,6 @@
-import type { WorkflowDocument } from '@aob/ir';
+import { compileJson, type Json, type WorkflowDocument } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
+import { issuesAt, placeIssues } from '../check/placed-issues.ts';
 import { asDrawable } from './drawable.ts';
 import { placeOf } from './issue-place.ts';
 
@@ -33,6 +34,20 @@ describe('the place of a problem', () => {
     ['/nodes', { owner: '', field: '/nodes' }],
   ])('%s', (pointer, place) => {
     expect(placeOf(document, pointer)).toEqual(place);
+  });
+});
+
+describe('a field that is missing', () => {
+  it('has its problem where the form has the field', () => {
+    const empty: WorkflowDocument = {
+      schema: 'aob/v1',
+      name: 'w',
+      nodes: [{ id: 'get', type: 'http' }],
+      edges: [],
+    };
+    const compiled = compileJson(empty as unknown as Json);
+    const placed = placeIssues(empty, compiled.ok ? [] : compiled.issues);
+    expect(issuesAt(placed, '/config/url').map(({ place }) => place.node)).toEqual(['get']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { NodeType } from '@aob/ir';
+import type { NodeType, NodeTypeSpec } from '@aob/ir';
 import { Command } from 'cmdk';
 import { type RefObject, useState } from 'react';
 import { NODE_TYPE_ICON } from '../../canvas/node-types.ts';
@@ -18,12 +18,15 @@ interface StepPaletteProps {
 export function StepPalette({ input, where, isDisabled, onPick, onLeave }: StepPaletteProps) {
   const [value, setValue] = useState('');
   const [search, setSearch] = useState('');
+  const groups = matching(search);
   const shown = STEP_GROUPS.flatMap(({ types }) => types).find(
     ({ label }) => label.toLowerCase() === value.toLowerCase(),
   );
   return (
     <Command
       label="Add a step"
+      // The order of the registry stays, whatever is searched for.
+      shouldFilter={false}
       value={value}
       onValueChange={setValue}
       className="step-palette"
@@ -41,16 +44,15 @@ export function StepPalette({ input, where, isDisabled, onPick, onLeave }: StepP
         </span>
       </div>
       <Command.List>
-        <Command.Empty>No step of that kind.</Command.Empty>
-        {STEP_GROUPS.map(({ title, types }) => (
+        {groups.length === 0 && <p className="step-palette-empty">No step of that kind.</p>}
+        {groups.map(({ title, types }) => (
           <Command.Group key={title} heading={title}>
-            {types.map(({ type, label, description }) => {
+            {types.map(({ type, label }) => {
               const Icon = NODE_TYPE_ICON[type];
               return (
                 <Command.Item
                   key={type}
                   value={label}
-                  keywords={[type, description]}
                   disabled={isDisabled}
                   draggable={!isDisabled}
                   onDragStart={(event) => {
@@ -70,7 +72,22 @@ export function StepPalette({ input, where, isDisabled, onPick, onLeave }: StepP
           </Command.Group>
         ))}
       </Command.List>
-      <p className="step-palette-about">{shown?.description ?? 'Choose a step, or drag it to its place.'}</p>
+      <p className="step-palette-about">
+        {shown?.description.replaceAll('`', '') ?? 'Choose a step, or drag it to its place.'}
+      </p>
     </Command>
+  );
+}
+
+/** By name first; words of the description only help where no name has them. */
+function matching(search: string): typeof STEP_GROUPS {
+  const wanted = search.trim().toLowerCase();
+  const named = only(({ type, label }) => `${type} ${label}`.toLowerCase().includes(wanted));
+  return named.length > 0 ? named : only(({ description }) => description.toLowerCase().includes(wanted));
+}
+
+function only(isWanted: (spec: NodeTypeSpec) => boolean): typeof STEP_GROUPS {
+  return STEP_GROUPS.map(({ title, types }) => ({ title, types: types.filter(isWanted) })).filter(
+    ({ types }) => types.length > 0,
   );
 }

@@ -75,7 +75,7 @@ export function CodeEditor({ label, format, text, problems, isReadOnly, onChange
           syntaxHighlighting(HIGHLIGHT),
           THEME,
           keymap.of([...defaultKeymap, ...historyKeymap]),
-          EditorView.contentAttributes.of({ 'aria-label': start.label }),
+          EditorView.contentAttributes.of({ 'aria-label': start.label, tabindex: '0' }),
           language.current.of(languageOf(start.format)),
           editable.current.of(EditorState.readOnly.of(start.isReadOnly)),
           EditorView.updateListener.of(({ docChanged, state }) => {

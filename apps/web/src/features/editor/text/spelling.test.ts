@@ -55,5 +55,6 @@ describe('text', () => {
       'd: [*c,*c,*c,*c,*c,*c]',
     ].join('\n');
     expect(readText(bomb, 'yaml').ok).toBe(false);
+    expect(readText('a: .nan', 'yaml').ok).toBe(false);
   });
 });

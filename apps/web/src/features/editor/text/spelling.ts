@@ -24,9 +24,22 @@ export function readText(text: string, format: TextFormat): ReadText {
   const [broken] = yaml.errors;
   if (format === 'yaml') {
     if (broken !== undefined) return { ok: false, problems: yaml.errors.map(problemOf) };
-    return fromJson(JSON.stringify(yaml.toJS({ maxAliasCount: 100 }) ?? null), yaml);
+    try {
+      return fromJson(JSON.stringify(yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? null, finite), yaml);
+    } catch (error) {
+      // Aliases that grow without end, and numbers that JSON has no word for (R10).
+      return { ok: false, problems: [{ from: 0, to: 0, message: (error as Error).message }] };
+    }
   }
   return fromJson(text, yaml);
+}
+
+const ALIASES_MAX = 100;
+
+function finite(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError(`${key} is a number that JSON cannot hold.`);
+  return value;
 }
 
 /** Strictly, whatever it was written in (R10). */
