@@ -81,6 +81,8 @@ describe('workflows', () => {
     await ok(['workflow', 'push', second, '--base', pushed.digest]);
     const stale = await aob(server.apiUrl, ['workflow', 'push', first, '--base', pushed.digest]);
     expect(stale).toMatchObject({ code: 2, stderr: expect.stringContaining('workflow.stale') });
+    const taken = await aob(server.apiUrl, ['workflow', 'push', first, '--new']);
+    expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining('workflow.stale') });
     expect(await ok(['workflow', 'list'])).toMatch(/greet\s+2\s+main/);
     expect(await ok(['workflow', 'show', 'greet'])).toContain('hello  task  → bye');
     expect(await ok(['workflow', 'versions', 'greet'])).toMatch(/2\s+sha256:.*main/);

@@ -22,7 +22,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
   await settled(page);
   await page.getByRole('link', { name: 'New workflow' }).click();
   await expect(page.getByRole('heading', { name: 'Begin with a step' })).toBeVisible();
-  await page.getByLabel('Name').fill('greet');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('greet');
 
   await page.getByRole('option', { name: 'Transform' }).click();
   await expect(card(page, 'transform')).toHaveAccessibleName('transform, transform, 1 problem');
@@ -36,7 +36,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
 
   // What is added next stands behind what is chosen.
   await page.getByRole('option', { name: 'Function', exact: true }).click();
-  await expect(card(page, 'function')).toBeVisible();
+  await expect(card(page, 'step')).toBeVisible();
   await page.getByRole('option', { name: 'Approval' }).dragTo(page.locator('.react-flow__pane'), {
     targetPosition: { x: 420, y: 420 },
   });
@@ -44,7 +44,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
   // A line from one card to the other; the way back is refused while it is drawn.
   await drawLine(page, 'approval', 'transform');
   await expect(page.locator('.react-flow__edge')).toHaveCount(2);
-  await drawLine(page, 'function', 'approval');
+  await drawLine(page, 'step', 'approval');
   await expect(page.getByText('It would lead in a circle')).toBeVisible();
   await expect(page.locator('.react-flow__edge')).toHaveCount(2);
   // Taken back, step by step, and given again.
@@ -75,7 +75,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
   await expect(page).toHaveURL(/runs\/run_/);
   await expect.poll(async () => (await lastRun(tour, 'greet'))?.status).toBe('COMPLETED');
   const { definition } = await tour.get<Workflow>('/workflows/greet');
-  expect(definition?.edges).toEqual([{ id: 'transform->function', from: 'transform', to: 'function' }]);
+  expect(definition?.edges).toEqual([{ id: 'transform->step', from: 'transform', to: 'step' }]);
   expect(definition?.nodes[1]?.inputs).toEqual({ transform: '${nodes.transform.output}' });
 });
 
@@ -114,24 +114,27 @@ test('a workflow is drawn, saved and run with the keyboard alone', async ({ page
   await page.keyboard.press('a');
   await page.keyboard.type('condition');
   await page.keyboard.press('Enter');
-  await expect(card(page, 'conditional')).toBeFocused();
-  for (const kind of ['function', 'delay']) {
+  await expect(card(page, 'condition')).toBeFocused();
+  for (const [kind, id] of [
+    ['function', 'step'],
+    ['delay', 'delay'],
+  ] as const) {
     await page.keyboard.press('a');
     await page.keyboard.type(kind);
     await page.keyboard.press('Enter');
-    await expect(card(page, kind)).toBeFocused();
+    await expect(card(page, id)).toBeFocused();
     await page.keyboard.press('ArrowLeft');
-    await expect(card(page, 'conditional')).toBeFocused();
+    await expect(card(page, 'condition')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(details(page).getByLabel('Label')).toBeFocused();
-    await tabTo(page, card(page, 'conditional'));
+    await tabTo(page, card(page, 'condition'));
   }
   // The way that has no condition is always taken: the problem says so, and leads to it.
   await tabTo(page, problems(page).getByRole('button', { name: /problems?$/ }));
   await page.keyboard.press('Enter');
-  await tabTo(page, problems(page).getByRole('button', { name: /conditional → delay/ }));
+  await tabTo(page, problems(page).getByRole('button', { name: /condition → delay/ }));
   await page.keyboard.press('Enter');
-  await expect(details(page).getByRole('heading', { name: 'conditional to delay' })).toBeVisible();
+  await expect(details(page).getByRole('heading', { name: 'condition to delay' })).toBeVisible();
   await tabTo(page, details(page).getByLabel('Default'));
   await page.keyboard.press('Space');
   await tabTo(page, problems(page).getByRole('button', { name: /delay/ }).first());
@@ -139,7 +142,7 @@ test('a workflow is drawn, saved and run with the keyboard alone', async ({ page
   await tabTo(page, details(page).getByLabel('Duration'));
   await page.keyboard.type('1ms');
   await expect(problems(page)).toContainText('1 problem');
-  await tabTo(page, page.getByLabel('Name', { exact: true }));
+  await tabTo(page, page.getByRole('textbox', { name: 'Name', exact: true }));
   await page.keyboard.type('by-keys');
   await expect(problems(page)).toContainText('No problems');
 

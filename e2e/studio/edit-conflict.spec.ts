@@ -91,7 +91,7 @@ test('a page without changes goes on with the newest version by itself', async (
 
 test('a new workflow never takes the name of another', async ({ page, tour }) => {
   await page.goto(`${tour.studioUrl}/workflows/new`);
-  await page.getByLabel('Name').fill('pay-out');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('pay-out');
   await page.getByRole('option', { name: 'Function', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems');
   const before = await read(tour);

@@ -85,6 +85,7 @@ describe('wrong use', () => {
     [['run', 'list', '--api-url', 'ftp://x'], 'not the address of an API'],
     [['run', 'list', '--actor', 'human:mia\u00fc'], 'cannot name a caller'],
     [['workflow', 'push', 'no-such-file.yaml'], 'there is no such file'],
+    [['workflow', 'push', 'w.yaml', '--new', '--base', 'sha256:0'], 'cannot be used with'],
     [['run', 'start', '-', '--inputs', '-'], 'Only one'],
     [['artifact', 'get', 'sha256:12'], 'no digest'],
     [['cache', 'invalidate'], 'Which results?'],
