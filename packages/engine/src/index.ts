@@ -32,6 +32,7 @@ export { compareRuns } from './usecases/compare-runs.ts';
 export { decideTicket } from './usecases/decide-ticket.ts';
 export { delegateTicket } from './usecases/delegate-ticket.ts';
 export { diffWorkflow } from './usecases/diff-workflow.ts';
+export { dryRunPolicy } from './usecases/dry-run-policy.ts';
 export { createExperiment } from './usecases/experiments/create-experiment.ts';
 export { createGuardWatch, type GuardWatch } from './usecases/experiments/guard-watch.ts';
 export {
@@ -46,7 +47,6 @@ export {
   resumeExperiment,
   stopExperiment,
 } from './usecases/experiments/steer-experiment.ts';
-export { dryRunPolicy } from './usecases/dry-run-policy.ts';
 export { exportRun } from './usecases/export-run.ts';
 export { listRuns } from './usecases/list-runs.ts';
 export { moveTag } from './usecases/move-tag.ts';

@@ -68,7 +68,7 @@ const work: Piece = (build, { id, isGuarded }) => {
     kind < 5
       ? { type: 'function', ...(dice.chance(0.6) && { inputs: {} }) }
       : kind < 8
-        ? { ...POST(isGuarded || dice.chance(0.15) ? 'bank' : 'crm'), ...named }
+        ? { ...POST(isGuarded ? 'bank' : 'crm'), ...named }
         : kind < 9
           ? { type: 'transform', config: { expression: 'inputs.n * 2.0' } }
           : { type: 'delay', config: { duration: '10m' } };
@@ -81,6 +81,8 @@ const gate: Piece = (build, { id, isGuarded }) => {
   const { dice } = build;
   const asked = add(build, hitl(dice));
   connect(build, id, asked);
+  // The same call once more, which whoever wrote the document trusts without asking.
+  if (!isGuarded && dice.chance(0.3)) connect(build, id, add(build, POST('bank')));
   if (dice.chance(0.2)) return;
   let last = asked;
   if (dice.chance(0.5)) {

@@ -12,6 +12,7 @@ import {
   type Moment,
   propose,
 } from './moment.ts';
+import { POLICY_TYPES } from './random-document.ts';
 import { type Attempt, type Rule, refused } from './rule.ts';
 
 /** Those that stand, and that take nothing back themselves. */
@@ -27,6 +28,12 @@ export const takingBack = (m: Moment, { patch }: AppliedPatch): Attempt => ({
 });
 
 type PlanNode = Moment['plan']['nodes'][number];
+
+/** No patch since has had to do with the node, not even one whose doing is gone again. */
+const isLeftAlone = (m: Moment, { graphVersion }: AppliedPatch, { id }: PlanNode): boolean =>
+  appliedPatches(m.run.state).every(
+    (later) => later.graphVersion <= graphVersion || !JSON.stringify(later.changes).includes(`"${id}"`),
+  );
 
 /** The node that a patch hung onto another one, when it did nothing else and nobody has changed that since. */
 const hungOn = (m: Moment, { changes }: AppliedPatch): PlanNode | undefined => {
@@ -80,7 +87,7 @@ export const RULES_OF_WITHDRAWAL: readonly Rule[] = [
       m,
       pickPatch(m, (patch) => {
         const node = hungOn(m, patch);
-        return node !== undefined && isLive(m, node) && isLooseLeaf(m, node);
+        return node !== undefined && isLive(m, node) && isLooseLeaf(m, node) && isLeftAlone(m, patch, node);
       }),
     ),
   ),
@@ -119,7 +126,9 @@ export const hasComeToNothing = (m: Moment, changes: ChangeSet): boolean => {
   return (
     [...nodes.added, ...nodes.changed].every(({ id }) => isStill(id)) &&
     [...edges.added, ...edges.changed].every(({ id }) => !isResolved(m, id)) &&
-    edges.removed.every(({ from }) => !isBehindHistory(from))
+    edges.removed.every(({ from }) => !isBehindHistory(from)) &&
+    // What comes back is judged by the policy as anything that comes.
+    nodes.removed.every(({ type }) => !Object.values<string>(POLICY_TYPES).includes(type))
   );
 };
 

@@ -209,16 +209,6 @@ export const experimentReport = z
   })
   .meta({ id: 'ExperimentReport' });
 
-/** Of a run: its arm, and why that one. */
-export const runExperiment = z
-  .object({
-    experiment_id: z.string(),
-    name: z.string(),
-    arm: z.string(),
-    why: z.enum(['weights', 'arm_stopped', 'paused', 'stopped', 'replay']),
-  })
-  .meta({ id: 'RunExperiment' });
-
 export const experimentList = listOf(experiment).meta({ id: 'ExperimentList' });
 export const experimentEventList = listOf(experimentEvent).meta({ id: 'ExperimentEventList' });
 

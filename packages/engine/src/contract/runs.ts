@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { runExperiment } from './experiments.ts';
 import { problem } from './problem.ts';
 import {
   actorId,
@@ -130,6 +129,16 @@ export const waitingFor = z
 export const parentRun = z
   .object({ run_id: runId, node: z.string(), scope: z.string(), execution: z.number().int() })
   .meta({ id: 'ParentRun' });
+
+/** Of a run: its arm, and why that one. */
+export const runExperiment = z
+  .object({
+    experiment_id: z.string(),
+    name: z.string(),
+    arm: z.string(),
+    why: z.enum(['weights', 'arm_stopped', 'paused', 'stopped', 'replay']),
+  })
+  .meta({ id: 'RunExperiment' });
 
 /** A run as lists show it. */
 export const runSummary = z

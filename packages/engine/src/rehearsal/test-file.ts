@@ -1,9 +1,8 @@
 /** The file that users write to test a workflow: cases, each with what the world answers and what is expected. */
 import { type Issue, type Json, parseDurationMs, parseTimestampMs } from '@aob/ir';
 import { z } from 'zod';
-import { runStatus } from '../contract/runs.ts';
 import { issuesOf } from '../contract/shape-issues.ts';
-import { json } from '../contract/values.ts';
+import { json, runStatus } from '../contract/values.ts';
 
 const duration = z
   .string()

@@ -10,7 +10,7 @@ import { elementsOf, fromElements, strayNodes } from './element-list.ts';
 import { edgeIdOf } from './elements.ts';
 import { parsePointer } from './pointer.ts';
 import { isSameJson } from './same-json.ts';
-import type { ChangeSet, FieldChange, NodeElement } from './types.ts';
+import type { ChangeSet, FieldChange, NodeChange, NodeElement } from './types.ts';
 
 export type ChangedDocument =
   | { readonly ok: true; readonly document: WorkflowDocument }
@@ -33,13 +33,16 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
   let nodes = new Map(present.nodes.map((node) => [node.id, node]));
   let edges = edgeMap(present.edges);
   let settings = document as unknown as JsonObject;
+  let hasBodies = present.nodes.some(isOwned);
   for (const [at, changes] of stack.entries()) {
     const conflicts: Issue[] = [];
     changeElements(nodes, changes.nodes, NODES, conflicts);
     changeElements(edges, changes.edges, EDGES, conflicts);
     const fields = [...(changes.outputs === undefined ? [] : [changes.outputs]), ...(changes.settings ?? [])];
     settings = changeFields(settings, fields, '', conflicts);
-    for (const { id, owner } of strayNodes(nodes.values()))
+    hasBodies ||= changes.nodes.added.some(isOwned) || changes.nodes.changed.some(movesToBody);
+    // Where nothing stands in a body, nothing can be left without one: a stack is not to cost its document each time.
+    for (const { id, owner } of hasBodies ? strayNodes(nodes.values()) : [])
       conflicts.push(
         conflict(
           'node',
@@ -58,6 +61,14 @@ export function applyChangeSets(document: WorkflowDocument, stack: readonly Chan
   }
   const elements = { nodes: [...nodes.values()], edges: [...edges.values()] };
   return { ok: true, document: fromElements(settings as unknown as WorkflowDocument, elements) };
+}
+
+function isOwned({ owner }: NodeElement): boolean {
+  return owner !== undefined;
+}
+
+function movesToBody({ fields }: NodeChange): boolean {
+  return fields.some(({ path }) => path === '/owner');
 }
 
 function edgeMap(edges: readonly EdgeDocument[]): Map<string, EdgeDocument> {

@@ -4,6 +4,7 @@ import { FailureView } from '../run/failure-view.tsx';
 import { StoredValueView } from '../run/stored-value.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
 import { Section } from '../ui/section.tsx';
+import { shortId } from '../ui/short-id.ts';
 import { nodeWords } from './compare-words.ts';
 import { valueDifferences } from './value-differences.ts';
 
@@ -119,10 +120,13 @@ function OneValue({ name, value }: { readonly name: string; readonly value: Stor
     <details className="group rounded-md border open:pb-2">
       <summary className="flex items-center gap-2 px-2.5 py-1.5 text-xs text-ink-2">
         <span className="font-medium">In {name}</span>
-        {value === undefined ? 'nothing' : <CopyId id={value.digest} name={`digest in ${name}`} />}
+        {value === undefined ? 'nothing' : <span className="font-mono">{shortId(value.digest)}</span>}
       </summary>
       {value !== undefined && (
-        <div className="px-2">
+        <div className="flex flex-col gap-1 px-2">
+          <span>
+            <CopyId id={value.digest} name={`digest in ${name}`} />
+          </span>
           <StoredValueView stored={value} name={`value-in-${name}`} />
         </div>
       )}

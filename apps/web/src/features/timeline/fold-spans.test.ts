@@ -79,12 +79,10 @@ describe('waterfallRows', () => {
     expect(rows.map((row) => row.kind === 'span' && row.body !== undefined)).toEqual([false, true]);
   });
 
-  it('folds the spans of ten thousand items in no time', () => {
+  it('folds the spans of ten thousand items', () => {
     const many = [span('each', 0)];
     for (let item = 0; item < 10_000; item++)
       for (const step of ['a', 'b', 'c']) many.push(span(`each[${item}]/${step}`, 0, 1));
-    const began = performance.now();
     expect(waterfallRows(many, new Set(['each.1.1']))).toHaveLength(10_001);
-    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
