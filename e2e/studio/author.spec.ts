@@ -41,6 +41,8 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
     targetPosition: { x: 420, y: 420 },
   });
   await expect(card(page, 'approval')).toBeVisible();
+  await page.getByRole('button', { name: 'Fit the graph' }).click();
+  await page.waitForFunction('document.getAnimations().length === 0');
   // A line from one card to the other; the way back is refused while it is drawn.
   await drawLine(page, 'approval', 'transform');
   await expect(page.locator('.react-flow__edge')).toHaveCount(2);
@@ -137,6 +139,16 @@ test('a workflow is drawn, saved and run with the keyboard alone', async ({ page
   await expect(details(page).getByRole('heading', { name: 'condition to delay' })).toBeVisible();
   await tabTo(page, details(page).getByLabel('Default'));
   await page.keyboard.press('Space');
+  await tabTo(page, details(page).getByRole('button', { name: 'condition', exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(
+    page,
+    details(page).getByRole('list', { name: 'Leads to' }).getByRole('button', { name: 'step' }),
+  );
+  await page.keyboard.press('Enter');
+  await expect(details(page).getByRole('heading', { name: 'condition to step' })).toBeVisible();
+  await tabTo(page, details(page).getByLabel('When'));
+  await page.keyboard.type('inputs.n > 100.0');
   await tabTo(page, problems(page).getByRole('button', { name: /delay/ }).first());
   await page.keyboard.press('Enter');
   await tabTo(page, details(page).getByLabel('Duration'));
