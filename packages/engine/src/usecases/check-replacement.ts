@@ -22,9 +22,13 @@ export const checkReplacement = async (
   const author = authorOf(caller);
   const issues = replacementIssues({ current: before, next: after, book, author, pointer: at });
   if (issues.length === 0) return undefined;
+  const [first] = issues;
+  const isPolicy = issues.every(({ code }) => code.startsWith('policy.') || code === 'review.policy');
   return refusedFor({
-    code: issues[0]?.code ?? 'workflow.weakened',
-    message: 'This version would take away what the current one protects.',
+    code: first?.code ?? 'workflow.weakened',
+    message: isPolicy
+      ? 'The policy of the workflow does not let this version take the place of the current one.'
+      : 'This version would take away what the current one protects.',
     issues,
   });
 };

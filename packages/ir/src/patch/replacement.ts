@@ -1,14 +1,17 @@
 /**
  * A whole document in place of another (push, tag move) is a change set from the old one, through the same gate as a
- * patch (R22): what an approval guards stays guarded, protection stays, and policy and limits are an admin's (R29).
+ * patch (R22): what an approval guards stays guarded, protection stays, policy and limits are an admin's (R29), and the
+ * workflow's own rules are asked. Nothing waits here for a review: what needs one has to be proposed as a patch.
  */
 import { bookOf, type GuardBook } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Plan } from '../plan.ts';
-import { diffDocuments } from './change-set.ts';
+import { diffDocuments, isEmptyChangeSet } from './change-set.ts';
 import { gateIssues } from './gate-rules.ts';
 import { viewOfPlan } from './graph-view.ts';
+import { askPolicy } from './policy.ts';
 import { protectionIssues } from './protection.ts';
+import { newHosts, type ReviewCheck } from './review.ts';
 import { settingsIssues } from './settings-rules.ts';
 import type { PatchAuthor } from './types.ts';
 
@@ -36,6 +39,7 @@ export function replacementIssues({
   const issues = [
     ...gateIssues({ current: before, after, book, touches: [], isAdmin }),
     ...protectionIssues({ current: before, changes, touches: [], author: author.kind, isAdmin }),
+    ...policyIssues({ current: before, after, changes, touches: [] }, current, author, isAdmin),
   ].map((issue) => ({ ...issue, pointer }));
   if (isAdmin) return issues;
   const settings = settingsIssues(changes).map((issue) => ({
@@ -43,4 +47,20 @@ export function replacementIssues({
     pointer: `${pointer}${issue.pointer}`,
   }));
   return [...issues, ...settings];
+}
+
+/** Whoever may change the policy may also do what it wants reviewed. */
+function policyIssues(
+  seen: ReviewCheck,
+  { document }: Plan,
+  author: PatchAuthor,
+  isAdmin: boolean,
+): readonly Issue[] {
+  const rules = document.policy?.rules ?? [];
+  if (rules.length === 0 || isEmptyChangeSet(seen.changes)) return [];
+  const hosts = newHosts(seen, new Set()).map(({ host }) => host);
+  const { refusals, reviews } = askPolicy(rules, seen.changes, [...new Set(hosts)].sort(), author);
+  if (isAdmin) return refusals;
+  const hint = 'Propose the change as a patch of the workflow: that can be reviewed.';
+  return [...refusals, ...reviews.map((review) => ({ ...review, hint }))];
 }
