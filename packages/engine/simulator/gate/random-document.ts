@@ -82,7 +82,7 @@ const gate: Piece = (build, { id, isGuarded }) => {
   const asked = add(build, hitl(dice));
   connect(build, id, asked);
   // The same call once more, which whoever wrote the document trusts without asking.
-  if (!isGuarded && dice.chance(0.3)) connect(build, id, add(build, POST('bank')));
+  if (!isGuarded && dice.chance(0.6)) connect(build, id, add(build, POST('bank')));
   if (dice.chance(0.2)) return;
   let last = asked;
   if (dice.chance(0.5)) {

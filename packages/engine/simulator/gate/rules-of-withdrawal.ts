@@ -127,8 +127,8 @@ export const hasComeToNothing = (m: Moment, changes: ChangeSet): boolean => {
     [...nodes.added, ...nodes.changed].every(({ id }) => isStill(id)) &&
     [...edges.added, ...edges.changed].every(({ id }) => !isResolved(m, id)) &&
     edges.removed.every(({ from }) => !isBehindHistory(from)) &&
-    // What comes back is judged by the policy as anything that comes.
-    nodes.removed.every(({ type }) => !Object.values<string>(POLICY_TYPES).includes(type))
+    // What comes back is judged as anything that comes: by the policy, and by the gates of its effect (R24).
+    nodes.removed.every(({ type }) => type !== 'http' && !Object.values<string>(POLICY_TYPES).includes(type))
   );
 };
 

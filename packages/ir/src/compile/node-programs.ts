@@ -115,7 +115,9 @@ function compileCompensation({ compensate }: NodeDocument, compiler: Compiler): 
 export function compileInputs(source: Json, pointer: string, compiler: Compiler): Mapping {
   const { rest, from } = splitFrom(source);
   const nodes = from.map((id) => ({ id, isGuarded: true }));
-  compiler.onReads({ nodes, inputs: [], fields: [], variables: [] }, (id) => at(at(pointer, FROM), from.indexOf(id)));
+  compiler.onReads({ nodes, inputs: [], fields: [], variables: [] }, (id) =>
+    at(at(pointer, FROM), from.indexOf(id)),
+  );
   const template = compileMapping(rest, pointer, compiler);
   return template === undefined ? { from } : { template, from };
 }

@@ -1,17 +1,7 @@
-import type { FieldSpec, Fields, Json } from '@aob/ir';
+import type { FieldSpec } from '@aob/ir';
 import { Field } from './field.tsx';
-
-export type Values = { readonly [name: string]: Json };
-
-interface FieldListProps {
-  readonly fields: Fields;
-  readonly values: Values;
-  /** Pointer of what holds them, within the element. */
-  readonly at: string;
-  readonly onChange: (path: readonly string[], value: Json | undefined) => void;
-  /** Fields that something else shows. */
-  readonly without?: readonly string[];
-}
+import type { FieldListProps, FieldProps } from './field-props.ts';
+import { GroupField, isGroup } from './group-field.tsx';
 
 /** The fields of a node type, an edge or a workflow, as the registry lists them. */
 export function FieldList({ fields, values, at, onChange, without = [] }: FieldListProps) {
@@ -23,7 +13,7 @@ export function FieldList({ fields, values, at, onChange, without = [] }: FieldL
     .map((name): [string, FieldSpec] => [name, STRANGE]);
   return [...shown, ...strange].map(([name, spec]) =>
     spec.kind.kind === 'unavailable' && values[name] === undefined ? null : (
-      <Field
+      <AnyField
         key={name}
         name={name}
         spec={spec}
@@ -33,6 +23,11 @@ export function FieldList({ fields, values, at, onChange, without = [] }: FieldL
       />
     ),
   );
+}
+
+function AnyField(props: FieldProps) {
+  if (!isGroup(props.spec.kind, props.value)) return <Field {...props} />;
+  return <GroupField {...props} renderFields={(inside) => <FieldList {...inside} />} />;
 }
 
 const STRANGE: FieldSpec = {

@@ -1,27 +1,15 @@
-import type { FieldSpec, Json } from '@aob/ir';
+import type { FieldSpec } from '@aob/ir';
 import { useId } from 'react';
 import { issuesAt } from '../check/placed-issues.ts';
 import { FieldControl } from './field-control.tsx';
 import { FieldIssues } from './field-issues.tsx';
+import { type FieldProps, fieldWord } from './field-props.ts';
 import { useFieldScope } from './field-scope.ts';
-import { GroupField, isGroup } from './group-field.tsx';
-
-export interface FieldProps {
-  readonly name: string;
-  readonly spec: FieldSpec;
-  readonly value: Json | undefined;
-  /** Pointer of the field, within the element. */
-  readonly at: string;
-  /** `inside` leads to a member of the value; undefined takes it out. */
-  readonly onChange: (value: Json | undefined, inside?: readonly string[]) => void;
-}
 
 /** One field: its name, what it holds, what it is for, and what is wrong with it. */
-export function Field(props: FieldProps) {
-  const { name, spec, value, at, onChange } = props;
+export function Field({ name, spec, value, at, onChange }: FieldProps) {
   const scope = useFieldScope();
   const id = useId();
-  if (isGroup(spec.kind, value)) return <GroupField {...props} />;
   const issues = issuesAt(scope.issues, at);
   const about = `${id}-about`;
   const help = helpOf(spec);
@@ -55,11 +43,6 @@ export function Field(props: FieldProps) {
       </div>
     </div>
   );
-}
-
-export function fieldWord(name: string): string {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What it is for, and what it means to leave it out where that is a plain value. */

@@ -1,11 +1,11 @@
 import { type FieldKind, type Fields, isJsonObject, type Json } from '@aob/ir';
 import { ChevronRight, Plus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { issuesAt } from '../check/placed-issues.ts';
 import { setAt } from '../document/edits.ts';
-import { type FieldProps, fieldWord } from './field.tsx';
 import { FieldIssues } from './field-issues.tsx';
-import { FieldList } from './field-list.tsx';
+import { type FieldListProps, type FieldProps, fieldWord } from './field-props.ts';
 import { useFieldScope } from './field-scope.ts';
 
 /** Fields with fields inside; a value of another shape is shown as the JSON it is. */
@@ -15,8 +15,13 @@ export function isGroup(kind: FieldKind, value: Json | undefined): boolean {
   return value === undefined || (Array.isArray(value) && value.every((item: Json) => isJsonObject(item)));
 }
 
+interface GroupFieldProps extends FieldProps {
+  /** Groups stand in lists of fields, and fields in groups. */
+  readonly renderFields: (list: FieldListProps) => ReactNode;
+}
+
 /** Folded away until it says something: an object with fields of its own, or a list of such objects. */
-export function GroupField({ name, spec, value, at, onChange }: FieldProps) {
+export function GroupField({ name, spec, value, at, onChange, renderFields }: GroupFieldProps) {
   const { issues } = useFieldScope();
   const { kind } = spec;
   const own = issuesAt(issues, at);
@@ -29,30 +34,35 @@ export function GroupField({ name, spec, value, at, onChange }: FieldProps) {
       <div className="flex flex-col gap-4 border-l pl-3">
         <p className="text-xs text-ink-3">{spec.description.replaceAll('`', '')}</p>
         <FieldIssues issues={own.filter(({ place }) => place.field === at)} />
-        {kind.kind === 'object' && (
-          <FieldList
-            fields={kind.fields}
-            values={isJsonObject(value) ? value : {}}
-            at={at}
-            onChange={(path, next) => onChange(next, path)}
-          />
-        )}
+        {kind.kind === 'object' &&
+          renderFields({
+            fields: kind.fields,
+            values: isJsonObject(value) ? value : {},
+            at,
+            onChange: (path, next) => onChange(next, path),
+          })}
         {kind.kind === 'list' && kind.item.kind === 'object' && (
-          <Items fields={kind.item.fields} value={value} at={at} onChange={(next) => onChange(next)} />
+          <Items
+            fields={kind.item.fields}
+            value={value}
+            at={at}
+            onChange={(next) => onChange(next)}
+            renderFields={renderFields}
+          />
         )}
       </div>
     </details>
   );
 }
 
-interface ItemsProps {
+interface ItemsProps extends Pick<GroupFieldProps, 'renderFields'> {
   readonly fields: Fields;
   readonly value: Json | undefined;
   readonly at: string;
   readonly onChange: (value: Json | undefined) => void;
 }
 
-function Items({ fields, value, at, onChange }: ItemsProps) {
+function Items({ fields, value, at, onChange, renderFields }: ItemsProps) {
   const { isReadOnly } = useFieldScope();
   const items = (Array.isArray(value) ? value : []) as readonly Json[];
   const change = (next: readonly Json[]): void => onChange(next.length === 0 ? undefined : next);
@@ -72,14 +82,13 @@ function Items({ fields, value, at, onChange }: ItemsProps) {
               />
             )}
           </legend>
-          <FieldList
-            fields={fields}
-            values={isJsonObject(item) ? item : {}}
-            at={`${at}/${i}`}
-            onChange={(path, next) =>
-              change(items.map((one, other) => (other === i ? changed(one, path, next) : one)))
-            }
-          />
+          {renderFields({
+            fields,
+            values: isJsonObject(item) ? item : {},
+            at: `${at}/${i}`,
+            onChange: (path, next) =>
+              change(items.map((one, other) => (other === i ? changed(one, path, next) : one))),
+          })}
         </fieldset>
       ))}
       {!isReadOnly && (
