@@ -41,8 +41,6 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
     targetPosition: { x: 420, y: 420 },
   });
   await expect(card(page, 'approval')).toBeVisible();
-  await page.getByRole('button', { name: 'Fit the graph' }).click();
-  await page.waitForFunction('document.getAnimations().length === 0');
   // A line from one card to the other; the way back is refused while it is drawn.
   await drawLine(page, 'approval', 'transform');
   await expect(page.locator('.react-flow__edge')).toHaveCount(2);
@@ -60,7 +58,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
 
   await details(page).getByRole('tab', { name: 'Workflow' }).click();
   await details(page)
-    .getByLabel('Inputs')
+    .getByRole('textbox', { name: 'Inputs', exact: true })
     .fill('{"type":"object","properties":{"who":{"type":"string"}},"required":["who"]}');
   await expect(problems(page)).toContainText('No problems');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -82,6 +80,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
 });
 
 async function drawLine(page: Page, from: string, to: string): Promise<void> {
+  await stands(page, from);
   const [start, end] = await Promise.all([
     card(page, from).locator('.react-flow__handle.source').boundingBox(),
     card(page, to).locator('.react-flow__handle.target').boundingBox(),
@@ -92,6 +91,21 @@ async function drawLine(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.move(end.x - 30, end.y - 20, { steps: 5 });
   await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 5 });
   await page.mouse.up();
+}
+
+/** The graph grows into view: a card is where it stays once it has not moved for a moment. */
+async function stands(page: Page, id: string): Promise<void> {
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = JSON.stringify(await card(page, id).boundingBox());
+        return last === before;
+      },
+      { intervals: [400] },
+    )
+    .toBe(true);
 }
 
 test('a workflow is drawn, saved and run with the keyboard alone', async ({ page, tour }) => {

@@ -11,7 +11,7 @@ import {
 import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { CanvasControls } from '../../canvas/canvas-controls.tsx';
 import { useCanvasKeys } from '../../canvas/canvas-keys.ts';
-import { FIT } from '../../canvas/fit.ts';
+import { FIT, motionMs } from '../../canvas/fit.ts';
 import { CARD, type Point } from '../../canvas/layout.ts';
 import { LevelOfDetail } from '../../canvas/level-of-detail.tsx';
 import { useLayout } from '../../canvas/use-layout.ts';
@@ -79,7 +79,7 @@ export function EditorCanvas(props: EditorCanvasProps) {
     },
   });
   useWanted(props, layout?.boxes, focusNode);
-  const viewport = useViewport(memory);
+  const viewport = useViewport(memory, layout?.graphs);
   const drop = useDrop(props.onDropStep);
 
   return (
@@ -256,14 +256,26 @@ function useWanted(
   }, [wanted, boxes, focusNode, onWantedShown]);
 }
 
-/** Pan and zoom per graph for this tab. */
-function useViewport(memory: string) {
+/** Pan and zoom per graph for this tab. Growth is followed until the reader moves the view: from then on it is theirs. */
+function useViewport(memory: string, arranged: object | undefined) {
+  const flow = useReactFlow();
   const [kept, setKept] = useState<{ readonly memory: string; readonly at: Viewport | undefined }>();
   if (kept?.memory !== memory) setKept({ memory, at: keptViewport(memory) });
   const at = kept?.at;
+  const isTheirs = useRef(false);
+  const last = useRef<{ readonly memory: string; readonly arranged: object | undefined }>(undefined);
+  useEffect(() => {
+    const before = last.current;
+    last.current = { memory, arranged };
+    if (before?.memory !== memory) isTheirs.current = keptViewport(memory) !== undefined;
+    else if (before.arranged !== undefined && before.arranged !== arranged && !isTheirs.current)
+      void flow.fitView({ ...FIT, duration: motionMs(200) });
+  }, [flow, memory, arranged]);
   const onMoveEnd = useCallback(
     (event: MouseEvent | TouchEvent | null, viewport: Viewport) => {
-      if (event !== null) keepViewport(memory, viewport);
+      if (event === null) return;
+      isTheirs.current = true;
+      keepViewport(memory, viewport);
     },
     [memory],
   );
