@@ -224,7 +224,7 @@ function hearNotes(
   for (const note of notes) {
     if (note.kind === 'issues') {
       issues.push(...note.issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` })));
-    } else if (note.reads.nodes.length > 0 && issues.length < MAX_ISSUES) {
+    } else if (readsValues(note.reads) && issues.length < MAX_ISSUES) {
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
       issues.push(...readIssues(note.reads, locate, reader, graph));
@@ -232,6 +232,10 @@ function hearNotes(
         doubts.push(...fieldIssues(note.reads, locate, reader.reader, compilation));
     }
   }
+}
+
+function readsValues({ nodes, fields }: Reads): boolean {
+  return nodes.length > 0 || fields.length > 0;
 }
 
 /** What undoes a node may read what the node may, and what came of it. */
