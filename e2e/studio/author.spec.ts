@@ -53,6 +53,7 @@ test('a workflow is drawn from nothing with the mouse, saved, and run', async ({
   await page.getByRole('button', { name: 'Redo connecting approval and transform' }).click();
   await page.getByRole('button', { name: 'Undo connecting approval and transform' }).click();
   await card(page, 'approval').click();
+  await expect(card(page, 'approval')).toHaveClass(/\bselected\b/);
   await page.keyboard.press('Delete');
   await expect(card(page, 'approval')).toHaveCount(0);
 

@@ -113,7 +113,8 @@ function LivePill({ isLive, isEnded, onClick }: LivePillProps) {
       aria-pressed={isLive}
       onClick={onClick}
       className={clsx(
-        'flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-xs font-medium max-sm:h-10',
+        // As wide with either word: the line beside it must not move under the pointer.
+        'flex h-7 w-28 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-xs font-medium max-sm:h-10',
         isLive
           ? 'border-transparent bg-sunken text-ink-2'
           : 'border-accent-text bg-accent-soft text-accent-text',
