@@ -71,17 +71,27 @@ function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] 
 
 /** Compiles at one standpoint and checks every read there (R8). */
 function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Reads[]): Compiler {
-  const { graph, issues, doubts } = compilation;
+  const { graph, issues } = compilation;
   return {
     issues,
     variables: variablesIn(ownersOf(standpoint.owner, graph)),
     onReads(found, locate) {
       reads.push(found);
-      if (issues.length < MAX_ISSUES) issues.push(...readIssues(found, locate, standpoint, graph));
-      if (doubts.length < MAX_ISSUES)
-        doubts.push(...fieldIssues(found, locate, standpoint.reader, compilation));
+      checkReads(found, locate, standpoint, compilation);
     },
   };
+}
+
+/** R8: what is read is there, and what is read inside of it can be. */
+function checkReads(
+  reads: Reads,
+  locate: (nodeId: string) => string,
+  standpoint: Standpoint,
+  compilation: Compilation,
+): void {
+  const { graph, issues, doubts } = compilation;
+  if (issues.length < MAX_ISSUES) issues.push(...readIssues(reads, locate, standpoint, graph));
+  if (doubts.length < MAX_ISSUES) doubts.push(...fieldIssues(reads, locate, standpoint.reader, compilation));
 }
 
 /** The edge of an earlier plan stays the one it is, so that what refers to it may stay as well. */
@@ -217,7 +227,7 @@ function hearNotes(
   { notes }: NodePrograms,
   compilation: Compilation,
 ): void {
-  const { flow, graph, issues, doubts } = compilation;
+  const { flow, issues } = compilation;
   const none = new Uint32Array();
   const [sure, possible] = [flow.sure[index] ?? none, flow.ancestors[index] ?? none];
   const standpoint: Standpoint = { reader: id, sure, possible, owner };
@@ -227,9 +237,7 @@ function hearNotes(
     } else if (readsValues(note.reads) && issues.length < MAX_ISSUES) {
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
-      issues.push(...readIssues(note.reads, locate, reader, graph));
-      if (doubts.length < MAX_ISSUES)
-        doubts.push(...fieldIssues(note.reads, locate, reader.reader, compilation));
+      checkReads(note.reads, locate, reader, compilation);
     }
   }
 }

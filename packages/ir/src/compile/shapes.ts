@@ -5,6 +5,7 @@
 import { bodyOf } from '../bodies.ts';
 import type { NodeDocument, WorkflowDocument } from '../document.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
+import { perObject } from '../json/per-object.ts';
 import { type Children, referenceOf } from '../references.ts';
 import { FROM } from '../validate/inputs.ts';
 
@@ -19,12 +20,20 @@ export type Shape =
 const ANY: Shape = { kind: 'any' };
 const VALUE: Shape = { kind: 'value' };
 
+/** Every read of a document asks, at every patch of it. */
+const knownSchemas = perObject<Shape>();
+const knownNodes = perObject<Shape>();
+
 export function inputsShape({ inputs }: Pick<WorkflowDocument, 'inputs'>): Shape {
-  return inputs === undefined ? ANY : shapeOfSchema(inputs);
+  return isJsonObject(inputs) ? knownSchemas.get(inputs, () => shapeOfSchema(inputs)) : ANY;
 }
 
 /** What `nodes.<id>.output` holds. */
 export function outputShape(node: NodeDocument, children: Children): Shape {
+  return childShape(node, children) ?? knownNodes.get(node, () => ownShape(node));
+}
+
+function ownShape(node: NodeDocument): Shape {
   switch (node.type) {
     case 'http':
       return object({ status: VALUE, headers: ANY, body: ANY, body_encoding: VALUE });
@@ -43,9 +52,8 @@ export function outputShape(node: NodeDocument, children: Children): Shape {
       // A failure that is collected stands among the items as what it is.
       return { kind: 'list', element: node.config?.['on_item_error'] === 'collect' ? ANY : bodyShape(node) };
     case 'loop':
-      return bodyShape(node);
     case 'composite':
-      return childShape(node, children) ?? bodyShape(node);
+      return bodyShape(node);
     default:
       return ANY;
   }

@@ -202,7 +202,7 @@ function judge(
   const seen = { current, after, changes, touches };
   const hosts = newHosts(seen, new Set(check.knownHosts));
   const rules = check.current.document.policy?.rules ?? [];
-  const policy = askPolicy(rules, changes, [...new Set(hosts.map(({ host }) => host))].sort(), author);
+  const policy = askPolicy(rules, changes, hosts, author);
   const issues = [
     ...early,
     ...attributed(

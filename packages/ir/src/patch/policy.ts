@@ -13,6 +13,7 @@ import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import { patchIssue } from './codes.ts';
+import type { NewHost } from './review.ts';
 import type { ChangeSet, PatchAuthor } from './types.ts';
 
 export interface PolicyVerdict {
@@ -25,9 +26,10 @@ export interface PolicyVerdict {
 export function askPolicy(
   rules: readonly PolicyRule[],
   changes: ChangeSet,
-  hosts: readonly string[],
+  newHosts: readonly NewHost[],
   actor: PatchAuthor,
 ): PolicyVerdict {
+  const hosts = [...new Set(newHosts.map(({ host }) => host))].sort();
   const bindings = { change: { ...changes, hosts } as unknown as Json, actor: actor as unknown as Json };
   const refusals: Issue[] = [];
   const reviews: Issue[] = [];

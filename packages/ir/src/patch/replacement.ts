@@ -58,8 +58,7 @@ function policyIssues(
 ): readonly Issue[] {
   const rules = document.policy?.rules ?? [];
   if (rules.length === 0 || isEmptyChangeSet(seen.changes)) return [];
-  const hosts = newHosts(seen, new Set()).map(({ host }) => host);
-  const { refusals, reviews } = askPolicy(rules, seen.changes, [...new Set(hosts)].sort(), author);
+  const { refusals, reviews } = askPolicy(rules, seen.changes, newHosts(seen, new Set()), author);
   if (isAdmin) return refusals;
   const hint = 'Propose the change as a patch of the workflow: that can be reviewed.';
   return [...refusals, ...reviews.map((review) => ({ ...review, hint }))];
