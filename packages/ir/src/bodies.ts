@@ -4,6 +4,7 @@
  */
 import type { BodyDocument, EdgeDocument, NodeDocument, NodeType, WorkflowDocument } from './document.ts';
 import { isJsonObject, type Json, type JsonObject } from './json/index.ts';
+import { perObject } from './json/per-object.ts';
 
 /** The owner of what stands in no body. */
 export const TOP = '';
@@ -32,9 +33,11 @@ export function graphsOf(document: JsonObject): readonly GraphJson[] {
   const open: GraphJson[] = [graphAt(document, TOP, '')];
   for (let graph = open.shift(); graph !== undefined; graph = open.shift()) {
     found.push(graph);
-    const inner = graph.nodes.flatMap((node, i) =>
-      isJsonObject(node) && canOwnBody(node['type']) ? bodyGraph(node, `${graph.pointer}/nodes/${i}`) : [],
-    );
+    const inner: GraphJson[] = [];
+    for (const [i, node] of graph.nodes.entries()) {
+      if (isJsonObject(node) && canOwnBody(node['type']))
+        inner.push(...bodyGraph(node, pointerOf(graph.pointer, 'nodes', i)));
+    }
     open.unshift(...inner);
   }
   return found;
@@ -84,22 +87,37 @@ export function allEdges(document: WorkflowDocument): readonly EdgeDocument[] {
 }
 
 /** Documents never change, and everything that looks at one asks for its elements. */
-const known = new WeakMap<
-  WorkflowDocument,
-  { nodes?: readonly Placed<Json>[]; edges?: readonly Placed<Json>[] }
->();
+const known = perObject<{
+  readonly nodes: readonly Placed<Json>[];
+  readonly edges: readonly Placed<Json>[];
+}>();
+
+/** Every document says these, at each patch. */
+const topPointers: { readonly nodes: string[]; readonly edges: string[] } = { nodes: [], edges: [] };
+
+/** Of an element of a graph that stands at `graph`. */
+export function pointerOf(graph: string, list: 'nodes' | 'edges', i: number): string {
+  if (graph !== '') return `${graph}/${list}/${i}`;
+  const kept = topPointers[list];
+  kept[i] ??= `/${list}/${i}`;
+  return kept[i];
+}
 
 function placed<T>(document: WorkflowDocument, list: 'nodes' | 'edges'): readonly Placed<T>[] {
-  const lists = known.get(document) ?? {};
-  known.set(document, lists);
-  lists[list] ??= graphsOf(document as unknown as JsonObject).flatMap((graph) =>
-    graph[list].map((element, i) => ({
-      element,
-      owner: graph.owner,
-      pointer: `${graph.pointer}/${list}/${i}`,
-    })),
-  );
+  const lists = known.get(document, () => {
+    const graphs = graphsOf(document as unknown as JsonObject);
+    return { nodes: placedIn(graphs, 'nodes'), edges: placedIn(graphs, 'edges') };
+  });
   return lists[list] as unknown as readonly Placed<T>[];
+}
+
+function placedIn(graphs: readonly GraphJson[], list: 'nodes' | 'edges'): readonly Placed<Json>[] {
+  const found: Placed<Json>[] = [];
+  for (const graph of graphs) {
+    for (const [i, element] of graph[list].entries())
+      found.push({ element, owner: graph.owner, pointer: pointerOf(graph.pointer, list, i) });
+  }
+  return found;
 }
 
 export function bodyOf(node: NodeDocument): BodyDocument | undefined {

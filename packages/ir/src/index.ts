@@ -63,4 +63,5 @@ export * from './registry/index.ts';
 export { schemaIssues, validateInputs, validateMapping } from './schema/index.ts';
 export { isNodeId, nearestRightId } from './validate/ids.ts';
 export { type ValidatedDocument, validateDocument } from './validate/index.ts';
+export { FROM as FROM_KEY } from './validate/inputs.ts';
 export { nearest as nearestWord } from './validate/report.ts';

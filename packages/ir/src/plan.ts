@@ -37,8 +37,6 @@ export type Execution =
 export interface PlanEdge {
   /** `a->b` or `a->b:on` (R1). */
   readonly id: string;
-  /** Place in the document, which is the order of evaluation (R4). */
-  readonly index: number;
   readonly from: string;
   readonly to: string;
   /** The label it waits for, defaults filled in (R1). */

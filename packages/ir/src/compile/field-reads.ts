@@ -12,6 +12,7 @@ export function fieldIssues(
   reader: string,
   { document, graph, children }: Pick<Compilation, 'document' | 'graph' | 'children'>,
 ): readonly Issue[] {
+  if (reads.fields.length === 0) return NONE;
   const issues = reads.fields.flatMap(({ node, path }) => {
     const index = node === undefined ? undefined : graph.indexOf.get(node);
     const source = index === undefined ? undefined : graph.nodes[index]?.document;
@@ -21,9 +22,13 @@ export function fieldIssues(
     if (missing === undefined) return [];
     return [issueOf({ ...(node !== undefined && { node }), path }, missing, reader, locate(node ?? ''))];
   });
+  if (issues.length === 0) return NONE;
   // What is read further inside is missing for the same reason.
   return [...new Map(issues.map((issue) => [issue.message, issue])).values()];
 }
+
+/** Asked of every read at each patch. */
+const NONE: readonly Issue[] = [];
 
 interface Missing {
   /** How far into the path it is there. */

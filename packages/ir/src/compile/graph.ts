@@ -86,12 +86,14 @@ function orderOf(nodes: readonly GraphNode[]): readonly GraphNode[] {
   while (level.length > 0) {
     order.push(...level);
     const next: number[] = [];
+    const arrive = (to: number): void => {
+      const left = (open[to] ?? 0) - 1;
+      open[to] = left;
+      if (left === 0) next.push(to);
+    };
     for (const node of level) {
-      for (const to of [...node.out.map((edge) => edge.to), ...(entriesOf.get(node.index) ?? [])]) {
-        const left = (open[to] ?? 0) - 1;
-        open[to] = left;
-        if (left === 0) next.push(to);
-      }
+      for (const { to } of node.out) arrive(to);
+      for (const to of entriesOf.get(node.index) ?? []) arrive(to);
     }
     level = next.sort((a, b) => a - b).flatMap((index) => nodes[index] ?? []);
   }

@@ -29,6 +29,9 @@ function handledFailure(node: GraphNode): Outcome {
 }
 
 function outcome(node: GraphNode, label: EdgeLabel): Outcome {
+  // As most nodes are: whatever leaves them is taken in this outcome.
+  if (node.out.every((edge) => edge.label === label && edge.document.when === undefined))
+    return { label, hasOutput: label !== 'error', always: node.out, maybe: [] };
   const edges = node.out.filter((edge) => edge.label === label);
   return {
     label,

@@ -6,6 +6,7 @@ import { mergeReads } from '../expression/index.ts';
 import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import type { Issue } from '../issue.ts';
+import { byId } from '../json/by-id.ts';
 import { documentDigest } from '../json/document-text.ts';
 import type { Hasher, Json } from '../json/index.ts';
 import { perObject } from '../json/per-object.ts';
@@ -50,9 +51,9 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
     document,
     name: document.name,
     nodes: complete,
-    node: new Map(complete.map((node) => [node.id, node])),
+    node: byId(complete),
     edges,
-    edge: new Map(edges.map((edge) => [edge.id, edge])),
+    edge: byId(edges),
     body,
     onFailure: graph.onFailure,
     lateEdges: document.policy?.late_edges ?? 'emit',
@@ -91,22 +92,22 @@ function checkReads(
 ): void {
   const { graph, issues, doubts } = compilation;
   if (issues.length < MAX_ISSUES) issues.push(...readIssues(reads, locate, standpoint, graph));
-  if (doubts.length < MAX_ISSUES) doubts.push(...fieldIssues(reads, locate, standpoint.reader, compilation));
+  if (reads.fields.length > 0 && doubts.length < MAX_ISSUES)
+    doubts.push(...fieldIssues(reads, locate, standpoint.reader, compilation));
 }
 
 /** The edge of an earlier plan stays the one it is, so that what refers to it may stay as well. */
 const knownEdges = perObject<{ edge?: PlanEdge }>();
 
 function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
-  const { document, index, label } = edge;
+  const { document, label } = edge;
   // Asked every time: what it reads is judged by where it stands.
   const when = compileWhen(edge, compilation);
   const kept = knownEdges.get(document, () => ({}));
   const known = kept.edge;
-  if (known?.index === index && known.on === label && known.when === when) return known;
+  if (known?.on === label && known.when === when) return known;
   kept.edge = {
     id: edge.id,
-    index,
     from: document.from,
     to: document.to,
     on: label,
@@ -149,29 +150,29 @@ interface Surroundings {
 const knownNodes = perObject<{ node?: PlanNode }>();
 
 function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
-  const { owner } = node;
-  const compiled = programsOf(node.document, variablesIn(ownersOf(owner, compilation.graph)));
+  const { owner, document } = node;
+  const compiled = programsOf(document, variablesIn(ownersOf(owner, compilation.graph)));
   hearNotes(node, compiled, compilation);
-  const around: Surroundings = {
-    owner: (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP,
-    in: node.in.flatMap((edge) => edges[edge.index] ?? []),
-    out: node.out.flatMap((edge) => edges[edge.index] ?? []),
-  };
-  if (bodyOf(node.document) !== undefined || referenceOf(node.document) !== undefined)
-    return buildNode(node, compiled, around, compilation);
-  const kept = knownNodes.get(node.document, () => ({}));
-  const known = kept.node;
-  if (known !== undefined && isAround(known, around)) return known;
-  kept.node = buildNode(node, compiled, around, compilation);
-  return kept.node;
+  const ownerId = (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP;
+  const kept =
+    bodyOf(document) === undefined && referenceOf(document) === undefined
+      ? knownNodes.get(document, () => ({}))
+      : undefined;
+  const known = kept?.node;
+  if (known?.owner === ownerId && leads(known.in, node.in, edges) && leads(known.out, node.out, edges))
+    return known;
+  const planned = (own: readonly GraphEdge[]) => own.flatMap(({ index }) => edges[index] ?? []);
+  const around: Surroundings = { owner: ownerId, in: planned(node.in), out: planned(node.out) };
+  const built = buildNode(node, compiled, around, compilation);
+  if (kept !== undefined) kept.node = built;
+  return built;
 }
 
-function isAround(node: PlanNode, { owner, in: into, out }: Surroundings): boolean {
-  return node.owner === owner && isSameList(node.in, into) && isSameList(node.out, out);
-}
-
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
+/** The very edges of the earlier plan, in that order: most nodes stay as they are, and none of them is to cost a list. */
+function leads(known: readonly PlanEdge[], own: readonly GraphEdge[], edges: readonly PlanEdge[]): boolean {
+  if (known.length !== own.length) return false;
+  for (let i = 0; i < own.length; i += 1) if (known[i] !== edges[own[i]?.index ?? -1]) return false;
+  return true;
 }
 
 function buildNode(

@@ -2,6 +2,7 @@
 
 import type { NodeType } from '../document.ts';
 import {
+  asLiteral,
   type CompiledExpression,
   type CompiledTemplate,
   type CompileResult,
@@ -9,6 +10,7 @@ import {
   compileExpression,
   compileTemplate,
   createBoundedCache,
+  mentionsTemplate,
   POLICY_VARIABLES,
   type Reads,
   type TemplatePart,
@@ -17,7 +19,7 @@ import {
 } from '../expression/index.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
-import type { CelScope, FieldKind, Fields } from '../registry/fields.ts';
+import { type CelScope, type FieldKind, type Fields, isTemplated } from '../registry/fields.ts';
 import { at } from '../validate/report.ts';
 
 /** Distinct texts kept compiled, some hundred bytes each. */
@@ -97,7 +99,7 @@ export function compileConfig(
     }
     const isTemplate = kind !== undefined && isTemplated(kind);
     if (isTemplate && mentionsTemplate(value)) hasTemplates = true;
-    literal[name] = isTemplate ? value : withoutTemplates(value);
+    literal[name] = isTemplate ? value : asLiteral(value);
   }
   const template = hasTemplates ? compileMapping(literal, pointer, compiler) : undefined;
   return template === undefined ? { expressions } : { template, expressions };
@@ -189,36 +191,4 @@ export function checkInnerCel(value: Json, kind: FieldKind, pointer: string, com
       if (field !== undefined) checkInnerCel(member, field.kind, at(pointer, name), compiler);
     }
   }
-}
-
-function isTemplated(kind: FieldKind): boolean {
-  switch (kind.kind) {
-    case 'text':
-    case 'json':
-    case 'duration':
-    case 'timestamp':
-      return kind.isTemplate;
-    case 'text_map':
-    case 'url':
-    case 'targets':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function mentionsTemplate(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('${');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((member: Json) => mentionsTemplate(member));
-}
-
-/** The same value after templates were resolved: what is no template must not become one (R9). */
-function withoutTemplates(value: Json): Json {
-  if (!mentionsTemplate(value)) return value;
-  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
-  if (Array.isArray(value)) return value.map((item: Json) => withoutTemplates(item));
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, member]) => [key, withoutTemplates(member)]),
-  );
 }

@@ -51,7 +51,7 @@ function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
   const none = emptyBits(size);
   const sure = graph.nodes.map(() => none);
   const ancestors = manyEmptyBits(size, size);
-  const sureAlong: Bits[] = [];
+  const sureAlong = manyEmptyBits(graph.edges.length, size);
   for (const node of graph.order) {
     const before = ancestors[node.index] ?? emptyBits(size);
     const owner = isInnerEntry(node) ? node.owner : undefined;
@@ -64,17 +64,16 @@ function analyse(graph: Graph): Omit<DataFlow, 'sureAtEnd'> {
     const own =
       owner === undefined ? sureAt(node, sure, sureAlong, tokens) : (sure[owner] ?? emptyBits(size)).slice();
     sure[node.index] = own;
-    for (const edge of node.out) sureAlong[edge.index] = along(node, edge, own);
+    for (const edge of node.out) copyAlong(node, edge, own, sureAlong);
   }
   return { sure, ancestors, sureAlong, tokens };
 }
 
-/** A failed node left nothing to read. */
-function along(node: GraphNode, edge: GraphEdge, sure: Bits): Bits {
-  if (edge.label === 'error') return sure;
-  const more = sure.slice();
-  addBit(more, node.index);
-  return more;
+/** With the node itself; a failed one left nothing to read. */
+function copyAlong({ index }: GraphNode, edge: GraphEdge, sure: Bits, sureAlong: readonly Bits[]): void {
+  const more = sureAlong[edge.index];
+  more?.set(sure);
+  if (more !== undefined && edge.label !== 'error') addBit(more, index);
 }
 
 function sureAt(node: GraphNode, sure: readonly Bits[], sureAlong: readonly Bits[], tokens: Tokens): Bits {

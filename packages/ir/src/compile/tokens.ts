@@ -108,6 +108,8 @@ function exitsOf(
 }
 
 function completionOf(exits: readonly Exit[], atoms: Atoms): Bits | undefined {
+  const [only, second] = exits;
+  if (only !== undefined && second === undefined) return only.outcome.hasOutput ? only.token : undefined;
   return weakestOf(
     exits.filter((exit) => exit.outcome.hasOutput).map((exit) => exit.token),
     atoms.choice,
@@ -120,6 +122,9 @@ function ownerToken(entry: GraphNode, node: readonly Bits[]): Bits {
 }
 
 function nodeToken(node: GraphNode, edge: readonly (Bits | undefined)[], atoms: Atoms): Bits {
+  const [only, second] = node.in;
+  // Most nodes have one edge, and run when it is taken, whatever their join.
+  if (only !== undefined && second === undefined) return edge[only.index] ?? emptyBits(atoms.size);
   const tokens = node.in.flatMap(({ index }) => edge[index] ?? []);
   const [first, ...others] = tokens;
   if (first === undefined) return emptyBits(atoms.size);

@@ -11,6 +11,7 @@ export { compareText } from './compare.ts';
 export { compileExpression } from './compile.ts';
 export { type Budget, evaluate, evaluateWithin } from './evaluate.ts';
 export { DECISION_LIMITS } from './limits.ts';
+export { asLiteral, mentionsTemplate } from './literal.ts';
 export { mergeReads } from './reads.ts';
 export { type Segment, scanTemplate } from './scan.ts';
 export { compileTemplate, renderTemplate } from './template.ts';

@@ -3,7 +3,7 @@
  * removed, moved or renamed keeps its entry, and a new node with a known effect finds the gates of that effect.
  */
 import type { Plan } from '../plan.ts';
-import { isSameEffect } from './effects.ts';
+import { httpHost, isSameEffect } from './effects.ts';
 
 type Entries = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -50,6 +50,16 @@ export function guardsOfEffect(book: GuardBook, key: string): ReadonlySet<string
   const gates = new Set<string>();
   for (const [known, guards] of book.byEffect) {
     if (!isSameEffect(known, key)) continue;
+    for (const gate of guards) gates.add(gate);
+  }
+  return gates;
+}
+
+/** The gates before any request to this host, whatever its method; those of hosts that only the run decides are not among them. */
+export function gatesOfHost(book: GuardBook, host: string): ReadonlySet<string> {
+  const gates = new Set<string>();
+  for (const [known, guards] of book.byEffect) {
+    if (httpHost(known)[0] !== host) continue;
     for (const gate of guards) gates.add(gate);
   }
   return gates;

@@ -14,7 +14,7 @@
 import type { NodeDocument } from '../document.ts';
 import type { Json } from '../json/index.ts';
 import { type Children, NO_CHILDREN, nameIn } from '../references.ts';
-import { ANY_MAIL, hostPlace, isPostedTo, mailPlaces } from '../registry/destinations.ts';
+import { ANY_HOST, ANY_MAIL, hostPlace, isPostedTo, mailPlaces } from '../registry/destinations.ts';
 import { BUILTIN_HANDLERS, DEFAULT_HANDLER } from '../registry/node-configs.ts';
 import { type EffectClass, NODE_TYPES } from '../registry/node-types.ts';
 
@@ -83,11 +83,17 @@ export function isSameEffect(a: string, b: string): boolean {
   if (a === ANY_MAIL || b === ANY_MAIL) return isMail(a) && isMail(b);
   const [hostA, methodA] = httpParts(a);
   const [hostB, methodB] = httpParts(b);
-  return methodA !== undefined && methodA === methodB && (hostA === '*' || hostB === '*');
+  return methodA !== undefined && methodA === methodB && (hostA === ANY_HOST || hostB === ANY_HOST);
 }
 
 function isMail(key: string): boolean {
   return key.startsWith('mail:');
+}
+
+/** Empty for what is no request, and for one whose host only the run decides. */
+export function httpHost(key: string): readonly [host: string, method: string] | readonly [] {
+  const [host, method] = httpParts(key);
+  return host === undefined || method === undefined || host === ANY_HOST ? [] : [host, method];
 }
 
 function httpParts(key: string): readonly [host?: string, method?: string] {

@@ -1,4 +1,4 @@
-export { bookOf, type GuardBook, growBook, guardsOfEffect, keepGates } from './book.ts';
+export { bookOf, type GuardBook, gatesOfHost, growBook, guardsOfEffect, keepGates } from './book.ts';
 export { type GateGuard, guardDigest } from './digest.ts';
-export { effectKeysOf, isDecidedLate, isSameEffect, ownEffectKeysOf } from './effects.ts';
+export { effectKeysOf, httpHost, isDecidedLate, isSameEffect, ownEffectKeysOf } from './effects.ts';
 export { influenceOf } from './influence.ts';

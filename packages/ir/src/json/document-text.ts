@@ -8,7 +8,6 @@ import {
   type Json,
   type JsonObject,
 } from './json.ts';
-import { perObject } from './per-object.ts';
 
 /** `canonicalJson(document)`. */
 export function canonicalDocument(document: Json): string {
@@ -26,16 +25,22 @@ export function documentDigest(document: Json, hash: Hasher = digestOfText): Dig
   return hash(canonicalDocument(document));
 }
 
-const canonicalTexts = perObject<string>();
+/** Asked of every element of a document at each patch: no function is made for the asking. */
+const canonicalTexts = new WeakMap<JsonObject, string>();
 
 function canonicalMember(name: string, member: Json): string {
   if (!isElementList(name, member)) return canonicalJson(member);
-  const texts = member.map((element) =>
-    isJsonObject(element)
-      ? canonicalTexts.get(element, () => canonicalJson(element))
-      : canonicalJson(element),
-  );
+  const texts = member.map(canonicalElement);
   return `[${texts.join(',')}]`;
+}
+
+function canonicalElement(element: Json): string {
+  if (!isJsonObject(element)) return canonicalJson(element);
+  const known = canonicalTexts.get(element);
+  if (known !== undefined) return known;
+  const text = canonicalJson(element);
+  canonicalTexts.set(element, text);
+  return text;
 }
 
 function isElementList(name: string, member: Json): member is readonly Json[] {
@@ -48,7 +53,7 @@ interface Extent {
   readonly depth: number;
 }
 
-const extents = perObject<Extent>();
+const extents = new WeakMap<JsonObject, Extent>();
 
 /** How long and how deep a document is, as `JSON.stringify` writes it. `bytes` are not counted beyond `depthMax`. */
 export function extentOf(document: Json, depthMax: number): Extent {
@@ -59,15 +64,24 @@ export function extentOf(document: Json, depthMax: number): Extent {
   );
   const own = measure({ ...rest, ...Object.fromEntries(lists.map(([name]) => [name, []])) }, depthMax);
   let { bytes, depth } = own;
-  for (const element of lists.flatMap(([, list]) => list as readonly Json[])) {
-    const extent = isJsonObject(element)
-      ? extents.get(element, () => measure(element, depthMax))
-      : measure(element, depthMax);
-    bytes += extent.bytes + 1;
-    depth = Math.max(depth, extent.depth + 2);
+  for (const [, list] of lists) {
+    for (const element of list as readonly Json[]) {
+      const extent = extentOfElement(element, depthMax);
+      bytes += extent.bytes + 1;
+      depth = Math.max(depth, extent.depth + 2);
+    }
   }
   // There is a comma less than there are elements.
   return { bytes: bytes - lists.filter(([, list]) => (list as readonly Json[]).length > 0).length, depth };
+}
+
+function extentOfElement(element: Json, depthMax: number): Extent {
+  if (!isJsonObject(element)) return measure(element, depthMax);
+  const known = extents.get(element);
+  if (known !== undefined) return known;
+  const extent = measure(element, depthMax);
+  extents.set(element, extent);
+  return extent;
 }
 
 function measure(value: Json, depthMax: number): Extent {

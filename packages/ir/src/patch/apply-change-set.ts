@@ -5,9 +5,8 @@
 import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
-import { withId } from './change-set.ts';
-import { elementsOf, fromElements, strayNodes } from './element-list.ts';
-import { edgeIdOf } from './elements.ts';
+import { elementsOf, fromElements, indexOf, strayNodes, withId } from './element-list.ts';
+import { knownEdgeId } from './elements.ts';
 import { parsePointer } from './pointer.ts';
 import { isSameJson } from './same-json.ts';
 import type { ChangeSet, FieldChange, NodeChange, NodeElement } from './types.ts';
@@ -30,7 +29,7 @@ export type ChangedInTurn =
 /** One after the other; a stack of a hundred costs little more than its changes. */
 export function applyChangeSets(document: WorkflowDocument, stack: readonly ChangeSet[]): ChangedInTurn {
   const present = elementsOf(document);
-  let nodes = new Map(present.nodes.map((node) => [node.id, node]));
+  let nodes = new Map(indexOf(document).nodes);
   let edges = edgeMap(present.edges);
   let settings = document as unknown as JsonObject;
   let hasBodies = present.nodes.some(isOwned);
@@ -72,7 +71,9 @@ function movesToBody({ fields }: NodeChange): boolean {
 }
 
 function edgeMap(edges: readonly EdgeDocument[]): Map<string, EdgeDocument> {
-  return new Map(edges.map((edge) => [edgeIdOf(edge), edge]));
+  const found = new Map<string, EdgeDocument>();
+  for (const edge of edges) found.set(knownEdgeId(edge), edge);
+  return found;
 }
 
 interface ElementChanges<T> {
@@ -89,7 +90,7 @@ interface ElementKind<T> {
 }
 
 const NODES: ElementKind<NodeElement> = { kind: 'node', idOf: (node) => node.id, spelled: (node) => node };
-const EDGES: ElementKind<EdgeDocument> = { kind: 'edge', idOf: edgeIdOf, spelled: withId };
+const EDGES: ElementKind<EdgeDocument> = { kind: 'edge', idOf: knownEdgeId, spelled: withId };
 
 function changeElements<T extends NodeElement | EdgeDocument>(
   present: Map<string, T>,
@@ -184,7 +185,7 @@ export function withPlaces(before: WorkflowDocument, changes: ChangeSet, after: 
 
 function placesIn(document: WorkflowDocument): NonNullable<ChangeSet['places']> {
   const { nodes, edges } = elementsOf(document);
-  return { nodes: nodes.map(({ id }) => id), edges: edges.map(edgeIdOf) };
+  return { nodes: nodes.map(({ id }) => id), edges: edges.map(knownEdgeId) };
 }
 
 /** The out-edges of one node take the places they hold, in the order asked for; unknown ones follow behind. */
@@ -200,5 +201,5 @@ function reorder(
 }
 
 function rankOf(rank: ReadonlyMap<string, number>, edge: EdgeDocument): number {
-  return rank.get(edgeIdOf(edge)) ?? rank.size;
+  return rank.get(knownEdgeId(edge)) ?? rank.size;
 }

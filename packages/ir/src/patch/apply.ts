@@ -11,7 +11,7 @@ import { isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import { MAX_DOCUMENT_BYTES } from '../registry/document-fields.ts';
 import { patchIssue } from './codes.ts';
-import { elementIdOf, elementPlace } from './elements.ts';
+import { elementIdOf, elementPlace, isElementOf } from './elements.ts';
 import { readOperation } from './operation-shape.ts';
 import { type PointerUse, parsePointer, type Resolved, resolvePointer } from './pointer.ts';
 import type { PatchOperation } from './types.ts';
@@ -175,8 +175,7 @@ function misplaced(target: Resolved, value: Json): Omit<Issue, 'pointer'> | unde
   }
   const place = elementPlace(target.positional);
   const isElement = place?.position !== undefined && place.within.length === 0;
-  const isTaken =
-    isElement && target.list?.some((element) => id !== undefined && elementIdOf(element) === id);
+  const isTaken = isElement && id !== undefined && target.list?.some((element) => isElementOf(element, id));
   if (!isTaken) return undefined;
   return {
     code: 'patch.duplicate_id',

@@ -6,7 +6,7 @@ import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
 import type { Touch } from './apply.ts';
-import { type ElementPlace, elementIdOf, elementPlace } from './elements.ts';
+import { type ElementPlace, elementIdOf, elementPlace, endsOfEdge } from './elements.ts';
 import { parsePointer, resolvePointer } from './pointer.ts';
 
 export interface ElementRef {
@@ -77,11 +77,6 @@ function pointerInto(
 
 /** A node nobody touched is wrong because of an edge at it, maybe one that is gone; an edge, because of its ends. */
 function around(touches: readonly Touch[], list: 'nodes' | 'edges', id: string): readonly ElementRef[] {
-  if (list === 'edges') return endsOf(id).map((end) => ({ list: 'nodes', id: end }));
-  return touches.filter((touch) => touch.list === 'edges' && endsOf(touch.id).includes(id));
-}
-
-/** Of `a->b` or `a->b:on` (R1). */
-function endsOf(edgeId: string): readonly string[] {
-  return edgeId.replace(/:.*$/, '').split('->');
+  if (list === 'edges') return endsOfEdge(id).map((end) => ({ list: 'nodes', id: end }));
+  return touches.filter((touch) => touch.list === 'edges' && endsOfEdge(touch.id).includes(id));
 }

@@ -5,8 +5,8 @@
 import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { escapeSegment } from '../json/pointer.ts';
-import { diffDocuments, type EdgeWithId, withId } from './change-set.ts';
-import { elementsOf } from './element-list.ts';
+import { diffDocuments } from './change-set.ts';
+import { type EdgeWithId, elementsOf, withId } from './element-list.ts';
 import type { ChangeSet, FieldChange, NodeElement } from './types.ts';
 
 export interface BlameStep<Origin> {

@@ -4,20 +4,21 @@
  * among the out-edges of a conditional (R1).
  */
 import type { Digest, EdgeDocument, WorkflowDocument } from '../document.ts';
+import { byId } from '../json/by-id.ts';
 import { digestOf, isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { escapeSegment } from '../json/pointer.ts';
-import { type ElementList, elementsOf } from './element-list.ts';
-import { edgeIdOf } from './elements.ts';
+import { type ElementList, elementsOf, withId } from './element-list.ts';
+import { knownEdgeId } from './elements.ts';
 import { isSameJson } from './same-json.ts';
 import type { ChangeSet, EdgeChange, FieldChange, NodeChange, NodeElement } from './types.ts';
-
-export type EdgeWithId = EdgeDocument & { readonly id: string };
 
 /** Both documents must be valid: ids present and unique. */
 export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument): ChangeSet {
   const [old, now] = [elementsOf(before), elementsOf(after)];
-  const nodes = diffElements(byId(old.nodes, nodeId), byId(now.nodes, nodeId));
-  const edges = diffElements(edgesById(old), edgesById(now));
+  const ownNodes = whatDiffers(old.nodes, now.nodes);
+  const ownEdges = whatDiffers(old.edges, now.edges);
+  const nodes = diffElements(byId(ownNodes.before), byId(ownNodes.after));
+  const edges = diffElements(byId(ownEdges.before.map(withId)), byId(ownEdges.after.map(withId)));
   const settings = diffSettings(before, after);
   const outputs = outputsChange(before, after);
   return {
@@ -32,7 +33,7 @@ export function diffDocuments(before: WorkflowDocument, after: WorkflowDocument)
       changed: edges.changed satisfies readonly EdgeChange[],
     },
     ...(outputs === undefined ? {} : { outputs }),
-    reordered: diffOrders(old, now),
+    reordered: diffOrders(old, now, ownEdges),
     ...(settings.length === 0 ? {} : { settings }),
   };
 }
@@ -59,8 +60,8 @@ export function changeSetDigest(changes: ChangeSet): Digest {
  */
 export function orderFreeDigest(document: WorkflowDocument): Digest {
   const elements = elementsOf(document);
-  const nodes = [...byId(elements.nodes, nodeId).values()].sort(compareIds);
-  const edges = [...edgesById(elements).values()].sort(compareIds);
+  const nodes = [...elements.nodes].sort(compareIds);
+  const edges = elements.edges.map(withId).sort(compareIds);
   const order = Object.fromEntries(
     [...conditionalsOf(elements)].map((node) => [node, outEdgeIds(elements, node)]),
   );
@@ -71,27 +72,30 @@ function nodeId(node: NodeElement): string {
   return node.id;
 }
 
-function byId<T>(elements: readonly T[], idOf: (element: T) => string): Map<string, T> {
-  return new Map(elements.map((element) => [idOf(element), element]));
-}
-
-/** Every edge with its id written, so that a written and an absent id are the same edge. */
-export function withId(edge: EdgeDocument): EdgeWithId {
-  return hasId(edge) ? edge : { ...edge, id: edgeIdOf(edge) };
-}
-
-/** A written id is never anything else (R1). */
-function hasId(edge: EdgeDocument): edge is EdgeWithId {
-  return edge.id !== undefined;
-}
-
-function edgesById({ edges }: ElementList): Map<string, EdgeWithId> {
-  return byId(edges.map(withId), (edge) => edge.id);
-}
-
 /** Ids are ASCII: code units are the order everywhere. */
 export function compareIds(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+interface Differing<T> {
+  readonly before: readonly T[];
+  readonly after: readonly T[];
+}
+
+/**
+ * What is left of both lists without the very same elements that they begin and end with. A patch changes few elements of
+ * many, and no id stands twice in a list: what is left out here is neither added nor removed nor changed.
+ */
+function whatDiffers<T>(before: readonly T[], after: readonly T[]): Differing<T> {
+  const shorter = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < shorter && before[same] === after[same]) same += 1;
+  let ending = 0;
+  while (ending < shorter - same && before.at(-1 - ending) === after.at(-1 - ending)) ending += 1;
+  return {
+    before: before.slice(same, before.length - ending),
+    after: after.slice(same, after.length - ending),
+  };
 }
 
 interface ElementDiff<T> {
@@ -109,17 +113,22 @@ function diffElements<T extends { readonly id: string }>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
 ): ElementDiff<T> {
-  const added = [...after.values()].filter((element) => !before.has(element.id)).sort(compareIds);
-  const removed = [...before.values()].filter((element) => !after.has(element.id)).sort(compareIds);
-  const changed = [...before.values()]
-    .flatMap((old) => {
-      const now = after.get(old.id);
-      if (now === undefined || isSameJson(old as unknown as Json, now as unknown as Json)) return [];
+  const found = { added: [] as T[], removed: [] as T[], changed: [] as ElementDiff<T>['changed'][number][] };
+  for (const [id, now] of after) if (!before.has(id)) found.added.push(now);
+  for (const [id, old] of before) {
+    const now = after.get(id);
+    if (now === undefined) found.removed.push(old);
+    // Most elements are the very same: a patch makes new ones only of what it changes.
+    else if (now !== old) {
       const fields = diffFields(old as unknown as JsonObject, now as unknown as JsonObject);
-      return fields.length === 0 ? [] : [{ id: old.id, before: old, after: now, fields }];
-    })
-    .sort(compareIds);
-  return { added, removed, changed };
+      if (fields.length > 0) found.changed.push({ id, before: old, after: now, fields });
+    }
+  }
+  return {
+    added: found.added.sort(compareIds),
+    removed: found.removed.sort(compareIds),
+    changed: found.changed.sort(compareIds),
+  };
 }
 
 /** Objects are compared member by member; lists and scalars as a whole. */
@@ -161,24 +170,36 @@ function diffSettings(before: WorkflowDocument, after: WorkflowDocument): readon
 }
 
 export function outEdgeIds({ edges }: ElementList, node: string): readonly string[] {
-  return edges.filter((edge) => edge.from === node).map(edgeIdOf);
+  return edges.filter((edge) => edge.from === node).map(knownEdgeId);
 }
 
-function conditionalsOf({ nodes }: ElementList): ReadonlySet<string> {
+function conditionalsOf({ nodes }: Pick<ElementList, 'nodes'>): ReadonlySet<string> {
   return new Set(nodes.filter((node) => node.type === 'conditional').map(nodeId));
 }
 
 type Reordering = ChangeSet['reordered'][number];
 
-/** Named unless the order comes out right by itself both ways, so that a change set can be inverted. */
-function diffOrders(before: ElementList, after: ElementList): readonly Reordering[] {
-  const nodes = [...new Set([...conditionalsOf(before), ...conditionalsOf(after)])].sort();
-  return nodes.flatMap((node) => {
-    const old = outEdgeIds(before, node);
-    const now = outEdgeIds(after, node);
-    const isImplied = isSameJson(impliedOrder(old, now), now) && isSameJson(impliedOrder(now, old), old);
-    return isImplied ? [] : [{ node, before: old, after: now }];
-  });
+/**
+ * Named unless the order comes out right by itself both ways, so that a change set can be inverted. A node none of whose
+ * edges is among what differs has them all as it had them.
+ */
+function diffOrders(
+  before: ElementList,
+  after: ElementList,
+  differing: Differing<EdgeDocument>,
+): readonly Reordering[] {
+  const sources = new Set([...differing.before, ...differing.after].map(({ from }) => from));
+  if (sources.size === 0) return [];
+  const nodes = new Set([...conditionalsOf(before), ...conditionalsOf(after)]);
+  return [...nodes]
+    .filter((node) => sources.has(node))
+    .sort()
+    .flatMap((node) => {
+      const old = outEdgeIds(before, node);
+      const now = outEdgeIds(after, node);
+      const isImplied = isSameJson(impliedOrder(old, now), now) && isSameJson(impliedOrder(now, old), old);
+      return isImplied ? [] : [{ node, before: old, after: now }];
+    });
 }
 
 /** What is there keeps its order, additions follow by id. */

@@ -22,6 +22,7 @@ import { patchIssue } from './codes.ts';
 import { asJson } from './elements.ts';
 import { gateIssues } from './gate-rules.ts';
 import { isReadableGraph, viewOfDocument, viewOfPlan } from './graph-view.ts';
+import { guardedHostReviews } from './guarded-host.ts';
 import { askPolicy } from './policy.ts';
 import { changesOutOfReach, checkProposal, DEFAULT_PROPOSAL_LIMITS, type PatchReach } from './proposal.ts';
 import { protectionIssues } from './protection.ts';
@@ -244,6 +245,7 @@ function reviewsOf(
     ...(isAuto ? [] : defaultReviews(seen, hosts)),
     ...gateTextReviews(seen, current),
     ...guardedEffectReviews(seen, book),
+    ...guardedHostReviews(seen, book),
     ...thresholdReviews({ ...seen, current }),
   ];
 }

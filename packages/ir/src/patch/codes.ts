@@ -132,6 +132,12 @@ export const PATCH_CODES = {
     meaning: 'An agent or the optimizer changes an unguarded node whose effect an approval guards elsewhere.',
     rule: 'R24',
   },
+  'review.guarded_host': {
+    meaning:
+      'An agent or the optimizer brings a new way to write to a host, without the gate that stands before other writing to it.',
+    rule: 'R24',
+    hint: 'Put it behind that gate, or have a person look at it.',
+  },
 } as const satisfies { readonly [code: string]: CodeEntry };
 
 export type PatchCode = keyof typeof PATCH_CODES;

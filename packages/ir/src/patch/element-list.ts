@@ -4,6 +4,9 @@
  */
 import { canOwnBody, placedEdges, placedNodes, TOP, withBody, withoutBody } from '../bodies.ts';
 import type { EdgeDocument, WorkflowDocument } from '../document.ts';
+import { byId } from '../json/by-id.ts';
+import { perObject } from '../json/per-object.ts';
+import { edgeIdOf } from './elements.ts';
 import type { NodeElement } from './types.ts';
 
 export interface ElementList {
@@ -11,6 +14,32 @@ export interface ElementList {
   readonly nodes: readonly NodeElement[];
   /** An edge stands where the nodes are that it connects. */
   readonly edges: readonly EdgeDocument[];
+}
+
+/** By id, every edge with its id written: a written and an absent id are the same edge. */
+export interface ElementIndex {
+  readonly nodes: ReadonlyMap<string, NodeElement>;
+  readonly edges: ReadonlyMap<string, EdgeWithId>;
+}
+
+export type EdgeWithId = EdgeDocument & { readonly id: string };
+
+const indexes = perObject<ElementIndex>();
+
+export function indexOf(document: WorkflowDocument): ElementIndex {
+  return indexes.get(document, () => {
+    const { nodes, edges } = elementsOf(document);
+    return { nodes: byId(nodes), edges: byId(edges.map(withId)) };
+  });
+}
+
+export function withId(edge: EdgeDocument): EdgeWithId {
+  return hasId(edge) ? edge : { ...edge, id: edgeIdOf(edge) };
+}
+
+/** A written id is never anything else (R1). */
+function hasId(edge: EdgeDocument): edge is EdgeWithId {
+  return edge.id !== undefined;
 }
 
 /** Documents never change, and a gate asks for the elements of one again and again. */

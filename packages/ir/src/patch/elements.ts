@@ -11,6 +11,12 @@ export function edgeIdOf(edge: Pick<EdgeDocument, 'from' | 'to' | 'on'>): string
   return edge.on === undefined ? `${edge.from}->${edge.to}` : `${edge.from}->${edge.to}:${edge.on}`;
 }
 
+/** What an edge of this id leads from, and what to. */
+export function endsOfEdge(id: string): readonly [from: string, to: string] {
+  const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
+  return [from, to];
+}
+
 /** The id by which `{…}` addresses an element of a list; undefined when it has none. */
 export function elementIdOf(element: Json | undefined): string | undefined {
   if (!isJsonObject(element)) return undefined;
@@ -19,6 +25,20 @@ export function elementIdOf(element: Json | undefined): string | undefined {
     return typeof on === 'string' ? `${from}->${to}:${on}` : `${from}->${to}`;
   }
   return typeof id === 'string' ? id : undefined;
+}
+
+/** The id of an edge of a valid document, in which a written one is right. */
+export function knownEdgeId(edge: Pick<EdgeDocument, 'id' | 'from' | 'to' | 'on'>): string {
+  return edge.id ?? edgeIdOf(edge);
+}
+
+/** Whether `{…}` addresses this element. Asked of every element of a list, so that no id is put together in vain. */
+export function isElementOf(element: Json | undefined, id: string): boolean {
+  if (!isJsonObject(element)) return false;
+  const { from, to, on } = element;
+  if (typeof from !== 'string' || typeof to !== 'string') return element['id'] === id;
+  const length = from.length + '->'.length + to.length + (typeof on === 'string' ? on.length + 1 : 0);
+  return length === id.length && elementIdOf(element) === id;
 }
 
 export interface ElementPlace {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileJson } from '../compile/index.ts';
 import { bookOf, type GuardBook, guardsOfEffect } from '../guards/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
+import { planView } from '../testing/plan-view.ts';
 import { invertChangeSet, orderFreeDigest } from './change-set.ts';
 import { asJson } from './elements.ts';
 import { materialize } from './materialize.ts';
@@ -44,6 +45,13 @@ function examine(
   fc.pre(operations.length > 0);
   const verdict = propose({ plan, operations, author, book });
   if (verdict.verdict === 'refused') {
+    const again = propose({
+      plan: planOrSkip(structuredClone(plan.document)),
+      operations: structuredClone(operations),
+      author,
+      book,
+    });
+    expect(again.verdict === 'refused' && again.issues).toEqual(verdict.issues);
     expect(verdict.issues.length).toBeGreaterThan(0);
     for (const issue of verdict.issues) {
       seen.codes.set(issue.code, (seen.codes.get(issue.code) ?? 0) + 1);
@@ -61,6 +69,9 @@ function examine(
       expect(wrong.map(({ id }) => id)).toEqual([]);
     }
   }
+  // What is kept of the plan before must not tell: it is the plan of the same document that nobody has seen before.
+  const unseen = compileJson(structuredClone(asJson(verdict.document)));
+  expect(unseen.ok && planView(unseen.plan)).toEqual(planView(verdict.plan));
   const there = materialize(plan.document, [{ changes: verdict.changes }]);
   expect(there).toMatchObject({ ok: true, digest: verdict.plan.digest });
   const back = materialize(verdict.document, [{ changes: invertChangeSet(verdict.changes) }]);

@@ -8,9 +8,10 @@ import { effectKeysOf } from '../guards/effects.ts';
 import { guardsOf } from '../guards/guards.ts';
 import { influenceOf } from '../guards/influence.ts';
 import type { Issue } from '../issue.ts';
+import { perObject } from '../json/per-object.ts';
 import type { Plan } from '../plan.ts';
 import type { Children } from '../references.ts';
-import { elementsOf } from './element-list.ts';
+import { elementsOf, indexOf } from './element-list.ts';
 import type { NodeElement } from './types.ts';
 
 export interface GraphView {
@@ -26,13 +27,16 @@ export interface GraphView {
   readonly influence: (id: string) => ReadonlySet<string>;
 }
 
+/** Plans never change, and every patch of a document asks for the view of the same one. */
+const views = perObject<GraphView>();
+
 export function viewOfPlan(plan: Plan): GraphView {
-  return {
+  return views.get(plan, () => ({
     ...view(plan.document),
     guards: plan.guards,
     effectKeys: ({ id }) => plan.node.get(id)?.effectKeys ?? [],
     influence: (id) => influenceOf(plan, id),
-  };
+  }));
 }
 
 /** `document` is one whose graph can be read. */
@@ -53,7 +57,7 @@ function view(document: WorkflowDocument): Pick<GraphView, 'nodes' | 'edges' | '
     if (known === undefined) into.set(edge.to, [edge]);
     else known.push(edge);
   }
-  return { nodes, edges, node: new Map(nodes.map((node) => [node.id, node])), in: into };
+  return { nodes, edges, node: indexOf(document).nodes, in: into };
 }
 
 export function gatesOf({ nodes }: GraphView): readonly NodeElement[] {

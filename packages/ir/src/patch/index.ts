@@ -13,7 +13,8 @@ export { checkPatch, type PatchCheck, type PatchVerdict, planAfter } from './che
 export { PATCH_CODES, type PatchCode, patchIssue } from './codes.ts';
 export { type CommuteReport, commuteOn, putOn, type Standing } from './commute.ts';
 export { type ChangeLine, describeChangeSet } from './describe.ts';
-export { edgeIdOf } from './elements.ts';
+export { edgeIdOf, endsOfEdge } from './elements.ts';
+export { newWaysToWrite } from './guarded-host.ts';
 export { type Materialized, materialize, type StackEntry } from './materialize.ts';
 export { operationsBetween } from './operations-between.ts';
 export { elementsOfChange, sharedElements } from './overlap.ts';

@@ -7,7 +7,7 @@
 import { graphsOf } from '../bodies.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { toPointer } from '../json/pointer.ts';
-import { elementIdOf, isPrototypeKey, nearestId } from './elements.ts';
+import { elementIdOf, isElementOf, isPrototypeKey, nearestId } from './elements.ts';
 
 export interface PointerProblem {
   readonly code: 'patch.pointer' | 'patch.not_found';
@@ -97,9 +97,9 @@ function throughBodies(document: Json, segments: readonly string[]): readonly st
   const [list, element, ...within] = segments;
   const id = element === undefined ? undefined : BY_ID.exec(element)?.[1];
   if ((list !== 'nodes' && list !== 'edges') || id === undefined || !isJsonObject(document)) return segments;
-  const graph = graphsOf(document).find((one) => one[list].some((found) => elementIdOf(found) === id));
+  const graph = graphsOf(document).find((one) => one[list].some((found) => isElementOf(found, id)));
   if (graph === undefined || graph.pointer === '') return segments;
-  const index = graph[list].findIndex((found) => elementIdOf(found) === id);
+  const index = graph[list].findIndex((found) => isElementOf(found, id));
   return [...graph.pointer.slice(1).split('/'), list, `${index}`, ...within];
 }
 
@@ -148,7 +148,7 @@ function stepByIndex(list: readonly Json[], segment: string, mayAdd: boolean): S
 }
 
 function stepById(list: readonly Json[], id: string, mayAdd: boolean): Step {
-  const index = list.findIndex((element) => elementIdOf(element) === id);
+  const index = list.findIndex((element) => isElementOf(element, id));
   const value = list[index];
   if (value !== undefined) return { ok: true, key: `${index}`, value };
   if (mayAdd) return { ok: true, key: `${list.length}`, newId: id };

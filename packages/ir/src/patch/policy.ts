@@ -11,6 +11,7 @@ import type { PolicyRule } from '../document.ts';
 import { compileExpression, evaluate, POLICY_VARIABLES } from '../expression/index.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json/index.ts';
+import { perObject } from '../json/per-object.ts';
 import { toPointer } from '../json/pointer.ts';
 import { patchIssue } from './codes.ts';
 import type { NewHost } from './review.ts';
@@ -62,8 +63,11 @@ type Answer =
   | { readonly ok: true; readonly holds: boolean }
   | { readonly ok: false; readonly problem: string };
 
+/** The rules of a document are asked at every patch of it. */
+const programs = perObject<ReturnType<typeof compileExpression>>();
+
 function askRule(rule: PolicyRule, bindings: { readonly change: Json; readonly actor: Json }): Answer {
-  const compiled = compileExpression(rule.when, { variables: POLICY_VARIABLES });
+  const compiled = programs.get(rule, () => compileExpression(rule.when, { variables: POLICY_VARIABLES }));
   if (!compiled.ok) return { ok: false, problem: compiled.issues[0]?.message ?? 'it does not compile' };
   const result = evaluate(compiled.program, bindings);
   if (!result.ok) return { ok: false, problem: result.error.message };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyRule, WorkflowDocument } from '../document.ts';
+import type { PatchAllowance, PolicyRule, WorkflowDocument } from '../document.ts';
 import { replacementIssues } from './replacement.ts';
 import { ADMIN, PAYMENT, PERSON, planOf } from './testing/plans.ts';
 import type { PatchAuthor } from './types.ts';
@@ -51,5 +51,26 @@ describe('R22: a whole document in place of another', () => {
   it('is as free as its rules leave it', () => {
     expect(issuesOf({ when: 'actor.kind == "agent"', then: 'refuse' }, PERSON)).toEqual([]);
     expect(issuesOf({ when: WHEN, then: 'auto' }, PERSON)).toEqual([]);
+  });
+
+  it('brings no more than what the workflow allows patches to bring', () => {
+    const allowing = (allow: PatchAllowance): WorkflowDocument => ({
+      ...PAYMENT,
+      policy: { ...PAYMENT.policy, allow },
+    });
+    const codes = (next: WorkflowDocument, author: PatchAuthor) =>
+      replacementIssues({
+        current: planOf(allowing({ node_types: ['http'] })),
+        next: planOf(next),
+        author,
+        pointer: '/definition',
+      }).map(({ code }) => code);
+    const strict = withNote(allowing({ node_types: ['http'] }));
+    expect(codes(strict, PERSON)).toEqual(['policy.node_type']);
+    expect(codes(strict, ADMIN)).toEqual(['policy.node_type']);
+    // Who may change the policy changes it and what it allows at once.
+    const wider = withNote(allowing({ node_types: ['http', 'task'] }));
+    expect(codes(wider, ADMIN)).toEqual([]);
+    expect(codes(wider, PERSON)).toContain('policy.node_type');
   });
 });

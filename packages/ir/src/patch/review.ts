@@ -18,7 +18,7 @@ import { isDeed } from './deed.ts';
 import type { GraphView } from './graph-view.ts';
 import { redirectedBy } from './late-targets.ts';
 import { isSameJson } from './same-json.ts';
-import type { ChangeSet, NodeChange } from './types.ts';
+import type { ChangeSet, NodeChange, NodeElement } from './types.ts';
 
 export interface ReviewCheck {
   readonly current: GraphView;
@@ -39,21 +39,40 @@ const placesOf = (caller: Caller): readonly string[] => places.get(caller, () =>
 
 /** What is sent to after the patch and by no node before it, nor is on `known`. What the run decides is always new. */
 export function newHosts({ current, after }: ReviewCheck, known: ReadonlySet<string>): readonly NewHost[] {
-  const before = new Set([...known, ...current.nodes.flatMap(callersIn).flatMap(placesOf)]);
-  return after.nodes.flatMap((node): readonly NewHost[] => {
-    if (callersIn(node).every((caller) => placesOf(caller).length === 0)) return [];
-    const previous = current.node.get(node.id);
-    const changed = [
-      ...(isSameTarget(previous, node) ? [] : [node]),
-      ...(isSameTarget(previous?.compensate, node.compensate) ? [] : undoOf(node)),
-    ];
-    const isRedirected = previous !== undefined && redirectedBy(current, after, previous).length > 0;
-    const late = isRedirected ? callersIn(node).flatMap(placesOf).filter(isAny) : [];
-    const hosts = new Set([...changed.flatMap(placesOf), ...late]);
-    return [...hosts]
-      .filter((host) => isAny(host) || !before.has(host))
-      .map((host) => ({ node: node.id, host }));
-  });
+  const before = hostsIn(current);
+  const found: NewHost[] = [];
+  for (const node of after.nodes)
+    if (sendsSomewhere(node))
+      found.push(...newHostsOf(node, current, after, (host) => known.has(host) || before.has(host)));
+  return found;
+}
+
+/** The document that patches are put on is asked again and again. */
+const hosts = perObject<ReadonlySet<string>>();
+const hostsIn = (view: GraphView): ReadonlySet<string> =>
+  hosts.get(view, () => new Set(view.nodes.flatMap(callersIn).flatMap(placesOf)));
+
+function sendsSomewhere(node: NodeDocument): boolean {
+  return placesOf(node).length > 0 || (node.compensate !== undefined && placesOf(node.compensate).length > 0);
+}
+
+function newHostsOf(
+  node: NodeElement,
+  current: GraphView,
+  after: GraphView,
+  isKnown: (host: string) => boolean,
+): readonly NewHost[] {
+  const previous = current.node.get(node.id);
+  const changed = [
+    ...(isSameTarget(previous, node) ? [] : [node]),
+    ...(isSameTarget(previous?.compensate, node.compensate) ? [] : undoOf(node)),
+  ];
+  const isRedirected = previous !== undefined && redirectedBy(current, after, previous).length > 0;
+  const late = isRedirected ? callersIn(node).flatMap(placesOf).filter(isAny) : [];
+  const reached = new Set([...changed.flatMap(placesOf), ...late]);
+  return [...reached]
+    .filter((host) => isAny(host) || !isKnown(host))
+    .map((host) => ({ node: node.id, host }));
 }
 
 function callersIn(node: NodeDocument): readonly Caller[] {
@@ -66,7 +85,7 @@ function undoOf({ compensate }: NodeDocument): readonly Caller[] {
 
 /** Sends to the same as written, templates and all. */
 function isSameTarget(a: Caller | undefined, b: Caller | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b || a === undefined || b === undefined) return a === b;
   const [[kindA, toA], [kindB, toB]] = [targetOf(a), targetOf(b)];
   return kindA === kindB && isSameJson(toA, toB);
 }

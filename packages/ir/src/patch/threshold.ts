@@ -8,6 +8,7 @@ import { TOP } from '../bodies.ts';
 import type { CompiledExpression } from '../expression/index.ts';
 import { influenceOf, isSameEffect } from '../guards/index.ts';
 import type { Issue } from '../issue.ts';
+import { perObject } from '../json/per-object.ts';
 import type { Plan, PlanEdge } from '../plan.ts';
 import type { Touch } from './apply.ts';
 import { type ElementRef, operationOn } from './attribution.ts';
@@ -64,7 +65,11 @@ export function thresholdReviews(check: ThresholdCheck): readonly Issue[] {
   });
 }
 
-function thresholdsOf(plan: Plan): readonly Threshold[] {
+/** Of the plan before the patch, which is asked at every patch. */
+const thresholds = perObject<readonly Threshold[]>();
+const thresholdsOf = (plan: Plan): readonly Threshold[] => thresholds.get(plan, () => findThresholds(plan));
+
+function findThresholds(plan: Plan): readonly Threshold[] {
   return plan.gates.flatMap((gate) => {
     const passage = { plan, gate, around: new Set(ownersAround(plan, gate)) };
     const approved = reach(

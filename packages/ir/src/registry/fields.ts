@@ -21,6 +21,8 @@ export type FieldKind =
       readonly isTemplate: boolean;
       readonly maxLength: number;
       readonly isLong?: boolean;
+      /** A program; any other text is words for people. */
+      readonly isCode?: boolean;
       readonly pattern?: RegExp;
       /** What the pattern wants, as a phrase: `lower case letters and digits`. */
       readonly wanted?: string;
@@ -69,7 +71,7 @@ export type Fields = { readonly [name: string]: FieldSpec };
 
 export function text(
   maxLength: number,
-  extra: { pattern?: RegExp; wanted?: string; isLong?: boolean } = {},
+  extra: { pattern?: RegExp; wanted?: string; isLong?: boolean; isCode?: boolean } = {},
 ): FieldKind {
   return { kind: 'text', isTemplate: false, maxLength, ...extra };
 }
@@ -102,3 +104,20 @@ export function choiceOrName(
 }
 
 export const UNAVAILABLE: FieldKind = { kind: 'unavailable' };
+
+/** Whether `${…}` in a field of this kind is filled in. */
+export function isTemplated(kind: FieldKind): boolean {
+  switch (kind.kind) {
+    case 'text':
+    case 'json':
+    case 'duration':
+    case 'timestamp':
+      return kind.isTemplate;
+    case 'text_map':
+    case 'url':
+    case 'targets':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -13,7 +13,14 @@ export {
   WORKFLOW_FIELDS,
 } from './document-fields.ts';
 export { MAX_DURATION_MS, parseDurationMs, parseTimestampMs } from './duration.ts';
-export type { CelScope, Choice, FieldKind, FieldSpec, Fields } from './fields.ts';
+export {
+  type CelScope,
+  type Choice,
+  type FieldKind,
+  type FieldSpec,
+  type Fields,
+  isTemplated,
+} from './fields.ts';
 export { type MailAddress, mailAddress } from './mail-address.ts';
 export {
   type AggregateOp,

@@ -31,7 +31,7 @@ export const FUNCTION_CONFIG: Fields = {
     default: DEFAULT_HANDLER,
   },
   code: {
-    kind: text(MAX_CODE_LENGTH, { isLong: true }),
+    kind: text(MAX_CODE_LENGTH, { isLong: true, isCode: true }),
     description:
       'Instead of a handler: JavaScript, the body of a function that receives `inputs` and returns JSON. It runs in a sandbox without clock, network and files.',
   },

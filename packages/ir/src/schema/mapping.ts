@@ -1,4 +1,5 @@
 /** A mapping with templates against the schema of what it will make, as far as that can be said before it is filled in. */
+import { mentionsTemplate } from '../expression/index.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { at, knownWords } from '../validate/report.ts';
@@ -46,10 +47,4 @@ function unknown(name: string, known: readonly string[], pointer: string): Issue
     message: `There is no input ${JSON.stringify(name)}.`,
     hint: knownWords(name, known),
   };
-}
-
-function mentionsTemplate(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('${');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((member: Json) => mentionsTemplate(member));
 }

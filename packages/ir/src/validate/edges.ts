@@ -1,7 +1,8 @@
 /** What an edge may be (R1): between known nodes, once, with a label its source can leave through. */
 
-import { TOP } from '../bodies.ts';
-import { isJsonObject, type Json } from '../json/index.ts';
+import { pointerOf, TOP } from '../bodies.ts';
+import type { NodeType } from '../document.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { edgeIdOf } from '../patch/elements.ts';
 import { EDGE_FIELDS, LABELS } from '../registry/document-fields.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
@@ -11,31 +12,48 @@ import { at, checkOnce, knownWords, nearest, quoted, type Report } from './repor
 
 const EDGE_LABELS: readonly string[] = Object.keys(LABELS);
 
+/** `pointer`: of the graph that they stand in. */
 export function checkEdgeShapes(edges: readonly Json[], pointer: string, report: Report): void {
   for (const [i, edge] of edges.entries()) {
-    if (isJsonObject(edge))
-      checkOnce(edge, report, () => checkFields(edge, EDGE_FIELDS, at(pointer, i), report));
-    else wrongType(edge, 'an edge', at(pointer, i), report);
+    const where = pointerOf(pointer, 'edges', i);
+    if (isJsonObject(edge)) checkOnce(edge, where, report, checkShape);
+    else wrongType(edge, 'an edge', where, report);
   }
+}
+
+function checkShape(edge: JsonObject, pointer: string, report: Report): void {
+  checkFields(edge, EDGE_FIELDS, pointer, report);
 }
 
 export function checkEdges(graph: DraftGraph, report: Report): void {
   const seen = new Map<string, DraftEdge>();
-  const ids = [...graph.nodes.keys()];
+  const crowded = withSeveral(graph.edges);
   for (const edge of graph.edges) {
     if (report.isFull) return;
-    checkEnds(edge, graph, ids, report);
-    const key = `${edge.from}->${edge.to}:${edge.label}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, edge);
-    else report.add(duplicate(edge, first));
+    checkEnds(edge, graph, report);
+    if (crowded.has(edge.to)) checkTwice(edge, seen, report);
     checkId(edge, report);
     checkLabel(edge, graph, report);
   }
   for (const [id, edges] of graph.out) checkExits(id, edges, graph, report);
 }
 
-function checkEnds(edge: DraftEdge, graph: DraftGraph, ids: readonly string[], report: Report): void {
+/** Nodes to which more than one edge leads: elsewhere none can be there twice. */
+function withSeveral(edges: readonly DraftEdge[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const several = new Set<string>();
+  for (const { to } of edges) (once.has(to) ? several : once).add(to);
+  return several;
+}
+
+function checkTwice(edge: DraftEdge, seen: Map<string, DraftEdge>, report: Report): void {
+  const key = `${edge.from}->${edge.to}:${edge.label}`;
+  const first = seen.get(key);
+  if (first === undefined) seen.set(key, edge);
+  else report.add(duplicate(edge, first));
+}
+
+function checkEnds(edge: DraftEdge, graph: DraftGraph, report: Report): void {
   for (const end of ['from', 'to'] as const) {
     const id = edge[end];
     const node = graph.nodes.get(id);
@@ -49,7 +67,7 @@ function checkEnds(edge: DraftEdge, graph: DraftGraph, ids: readonly string[], r
       });
     }
     if (node !== undefined) continue;
-    const near = nearest(id, ids);
+    const near = nearest(id, [...graph.nodes.keys()]);
     report.add({
       pointer: at(edge.pointer, end),
       code: 'edge.unknown_node',
@@ -79,10 +97,17 @@ function duplicate(edge: DraftEdge, first: DraftEdge) {
   };
 }
 
+/** Edges that say their right id; it depends on nothing around them, and a patch leaves most of them as they are. */
+const rightlyNamed = new WeakSet<object>();
+
 function checkId(edge: DraftEdge, report: Report): void {
   const { id } = edge.json;
+  if (typeof id !== 'string' || rightlyNamed.has(edge.json)) return;
   const right = edgeIdOf(edge.json as { from: string; to: string });
-  if (typeof id !== 'string' || id === right) return;
+  if (id === right) {
+    rightlyNamed.add(edge.json);
+    return;
+  }
   report.add({
     pointer: at(edge.pointer, 'id'),
     code: 'edge.wrong_id',
@@ -111,6 +136,24 @@ function checkLabel(edge: DraftEdge, graph: DraftGraph, report: Report): void {
 /** The exits of one node, as a list. */
 function checkExits(id: string, edges: readonly DraftEdge[], graph: DraftGraph, report: Report): void {
   const type = graph.nodes.get(id)?.type;
+  if (edges.some(({ json }) => json['default'] !== undefined)) checkDefaults(id, type, edges, report);
+  for (const edge of edges) {
+    if (edge.json['on_error'] === undefined || edge.json['when'] !== undefined) continue;
+    report.add({
+      pointer: at(edge.pointer, 'on_error'),
+      code: 'field.not_used',
+      message: "Without 'when' no condition can fail, so 'on_error' would do nothing.",
+    });
+  }
+  if (type === 'conditional') checkOrder(id, edges, report);
+}
+
+function checkDefaults(
+  id: string,
+  type: NodeType | undefined,
+  edges: readonly DraftEdge[],
+  report: Report,
+): void {
   const defaults = edges.filter((edge) => edge.json['default'] === true);
   for (const [i, edge] of defaults.entries()) {
     const where = at(edge.pointer, 'default');
@@ -144,15 +187,6 @@ function checkExits(id: string, edges: readonly DraftEdge[], graph: DraftGraph, 
       });
     }
   }
-  for (const edge of edges) {
-    if (edge.json['on_error'] === undefined || edge.json['when'] !== undefined) continue;
-    report.add({
-      pointer: at(edge.pointer, 'on_error'),
-      code: 'field.not_used',
-      message: "Without 'when' no condition can fail, so 'on_error' would do nothing.",
-    });
-  }
-  if (type === 'conditional') checkOrder(id, edges, report);
 }
 
 /** The first true edge is taken: what stands behind one without a condition never is. */

@@ -1,10 +1,9 @@
 /** The graph as far as it can be read from a document that may still be wrong elsewhere. */
 
-import { type GraphJson, graphsOf } from '../bodies.ts';
+import { type GraphJson, graphsOf, pointerOf } from '../bodies.ts';
 import type { EdgeLabel, NodeType } from '../document.ts';
 import { isJsonObject, type JsonObject } from '../json/index.ts';
 import { NODE_TYPES } from '../registry/node-types.ts';
-import { at } from './report.ts';
 
 export interface DraftNode {
   readonly id: string;
@@ -43,11 +42,9 @@ export function readGraph(document: JsonObject): DraftGraph {
   const graphs = graphsOf(document);
   const nodes = new Map<string, DraftNode>();
   const duplicates: DraftNode[] = [];
-  for (const node of graphs.flatMap(readNodes)) {
-    if (nodes.has(node.id)) duplicates.push(node);
-    else nodes.set(node.id, node);
-  }
-  const edges = graphs.flatMap((graph) => readEdges(graph, nodes));
+  for (const graph of graphs) readNodes(graph, nodes, duplicates);
+  const edges: DraftEdge[] = [];
+  for (const graph of graphs) readEdges(graph, nodes, edges);
   const out = new Map<string, DraftEdge[]>();
   const into = new Map<string, DraftEdge[]>();
   for (const edge of edges) {
@@ -59,27 +56,34 @@ export function readGraph(document: JsonObject): DraftGraph {
   return { graphs, nodes, duplicates, edges, out, in: into };
 }
 
-function readNodes({ nodes, pointer, owner }: GraphJson): readonly DraftNode[] {
-  return nodes.flatMap((json, i) => {
-    if (!isJsonObject(json) || typeof json['id'] !== 'string') return [];
-    const { id, type } = json;
-    const known = typeof type === 'string' ? NODE_TYPES.get(type)?.type : undefined;
-    return [{ id, pointer: at(`${pointer}/nodes`, i), owner, type: known, json }];
-  });
+function readNodes(
+  { nodes, pointer, owner }: GraphJson,
+  known: Map<string, DraftNode>,
+  duplicates: DraftNode[],
+): void {
+  for (const [i, json] of nodes.entries()) {
+    if (!isJsonObject(json) || typeof json['id'] !== 'string') continue;
+    const { id, type: written } = json;
+    const type = typeof written === 'string' ? NODE_TYPES.get(written)?.type : undefined;
+    const node = { id, pointer: pointerOf(pointer, 'nodes', i), owner, type, json };
+    if (known.has(id)) duplicates.push(node);
+    else known.set(id, node);
+  }
 }
 
 function readEdges(
   { edges, pointer, owner }: GraphJson,
   nodes: ReadonlyMap<string, DraftNode>,
-): readonly DraftEdge[] {
-  return edges.flatMap((json, i) => {
-    if (!isJsonObject(json)) return [];
+  read: DraftEdge[],
+): void {
+  for (const [i, json] of edges.entries()) {
+    if (!isJsonObject(json)) continue;
     const { from, to } = json;
-    if (typeof from !== 'string' || typeof to !== 'string') return [];
+    if (typeof from !== 'string' || typeof to !== 'string') continue;
     const on = typeof json['on'] === 'string' ? json['on'] : undefined;
     const label = on ?? defaultLabel(nodes.get(from)?.type);
-    return [{ from, to, on, label, pointer: at(`${pointer}/edges`, i), owner, json }];
-  });
+    read.push({ from, to, on, label, pointer: pointerOf(pointer, 'edges', i), owner, json });
+  }
 }
 
 /** What an unlabelled edge waits for (R1). */

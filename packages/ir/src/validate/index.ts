@@ -2,7 +2,7 @@
  * Is this JSON a document that this build can run? Every problem at once, each with pointer, code, message and, where
  * there is one, a hint. Shape and structure here; expressions and data flow are `compile`'s.
  */
-import type { GraphJson } from '../bodies.ts';
+import { type GraphJson, pointerOf } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
 import { extentOf } from '../json/document-text.ts';
@@ -56,11 +56,11 @@ function checkShapes({ json, pointer, nodes, edges }: GraphJson, report: Report)
       wrongType(member, 'a list', at(pointer, list), report);
   }
   for (const [i, node] of nodes.entries()) {
-    const where = at(at(pointer, 'nodes'), i);
-    if (isJsonObject(node)) checkOnce(node, report, () => checkNode(node, where, report));
+    const where = pointerOf(pointer, 'nodes', i);
+    if (isJsonObject(node)) checkOnce(node, where, report, checkNode);
     else wrongType(node, 'a node', where, report);
   }
-  checkEdgeShapes(edges, at(pointer, 'edges'), report);
+  checkEdgeShapes(edges, pointer, report);
 }
 
 /** Before anything walks the value. */

@@ -26,10 +26,15 @@ export class Report {
 const faultless = new WeakSet<object>();
 
 /** For checks of one element that look at nothing else: documents share what a patch left as it was. */
-export function checkOnce(element: object, report: Report, check: () => void): void {
+export function checkOnce<T extends object>(
+  element: T,
+  pointer: string,
+  report: Report,
+  check: (element: T, pointer: string, report: Report) => void,
+): void {
   if (faultless.has(element)) return;
   const before = report.issues.length;
-  check();
+  check(element, pointer, report);
   if (report.issues.length === before && !report.isFull) faultless.add(element);
 }
 

@@ -7,10 +7,10 @@ import { idIssue, isNodeId, nearestRightId } from './ids.ts';
 import { at, type Report } from './report.ts';
 
 export function checkIds(graph: DraftGraph, report: Report): void {
+  const wrong = [...graph.nodes.values()].filter(({ id }) => !isNodeId(id));
+  if (wrong.length + graph.duplicates.length === 0) return;
   const taken = new Set(graph.nodes.keys());
-  for (const node of graph.nodes.values()) {
-    if (!isNodeId(node.id)) report.add(idIssue(node.id, at(node.pointer, 'id'), taken));
-  }
+  for (const node of wrong) report.add(idIssue(node.id, at(node.pointer, 'id'), taken));
   for (const node of graph.duplicates) {
     report.add({
       pointer: at(node.pointer, 'id'),
@@ -25,9 +25,13 @@ export function checkIds(graph: DraftGraph, report: Report): void {
 /** Each graph, that of the document and every body, has something to begin with and nothing apart from the rest. */
 export function checkEntries(graph: DraftGraph, report: Report): void {
   // An edge to a node that is not there is a problem of its own, and enough.
-  const named = new Set(graph.edges.flatMap((edge) => [edge.from, edge.to]));
+  const named = new Set<string>();
+  for (const { from, to } of graph.edges) named.add(from).add(to);
+  const standing = new Map<string, DraftNode[]>(graph.graphs.map(({ owner }) => [owner, []]));
+  for (const node of graph.nodes.values()) standing.get(node.owner)?.push(node);
+  for (const node of graph.duplicates) standing.get(node.owner)?.push(node);
   for (const { owner, pointer } of graph.graphs) {
-    const nodes = [...graph.nodes.values(), ...graph.duplicates].filter((node) => node.owner === owner);
+    const nodes = standing.get(owner) ?? [];
     if (nodes.length === 0) {
       report.add({
         pointer: at(pointer, 'nodes'),
@@ -79,7 +83,8 @@ function trimAcyclic(graph: DraftGraph, left: Set<string>): void {
     const count = new Map<string, number>();
     const free: string[] = [];
     for (const id of left) {
-      const n = (edges.get(id) ?? []).filter((edge) => left.has(edge[end])).length;
+      let n = 0;
+      for (const edge of edges.get(id) ?? []) if (left.has(edge[end])) n += 1;
       count.set(id, n);
       if (n === 0) free.push(id);
     }
