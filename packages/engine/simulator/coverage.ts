@@ -30,6 +30,7 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'run.resumed': [RUN],
   'run.reopened': [RUN],
   'run.repaired': [RUN],
+  'run.guarded': [RUN],
   'signal.received': [RUN],
   'signal.taken': ['wait'],
   'node.queued': ALL,
@@ -55,6 +56,7 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'patch.changes_requested': [RUN],
   'patch.applied': [RUN],
   'patch.withdrawn': [RUN],
+  'patch.compensation_started': [RUN],
   'plan.compiled': [RUN],
   'ticket.opened': [RUN, ...ALL],
   'ticket.approved': [RUN, 'hitl'],
@@ -78,6 +80,9 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'compensation.skipped': JOBS,
   'compensation.abandoned': JOBS,
 };
+
+/** So often each cell that can occur should occur, when all is played. */
+export const CELL_MINIMUM = 1000;
 
 /** By `event node-type`: how often at all, then by fault in their order. */
 export type Tally = Map<string, number[]>;
@@ -148,9 +153,32 @@ const KNOWN_ROWS = new Set(ROWS);
 export const unexpectedRows = (tally: Tally): readonly string[] =>
   [...tally.keys()].filter((row) => !KNOWN_ROWS.has(row));
 
-/** Nobody else can know of a run before its first commit, and nothing of it is stored. */
+interface Never {
+  readonly events: readonly RunEventType[];
+  readonly faults: readonly Fault[];
+  readonly because: string;
+}
+
+/** What no fault of some kind can strike: all other cells of the table can occur, and have to. */
+export const NEVER: readonly Never[] = [
+  {
+    events: ['run.started'],
+    faults: ['lost_race', 'from_snapshot'],
+    because:
+      'it is in the first commit of a run: whoever comes second has nothing to say, and nothing is stored yet',
+  },
+];
+
+const NEVER_STRUCK = new Set(
+  NEVER.flatMap(({ events, faults }) =>
+    events.flatMap((type) =>
+      KINDS[type].flatMap((kind) => faults.map((fault) => `${type} ${kind} ${fault}`)),
+    ),
+  ),
+);
+
 const canOccur = ({ row, fault }: Pick<Cell, 'row' | 'fault'>): boolean =>
-  row !== 'run.started run' || (fault !== 'lost_race' && fault !== 'from_snapshot');
+  !NEVER_STRUCK.has(`${row} ${fault}`);
 
 /** How many there are. */
 export const cellsThatCanOccur = (): number =>
@@ -162,11 +190,20 @@ export interface Cell {
   readonly count: number;
 }
 
-/** Cells that can occur and have not come so often, the rarest first. */
-export const thinCells = (tally: Tally, minimum: number): readonly Cell[] =>
+/** With a fault or without. */
+export const timesAtAll = (tally: Tally, row: string): number => tally.get(row)?.[0] ?? 0;
+
+const cellsOf = (tally: Tally): readonly Cell[] =>
   ROWS.flatMap((row) =>
     FAULTS.map((fault, index) => ({ row, fault, count: tally.get(row)?.[index + 1] ?? 0 })),
-  )
-    .filter(canOccur)
-    .filter(({ count: times }) => times < minimum)
+  );
+
+/** Cells that can occur and have not come often enough, the rarest first. */
+export const thinCells = (tally: Tally): readonly Cell[] =>
+  cellsOf(tally)
+    .filter((cell) => canOccur(cell) && cell.count < CELL_MINIMUM)
     .sort((a, b) => a.count - b.count);
+
+/** What is said never to occur, and did. */
+export const wronglyNever = (tally: Tally): readonly Cell[] =>
+  cellsOf(tally).filter((cell) => !canOccur(cell) && cell.count > 0);

@@ -20,18 +20,21 @@ export interface Played {
 export interface Order {
   readonly first: number;
   readonly seeds: number;
+  /** From one seed to the next. */
+  readonly every: number;
 }
 
 export const addCounts = (into: Map<string, number>, from: ReadonlyMap<string, number>): void => {
   for (const [key, value] of from) into.set(key, (into.get(key) ?? 0) + value);
 };
 
-export const play = ({ first, seeds }: Order): Played => {
+export const play = ({ first, seeds, every }: Order): Played => {
   const tally = createTally();
   const endings = new Map<string, number>();
   const patches = new Map<string, number>();
   let steps = 0;
-  for (let seed = first; seed < first + seeds; seed += 1) {
+  for (let place = 0; place < seeds; place += 1) {
+    const seed = first + place * every;
     try {
       const story = simulate(seed);
       steps += story.steps;
@@ -42,7 +45,7 @@ export const play = ({ first, seeds }: Order): Played => {
       if (!(error instanceof Violation)) throw error;
       const shrunk = shrink(seed);
       const story = shrunk === undefined ? `seed ${seed}: ${error.message}` : tell(shrunk);
-      return { first, seeds: seed - first, steps, endings, patches, tally, broken: { seed, story } };
+      return { first, seeds: place, steps, endings, patches, tally, broken: { seed, story } };
     }
   }
   return { first, seeds, steps, endings, patches, tally };
@@ -65,7 +68,8 @@ export interface Crew {
 export const employ = async ({ program, jobs, next, onPlayed }: Crew): Promise<void> => {
   await Promise.all(
     Array.from({ length: jobs }, async () => {
-      const worker = new Worker(program);
+      // Most of what a decision makes is dead with the next one: it should not live to be old.
+      const worker = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
       try {
         for (let order = next(); order !== undefined; order = next()) {
           const answered = once(worker, 'message');

@@ -6,22 +6,26 @@ import type { Rejection, RunCommand, StartCommand } from '../src/run/commands.ts
 import type { ChildStart, Effect } from '../src/run/decision.ts';
 import type { Actor, ParentRun, Payload } from '../src/run/events.ts';
 import { isTerminal, type RunState } from '../src/run/state.ts';
-import { type Fault, happens } from './faults.ts';
+import { befalls, type Fault } from './faults.ts';
 import { type CommandMessage, nextId, openRun, type World } from './world.ts';
 
 const PARENT: Actor = { id: 'system:parent', roles: [] };
 const STOPPED = 'the run around it does not wait for it any more';
 
-/** In line with the other commands of the run; late or twice sometimes, and lost only with its process. */
+/** In line with the other commands of the run; late or twice sometimes, and sent again when it is lost. */
 const relay = (world: World, runId: string, command: RunCommand): void => {
   const faults = new Set<Fault>();
   let notBefore = world.now + world.dice.roll(500);
-  if (happens(world.luck, 0.05)) {
+  if (befalls(world, 0.05)) {
     faults.add('delayed');
-    notBefore += world.dice.roll(600_000);
+    notBefore += world.dice.roll(world.dice.chance(0.5) ? 5000 : 600_000);
+  }
+  if (befalls(world, 0.06)) {
+    faults.add('lost_message');
+    notBefore += 1000 + world.dice.roll(3000);
   }
   const message = { kind: 'command', id: nextId(world), runId, command, notBefore } as const;
-  if (happens(world.luck, 0.06)) {
+  if (befalls(world, 0.06)) {
     faults.add('duplicate');
     world.bus.push({ ...message, notBefore: notBefore + world.dice.roll(50_000), faults });
   }
@@ -74,18 +78,46 @@ export const carryOut = (world: World, state: RunState, effect: FamilyEffect): v
   else tellParent(world, state);
 };
 
-/** What a crash may have left undone (R14). */
+/** What a crash may have left undone (R14). Somebody dies all the time in a storm: there mostly only what still has to be said. */
 export const recoverFamily = (world: World, state: RunState): void => {
-  for (const child of outstandingChildren(state)) begin(world, child);
-  for (const child of cancelledChildren(state)) cancel(world, child, STOPPED);
-  if (state.parent === undefined) return;
-  if (isTerminal(state.status)) tellParent(world, state);
-  else {
-    const around = world.runs.get(state.parent.run_id)?.truth;
-    if (around !== undefined && !waitsForChild(around, state.runId))
-      relay(world, state.runId, { type: 'cancel', reason: STOPPED, actor: PARENT });
+  const isSaid = (isOpen: boolean): boolean => isOpen || !world.focus.isStorm || world.dice.chance(0.15);
+  for (const child of outstandingChildren(state)) {
+    const known = world.runs.get(child.runId)?.truth;
+    // It may have told so already, and somebody has set that aside and dropped it (R21).
+    if (known !== undefined && isTerminal(known.status)) {
+      if (isSaid(!isTold(world, state.runId))) tellParent(world, known);
+    } else if (!isStarting(world, child.runId) && isSaid(isUnheard(world, child.runId))) begin(world, child);
   }
+  for (const child of cancelledChildren(state)) {
+    const known = world.runs.get(child.runId)?.truth;
+    if (isSaid(known === undefined || !isTerminal(known.status))) cancel(world, child, STOPPED);
+  }
+  if (state.parent === undefined) return;
+  const around = world.runs.get(state.parent.run_id)?.truth;
+  const isAwaited = around !== undefined && waitsForChild(around, state.runId);
+  if (isTerminal(state.status)) {
+    if (isSaid(isAwaited)) tellParent(world, state);
+  } else if (around !== undefined && !isAwaited)
+    relay(world, state.runId, { type: 'cancel', reason: STOPPED, actor: PARENT });
 };
+
+/** It has not begun, and nothing is on its way to it. */
+const isUnheard = ({ runs, bus }: World, runId: string): boolean =>
+  (runs.get(runId)?.truth.seq ?? 0) === 0 && !bus.some((message) => message.runId === runId);
+
+/** What it is to hear is on its way to it, and would have been lost with its process. */
+const isStarting = ({ bus, focus }: World, runId: string): boolean =>
+  focus.isStorm &&
+  bus.some(
+    (message) => message.kind === 'command' && message.runId === runId && message.command.type === 'start',
+  );
+
+/** How a child ended is on its way to this run. */
+const isTold = ({ bus }: World, runId: string): boolean =>
+  bus.some(
+    (message) =>
+      message.kind === 'command' && message.runId === runId && message.command.type === 'child_ended',
+  );
 
 /** A child run that may not begin has ended for the one that waits for it. */
 export const tellOfRefusal = (

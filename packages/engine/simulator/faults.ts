@@ -3,6 +3,7 @@
  * the message the commit was decided from; a lost message is made good by the next commit about the same node.
  */
 import type { RunEvent } from '../src/run/events.ts';
+import type { Focus } from './focus.ts';
 import { numberAt } from './random.ts';
 
 export const FAULTS = [
@@ -86,6 +87,8 @@ const RARE: ReadonlySet<RunEvent['type']> = new Set([
   'ticket.changes_requested',
   'patch.changes_requested',
   'patch.withdrawn',
+  'patch.compensation_started',
+  'run.guarded',
   'patch.review_requested',
   'run.compensation_started',
   'compensation.prepared',
@@ -102,8 +105,23 @@ const RARE: ReadonlySet<RunEvent['type']> = new Set([
   'run.begun',
 ]);
 
+type Weather = Pick<Focus, 'isStorm'>;
+
 /** How likely each fault strikes a commit with these events. A message that was struck keeps its mark, so that marks add up. */
-export const oddsOf = (events: readonly RunEvent[]): number => {
+export const oddsOf = ({ isStorm }: Weather, events: readonly RunEvent[]): number => {
+  if (isStorm) return 0.4;
   if (events.some(({ type }) => RARE.has(type))) return 0.3;
   return events.every(({ type }) => COMMON.has(type)) ? 0.03 : 0.12;
 };
+
+/** A crash sends out everything that is under way again; too many of them would bury the runs. */
+export const crashOddsOf = ({ isStorm }: Weather, odds: number): number => odds * (isStorm ? 0.6 : 0.33);
+
+interface Place {
+  readonly luck: Luck;
+  readonly focus: Weather;
+}
+
+/** Whether something befalls a message that befalls it this often in calm weather. */
+export const befalls = ({ luck, focus }: Place, calm: number): boolean =>
+  happens(luck, focus.isStorm ? Math.min(0.4, 4 * calm) : calm);

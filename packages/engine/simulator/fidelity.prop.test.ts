@@ -16,6 +16,8 @@ import { simulate } from './simulate.ts';
 import type { Witnessed } from './world.ts';
 
 const SEEDS = 18;
+/** So far apart that each of them leans to something else. */
+const APART = 25;
 /** Shorter lines make room for more in one decision; here both stop where they have to. */
 const BOUNDS = { inlineChars: 2_000, pureChars: 4_000, eventsPerDecision: Number.MAX_SAFE_INTEGER };
 
@@ -36,7 +38,7 @@ const undosOf = (events: readonly RunEvent[]): readonly number[] =>
 const named = (text: string, undos: readonly number[]): string => {
   const placeOf = (seq: string): string => `${undos.indexOf(Number(seq))}`;
   return text
-    .replaceAll(/"(undoes|before|nextUndo)":(\d+)/g, (_, field, seq) => `"${field}":${placeOf(seq)}`)
+    .replaceAll(/"(undoes|before|nextUndo|next)":(\d+)/g, (_, field, seq) => `"${field}":${placeOf(seq)}`)
     .replaceAll(/undo:(\d+)/g, (_, seq) => `undo:${placeOf(seq)}`);
 };
 
@@ -79,10 +81,17 @@ interface Written {
 /** The command as the twin would get it: with its fidelity, and its own name of what is undone. */
 const asTold = (command: RunCommand, fidelity: Fidelity, nameOf: (seq: number) => number): RunCommand => {
   if (command.type === 'start') return { ...command, fidelity };
-  if ((command.type !== 'result' && command.type !== 'started') || command.undoes === undefined)
-    return command;
-  return { ...command, undoes: nameOf(command.undoes) };
+  if (command.type === 'repair') {
+    const parked = command.parked.map((one) => ({ ...one, command: namedInTwin(one.command, nameOf) }));
+    return { ...command, parked };
+  }
+  return namedInTwin(command, nameOf);
 };
+
+const namedInTwin = <C extends RunCommand>(command: C, nameOf: (seq: number) => number): C =>
+  'undoes' in command && command.undoes !== undefined
+    ? { ...command, undoes: nameOf(command.undoes) }
+    : command;
 
 const follow = (twin: Twin, { runId, command, decision, ctx, events }: Witnessed, written: Written): void => {
   const isFast = decision.next.fidelity === 'fast';
@@ -113,7 +122,7 @@ it('a fast run and a full one come to the same by the same commands, wherever th
 }, () => {
   const written: Written = { full: 0, fast: 0 };
   let patches = 0;
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+  for (let seed = 0; seed < SEEDS * APART; seed += APART) {
     const twins = new Map<string, Twin>();
     const witness = (seen: Witnessed): void => {
       const twin = twins.get(seen.runId) ?? [];

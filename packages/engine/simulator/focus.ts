@@ -1,7 +1,4 @@
-/**
- * What a seed looks at most. Chance alone hardly ever leads to the rare corners, so every seed has a leaning, and the
- * seed itself says which.
- */
+/** What a seed looks at most. Chance alone hardly ever leads to the rare corners, so every seed has a leaning (`foci.ts`). */
 import type { NodeType } from '@aob/ir';
 
 export type Interference =
@@ -25,17 +22,47 @@ export interface Focus {
   readonly acts: { readonly [act in Interference]: number };
   /** How many runs begin. */
   readonly runs: number;
-  /** Chance that anything which can fail does. */
+  /** Chance that anything in a document which can fail does, and that what runners do fails. */
   readonly failures: number;
+  readonly jobFailures: number;
+  readonly undoFailures: number;
   readonly onFailure: readonly ('fail_fast' | 'continue' | 'review')[];
   /** How often a body stands where a node could. */
   readonly bodies: number;
   readonly nodesMax: number;
   /** How many of the jobs can be undone. */
   readonly undos: number;
+  /** Two rows of nodes of this type instead of a random graph. */
+  readonly star: NodeType | undefined;
+  /** Every fault strikes as often as it can without burying the runs. */
+  readonly isStorm: boolean;
+  /** After this many steps nothing new is started or asked for, so that everything can come to its end. */
+  readonly busySteps: number;
+  /** How often somebody interferes in place of whatever would come next. */
+  readonly interferes: number;
+  /** How many tickets somebody answers before long; in storms. */
+  readonly answers: number;
+  /** How many proposals hold back everything that has not begun. */
+  readonly holds: number;
+  /** How many runs of a document with rows have these held back before they begin. */
+  readonly heldRows: number;
+  /** How many proposals add what can be undone, so that they can be taken back when it is done. */
+  readonly undoable: number;
+  /** How many proposals put a gate into a run that waits for runs inside, which have to hear of it. */
+  readonly gates: number;
+  /** How many races between the nodes of a row call off whoever loses. */
+  readonly losers: number;
+  /** How many jobs no runner can take that is there. */
+  readonly unclaimed: number;
+  /** How often the bounds of a decision are narrow. */
+  readonly narrow: number;
+  /** How many workflows have each of the limits. */
+  readonly limits: number;
+  /** How many workflows say how their patches are reviewed. */
+  readonly reviews: number;
 }
 
-const ACTS: Focus['acts'] = {
+export const ACTS: Focus['acts'] = {
   start: 3,
   patch: 4,
   withdraw: 2,
@@ -50,77 +77,30 @@ const ACTS: Focus['acts'] = {
   replay: 1,
 };
 
-const PLAIN: Focus = {
+export const PLAIN: Focus = {
   name: 'everything',
   types: { function: 3, http: 3 },
   acts: ACTS,
   runs: 4,
   failures: 0.2,
+  jobFailures: 0.2,
+  undoFailures: 0.25,
   onFailure: ['fail_fast', 'continue', 'review'],
   bodies: 0.15,
   nodesMax: 10,
   undos: 0.1,
+  star: undefined,
+  isStorm: false,
+  busySteps: 800,
+  interferes: 0.2,
+  answers: 0.5,
+  holds: 0,
+  heldRows: 0,
+  undoable: 0.05,
+  gates: 0.05,
+  losers: 0.67,
+  unclaimed: 0.05,
+  narrow: 0.3,
+  limits: 0.2,
+  reviews: 0.5,
 };
-
-export const FOCI: readonly Focus[] = [
-  PLAIN,
-  {
-    ...PLAIN,
-    name: 'people',
-    types: { hitl: 12, function: 2, http: 2, agent: 2 },
-    acts: { ...ACTS, decide: 8, delegate: 8, patch: 3, cancel: 0.5 },
-  },
-  { ...PLAIN, name: 'bodies', bodies: 0.45, acts: { ...ACTS, mend: 8 }, failures: 0.15 },
-  {
-    ...PLAIN,
-    name: 'failures',
-    failures: 0.45,
-    onFailure: ['review'],
-    runs: 6,
-    acts: { ...ACTS, decide: 12, delegate: 12, mend: 6, patch: 2 },
-  },
-  {
-    ...PLAIN,
-    name: 'time',
-    types: { wait: 5, delay: 5, hitl: 3, http: 2 },
-    acts: { ...ACTS, pause: 8, signal: 10, decide: 4 },
-    runs: 6,
-  },
-  {
-    ...PLAIN,
-    name: 'patches',
-    types: { agent: 6, http: 6, hitl: 2 },
-    acts: { ...ACTS, patch: 9, withdraw: 6, decide: 8 },
-    nodesMax: 14,
-  },
-  { ...PLAIN, name: 'replays', acts: { ...ACTS, replay: 8, patch: 2, cancel: 1 }, runs: 5, nodesMax: 7 },
-  { ...PLAIN, name: 'control', acts: { ...ACTS, cancel: 3, set_aside: 8, pause: 8, mend: 8 }, runs: 8 },
-  {
-    ...PLAIN,
-    name: 'holds',
-    types: { hitl: 0.5, wait: 0.5, delay: 0.5, agent: 2 },
-    acts: { ...ACTS, patch: 20, decide: 6, withdraw: 3, cancel: 0.2 },
-    nodesMax: 14,
-    bodies: 0.2,
-  },
-  {
-    ...PLAIN,
-    name: 'hand to hand',
-    types: { conditional: 3, parallel: 3, join: 3, wait: 2, delay: 2, transform: 2, filter: 2, aggregate: 2 },
-    failures: 0.6,
-    onFailure: ['review'],
-    acts: { ...ACTS, delegate: 26, decide: 12, mend: 8, patch: 1 },
-    bodies: 0.25,
-  },
-  {
-    ...PLAIN,
-    name: 'undoing',
-    types: { function: 3, http: 3, agent: 2, notify: 2 },
-    acts: { ...ACTS, cancel: 3, decide: 10 },
-    onFailure: ['review', 'review', 'fail_fast', 'continue'],
-    failures: 0.3,
-    undos: 0.7,
-  },
-];
-
-export const focusOf = (seed: number): Focus => FOCI[seed % FOCI.length] ?? PLAIN;

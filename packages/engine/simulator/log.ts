@@ -1,7 +1,6 @@
 /** The log takes a commit: what is written, what follows from it, and whether all of that may be. */
 
 import type { DecideContext } from '../src/run/decision.ts';
-import { eventLine } from '../src/run/event-line.ts';
 import type { RunEvent } from '../src/run/events.ts';
 import { evolve } from '../src/run/evolve.ts';
 import { spelledOut } from '../src/run/fidelity.ts';
@@ -14,6 +13,7 @@ import type { Fault } from './faults.ts';
 import { readCommit } from './invariants/history.ts';
 import { differencesOf } from './invariants/same.ts';
 import { violationsOf } from './invariants/state.ts';
+import { answerQuickly } from './people.ts';
 import { settleSlots, slotViolations } from './slots.ts';
 import { idOf, type Pending, planOf, type RunRecord, sendAgain, type World } from './world.ts';
 
@@ -28,7 +28,7 @@ export const append = (world: World, record: RunRecord, pending: Pending): RunSt
   if (message.commandId !== undefined) record.answered.add(message.commandId);
   for (const { digest, text: blob } of decision.blobs) world.blobs.set(digest, blob);
   for (const { plan } of decision.documents) world.plans.set(plan.digest, plan);
-  world.story.push(...events.map((event) => `${record.runId} ${eventLine(event)}`));
+  for (const event of events) world.story.push({ runId: record.runId, event });
   if (message.command.type === 'repair') giveBack(world, record);
   const before = record.truth;
   const folded = forkState(before);
@@ -47,6 +47,7 @@ export const append = (world: World, record: RunRecord, pending: Pending): RunSt
     record,
     violationsOf(record.truth, (digest) => planOf(world, digest)),
   );
+  if (world.focus.isStorm) answerQuickly(world, record, events);
   tellWitness(world, record, pending);
   return absorbState(decision.next, base);
 };

@@ -31,14 +31,19 @@ const WITHOUT_BODY = [
   'delay',
   'wait',
 ] as const satisfies readonly NodeType[];
-type Simple = (typeof WITHOUT_BODY)[number];
+export type Simple = (typeof WITHOUT_BODY)[number];
 
 export const randomNode = (grower: Grower, id: string): Element => {
   const { dice, focus } = grower;
   const choices = WITHOUT_BODY.map((type) => [focus.types[type] ?? 1, type] as const);
-  const type = dice.draw(choices) ?? 'function';
-  return { id, type, ...MAKERS[type](grower, id) };
+  return nodeOf(grower, id, dice.draw(choices) ?? 'function');
 };
+
+export const nodeOf = (grower: Grower, id: string, type: Simple): Element => ({
+  id,
+  type,
+  ...MAKERS[type](grower, id),
+});
 
 /** True as often as this focus wants something to go wrong. */
 const goesWrong = ({ dice, focus }: Grower): boolean => dice.chance(focus.failures);
@@ -123,11 +128,14 @@ const MAKERS: { readonly [type in Simple]: Maker } = {
         ? { until: '2023-11-20T00:00:00Z' }
         : { duration: `${1 + grower.dice.roll(100)}m` },
   }),
-  wait: ({ dice }) => ({
+  wait: ({ dice, focus }) => ({
     config: {
       signal: dice.pick(SIGNALS) ?? 'go',
       ...(dice.chance(0.7) && { timeout: '1h' }),
-      ...(dice.chance(0.4) && { timeout: '1h', on_timeout: dice.pick(['fail', 'continue']) ?? 'fail' }),
+      ...(dice.chance(Math.max(0.4, focus.failures)) && {
+        timeout: '1h',
+        on_timeout: dice.pick(['fail', 'continue']) ?? 'fail',
+      }),
     },
   }),
 };

@@ -5,17 +5,18 @@ import { decide } from '../src/run/decide.ts';
 import type { DecideContext, Decision } from '../src/run/decision.ts';
 import { snapshotOf, stateFrom } from '../src/run/snapshot.ts';
 import type { RunState } from '../src/run/state.ts';
+import { sha256 } from '../src/sha256.ts';
 import { copyState } from '../src/write-path/state-copy.ts';
+import { wordBetween } from './ask.ts';
 import { dispatch, recover, recoverRun } from './dispatch.ts';
 import { tellOfRefusal } from './family.ts';
-import { type Fault, happens, oddsOf } from './faults.ts';
+import { crashOddsOf, type Fault, happens, oddsOf } from './faults.ts';
 import { append } from './log.ts';
 import { takesSlot } from './slots.ts';
 import {
   type CommandMessage,
   foldLog,
   foldOnto,
-  hash,
   idOf,
   nextId,
   type Orchestrator,
@@ -23,6 +24,8 @@ import {
   planOf,
   type RunRecord,
   runOf,
+  type Snapshot,
+  type StoredCommit,
   sendAgain,
   type World,
   type WriteMessage,
@@ -40,7 +43,7 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
   }
   const writing = who.writing.get(message.runId);
   if (writing !== undefined) {
-    sendAgain(world, message, 1 + world.dice.roll(500));
+    sendAgain(world, message, Math.max(1, writing.landsAt - world.now) + world.dice.roll(50));
     return;
   }
   const cached = who.cache.get(message.runId);
@@ -56,7 +59,8 @@ export const handleCommand = (world: World, who: Orchestrator, message: CommandM
     handleCommand(world, who, message);
     return;
   }
-  write(world, { who, base: state, decision, ctx, ids, message, faults: new Set(message.faults) });
+  const faults = new Set(message.faults);
+  write(world, { who, base: state, decision, ctx, ids, message, faults, landsAt: world.now });
 };
 
 /** The log, a snapshot of it and what came behind, or what another process has in its memory: all are the same state. */
@@ -65,11 +69,20 @@ const load = (world: World, who: Orchestrator, record: RunRecord): RunState => {
   who.fromSnapshot.delete(runId);
   let state: RunState;
   if (snapshot !== undefined && world.dice.chance(0.7)) {
-    state = foldOnto(stateFrom(snapshot.text), commits.slice(snapshot.commits));
+    state = copyState(throughSnapshot(snapshot, commits));
     who.fromSnapshot.add(runId);
-  } else state = world.dice.chance(0.1) ? foldLog(record) : copyState(truth);
+  } else state = world.dice.chance(0.03) ? foldLog(record) : copyState(truth);
   who.cache.set(runId, state);
   return state;
+};
+
+/** Folded on with every commit since it was last asked for. */
+const throughSnapshot = (snapshot: Snapshot, commits: readonly StoredCommit[]): RunState => {
+  snapshot.folded ??= { state: stateFrom(snapshot.text), commits: snapshot.commits };
+  const { folded } = snapshot;
+  foldOnto(folded.state, commits.slice(folded.commits));
+  folded.commits = commits.length;
+  return folded.state;
 };
 
 interface Decided {
@@ -97,7 +110,7 @@ const decideWith = (world: World, state: RunState, command: RunCommand): Decided
 const contextOf = (world: World, loaded: ReadonlySet<Digest>): DecideContext => ({
   now: world.now,
   newId: (prefix) => idOf(prefix, nextId(world)),
-  hash,
+  hash: sha256,
   plan: (digest) => planOf(world, digest),
   blob: (digest) => (loaded.has(digest) ? world.blobs.get(digest) : undefined),
   reference: world.meaning,
@@ -109,16 +122,33 @@ const write = (world: World, pending: Pending): void => {
   const { who, decision, message, faults } = pending;
   const { runId } = message;
   if (who.fromSnapshot.has(runId)) faults.add('from_snapshot');
-  const odds = oddsOf(decision.events);
+  const odds = oddsOf(world.focus, decision.events);
   if (strikes(world, pending, 'crash_before_commit', odds)) {
     sendAgain(world, message, world.dice.roll(50), 'crash_before_commit');
     crash(world, who);
+  } else if (strikes(world, pending, 'lost_race', odds)) {
+    overtake(world, who, runOf(world, runId));
+    land(world, pending, odds);
   } else if (strikes(world, pending, 'slow_disk', odds)) {
     faults.add('slow_disk');
+    const notBefore = world.now + 1 + world.dice.roll(world.focus.isStorm ? 9000 : 3000);
+    pending.landsAt = notBefore;
     who.writing.set(runId, pending);
-    const notBefore = world.now + 1 + world.dice.roll(3000);
     world.bus.push({ kind: 'write', id: nextId(world), runId, notBefore, faults: new Set(), pending });
   } else land(world, pending, odds);
+};
+
+/** Whoever is not writing hears of something else, and has it in the log first. */
+const overtake = (world: World, who: Orchestrator, record: RunRecord): void => {
+  const message = wordBetween(world, record);
+  const other = world.orchestrators.find((one) => one !== who && !one.writing.has(record.runId));
+  if (other === undefined) return;
+  const base = load(world, other, record);
+  const decided = decideWith(world, base, message.command);
+  const { decision } = decided;
+  if (decision.kind !== 'accepted' || decision.events.length === 0) return;
+  const faults = new Set<Fault>();
+  land(world, { ...decided, who: other, base, decision, message, faults, landsAt: world.now }, 0);
 };
 
 /** The slow write has come to its end; unless its process died meanwhile, and took what it knew with it. */
@@ -126,13 +156,12 @@ export const finishWrite = (world: World, { pending }: WriteMessage): void => {
   const { who, message, decision } = pending;
   if (who.writing.get(message.runId) !== pending) return;
   who.writing.delete(message.runId);
-  land(world, pending, oddsOf(decision.events));
+  land(world, pending, oddsOf(world.focus, decision.events));
 };
 
 /** Each fault strikes a message once at most, however often that comes: nothing is struck for ever. */
 const strikes = (world: World, { faults }: Pick<Pending, 'faults'>, fault: Fault, odds: number): boolean => {
-  // A crash sends out everything that is under way again; too many of them would bury the runs.
-  const chance = fault.startsWith('crash') ? odds / 3 : odds;
+  const chance = fault.startsWith('crash') ? crashOddsOf(world.focus, odds) : odds;
   if (faults.has(fault) || !happens(world.luck, chance)) return false;
   world.story.push(`fault: ${fault}`);
   return true;
@@ -181,7 +210,8 @@ const land = (world: World, pending: Pending, odds: number): void => {
   }
   who.cache.set(runId, after);
   dispatch(world, after, decision.effects);
-  if (world.dice.chance(0.05)) record.snapshot = { text: snapshotOf(after), commits: record.commits.length };
+  if (world.dice.chance(world.focus.isStorm ? 0.2 : 0.05))
+    record.snapshot = { text: snapshotOf(after), commits: record.commits.length, folded: undefined };
 };
 
 /** The process is gone: its caches with it, and whatever it had not sent. Recovery dispatches what the log says (R14). */

@@ -1,12 +1,13 @@
 /** Everybody who interferes: people who propose, decide, hand on, mend, pause, cancel, signal, set aside and replay. */
-import type { TicketDecision } from '../src/run/events.ts';
+import { outstandingChildren } from '../src/run/child-run.ts';
+import type { RunEvent, TicketDecision } from '../src/run/events.ts';
 import { isTerminal, type RunState, type TicketState } from '../src/run/state.ts';
-import { values } from '../src/run/table.ts';
+import { get, values } from '../src/run/table.ts';
 import { ask, wake } from './ask.ts';
 import { happens } from './faults.ts';
-import type { Interference } from './focus.ts';
+import type { Focus, Interference } from './focus.ts';
 import { PEOPLE, SIGNALS } from './nodes.ts';
-import { randomProposal } from './proposals.ts';
+import { gateAround, randomProposal } from './proposals.ts';
 import type { Dice } from './random.ts';
 import { startReplay } from './replays.ts';
 import { startRun } from './starts.ts';
@@ -16,29 +17,37 @@ type Act = (world: World, record: RunRecord) => void;
 
 const ACTS: { readonly [act in Interference]: Act } = {
   start: startRun,
-  patch: (world, { runId, truth }) => {
+  patch: (world, record) => {
+    const around = world.dice.chance(world.focus.gates) ? aroundOthers(world) : undefined;
+    const { runId, truth } = around ?? record;
     if (truth.plan === undefined || isTerminal(truth.status)) return;
-    const proposal = randomProposal(world.dice, planOf(world, truth.plan), truth, nextId(world));
+    const plan = planOf(world, truth.plan);
+    const proposal =
+      around === undefined
+        ? randomProposal(world, plan, truth, nextId(world))
+        : gateAround(world, plan, nextId(world));
     if (proposal) ask(world, runId, { type: 'apply_patch', proposal });
   },
   withdraw: (world, { runId, truth }) => {
     const applied = values(truth.patches).filter(({ status }) => status === 'applied');
-    const patch = world.dice.pick(applied);
+    const done = applied.filter(({ changes }) =>
+      changes?.nodes.added.some(({ id }) => get(truth.nodes, id)?.status === 'completed'),
+    );
+    const patch = world.dice.pick(done.length > 0 && world.dice.chance(0.8) ? done : applied);
     if (patch === undefined) return;
     const author = { kind: 'human', id: 'human:sim', roles: ['operator'] } as const;
     const id = `patch_${nextId(world)}`;
-    ask(world, runId, { type: 'withdraw_patch', id, patchId: patch.id, reason: 'simulated', author });
+    const asked = { id, patchId: patch.id, reason: 'simulated', author };
+    const hasCome = patch.changes?.nodes.added.some((node) => get(truth.nodes, node.id) !== undefined);
+    ask(world, runId, { type: 'withdraw_patch', ...asked, ...(hasCome && { compensates: true }) });
   },
   decide: (world, record) => void decideSomething(world, record),
   delegate: (world, { runId, truth }) => {
     const ticket = anyOpenTicket(world, truth);
-    if (ticket === undefined) return;
-    const [from, to] = [somebody(world.dice, ticket), world.dice.pick(PEOPLE) ?? 'human:sim'];
-    const word = { ticketId: ticket.id, reason: 'simulated', actor: from };
-    ask(world, runId, { type: 'delegate_ticket', ...word, to });
+    if (ticket !== undefined) delegate(world, runId, ticket);
   },
   wake,
-  mend: (world, { truth }) => void mend(world, truth),
+  mend: (world, { truth }) => void mend(world, (world.dice.chance(0.5) && failedRun(world)) || truth),
   signal: (world, { runId }) => {
     const name = world.dice.pick(SIGNALS) ?? 'go';
     const data = world.dice.chance(0.2) ? 'x'.repeat(world.dice.roll(3000)) : world.dice.roll(9);
@@ -53,14 +62,53 @@ const ACTS: { readonly [act in Interference]: Act } = {
   replay: startReplay,
 };
 
-/** Returns the run that was meant. */
+const delegate = (world: World, runId: string, ticket: TicketState, waitMs = 0): void => {
+  const [from, to] = [somebody(world.dice, ticket), anyone(world.dice)];
+  const word = { ticketId: ticket.id, reason: 'simulated', actor: from };
+  ask(world, runId, { type: 'delegate_ticket', ...word, to }, waitMs);
+};
+
+/** In a storm people sit at their inboxes: what they are asked is handed on, decided, or left. */
+export const answerQuickly = (world: World, { truth }: RunRecord, events: readonly RunEvent[]): void => {
+  for (const event of events) {
+    if (event.type !== 'ticket.opened') continue;
+    const ticket = get(truth.tickets, event.data.ticket_id);
+    if (ticket === undefined) continue;
+    for (let hands = world.dice.roll(3); hands > 0; hands -= 1)
+      delegate(world, truth.runId, ticket, world.dice.roll(3000));
+    // A review takes its time, so that what it holds back becomes ready meanwhile.
+    const patienceMs = ticket.patchId === undefined ? 1000 : 45_000;
+    if (world.dice.chance(world.focus.answers))
+      decide(world, truth.runId, ticket, patienceMs + world.dice.roll(120_000));
+  }
+};
+
 export const interfere = (world: World): void => {
-  const record = world.dice.pick([...world.runs.values()]);
+  const record = meant(world);
   const acts = Object.entries(world.focus.acts) as [Interference, number][];
   const act = world.dice.draw(acts.map(([name, weight]) => [weight, name] as const));
   // Drawn in any case, so that a story without it goes on as before.
   if (!happens(world.luck, 0.9) || record === undefined || act === undefined) return;
   ACTS[act](world, record);
+};
+
+/** One that waits for runs inside. */
+const aroundOthers = ({ runs, dice }: World): RunRecord | undefined =>
+  dice.pick([...runs.values()].filter(({ truth }) => outstandingChildren(truth).length > 0));
+
+/** It can be taken up again. */
+const failedRun = ({ runs, dice }: World): RunState | undefined =>
+  dice.pick(
+    [...runs.values()].flatMap(({ truth }) =>
+      truth.status === 'FAILED' && truth.ending === undefined && truth.parent === undefined ? [truth] : [],
+    ),
+  );
+
+/** In a storm mostly a run that is still under way. */
+const meant = ({ runs, dice, focus }: World): RunRecord | undefined => {
+  const all = [...runs.values()];
+  const live = focus.isStorm && dice.chance(0.9) ? all.filter(({ truth }) => !isTerminal(truth.status)) : [];
+  return dice.pick(live.length > 0 ? live : all);
 };
 
 /** A command of the run has failed too often: it is parked, and the run waits for somebody (R21). */
@@ -87,6 +135,10 @@ const giveBack = (world: World, { runId, parked = [] }: RunRecord): void => {
 const anyOpenTicket = (world: World, state: RunState): TicketState | undefined =>
   world.dice.pick(values(state.tickets).filter((ticket) => ticket.status === 'open'));
 
+/** Often somebody nobody has asked yet: they can be handed what everybody else was. */
+const anyone = (dice: Dice): string =>
+  (dice.chance(0.6) ? dice.pick(PEOPLE) : undefined) ?? `human:new_${dice.roll(100)}`;
+
 /** Mostly one of a few, so that they meet each other's words; now and then somebody new, when those few have all been heard. */
 const somebody = (dice: Dice, { approvers }: TicketState) => {
   const known = approvers.includes('human:ann') && dice.chance(0.5) ? 'human:ann' : dice.pick(PEOPLE);
@@ -100,21 +152,32 @@ export const decideSomething = (world: World, record: RunRecord | undefined): bo
   const state = record.truth;
   const ticket = anyOpenTicket(world, state);
   if (ticket === undefined) return false;
-  ask(world, state.runId, {
+  decide(world, state.runId, ticket);
+  return true;
+};
+
+const decide = (world: World, runId: string, ticket: TicketState, waitMs = 0): void => {
+  const command = {
     type: 'decide_ticket',
     ticketId: ticket.id,
     reason: 'simulated',
     actor: somebody(world.dice, ticket),
-    decision: randomDecision(world.dice, ticket),
+    decision: randomDecision(world, ticket),
     ...(ticket.form !== undefined && { data: { n: world.dice.chance(0.9) ? 1 : 'one' } }),
-  });
-  return true;
+  } as const;
+  ask(world, runId, command, waitMs);
 };
 
-const randomDecision = (dice: Dice, { kind }: TicketState): TicketDecision => {
+const isUndoing = ({ undos }: Focus): boolean => undos === 1;
+
+const randomDecision = ({ dice, focus }: World, { kind, undoes }: TicketState): TicketDecision => {
   // Now and then somebody gives an answer that belongs to another question.
   const isFailure = (kind === 'failure') !== dice.chance(0.02);
-  if (isFailure) return dice.pick<TicketDecision>(['retry', 'skip', 'fail']) ?? 'fail';
+  // Where all is about undoing, nobody mends what ends the run.
+  if (isFailure && undoes === undefined && isUndoing(focus) && dice.chance(0.8)) return 'fail';
+  const answers: readonly TicketDecision[] = ['retry', 'skip', 'fail'];
+  if (isFailure && undoes !== undefined) return dice.pick([...answers, 'skip'] as const) ?? 'fail';
+  if (isFailure) return dice.pick(focus.isStorm && dice.chance(0.3) ? ['fail'] : answers) ?? 'fail';
   if (dice.chance(0.15)) return 'request_changes';
   return dice.chance(0.75) ? 'approve' : 'reject';
 };
@@ -142,7 +205,9 @@ export const goOn = (world: World, record: RunRecord): boolean => {
 
 /** A failure is run again or given an output, also long after everything has calmed down (R7). */
 export const mend = (world: World, state: RunState): boolean => {
-  const failed = world.dice.pick(values(state.nodes).filter(({ status }) => status === 'failed'));
+  const all = values(state.nodes).filter(({ status }) => status === 'failed');
+  const inside = all.filter(({ scope }) => scope !== '');
+  const failed = world.dice.pick(inside.length > 0 && world.dice.chance(0.6) ? inside : all);
   if (failed === undefined) return false;
   const { id: node, scope } = failed;
   if (world.dice.chance(0.6)) ask(world, state.runId, { type: 'retry_node', node, scope, actor: OPERATOR });

@@ -4,9 +4,10 @@ import type { PlacedEvent } from '../src/moments/placed-event.ts';
 import type { ReplayMode } from '../src/run/events.ts';
 import { readEvents } from '../src/run/read-events.ts';
 import { isTerminal } from '../src/run/state.ts';
+import { sha256 } from '../src/sha256.ts';
 import { makeRecording } from '../src/usecases/replay/make-recording.ts';
 import { ask } from './ask.ts';
-import { hash, nextId, OPERATOR, openRun, type RunRecord, type World } from './world.ts';
+import { nextId, OPERATOR, openRun, type RunRecord, type World } from './world.ts';
 
 const MODES: readonly ReplayMode[] = ['freeze', 'shadow', 'live'];
 /** More would only repeat each other. */
@@ -25,7 +26,7 @@ export const startReplay = (world: World, record: RunRecord): void => {
   const history = historyOf(record);
   const mode = world.dice.pick(MODES) ?? 'freeze';
   const text = canonicalJson(makeRecording(history, () => true) as unknown as Json);
-  const recording = hash(text);
+  const recording = sha256(text);
   world.blobs.set(recording, text);
   const replay = openRun(world, `replay_${nextId(world)}`);
   world.story.push(`${replay.runId} is a ${mode} replay of ${runId}`);

@@ -1,22 +1,22 @@
 /** The command line of the simulator: what to play, and what it came to. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type Agenda, agendaByNeed, agendaInTurn } from './agenda.ts';
 import {
   addTally,
+  CELL_MINIMUM,
   cellsThatCanOccur,
   createTally,
+  NEVER,
   ROWS,
   type Tally,
   thinCells,
   unexpectedRows,
+  wronglyNever,
 } from './coverage.ts';
 import { addCounts, employ, type Order, type Played } from './crew.ts';
 import { FAULTS } from './faults.ts';
 
-/** So often each cell that can occur should occur, when all is played. */
-const CELL_MINIMUM = 1000;
-/** Seeds that a thread plays before it answers. */
-const SEEDS_PER_ORDER = 10;
 const THIN_SHOWN = 15;
 
 interface Wanted {
@@ -24,6 +24,8 @@ interface Wanted {
   /** Whichever of the two comes first. */
   readonly count: number;
   readonly steps: number;
+  /** Beyond those, for as long as the table is not full. */
+  readonly stepsMax: number;
   readonly jobs: number;
   readonly coverage: string | undefined;
 }
@@ -48,22 +50,25 @@ const readWanted = (): Wanted => {
       seed: { type: 'string', default: '1' },
       count: { type: 'string' },
       steps: { type: 'string' },
+      'steps-max': { type: 'string' },
       jobs: { type: 'string', default: '1' },
       coverage: { type: 'string' },
     },
   });
-  const { count, steps } = values;
+  const { count, steps, 'steps-max': stepsMax } = values;
   const many = steps === undefined ? COUNT_WITHOUT_LIMITS : Number.MAX_SAFE_INTEGER;
   return {
     seed: whole('seed', values.seed, 0),
     count: count === undefined ? many : whole('count', count, 1),
     steps: steps === undefined ? Number.MAX_SAFE_INTEGER : whole('steps', steps, 1),
+    stepsMax: stepsMax === undefined ? 0 : whole('steps-max', stepsMax, 1),
     jobs: whole('jobs', values.jobs, 1),
     coverage: values.coverage,
   };
 };
 
 interface Sum {
+  readonly agenda: Agenda;
   seeds: number;
   steps: number;
   readonly endings: Map<string, number>;
@@ -74,12 +79,15 @@ interface Sum {
 export const runCommand = async (program: URL): Promise<void> => {
   const wanted = readWanted();
   const begun = performance.now();
-  const sum: Sum = { seeds: 0, steps: 0, endings: new Map(), patches: new Map(), tally: createTally() };
+  const agenda = wanted.coverage === undefined ? agendaInTurn(wanted.seed) : agendaByNeed(wanted.seed);
+  const counts = { endings: new Map(), patches: new Map(), tally: createTally() };
+  const sum: Sum = { agenda, seeds: 0, steps: 0, ...counts };
   let ordered = 0;
+  let kept = begun;
   const next = (): Order | undefined => {
     const left = wanted.count - ordered;
-    if (left <= 0 || sum.steps >= wanted.steps) return undefined;
-    const order = { first: wanted.seed + ordered, seeds: Math.min(left, SEEDS_PER_ORDER) };
+    if (left <= 0 || isEnough(wanted, sum)) return undefined;
+    const order = agenda.next(left, sum.tally);
     ordered += order.seeds;
     return order;
   };
@@ -91,12 +99,27 @@ export const runCommand = async (program: URL): Promise<void> => {
     addCounts(sum.endings, played.endings);
     addCounts(sum.patches, played.patches);
     addTally(sum.tally, played.tally);
+    agenda.note(played);
+    if (performance.now() - kept < KEEP_EVERY_MS) return;
+    kept = performance.now();
+    keepCoverage(wanted, sum);
   };
   await employ({ program, jobs: wanted.jobs, next, onPlayed });
   const seconds = (performance.now() - begun) / 1000;
   process.stdout.write(
     `${summaryOf(wanted, sum, seconds)}\n\n${tableOf(sum.tally)}\n\n${thinOf(sum.tally)}\n`,
   );
+  keepCoverage(wanted, sum);
+  if (wanted.coverage !== undefined && !isCovered(sum.tally)) process.exitCode = 1;
+};
+
+const isEnough = ({ steps, stepsMax }: Wanted, sum: Sum): boolean =>
+  sum.steps >= steps && (sum.steps >= stepsMax || isCovered(sum.tally));
+
+/** Also while it goes on: whoever has to stop a long one has what it came to so far. */
+const KEEP_EVERY_MS = 60_000;
+
+const keepCoverage = (wanted: Wanted, sum: Sum): void => {
   if (wanted.coverage !== undefined)
     writeFileSync(wanted.coverage, `${JSON.stringify(coverageOf(wanted, sum), null, 2)}\n`);
 };
@@ -109,14 +132,20 @@ const listed = (counts: ReadonlyMap<string, number>): string =>
 
 const summaryOf = ({ seed, jobs }: Wanted, sum: Sum, seconds: number): string =>
   [
-    ['seeds', `${seed} to ${seed + sum.seeds - 1}`],
+    ['seeds', `${sum.seeds} from ${seed} on`],
+    ...leaningsOf(sum.agenda),
     ['steps', `${sum.steps}`],
     ['time', `${seconds.toFixed(1)} s, ${Math.round(sum.steps / seconds)} steps a second in ${jobs} threads`],
     ['endings', listed(sum.endings)],
     ['patches', listed(sum.patches)],
   ]
-    .map(([name = '', value]) => `${name.padEnd(9)}${value}`)
+    .map(([name = '', value]) => `${name.padEnd(10)}${value}`)
     .join('\n');
+
+const leaningsOf = ({ given }: Agenda): readonly (readonly [string, string])[] => {
+  const seeds = new Map(Object.entries(given()));
+  return seeds.size === 0 ? [] : [['leanings', listed(seeds)]];
+};
 
 /** By event and fault, all node types together: each as the least and the sum of its rows. */
 const tableOf = (tally: Tally): string => {
@@ -139,21 +168,30 @@ const tableOf = (tally: Tally): string => {
   ].join('\n');
 };
 
+/** Whether everything that can occur has occurred often enough; the last word of a run that was asked for its coverage. */
+const isCovered = (tally: Tally): boolean =>
+  thinCells(tally).length === 0 && unexpectedRows(tally).length === 0 && wronglyNever(tally).length === 0;
+
 const thinOf = (tally: Tally): string => {
   const all = cellsThatCanOccur();
-  const thin = thinCells(tally, CELL_MINIMUM);
+  const thin = thinCells(tally);
   const unexpected = unexpectedRows(tally);
   return [
-    `${all - thin.length} of ${all} cells that can occur came ${CELL_MINIMUM} times or more`,
+    ...NEVER.map(
+      ({ events, faults, because }) => `never ${events.join(', ')} × ${faults.join(', ')}: ${because}`,
+    ),
     ...thin.slice(0, THIN_SHOWN).map(({ row, fault, count }) => `  ${row} × ${fault}: ${count}`),
     ...(thin.length > THIN_SHOWN ? [`  and ${thin.length - THIN_SHOWN} more`] : []),
     ...unexpected.map((row) => `not in the table, but it occurs: ${row}`),
+    ...wronglyNever(tally).map(({ row, fault }) => `said never to occur, but it does: ${row} × ${fault}`),
+    `coverage ${isCovered(tally) ? 'passed' : 'failed'}: ${all - thin.length} of ${all} cells that can occur came ${CELL_MINIMUM} times or more`,
   ].join('\n');
 };
 
-const coverageOf = ({ seed }: Wanted, { seeds, steps, tally }: Sum) => ({
+const coverageOf = ({ seed }: Wanted, { agenda, seeds, steps, tally }: Sum) => ({
   seed,
   seeds,
+  seeds_by_leaning: agenda.given(),
   steps,
   faults: FAULTS,
   cells: Object.fromEntries(
@@ -162,5 +200,5 @@ const coverageOf = ({ seed }: Wanted, { seeds, steps, tally }: Sum) => ({
       return [row, { all, by_fault: FAULTS.map((_, index) => byFault[index] ?? 0) }];
     }),
   ),
-  thin: thinCells(tally, CELL_MINIMUM),
+  thin: thinCells(tally),
 });

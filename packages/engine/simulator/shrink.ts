@@ -1,5 +1,7 @@
 /** Makes the story of a broken promise shorter: leaves out faults and interferences one after the other while it still breaks. */
+import { eventLine } from '../src/run/event-line.ts';
 import { simulate, Violation } from './simulate.ts';
+import type { Line } from './world.ts';
 
 const TRIES_MAX = 200;
 const TIME_MAX_MS = 60_000;
@@ -58,16 +60,19 @@ export const shrink = (seed: number): Shrunk | undefined => {
 
 const LINES_MAX = 60;
 
+const inWords = (line: Line): string =>
+  typeof line === 'string' ? line : `${line.runId} ${eventLine(line.event)}`;
+
 /** The events of the run that broke, the last ones if there are many. */
 export const tell = ({ violation, needed, happened }: Shrunk): string => {
   const { message, world } = violation;
   const runId = /\b(?:run|replay)_\w+\b/.exec(message)?.[0];
-  const lines = world.story.filter(
-    (line) => runId === undefined || line.startsWith(`${runId} `) || line.startsWith('fault:'),
-  );
+  const lines = world.story
+    .map(inWords)
+    .filter((line) => runId === undefined || line.startsWith(`${runId} `) || line.startsWith('fault:'));
   const left = lines.length > LINES_MAX ? [`… ${lines.length - LINES_MAX} lines before`] : [];
   return [
-    `seed ${world.seed}: ${message}`,
+    `seed ${world.seed}, ${world.focus.name}: ${message}`,
     `${needed} of ${happened} faults and interferences are needed for it`,
     ...left,
     ...lines.slice(-LINES_MAX).map((line) => `  ${line}`),

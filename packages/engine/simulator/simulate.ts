@@ -1,16 +1,24 @@
 /** One simulation: some runs of random workflows, people and agents who interfere, faults everywhere, until all has ended. */
-import { snapshotOf } from '../src/run/snapshot.ts';
 import { isTerminal } from '../src/run/state.ts';
 import { values } from '../src/run/table.ts';
 import { wake } from './ask.ts';
 import type { Tally } from './coverage.ts';
 import { runJob } from './dispatch.ts';
 import { endingOf } from './invariants/ending.ts';
+import { isSameState } from './invariants/same.ts';
 import { finishWrite, handleCommand } from './orchestrator.ts';
 import { decideSomething, goOn, interfere, mend } from './people.ts';
 import { giveSlot } from './slots.ts';
 import { startRun, writeWorkflows } from './starts.ts';
-import { createWorld, foldLog, type Message, type Options, type RunRecord, type World } from './world.ts';
+import {
+  createWorld,
+  foldLog,
+  type Message,
+  type Options,
+  type Orchestrator,
+  type RunRecord,
+  type World,
+} from './world.ts';
 
 export interface Story {
   readonly seed: number;
@@ -28,8 +36,6 @@ export class Violation extends Error {
   }
 }
 
-/** After this many steps nothing new is started or asked for, so that everything can come to its end. */
-const BUSY_STEPS = 800;
 const STEPS_MAX = 60_000;
 /** How often a run is folded again from its first event. */
 const REFOLD_EVERY = 200;
@@ -41,7 +47,7 @@ export const simulate = (seed: number, options: Options = {}): Story => {
     writeWorkflows(world);
     for (let i = 0; i < world.focus.runs; i += 1) startRun(world);
     let steps = 0;
-    for (; steps < STEPS_MAX && step(world, steps < BUSY_STEPS); steps += 1) {
+    for (; steps < STEPS_MAX && step(world, steps < world.focus.busySteps); steps += 1) {
       if (steps % REFOLD_EVERY === 0) refold(world, world.dice.pick([...world.runs.values()]));
       stopIfBroken(world);
     }
@@ -64,44 +70,74 @@ const stopIfBroken = (world: World): void => {
 
 /** Does one thing; false when there is nothing left to do. */
 const step = (world: World, isBusy: boolean): boolean => {
-  if (isBusy && world.dice.chance(0.2)) {
+  if (isBusy && world.dice.chance(world.focus.interferes)) {
     interfere(world);
     return true;
   }
   if (!isBusy && world.dice.chance(0.1)) decideSomething(world, world.dice.pick([...world.runs.values()]));
   if (world.dice.chance(0.1) && giveSlot(world)) return true;
-  const message = world.dice.pick(world.bus.filter(({ notBefore }) => notBefore <= world.now));
-  if (message === undefined) return moveClock(world);
+  const message = pickReady(world) ?? (moveToMail(world) ? pickReady(world) : undefined);
+  if (message === undefined) return moveOn(world);
   take(world, message);
-  const who = world.dice.pick(world.orchestrators);
   if (message.kind === 'job') runJob(world, message);
   else if (message.kind === 'write') finishWrite(world, message);
-  else if (who !== undefined) handleCommand(world, who, message);
+  else handleCommand(world, anyOrchestrator(world, message), message);
   return true;
 };
 
-/** Off the bus; whatever was sent before it, about the same run, has been overtaken. */
-const take = (world: World, message: Message): void => {
-  world.bus = world.bus.flatMap((other) => {
-    if (other === message) return [];
-    const isOvertaken = other.runId === message.runId && other.id < message.id && other.kind !== 'write';
-    if (!isOvertaken || other.faults.has('reordered')) return [other];
-    return [{ ...other, faults: new Set([...other.faults, 'reordered' as const]) }];
-  });
+/** Often one that is not busy with the run, so that the one that is loses its race. */
+const anyOrchestrator = ({ dice, orchestrators }: World, { runId }: Message): Orchestrator => {
+  const idle = orchestrators.filter(({ writing }) => !writing.has(runId));
+  const who = dice.pick(idle.length > 0 && dice.chance(0.8) ? idle : orchestrators);
+  if (who === undefined) throw new Error('nobody is there to decide');
+  return who;
 };
 
-/** To whatever comes next: a message, or the time of a run. */
-const moveClock = (world: World): boolean => {
-  const waiting = Math.min(...world.bus.map(({ notBefore }) => notBefore));
+/** One of those whose time has come. */
+const pickReady = ({ bus, dice, now }: World): Message | undefined => {
+  let ready = 0;
+  for (const { notBefore } of bus) if (notBefore <= now) ready += 1;
+  let before = dice.roll(ready);
+  for (const message of bus) {
+    if (message.notBefore > now) continue;
+    if (before === 0) return message;
+    before -= 1;
+  }
+  return undefined;
+};
+
+/** Off the bus; whatever was sent before it, about the same run, has been overtaken. */
+const take = ({ bus }: World, message: Message): void => {
+  let kept = 0;
+  for (const other of bus) {
+    if (other === message) continue;
+    const isOvertaken = other.runId === message.runId && other.id < message.id && other.kind !== 'write';
+    bus[kept] =
+      isOvertaken && !other.faults.has('reordered')
+        ? { ...other, faults: new Set([...other.faults, 'reordered' as const]) }
+        : other;
+    kept += 1;
+  }
+  bus.length = kept;
+};
+
+/** The clock moves to the next message; false when there is none, or a run wants to be woken before it. */
+const moveToMail = (world: World): boolean => {
+  let waiting = Number.POSITIVE_INFINITY;
+  for (const { notBefore } of world.bus) waiting = Math.min(waiting, notBefore);
   const next = nextWake(world);
-  if (next !== undefined && next.at < waiting) {
+  if (world.bus.length === 0 || (next !== undefined && next.at < waiting)) return false;
+  world.now = Math.max(world.now, waiting);
+  return true;
+};
+
+/** Nothing is on its way for now: a run is woken, or whoever is waited for acts. */
+const moveOn = (world: World): boolean => {
+  const next = nextWake(world);
+  if (next !== undefined) {
     world.now = Math.max(world.now, next.at);
     next.record.polledAt = world.now;
     wake(world, next.record);
-    return true;
-  }
-  if (world.bus.length > 0) {
-    world.now = Math.max(world.now, waiting);
     return true;
   }
   const records = [...world.runs.values()];
@@ -136,15 +172,15 @@ const reopen = (world: World, { truth }: RunRecord): boolean => {
 /** State = fold of the log: of what is carried on, and of what each orchestrator holds. */
 const refold = ({ violations, orchestrators }: World, record: RunRecord | undefined): void => {
   if (record === undefined) return;
-  const now = snapshotOf(record.truth);
-  if (snapshotOf(foldLog(record)) !== now) violations.push(`${record.runId}: is not the fold of its log`);
+  const { runId, truth } = record;
+  if (!isSameState(foldLog(record), truth)) violations.push(`${runId}: is not the fold of its log`);
   for (const { name, cache } of orchestrators) {
-    const held = cache.get(record.runId);
+    const held = cache.get(runId);
     if (held === undefined) continue;
     const commits = record.commits.filter(({ firstSeq }) => firstSeq <= held.seq);
-    const known = held.seq === record.truth.seq ? now : snapshotOf(foldLog({ ...record, commits }));
-    if (snapshotOf(held) !== known)
-      violations.push(`${record.runId}: the cache of ${name} is not the fold of its log at ${held.seq}`);
+    const known = held.seq === truth.seq ? truth : foldLog({ ...record, commits });
+    if (!isSameState(held, known))
+      violations.push(`${runId}: the cache of ${name} is not the fold of its log at ${held.seq}`);
   }
 };
 

@@ -31,13 +31,13 @@ export const settleSlots = ({ slots }: World, { truth, runId }: RunRecord): void
 /** Gives the next one in line a slot; false when nobody waits or nothing is free. */
 export const giveSlot = (world: World): boolean => {
   for (const { truth, runId, parked } of world.runs.values()) {
+    if (truth.queue === undefined || truth.status !== 'QUEUED' || parked !== undefined) continue;
     const isOnItsWay = world.bus.some(
       (message) =>
         message.runId === runId &&
         ((message.kind === 'command' && message.command.type === 'begin') || message.kind === 'write'),
     );
-    if (truth.queue === undefined || truth.status !== 'QUEUED' || parked !== undefined || isOnItsWay)
-      continue;
+    if (isOnItsWay) continue;
     const { concurrency, keyConcurrency } = truth.queue;
     const number = concurrency === undefined ? undefined : freeNumber(world, ofWorkflow(truth), concurrency);
     const keyNumber =

@@ -1,7 +1,7 @@
 /** Random workflow documents that the compiler accepts: every node type, nested, every join, every kind of edge, gates. */
-import { compileJson, type Json, type Plan } from '@aob/ir';
+import { compileJson, type Json, type NodeType, type Plan } from '@aob/ir';
 import { type Others, pinnedPlan } from '../src/run/testing/other-workflows.ts';
-import { brittle, type Element, type Grower, randomNode, silence } from './nodes.ts';
+import { brittle, type Element, type Grower, nodeOf, randomNode, type Simple, silence } from './nodes.ts';
 
 /** Compiles random documents until one is accepted; refusals (leaky joins, say) are part of the dice. */
 export const randomPlan = (grower: Grower, name: string, others: Others): Plan => {
@@ -19,20 +19,22 @@ const randomDocument = (grower: Grower, name: string): Json => {
   const policy = {
     on_failure: dice.pick(focus.onFailure) ?? 'fail_fast',
     ...(dice.chance(0.2) && { late_edges: 'reject' }),
-    ...(dice.chance(0.5) && { review: randomReview(grower) }),
+    ...(dice.chance(focus.reviews) && { review: randomReview(grower) }),
   };
   const limits = {
     agents: 50,
-    ...(dice.chance(0.25) && { run_timeout: `${1 + dice.roll(48)}h` }),
-    ...(dice.chance(0.2) && { concurrency: 1 + dice.roll(2) }),
-    ...(dice.chance(0.15) && { key_concurrency: 1 }),
+    ...(dice.chance(focus.limits) && { run_timeout: `${1 + dice.roll(48)}h` }),
+    ...(dice.chance(focus.limits) && { concurrency: 1 + dice.roll(2) }),
+    ...(dice.chance(focus.limits) && { key_concurrency: 1 }),
   };
   return {
     schema: 'aob/v1',
     name,
     policy,
     limits,
-    ...randomGraph(grower, 'n', 2 + dice.roll(focus.nodesMax - 2), 0),
+    ...(focus.star === undefined
+      ? randomGraph(grower, 'n', 2 + dice.roll(focus.nodesMax - 2), 0)
+      : starGraph(grower, focus.star)),
   };
 };
 
@@ -69,6 +71,69 @@ const randomGraph = (grower: Grower, prefix: string, count: number, depth: numbe
   return { nodes, edges: distinct(edges) };
 };
 
+/** Two rows of nodes of one type; before the first one there is a pause, and with it the time to interfere. */
+const starGraph = (grower: Grower, star: NodeType): Graph => {
+  const { dice } = grower;
+  const row = (prefix: string, count: number): Element[] =>
+    Array.from({ length: count }, (_, index) =>
+      isBody(star)
+        ? ownerOf(grower, `${prefix}${index}`, star, 0)
+        : withUndo(grower, nodeOf(grower, `${prefix}${index}`, star)),
+    );
+  const steady = (id: string): Element => ({ id, type: 'function', retry: { max_attempts: 4 } });
+  const more = WIDE.has(star) ? 3 : 0;
+  const [first, second] = [row('a', 5 + more + dice.roll(4)), row('b', 3 + more + dice.roll(3))];
+  const [start, quick] = [steady('n0'), steady('n2')];
+  const before: Element = { id: 'n1', type: 'delay', config: { duration: '1m' } };
+  // What is to be undone needs a failure behind it.
+  const last = grower.focus.undos === 1 ? { id: 'n4', type: 'transform', config: DOOMED } : steady('n4');
+  const isRace = !JOBS.has(star) || dice.chance(0.5);
+  const meet: Element = {
+    id: 'n3',
+    type: 'join',
+    join: isRace ? raceOf(grower) : (dice.pick<Json>(['all', 'every']) ?? 'all'),
+  };
+  const fan = (from: Element, row: readonly Element[]) => row.map((to) => randomEdge(grower, from, to));
+  const gather = (row: readonly Element[], to: Element) => row.map((from) => randomEdge(grower, from, to));
+  return {
+    nodes: [start, before, ...first, quick, meet, ...second, last],
+    edges: distinct([
+      { from: 'n0', to: 'n1' },
+      ...fan(before, first),
+      { from: 'n1', to: 'n2' },
+      { from: 'n2', to: 'n3' },
+      ...gather(first, meet),
+      ...fan(meet, second),
+      ...gather(second, last),
+    ]),
+  };
+};
+
+const DOOMED: Element = { expression: 'inputs.absent' };
+
+/** Of these many cost hardly more steps than few. */
+const WIDE: ReadonlySet<NodeType> = new Set([
+  'conditional',
+  'parallel',
+  'join',
+  'transform',
+  'filter',
+  'aggregate',
+  'hitl',
+  'delay',
+  'wait',
+]);
+
+/** Mostly decided by the quick job, while much of the row is still under way or has failed. */
+const raceOf = ({ dice, focus }: Grower): Json => {
+  if (!dice.chance(focus.losers)) return 'any';
+  return dice.chance(0.5) ? { any: true, cancel_losers: true } : { quorum: 2, cancel_losers: true };
+};
+
+type Body = Exclude<NodeType, Simple>;
+
+const isBody = (type: NodeType): type is Body => type === 'map' || type === 'loop' || type === 'composite';
+
 /** Some jobs say how they are undone; now and then nobody can say with what. */
 const withUndo = ({ dice, focus }: Grower, node: Element): Element => {
   if (!JOBS.has(`${node.type}`) || !dice.chance(focus.undos)) return node;
@@ -78,10 +143,12 @@ const withUndo = ({ dice, focus }: Grower, node: Element): Element => {
 
 const JOBS: ReadonlySet<string> = new Set(['function', 'http', 'agent', 'notify']);
 
-const randomOwner = (grower: Grower, id: string, depth: number): Element => {
+const randomOwner = (grower: Grower, id: string, depth: number): Element =>
+  ownerOf(grower, id, grower.dice.pick<Body>(['map', 'loop', 'composite']) ?? 'map', depth);
+
+const ownerOf = (grower: Grower, id: string, type: Body, depth: number): Element => {
   const { dice, focus } = grower;
   const body = randomGraph(grower, `${id}_`, 1 + dice.roll(3), depth + 1);
-  const type = dice.pick(['map', 'loop', 'composite']) ?? 'map';
   const isBroken = dice.chance(focus.failures / 3);
   const other = dice.pick(grower.others);
   // Inside of maps and loops they would fill the world.

@@ -3,7 +3,6 @@
  * own caches, runners, a bus that reorders and duplicates, a clock that only moves when told. What is durable is the log,
  * the blobs, the documents and the snapshots; everything else dies with its process.
  */
-import { createHash } from 'node:crypto';
 import type { Digest, Plan } from '@aob/ir';
 import type { Job } from '../src/messages.ts';
 import type { Bounds } from '../src/run/bounds.ts';
@@ -16,7 +15,8 @@ import { emptyState, type RunState, type WritableRun } from '../src/run/state.ts
 import { meaningIn } from '../src/run/testing/other-workflows.ts';
 import { createTally, type Tally } from './coverage.ts';
 import type { Fault, Luck } from './faults.ts';
-import { type Focus, focusOf } from './focus.ts';
+import { focusOf } from './foci.ts';
+import type { Focus } from './focus.ts';
 import { createHistory, type History } from './invariants/history.ts';
 import { type Dice, diceFor } from './random.ts';
 
@@ -28,6 +28,13 @@ export interface StoredCommit {
   readonly text: string;
 }
 
+/** A state written down, and what became of it as the commits behind it were folded onto it. */
+export interface Snapshot {
+  readonly text: string;
+  readonly commits: number;
+  folded: { readonly state: WritableRun; commits: number } | undefined;
+}
+
 /** A run as everybody would find it: its log and what follows from that. */
 export interface RunRecord {
   readonly runId: string;
@@ -35,7 +42,7 @@ export interface RunRecord {
   /** The fold of the log, carried on with every commit. */
   truth: RunState;
   wakeAt: number | undefined;
-  snapshot: { readonly text: string; readonly commits: number } | undefined;
+  snapshot: Snapshot | undefined;
   /** Ids of people's commands whose commit is in the log (R13). */
   readonly answered: Set<string>;
   /** Types of all nodes it has ever had. */
@@ -89,6 +96,8 @@ export interface Pending {
   readonly ids: number;
   readonly message: CommandMessage;
   readonly faults: Set<Fault>;
+  /** When the disk will have it. */
+  landsAt: number;
 }
 
 export interface Orchestrator {
@@ -111,6 +120,9 @@ export interface Witnessed {
   readonly events: readonly RunEvent[];
 }
 
+/** What happened, in words or as it was logged. */
+export type Line = string | { readonly runId: string; readonly event: RunEvent };
+
 export interface World {
   readonly seed: number;
   readonly focus: Focus;
@@ -132,7 +144,7 @@ export interface World {
   readonly orchestrators: readonly Orchestrator[];
   readonly tally: Tally;
   readonly witness: ((seen: Witnessed) => void) | undefined;
-  readonly story: string[];
+  readonly story: Line[];
   readonly violations: string[];
   ids: number;
   commits: number;
@@ -161,7 +173,8 @@ export const createWorld = (
   { without = new Set(), tally = createTally(), witness, bounds }: Options,
 ): World => {
   const dice = diceFor(seed, 1);
-  const drawn = dice.chance(0.3) ? NARROW : WIDE;
+  const focus = focusOf(seed);
+  const drawn = dice.chance(focus.narrow) ? NARROW : WIDE;
   const orchestrator = (name: string): Orchestrator => ({
     name,
     cache: new Map(),
@@ -174,7 +187,7 @@ export const createWorld = (
     others,
     meaning: meaningIn(others),
     slots: new Map(),
-    focus: focusOf(seed),
+    focus,
     now: 1_700_000_000_000,
     dice,
     luck: { seed, place: 0, without, happened: [] },
@@ -221,8 +234,6 @@ export const runOf = (world: World, runId: string): RunRecord => {
   return record;
 };
 
-export const hash = (text: string): Digest => `sha256:${createHash('sha256').update(text).digest('hex')}`;
-
 export const nextId = (world: World): number => {
   world.ids += 1;
   return world.ids;
@@ -237,6 +248,7 @@ export const planOf = (world: World, digest: Digest): Plan => {
   return plan;
 };
 
+/** From the bytes. */
 export const foldOnto = (state: WritableRun, commits: readonly StoredCommit[]): RunState => {
   for (const { text, at } of commits) for (const event of readEvents(text)) evolve(state, event, at);
   return state;

@@ -3,7 +3,6 @@
  * patches are applied; on the way to the end anything at all is proposed; then the whole log is looked at.
  */
 import type { PatchProposal } from '@aob/ir';
-import type { Decision } from '../../src/run/decision.ts';
 import type { ParentRun } from '../../src/run/events.ts';
 import { isTerminal } from '../../src/run/state.ts';
 import { get } from '../../src/run/table.ts';
@@ -11,62 +10,38 @@ import { dumpState } from '../../src/run/testing/dump.ts';
 import { brief, given, HUMAN, refold, type Scenario } from '../../src/run/testing/given.ts';
 import { createDice, type Dice } from '../random.ts';
 import { driveToEnd, type Luck, step } from './drive.ts';
+import {
+  answerOf,
+  type Bounds,
+  type Exploration,
+  isWanted,
+  noteAnswer,
+  noteTwin,
+  noteWrong,
+  shownAs,
+  type Tally,
+} from './exploration.ts';
 import { ADMIN, AGENT, type Moment, momentOf, PERSON } from './moment.ts';
 import { violationsIn } from './oracle.ts';
 import { randomDocument } from './random-document.ts';
-import { type Attempt, commandOf, type Rule } from './rule.ts';
+import { type Attempt, commandOf, type Rule, type SceneRule } from './rule.ts';
 import { RULES_OF_HISTORY } from './rules-of-history.ts';
 import { RULES_OF_POWER } from './rules-of-power.ts';
 import { RULES_OF_REVIEW } from './rules-of-review.ts';
 import { RULES_OF_SHAPE } from './rules-of-shape.ts';
 import { RULES_OF_WITHDRAWAL, takingBack, undoable } from './rules-of-withdrawal.ts';
+import { exploreScenes, SCENES } from './scenes.ts';
 import { SOUND } from './sound.ts';
 import { wildOperations } from './wild.ts';
 
-export const RULES: readonly Rule[] = [
+export const RULES: readonly (Rule | SceneRule)[] = [
   ...RULES_OF_SHAPE,
   ...RULES_OF_HISTORY,
   ...RULES_OF_POWER,
   ...RULES_OF_REVIEW,
   ...RULES_OF_WITHDRAWAL,
+  ...SCENES.flatMap(({ rules }) => rules),
 ];
-
-/** What was seen of one rule. */
-export interface Tally {
-  readonly rule: Rule;
-  cases: number;
-  /** Cases whose answer names this rule and nothing else. */
-  alone: number;
-  /** Other reasons that were given besides. */
-  readonly besides: Set<string>;
-  twins: number;
-  twinsApplied: number;
-}
-
-export interface Exploration {
-  readonly seed: number;
-  readonly tallies: readonly Tally[];
-  runs: number;
-  generated: number;
-  accepted: number;
-  /** Patches of which nothing had come, taken back: each time the digest was what it had been. */
-  takenBack: number;
-  readonly endings: Map<string, number>;
-  /** How often the gate answered what to patches that nobody thought about. */
-  readonly wild: Map<string, number>;
-  /** Everything that was not as it must be, each with what is needed to see it again. */
-  readonly wrong: string[];
-}
-
-export interface Bounds {
-  /** Cases that each code must have alone. */
-  readonly perCode: number;
-  /** And each way to come to it. */
-  readonly perWay: number;
-  readonly runsMax: number;
-}
-
-const WRONG_MAX = 5;
 
 /** Goes on until every rule has been tried often enough; the same seed gives the same runs. */
 export const explore = (seed: number, bounds: Bounds): Exploration => {
@@ -88,21 +63,15 @@ export const explore = (seed: number, bounds: Bounds): Exploration => {
     wild: new Map(),
     wrong: [],
   };
-  while (seen.runs < bounds.runsMax && seen.wrong.length < WRONG_MAX && isWanting(seen, bounds)) {
+  while (seen.runs < bounds.runsMax && seen.wrong.length < bounds.wrongMax) {
+    const wanted = seen.tallies.filter((tally) => isWanted(seen, tally, bounds));
+    if (wanted.length === 0) break;
     seen.runs += 1;
-    exploreRun(seen, bounds);
+    if (wanted.some(({ rule }) => 'make' in rule)) exploreRun(seen, bounds);
+    exploreScenes(seen, bounds);
   }
   return seen;
 };
-
-export const casesOfCode = ({ tallies }: Exploration, code: string): number =>
-  tallies.reduce((sum, tally) => sum + (tally.rule.code === code ? tally.alone : 0), 0);
-
-const isWanting = (seen: Exploration, bounds: Bounds): boolean =>
-  seen.tallies.some((tally) => isWanted(seen, tally, bounds));
-
-const isWanted = (seen: Exploration, tally: Tally, { perCode, perWay }: Bounds): boolean =>
-  tally.alone < perWay || casesOfCode(seen, tally.rule.code) < perCode;
 
 const CALM: Luck = { failures: 0.03, rejections: 0.08 };
 const ROUGH: Luck = { failures: 0.1, rejections: 0.25 };
@@ -172,7 +141,7 @@ const tryRules = (at: Exploring): void => {
   let review: PatchProposal | undefined;
   for (const tally of wanted) {
     if (tried === RULES_PER_STOP) break;
-    const made = tally.rule.make(moment);
+    const made = 'make' in tally.rule ? tally.rule.make(moment) : undefined;
     if (made === undefined || !fits(moment, made, tally.rule.code)) continue;
     tried += 1;
     tryRule(at, moment, tally, made);
@@ -190,7 +159,7 @@ const carryReview = (at: Exploring, m: Moment, proposal: PatchProposal): void =>
   const events = run.send({ type: 'decide_ticket', ticketId, decision, reason: 'seen', actor: HUMAN });
   const expected = decision === 'approve' ? 'patch.applied' : 'patch.rejected';
   if (!events.includes(expected))
-    wrong(at, m, `a review that said ${decision} came to ${events.join(', ')}`, proposal);
+    noteWrong(seen, m, `a review that said ${decision} came to ${events.join(', ')}`, shownAs(proposal));
   seen.generated += 1;
   if (decision === 'approve') seen.accepted += 1;
 };
@@ -209,45 +178,15 @@ const addedBy = ({ operations }: PatchProposal): number =>
 const tryRule = (at: Exploring, m: Moment, tally: Tally, made: Attempt): void => {
   const { seen, run } = at;
   const { proposal, twin, state } = made;
-  const { rule } = tally;
   seen.generated += 1;
-  tally.cases += 1;
   const live = run.state;
   run.state = state ?? live;
   const answer = answerOf(run.decide(commandOf(made)));
   run.state = live;
-  const expected = [rule.outcome, rule.code].join(' ');
-  if (answer === expected) tally.alone += 1;
-  else wrong(at, m, `${rule.code}, ${rule.how}: expected ${expected}, got ${answer}`, proposal);
-  for (const reason of answer.split(' ').slice(1)) if (reason !== rule.code) tally.besides.add(reason);
+  noteAnswer(seen, m, { tally, answer, shown: shownAs(proposal) });
   if (twin === undefined || tally.twins >= TWINS) return;
-  tally.twins += 1;
   const other = answerOf(run.decide({ type: 'apply_patch', proposal: twin }));
-  if (other === 'applied') tally.twinsApplied += 1;
-  else wrong(at, m, `${rule.code}, ${rule.how}: the sound twin got ${other}`, twin);
-};
-
-/** `refused gate.bypassed`, `pending_review review.new_host`, `rejected patch.stale`, `applied`. */
-const answerOf = (decision: Decision): string => {
-  if (decision.kind === 'rejected') return `rejected ${decision.rejection.code}`;
-  if (decision.kind !== 'accepted') return decision.kind;
-  const { result, events } = decision;
-  if (result.kind === 'patch_refused') return ['refused', ...codesOf(result.issues)].join(' ');
-  if (result.kind !== 'patch') return result.kind;
-  const reviews = events.flatMap((event) =>
-    event.type === 'patch.review_requested' ? event.data.issues : [],
-  );
-  return [result.state, ...codesOf(reviews)].join(' ');
-};
-
-const codesOf = (issues: readonly { readonly code: string }[]): readonly string[] =>
-  [...new Set(issues.map(({ code }) => code))].sort();
-
-const wrong = ({ seen, run }: Exploring, m: Moment, what: string, proposal?: PatchProposal): void => {
-  const where = `AOB_GATE_SEED=${seen.seed}, run ${seen.runs}`;
-  const shown = proposal && `\n  ${proposal.author.id}: ${JSON.stringify(proposal.operations)}`;
-  const statuses = m.plan.nodes.map(({ id }) => `${id}=${run.status(id)}`).join(' ');
-  seen.wrong.push(`${where}: ${what}${shown ?? ''}\n  ${statuses}\n  ${JSON.stringify(m.document)}`);
+  noteTwin(seen, m, { tally, answer: other, shown: shownAs(twin) });
 };
 
 const applySound = (at: Exploring): void => {
@@ -261,7 +200,7 @@ const applySound = (at: Exploring): void => {
     made += 1;
     const answer = answerOf(run.patch(proposal.operations, proposal.author, proposal.id));
     if (answer === 'applied') seen.accepted += 1;
-    else wrong(at, moment, `a sound patch got ${answer}`, proposal);
+    else noteWrong(seen, moment, `a sound patch got ${answer}`, shownAs(proposal));
     if (dice.chance(TAKEN_BACK)) takeBack(at);
   }
 };
@@ -278,7 +217,7 @@ const takeBack = (at: Exploring): void => {
   run.commit(decision);
   const answer = answerOf(decision);
   if (answer === 'applied' && run.state.plan === latest.before) seen.takenBack += 1;
-  else wrong(at, moment, `taking ${latest.patch.patch.id} back got ${answer}`, latest.patch.patch.proposal);
+  else noteWrong(seen, moment, `taking ${latest.patch.patch.id} back got ${answer}`);
 };
 
 const tryAnything = (at: Exploring): void => {
@@ -307,5 +246,5 @@ const judgeEnd = (at: Exploring): void => {
   const story = log.map(
     (event) => `${brief(event)} ${event.type.startsWith('patch.proposed') ? JSON.stringify(event.data) : ''}`,
   );
-  wrong(at, momentOf(dice, run, next), `${found.join('; ')}\n    ${story.join('\n    ')}`);
+  noteWrong(seen, momentOf(dice, run, next), `${found.join('; ')}\n    ${story.join('\n    ')}`);
 };

@@ -4,8 +4,8 @@ import type { NodeStatus } from '../../src/run/state.ts';
 import { get, values } from '../../src/run/table.ts';
 import type { Scenario } from '../../src/run/testing/given.ts';
 import type { Dice } from '../random.ts';
-import { guardsIn } from './oracle.ts';
 import type { Element } from './random-document.ts';
+import { guardsIn } from './written.ts';
 
 export const AGENT: PatchAuthor = { kind: 'agent', id: 'agent:plan', roles: [] };
 export const OPTIMIZER: PatchAuthor = { kind: 'optimizer', id: 'optimizer', roles: [] };

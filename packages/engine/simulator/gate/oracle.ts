@@ -6,88 +6,15 @@ import {
   canonicalJson,
   type Digest,
   type EdgeDocument,
-  type JoinDocument,
   type Json,
-  joinModeOf,
   type NodeDocument,
   type WorkflowDocument,
 } from '@aob/ir';
 import type { EventOf, RunEvent } from '../../src/run/events.ts';
 import { spelledOut } from '../../src/run/fidelity.ts';
+import { effectOf, flatten, guardsIn, idOf, meaningOf, neededOf } from './written.ts';
 
 export type Documents = (digest: Digest) => WorkflowDocument;
-
-/** A document with the nodes and edges of its bodies beside its own, each node with the owner of its body. */
-interface Flat {
-  readonly nodes: readonly (NodeDocument & { readonly owner: string })[];
-  readonly edges: readonly EdgeDocument[];
-}
-
-const flatten = (document: WorkflowDocument): Flat => {
-  const known = flatDocuments.get(document);
-  if (known) return known;
-  const flat = flattenGraph(document, '');
-  flatDocuments.set(document, flat);
-  return flat;
-};
-
-const flattenGraph = ({ nodes, edges }: Pick<WorkflowDocument, 'nodes' | 'edges'>, owner: string): Flat => {
-  const inner = nodes.flatMap(({ id, type, config }) =>
-    config?.['body'] !== undefined && (type === 'map' || type === 'loop' || type === 'composite')
-      ? [flattenGraph(config['body'] as unknown as WorkflowDocument, id)]
-      : [],
-  );
-  return {
-    nodes: [...nodes.map((node) => ({ ...node, owner })), ...inner.flatMap((graph) => graph.nodes)],
-    edges: [...edges, ...inner.flatMap((graph) => graph.edges)],
-  };
-};
-
-const flatDocuments = new WeakMap<WorkflowDocument, Flat>();
-
-/** R24: for each node the gates without whose approve edges it cannot run. */
-export const guardsIn = (document: WorkflowDocument): ReadonlyMap<string, ReadonlySet<string>> => {
-  const known = guardsByDocument.get(document);
-  if (known) return known;
-  const flat = flatten(document);
-  const guards = new Map(flat.nodes.map(({ id }) => [id, new Set<string>()]));
-  for (const gate of flat.nodes.filter(({ type }) => type === 'hitl')) {
-    const possible = possibleWithout(flat, gate.id);
-    for (const { id } of flat.nodes) if (!possible.has(id)) guards.get(id)?.add(gate.id);
-  }
-  guardsByDocument.set(document, guards);
-  return guards;
-};
-
-const guardsByDocument = new WeakMap<WorkflowDocument, ReadonlyMap<string, ReadonlySet<string>>>();
-
-const isApprove = ({ on }: EdgeDocument): boolean => on === undefined || on === 'approve';
-
-const possibleWithout = (document: Flat, gate: string): ReadonlySet<string> => {
-  const possible = new Set<string>();
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const node of document.nodes) {
-      if (possible.has(node.id)) continue;
-      const into = document.edges.filter((edge) => edge.to === node.id);
-      const open = into.filter((edge) => possible.has(edge.from) && !(edge.from === gate && isApprove(edge)));
-      if (into.length > 0 && open.length < neededOf(node.join, into.length)) continue;
-      // What begins a body runs because the owner of the body does.
-      if (into.length === 0 && node.owner !== '' && !possible.has(node.owner)) continue;
-      possible.add(node.id);
-      grew = true;
-    }
-  }
-  return possible;
-};
-
-const neededOf = (join: JoinDocument | undefined, edges: number): number => {
-  const mode = joinModeOf(join);
-  return mode === 'every' ? edges : typeof mode === 'string' ? 1 : mode.quorum;
-};
-
-export const idOf = ({ from, to, on }: EdgeDocument): string =>
-  on === undefined ? `${from}->${to}` : `${from}->${to}:${on}`;
 
 interface Step {
   readonly digest: Digest;
@@ -109,6 +36,10 @@ export interface Reader {
   /** These two by scope and id. */
   readonly edges: Map<string, 'taken' | 'dead'>;
   readonly ended: Map<string, NodeDocument>;
+  /** Patches that take another one back when what came of that is undone. */
+  readonly undoing: Set<string>;
+  /** Gates before a node, by the number of steps and its id, once somebody has asked. */
+  readonly gates: Map<string, ReadonlySet<string>>;
   isOver: boolean;
 }
 
@@ -121,6 +52,8 @@ export const openReader = (documents: Documents): Reader => ({
   gateOf: new Map(),
   edges: new Map(),
   ended: new Map(),
+  undoing: new Set(),
+  gates: new Map(),
   isOver: false,
 });
 
@@ -189,6 +122,9 @@ export const read = (reader: Reader, event: RunEvent): void => {
       reader.edges.set(key, event.type === 'edge.taken' ? 'taken' : 'dead');
       break;
     }
+    case 'patch.proposed':
+      if (event.data.compensates) reader.undoing.add(event.data.patch_id);
+      break;
     case 'patch.applied':
       readPatch(reader, event);
       break;
@@ -237,12 +173,12 @@ const readDecision = (reader: Reader, { data }: EventOf<'ticket.decided'>): void
 const readQueued = (reader: Reader, event: EventOf<'node.queued'>): void => {
   const { node, scope = '', data } = event;
   const document = followed(reader, scope);
-  const { nodes, edges } = flatten(document);
+  const flat = flatten(document);
   const outcome = (edge: EdgeDocument) => reader.edges.get(`${scope}${idOf(edge)}`);
-  const into = edges.filter((edge) => edge.to === node);
+  const into = flat.into.get(node) ?? [];
   const taken = into.filter((edge) => outcome(edge) === 'taken').length;
   const open = into.filter((edge) => outcome(edge) === undefined).length;
-  const { join = 'all' } = nodes.find(({ id }) => id === node) ?? {};
+  const { join = 'all' } = flat.node.get(node) ?? {};
   const isReady = taken >= neededOf(join, into.length) && !(join === 'all' && open > 0);
   if (into.length > 0 && data.execution === 1 && !isReady)
     reader.found.push(
@@ -257,19 +193,28 @@ const readQueued = (reader: Reader, event: EventOf<'node.queued'>): void => {
 };
 
 /** R24: every gate that ever guarded the node or, when it came or changed, its effect; an admin lifts those he removed. */
-const gatesBefore = ({ steps, pinned }: Reader, node: string, scope: string): ReadonlySet<string> => {
+const gatesBefore = (reader: Reader, node: string, scope: string): ReadonlySet<string> => {
+  const { steps, pinned, gates } = reader;
   const last = steps.findLastIndex(({ digest }) => digest === (pinned.get(scope) ?? steps.at(-1)?.digest));
+  // The steps up to one never change.
+  const key = `${last} ${node}`;
+  const known = gates.get(key) ?? collectGates(steps.slice(0, last + 1), node);
+  gates.set(key, known);
+  return known;
+};
+
+const collectGates = (steps: readonly Step[], node: string): ReadonlySet<string> => {
   const gates = new Set<string>();
   const byEffect = new Map<string, Set<string>>();
   let effect: string | undefined;
-  for (const { document: whole, by } of steps.slice(0, last + 1)) {
+  for (const { document: whole, by } of steps) {
     const document = flatten(whole);
     if (by === 'admin') {
-      const isGone = (gate: string) => !document.nodes.some(({ id, type }) => id === gate && type === 'hitl');
+      const isGone = (gate: string) => document.node.get(gate)?.type !== 'hitl';
       for (const known of [gates, ...byEffect.values()])
         for (const gate of known) if (isGone(gate)) known.delete(gate);
     }
-    const now = effectOf(document.nodes.find(({ id }) => id === node));
+    const now = effectOf(document.node.get(node));
     if (now !== effect && now !== undefined) for (const gate of byEffect.get(now) ?? []) gates.add(gate);
     effect = now;
     const guards = guardsIn(whole);
@@ -285,28 +230,6 @@ const gatesBefore = ({ steps, pinned }: Reader, node: string, scope: string): Re
   return gates;
 };
 
-const effectOf = (node: NodeDocument | undefined): string | undefined => {
-  if (node?.type !== 'http') return undefined;
-  return `${node.config?.['url']}`.replace(/^(https:\/\/[^/]*).*$/, `$1 ${node.config?.['method'] ?? 'GET'}`);
-};
-
-/** What a node does and what leads to it. */
-const meaningOf = (document: WorkflowDocument, id: string): string => {
-  const { nodes, edges } = flatten(document);
-  const { type, config, inputs, join = 'all' } = nodes.find((node) => node.id === id) ?? {};
-  const into = edges.filter((edge) => edge.to === id);
-  const ways = into.map((edge) => [idOf(edge), edge.when, edge.default, edge.on_error].join(' ')).sort();
-  return canonicalJson([type, withoutGraph(type, config), inputs, join, ways] as Json);
-};
-
-/** What stands in a body is asked about node by node. */
-const withoutGraph = (type: string | undefined, config: NodeDocument['config']) => {
-  const hasBody = type === 'map' || type === 'loop' || type === 'composite';
-  if (!hasBody || config?.['body'] === undefined) return config;
-  const { nodes: _nodes, edges: _edges, ...body } = (config?.['body'] ?? {}) as { [key: string]: unknown };
-  return { ...config, body };
-};
-
 const readEnded = (
   reader: Reader,
   event: EventOf<'node.completed' | 'node.failed' | 'node.skipped' | 'node.cancelled'>,
@@ -314,12 +237,15 @@ const readEnded = (
   // The gate and the reopened question keep it from coming this far; the check at dispatch is the last line (R27).
   if (event.type === 'node.failed' && event.data.error.code === 'gate.not_approved')
     reader.found.push(`${keyOf(event)} was stopped only at its dispatch`);
-  const node = flatten(followed(reader, event.scope ?? '')).nodes.find(({ id }) => id === event.node);
+  const node = flatten(followed(reader, event.scope ?? '')).node.get(event.node);
   if (node === undefined) reader.found.push(`${keyOf(event)} ended, and no document has it`);
   else reader.ended.set(keyOf(event), node);
 };
 
-/** R23: what has ended and what has resolved is in the new document as it was; a label may differ. */
+/**
+ * R23: what has ended and what has resolved is in the new document as it was; a label may differ. What was undone leaves it
+ * with all its edges (R33).
+ */
 const readPatch = (reader: Reader, { data }: EventOf<'patch.applied'>): void => {
   const before = current(reader);
   const after = reader.documents(data.after);
@@ -330,12 +256,14 @@ const readPatch = (reader: Reader, { data }: EventOf<'patch.applied'>): void => 
     const { label: _, ...rest } = document.nodes.find((node) => node.id === id) ?? {};
     return canonicalJson(rest as Json);
   };
-  for (const id of reader.ended.keys())
-    if (!id.includes('/') && plain(before, id) !== plain(after, id))
-      reader.found.push(`a patch changed ${id}, which had ended`);
   const gone = new Set(
     before.nodes.flatMap(({ id }) => (after.nodes.some((node) => node.id === id) ? [] : [id])),
   );
+  const undone = reader.undoing.has(data.patch_id) ? gone : new Set<string>();
+  for (const id of undone) reader.ended.delete(id);
+  for (const id of reader.ended.keys())
+    if (!id.includes('/') && plain(before, id) !== plain(after, id))
+      reader.found.push(`a patch changed ${id}, which had ended`);
   const text = (document: WorkflowDocument, id: string) =>
     canonicalJson((document.edges.find((edge) => idOf(edge) === id) ?? {}) as Json);
   // What was inside an owner that goes is gone with it.
@@ -344,7 +272,7 @@ const readPatch = (reader: Reader, { data }: EventOf<'patch.applied'>): void => 
     for (const key of keys.keys()) if (key.includes('/') && isInsideGone(key)) keys.delete(key);
   for (const id of [...reader.edges.keys()].filter((key) => !key.includes('/'))) {
     const edge = before.edges.find((candidate) => idOf(candidate) === id);
-    if (edge && gone.has(edge.to)) reader.edges.delete(id);
+    if (edge && (gone.has(edge.to) || undone.has(edge.from))) reader.edges.delete(id);
     else if (text(before, id) !== text(after, id))
       reader.found.push(`a patch changed ${id}, which had resolved`);
   }

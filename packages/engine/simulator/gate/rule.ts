@@ -23,12 +23,33 @@ export const commandOf = ({ proposal, withdraws }: Attempt): RunCommand => {
 
 export type Outcome = 'rejected' | 'refused' | 'pending_review';
 
-export interface Rule {
+export interface Reason {
   readonly code: string;
   readonly outcome: Outcome;
   /** What is tried; part of the title of a case. */
   readonly how: string;
+  /** What else is to be said, where it is about all reasons being given at once. */
+  readonly beside?: readonly string[];
+}
+
+/** Tried wherever a random run offers it. */
+export interface Rule extends Reason {
   readonly make: (m: Moment) => Attempt | undefined;
+}
+
+/** Asked in any way, and of a run that was led to a moment for it. */
+export interface Question {
+  readonly asked: () => string;
+  /** Without what the rule is about. */
+  readonly twin?: () => string;
+  /** For whoever wants to see it again. */
+  readonly shown: string;
+  /** Both are patches of the run. */
+  readonly isPatch: boolean;
+}
+
+export interface SceneRule extends Reason {
+  readonly ask: (m: Moment) => Question | undefined;
 }
 
 export const refused = (code: string, how: string, make: Rule['make']): Rule => ({

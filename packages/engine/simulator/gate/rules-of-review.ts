@@ -23,10 +23,10 @@ import {
   set,
   source,
 } from './moment.ts';
-import { guardsIn } from './oracle.ts';
 import { type Element, POLICY_TYPES } from './random-document.ts';
 import { type Attempt, type Rule, refused, twins } from './rule.ts';
 import { wasGuarded } from './sound.ts';
+import { guardsIn } from './written.ts';
 
 const hasRule = (m: Moment, then: string): boolean =>
   m.document.policy?.rules?.some((rule) => rule.then === then) ?? false;
@@ -148,6 +148,28 @@ const SOMETIMES: readonly Rule[] = [
     );
     const operations = [set(call?.id ?? '', '/config/body', { amount: m.next() })];
     return call && twins(m, machine(m), operations, person(m));
+  }),
+  reviewed('review.guarded_host', 'another method where a gate stands before the first', (m) => {
+    const call = pick(
+      m,
+      m.plan.nodes,
+      ({ type, config }) => type === 'http' && isAskedAbout(m, `${config['url']}`),
+    );
+    const author = machine(m);
+    const from = source(m, author, ({ id, type }) => guardsOf(m, id).size === 0 && type !== 'hitl');
+    const other = {
+      type: 'http',
+      config: {
+        url: call?.config['url'] as string,
+        method: m.dice.pick(['PUT', 'PATCH', 'DELETE']) ?? 'PUT',
+      },
+    };
+    return call && from && twins(m, author, append(from.id, fresh(m), other), PERSON);
+  }),
+  reviewed('review.guarded_host', 'another method where a gate stands in the run around this one', (m) => {
+    const from = m.run.state.parent && hasRule(m, 'auto') && source(m, AGENT);
+    const other = { type: 'http', config: { url: 'https://mint.example/', method: 'DELETE' } };
+    return from ? twins(m, AGENT, append(from.id, fresh(m), other), PERSON) : undefined;
   }),
 ];
 

@@ -74,6 +74,7 @@ const FIELDS: readonly Rule[] = [
     operations: append(from, 'loop'),
   })),
   wrong('field.unknown', 'a field that is none', { colour: 'red' }),
+  wrong('field.unknown', 'a field of an edge that is none', {}, { colour: 'red' }),
   wrong('field.missing', 'a gate that asks nothing', { type: 'hitl', config: {} }),
   wrong('field.wrong_type', 'a number for a label', { label: 5 }),
   wrong('field.out_of_range', 'a hundred attempts', { retry: { max_attempts: 100 } }),

@@ -33,8 +33,8 @@ import {
   statusOf,
   takeOut,
 } from './moment.ts';
-import { guardsIn } from './oracle.ts';
 import type { Element } from './random-document.ts';
+import { guardsIn } from './written.ts';
 
 export type MakeSound = (m: Moment) => PatchProposal | undefined;
 

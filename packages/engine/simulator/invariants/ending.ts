@@ -2,6 +2,7 @@
 import { applyChangeSet, digestOf, type Json } from '@aob/ir';
 import { readEvents } from '../../src/run/read-events.ts';
 import { isTerminal } from '../../src/run/state.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { planOf, type RunRecord, type World } from '../world.ts';
 
 export const endingOf = (world: World, record: RunRecord): readonly string[] => {
@@ -16,12 +17,13 @@ const sameGraph = (world: World, { runId, truth, commits }: RunRecord): readonly
   const base = truth.workflow?.digest;
   if (base === undefined) return [`${runId}: has no base`];
   let { document } = planOf(world, base);
-  for (const event of commits.flatMap(({ text }) => readEvents(text))) {
+  const patched = commits.filter(({ text }) => text.includes('"patch.applied"'));
+  for (const event of patched.flatMap(({ text }) => readEvents(text))) {
     if (event.type !== 'patch.applied') continue;
     const { patch_id: id, changes, after } = event.data;
     const changed = applyChangeSet(document, changes);
     if (!changed.ok) return [`${runId}: ${id} cannot be applied again`];
-    if (digestOf(changed.document as unknown as Json) !== after)
+    if (digestOf(changed.document as unknown as Json, sha256) !== after)
       return [`${runId}: ${id} leads to another document the second time`];
     document = changed.document;
   }

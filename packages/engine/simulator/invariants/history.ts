@@ -29,7 +29,7 @@ export const createHistory = (documents: Documents): History => ({
   queued: new Map(),
   lastAt: 0,
   isMended: false,
-  undoing: { seq: 0, open: [], hasBegun: false },
+  undoing: { seq: 0, open: [], hasBegun: false, patch: undefined, turn: undefined },
 });
 
 /** Each edge resolves once and each execution completes once, unless a patch removed the element in between. */

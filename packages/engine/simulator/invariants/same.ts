@@ -1,7 +1,6 @@
 /** The state that was decided on and the state that the log leads to are one, shown on what changed between them. */
-import { canonicalJson, type Json } from '@aob/ir';
 import type { RunState } from '../../src/run/state.ts';
-import { get, type Table } from '../../src/run/table.ts';
+import { get, type Table, visit } from '../../src/run/table.ts';
 
 type TableName = {
   [Field in keyof RunState]: RunState[Field] extends Table<infer _Value> ? Field : never;
@@ -27,13 +26,47 @@ export interface Change {
   readonly after: RunState;
 }
 
+type Fields = { readonly [key: string]: unknown };
+
+/** As JSON would have it: whichever way a value is absent, and in whatever order the fields are. */
 const isSame = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
-  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
-  // A state that was read from a snapshot has its fields in another order.
-  return one === other || canonicalJson(JSON.parse(one) as Json) === canonicalJson(JSON.parse(other) as Json);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index += 1) if (!isSame(a[index], b[index])) return false;
+    return true;
+  }
+  return hasAllOf(a as Fields, b as Fields) && hasFieldsOf(a as Fields, b as Fields);
 };
+
+const hasAllOf = (wanted: Fields, other: Fields): boolean => {
+  for (const key of Object.keys(wanted))
+    if (wanted[key] !== undefined && !isSame(wanted[key], other[key])) return false;
+  return true;
+};
+
+const hasFieldsOf = (one: Fields, wanted: Fields): boolean => {
+  for (const key of Object.keys(wanted))
+    if (wanted[key] !== undefined && (!Object.hasOwn(one, key) || one[key] === undefined)) return false;
+  return true;
+};
+
+const isSameTable = (a: Table<unknown>, b: Table<unknown>): boolean => {
+  if (a.size !== b.size) return false;
+  let isEqual = true;
+  visit(a, (value, key) => {
+    isEqual &&= isSame(value, get(b, key));
+  });
+  return isEqual;
+};
+
+/** Entry by entry, whatever they were made of. */
+export const isSameState = (a: RunState, b: RunState): boolean =>
+  Object.entries(a).every(([name, value]) => {
+    const other = b[name as keyof RunState];
+    return isTable(value) ? isTable(other) && isSameTable(value, other) : isSame(value, other);
+  });
 
 /** Both began from equal states; `decided` was made with the events, `folded` by reading them back. */
 export const differencesOf = (decided: Change, folded: Change): readonly string[] => {
@@ -50,7 +83,10 @@ export const differencesOf = (decided: Change, folded: Change): readonly string[
       found.push(`${name} has ${decided.after[name].size} entries, by the log ${folded.after[name].size}`);
   }
   for (const [name, value] of Object.entries(folded.after)) {
-    if (!isTable(value) && !isSame(value, decided.after[name as keyof RunState]))
+    const field = name as keyof RunState;
+    // What neither side has touched is what both began with.
+    const isUntouched = value === folded.before[field] && decided.after[field] === decided.before[field];
+    if (!isTable(value) && !isUntouched && !isSame(value, decided.after[field]))
       found.push(`${name} is decided to be something else than the log says`);
   }
   return found;

@@ -31,9 +31,8 @@ const isAlive = ({ status, heldBy }: NodeState): boolean =>
 
 /** A job that is out, a timer, a signal, a ticket, an instance of its body, or the end of a pause. */
 const isNamed = (state: RunState, node: NodeState, key: string): boolean => {
-  const isOpen = (ticketId: string | undefined): boolean =>
-    ticketId !== undefined && get(state.tickets, ticketId)?.status === 'open';
-  if (node.heldBy !== undefined) return isOpen(node.heldBy);
+  if (node.heldBy !== undefined)
+    return get(state.tickets, node.heldBy)?.status === 'open' || state.withdrawing?.patchId === node.heldBy;
   const hasTimer = (kind: 'attempt' | 'retry' | 'delay' | 'body'): boolean =>
     get(state.timers, timerId(kind, key)) !== undefined;
   switch (node.status) {

@@ -54,8 +54,12 @@ export const workspaceHint = z
   })
   .meta({ id: 'WorkspaceHint' });
 
+/** `event: workflow` of the same stream: a version, a tag or a patch of this workflow changed. */
+export const workflowHint = z.object({ workflow: z.string() }).meta({ id: 'WorkflowHint' });
+
 export type RunEventResource = z.infer<typeof runEvent>;
 export type EventValues = z.infer<typeof eventValues>;
 export type StreamEnd = z.infer<typeof streamEnd>;
 export type StreamResync = z.infer<typeof streamResync>;
 export type WorkspaceHint = z.infer<typeof workspaceHint>;
+export type WorkflowHint = z.infer<typeof workflowHint>;

@@ -1,7 +1,8 @@
 /** What the canvas draws: the base, every patch put on it, and what happened to each node and edge so far. */
 import { z } from 'zod';
+import { undoStatus } from './compensation.ts';
 import { patch } from './patches.ts';
-import { nodeStatus, undoStatus } from './runs.ts';
+import { nodeStatus } from './runs.ts';
 import {
   cachedFrom,
   digest,
@@ -123,11 +124,22 @@ export const graph = z
     nodes: z.array(graphNode),
     edges: z.array(graphEdge),
     bodies: z.array(graphBody),
+    /**
+     * The log was left out: there are no times of attempts, and of bodies only the instances that have not ended, none of a
+     * body that has.
+     */
+    history: z.literal('none').exactOptional(),
   })
   .meta({ id: 'Graph' });
 
-/** `at`: the picture after this seq instead of now. */
-export const graphQuery = z.strictObject({ at: z.coerce.number().int().min(1).exactOptional() });
+/**
+ * `at`: the picture after this seq instead of now. `history=short`: the log of a long run is left out, and the answer says so;
+ * for those who follow the log themselves.
+ */
+export const graphQuery = z.strictObject({
+  at: z.coerce.number().int().min(1).exactOptional(),
+  history: z.enum(['full', 'short']).exactOptional(),
+});
 
 export type GraphUndo = z.infer<typeof graphUndo>;
 export type GraphNode = z.infer<typeof graphNode>;
@@ -135,3 +147,4 @@ export type GraphEdge = z.infer<typeof graphEdge>;
 export type BodyInstance = z.infer<typeof bodyInstance>;
 export type GraphBody = z.infer<typeof graphBody>;
 export type Graph = z.infer<typeof graph>;
+export type GraphQuery = z.infer<typeof graphQuery>;

@@ -33,6 +33,8 @@ export const patchState = z.enum([
   'proposed',
   'refused',
   'pending_review',
+  /** It takes another patch back, and what came of that one is being undone first (R33). */
+  'compensating',
   'applied',
   /** Taken back by another patch (R33). */
   'withdrawn',
@@ -43,14 +45,26 @@ export const patchState = z.enum([
   'changes_requested',
 ]);
 
+/** Steps listed of what is undone before a patch is taken back. */
+export const UNDOES_SHOWN_MAX = 100;
+
+/** What is undone first, the last that was done before the others. */
+const undoesFirst = z.object({
+  total: z.number().int(),
+  /** The first of them. */
+  steps: z.array(z.object({ node: z.string(), scope: z.string() })).max(UNDOES_SHOWN_MAX),
+});
+
 export const patchAccepted = z
   .object({
     patch_id: z.string(),
-    state: z.enum(['applied', 'pending_review']),
+    /** `compensating`: it takes another patch back as soon as what came of that one is undone. */
+    state: z.enum(['applied', 'pending_review', 'compensating']),
     /** Of the document the run follows now: with the patch when it is applied, still without it when it is under review. */
     digest,
     graph_version: z.number().int(),
     ticket_id: z.string().exactOptional(),
+    undoes: undoesFirst.exactOptional(),
     /** The older document it was written against, and moved on from. */
     rebased_from: digest.exactOptional(),
   })
@@ -135,6 +149,8 @@ export const patch = z
     review: decision.exactOptional(),
     /** Who is asked about a patch of a workflow, and who has approved so far. */
     reviewing: patchReviewing.exactOptional(),
+    /** Who called off a patch of a workflow before it was decided. */
+    called_off: z.object({ by: actorId, at: timestamp, reason: z.string() }).exactOptional(),
     /** The number of the version that a patch of a workflow made. */
     version: z.number().int().exactOptional(),
     /** The patch of a run that it brings to the workflow. */
@@ -149,9 +165,10 @@ export const patch = z
 /** What the gate would say now. Nothing is written, and the next event may change the answer. */
 export const patchPreview = z
   .object({
-    state: z.enum(['applied', 'pending_review', 'refused']),
+    state: z.enum(['applied', 'pending_review', 'compensating', 'refused']),
     issues: z.array(issue),
     digest: digest.exactOptional(),
+    undoes: undoesFirst.exactOptional(),
     changes: changeSet.exactOptional(),
   })
   .meta({ id: 'PatchPreview' });
@@ -196,10 +213,16 @@ export const reviewPatchRequest = z
 export const withdrawPatchRequest = z
   .strictObject({
     reason: z.string().trim().min(1, 'Say why.').max(2000),
+    /** Default false. What came of it is undone first, as its nodes say (`compensate`), the last that was done before the others. */
+    compensate: z.boolean().exactOptional(),
     /** Of the patch that takes it back; absent: a new id. */
     patch_id: proposePatchRequest.shape.patch_id,
   })
   .meta({ id: 'WithdrawPatch' });
+
+export const previewWithdrawalQuery = z.strictObject({
+  compensate: z.enum(['true', 'false']).default('false'),
+});
 
 /** Those of every run and every workflow, newest first. */
 export const listPatchesQuery = z.strictObject({
@@ -207,12 +230,17 @@ export const listPatchesQuery = z.strictObject({
   scope: z.enum(['run', 'workflow']).exactOptional(),
   state: patchState.exactOptional(),
   workflow: line.exactOptional(),
+  /** What kind of author. */
+  author: z.enum(['agent', 'human', 'optimizer']).exactOptional(),
+  /** Part of the reason, the author, the workflow, or the ids of the patch and its run. */
+  q: line.exactOptional(),
 });
 
 export const patchList = listOf(patch).meta({ id: 'PatchList' });
 
 export type ProposePatchRequest = z.infer<typeof proposePatchRequest>;
 export type WithdrawPatchRequest = z.infer<typeof withdrawPatchRequest>;
+export type UndoesFirst = z.infer<typeof undoesFirst>;
 export type PreviewPatchRequest = z.infer<typeof previewPatchRequest>;
 export type PatchAccepted = z.infer<typeof patchAccepted>;
 export type PatchResource = z.infer<typeof patch>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { compensation } from './compensation.ts';
 import { problem } from './problem.ts';
 import {
   actorId,
   BATCH_RUNS_MAX,
-  cachedFrom,
   digest,
   failure,
   fidelity,
@@ -214,53 +214,6 @@ export const quarantine = z
   })
   .meta({ id: 'Quarantine' });
 
-/**
- * How far the undoing of a node has come. `prepared`: its turn is yet to come, if the run fails or is cancelled; `skipped`:
- * a person said that it needs no undoing; `abandoned`: a person let it be, and it was not undone.
- */
-export const undoStatus = z.enum([
-  'prepared',
-  'queued',
-  'running',
-  'retrying',
-  'completed',
-  'failed',
-  'skipped',
-  'abandoned',
-]);
-
-/** What undoes one node. */
-export const undoStep = z
-  .object({
-    node: z.string(),
-    scope: z.string(),
-    status: undoStatus,
-    /** Of the undoing, not of the node; 0 before its turn. */
-    execution: z.number().int(),
-    attempt: z.number().int(),
-    /** Why the last attempt failed. */
-    error: failure.exactOptional(),
-  })
-  .meta({ id: 'UndoStep' });
-
-/** What the run has to undo: there as soon as a node with `compensate` has completed. */
-export const compensation = z
-  .object({
-    /** `ready`: nothing has to be undone as yet. `incomplete`: it is over, and something was not undone. */
-    status: z.enum(['ready', 'running', 'completed', 'incomplete']),
-    /** How the run ends when all is undone; absent while it is `ready`. */
-    ending: z
-      .object({ status: z.enum(['FAILED', 'CANCELLED', 'TIMED_OUT']), reason: z.string() })
-      .exactOptional(),
-    total: z.number().int(),
-    /** Undone, or said by a person to need no undoing. */
-    undone: z.number().int(),
-    failed: z.number().int(),
-    /** In the order of their turns, the last that completed first; of many those around the present one. */
-    steps: z.array(undoStep),
-  })
-  .meta({ id: 'Compensation' });
-
 export const run = z
   .object({
     ...runSummary.shape,
@@ -371,53 +324,6 @@ export const runChanged = z
   .object({ run_id: runId, status: runStatus, seq: z.number().int() })
   .meta({ id: 'RunChanged' });
 
-export const timelineSpan = z
-  .object({
-    node: z.string(),
-    scope: z.string(),
-    execution: z.number().int(),
-    attempt: z.number().int(),
-    status: nodeStatus,
-    queued_at: timestamp.exactOptional(),
-    started_at: timestamp.exactOptional(),
-    finished_at: timestamp.exactOptional(),
-    worker: z.string().exactOptional(),
-    graph_version: z.number().int().exactOptional(),
-    error: failure.exactOptional(),
-    label: z.string().exactOptional(),
-    cached: cachedFrom.exactOptional(),
-    /** The run of another workflow that the node stands for. */
-    child_run_id: runId.exactOptional(),
-  })
-  .meta({ id: 'TimelineSpan' });
-
-export const timelineMark = z
-  .object({
-    seq: z.number().int(),
-    at: timestamp,
-    /** The event type it stands for. */
-    type: z.string(),
-    title: z.string(),
-    node: z.string().exactOptional(),
-    patch_id: z.string().exactOptional(),
-    ticket_id: z.string().exactOptional(),
-    by: actorId.exactOptional(),
-  })
-  .meta({ id: 'TimelineMark' });
-
-/** One span per attempt of a node, and a mark for whatever else changed the course of the run. */
-export const timeline = z
-  .object({
-    run_id: runId,
-    /** `fast`: spans of short attempts have no `started_at` and no `worker`; those were not written down. */
-    fidelity,
-    started_at: timestamp,
-    finished_at: timestamp.exactOptional(),
-    spans: z.array(timelineSpan),
-    marks: z.array(timelineMark),
-  })
-  .meta({ id: 'Timeline' });
-
 /** What a node left behind, under a name (the node id, with its scope in front). */
 export const artifact = z
   .object({
@@ -452,13 +358,7 @@ export type ReplayMode = z.infer<typeof replayMode>;
 export type ReplayRequest = z.infer<typeof replayRequest>;
 export type SkipNodeRequest = z.infer<typeof skipNodeRequest>;
 export type RepairRunRequest = z.infer<typeof repairRunRequest>;
-export type UndoStatus = z.infer<typeof undoStatus>;
-export type UndoStep = z.infer<typeof undoStep>;
-export type Compensation = z.infer<typeof compensation>;
 export type ParkedCommand = z.infer<typeof parkedCommand>;
 export type QuarantineResource = z.infer<typeof quarantine>;
 export type RunChanged = z.infer<typeof runChanged>;
-export type Timeline = z.infer<typeof timeline>;
-export type TimelineSpan = z.infer<typeof timelineSpan>;
-export type TimelineMark = z.infer<typeof timelineMark>;
 export type Artifact = z.infer<typeof artifact>;

@@ -75,7 +75,12 @@ export const ticket = z
     /** The failure was to undo what the node did, after the run came to its end. */
     undoes: z.literal(true).exactOptional(),
     /** Nodes that can run next, by decision; after a failure those behind the node once it is mended, under `approve`. */
-    consequences: z.object({ approve: z.array(z.string()), reject: z.array(z.string()) }),
+    consequences: z.object({
+      approve: z.array(z.string()),
+      reject: z.array(z.string()),
+      /** A rejection counts as a failure of the gate (R3): of the run as well, where no edge `on: error` takes it. */
+      reject_fails: z.literal(true).exactOptional(),
+    }),
     /** Nodes the approval covers (R26). */
     covered: z.array(z.string()),
     /** Nodes whose output the covered work depends on and that have not run yet. */
@@ -141,6 +146,14 @@ export const listTicketsQuery = z.strictObject({
   /** A user (`human:mia`) or a role; tickets anyone may decide match too. */
   assignee: line.exactOptional(),
   run: line.exactOptional(),
+  kind: ticketKind.exactOptional(),
+  workflow: line.exactOptional(),
+  /** How it was decided; open ones never match. */
+  decision: ticketDecision.exactOptional(),
+  /** Who decided: `human:mia`. */
+  decided_by: line.exactOptional(),
+  /** Part of the message, the reason, the ids of the run and the ticket, the workflow or the node. */
+  q: line.exactOptional(),
 });
 
 export const ticketList = listOf(ticketSummary).meta({ id: 'TicketList' });

@@ -37,6 +37,11 @@ export const workflowPatchAccepted = z
   })
   .meta({ id: 'WorkflowPatchAccepted' });
 
+/** `withdrawn`: it was under review and is off. Else the patch that is its inverse, and what came of that. */
+export const workflowPatchWithdrawn = workflowPatchAccepted
+  .extend({ state: z.enum([...workflowPatchAccepted.shape.state.options, 'withdrawn']) })
+  .meta({ id: 'WorkflowPatchWithdrawn' });
+
 export const previewWorkflowPatchRequest = z
   .strictObject({
     operations,
@@ -49,7 +54,8 @@ export const previewWorkflowPatchRequest = z
 /** What the gate would say now. Nothing is written. */
 export const workflowPatchPreview = z
   .object({
-    ...patchPreview.shape,
+    ...patchPreview.omit({ undoes: true }).shape,
+    state: z.enum(['applied', 'pending_review', 'refused']),
     workflow: z.string(),
     tag: z.string(),
     /** Where the tag points. */
@@ -112,6 +118,7 @@ export const listWorkflowPatchesQuery = z.strictObject({
 export type ProposeWorkflowPatchRequest = z.infer<typeof proposeWorkflowPatchRequest>;
 export type WorkflowPatchAccepted = z.infer<typeof workflowPatchAccepted>;
 export type PreviewWorkflowPatchRequest = z.infer<typeof previewWorkflowPatchRequest>;
+export type WorkflowPatchWithdrawn = z.infer<typeof workflowPatchWithdrawn>;
 export type WorkflowPatchPreview = z.infer<typeof workflowPatchPreview>;
 export type PromotePatchRequest = z.infer<typeof promotePatchRequest>;
 export type PromotionPreview = z.infer<typeof promotionPreview>;

@@ -140,14 +140,25 @@ export const stepTagRequest = z
   .meta({ id: 'StepTag' });
 
 export const workflowDiff = z
-  .object({ name: z.string(), from: digest, to: digest, changes: changeSet })
+  .object({
+    name: z.string(),
+    from: digest,
+    to: digest,
+    changes: changeSet,
+    /** Both sides whole; only with `documents=true`. */
+    documents: z.object({ from: definition, to: definition }).exactOptional(),
+  })
   .meta({ id: 'WorkflowDiff' });
 
 export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: line.exactOptional() });
 export const pageOnlyQuery = z.strictObject(pageQuery);
 export const readWorkflowQuery = z.strictObject({ materialize: z.enum(['true', 'false']).default('true') });
 /** Each side is a tag, a version number, a digest, `run:<id>`, `run:<id>@<seq>`, or `patch:<id>` for what it led to. */
-export const workflowDiffQuery = z.strictObject({ from: line, to: line });
+export const workflowDiffQuery = z.strictObject({
+  from: line,
+  to: line,
+  documents: z.enum(['true', 'false']).default('false'),
+});
 
 export const workflowList = listOf(workflowSummary).meta({ id: 'WorkflowList' });
 export const versionList = listOf(version).meta({ id: 'VersionList' });
@@ -169,5 +180,6 @@ export type StepTagRequest = z.infer<typeof stepTagRequest>;
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 export type Workflow = z.infer<typeof workflow>;
 export type MoveTagRequest = z.infer<typeof moveTagRequest>;
+export type WorkflowDiffQuestion = z.input<typeof workflowDiffQuery>;
 export type WorkflowDiff = z.infer<typeof workflowDiff>;
 export type ListWorkflowsQuery = z.infer<typeof listWorkflowsQuery>;

@@ -6,6 +6,7 @@
  * M1 An event costs what it changes; a moment costs a binary search for each thing on view.
  * M2 Of bodies with thousands of instances the same are shown as by `readGraph`; of the others only how they ended is counted.
  */
+import { endsOfEdge } from '@aob/ir';
 import type { RunEventResource } from '../contract/events.ts';
 import type { BodyInstance, GraphBody, GraphEdge } from '../contract/graph.ts';
 import type { RunEvent } from '../run/events.ts';
@@ -182,7 +183,7 @@ const trackOf = <T>(tracks: Map<string, Track<T>>, key: string): Track<T> => {
 const edgeOf = (edges: Map<string, EdgeTrack>, id: string): EdgeTrack => {
   const known = edges.get(id);
   if (known !== undefined) return known;
-  const [from = '', to = ''] = id.replace(/:.*$/, '').split('->');
+  const [from, to] = endsOfEdge(id);
   const edge: EdgeTrack = { from, to, state: emptyTrack() };
   edges.set(id, edge);
   return edge;

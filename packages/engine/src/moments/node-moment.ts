@@ -1,4 +1,5 @@
-import type { NodeStatus, UndoStatus } from '../contract/runs.ts';
+import type { UndoStatus } from '../contract/compensation.ts';
+import type { NodeStatus } from '../contract/runs.ts';
 import type { CachedFrom, RunEvent } from '../run/events.ts';
 
 /** What a picture says of a node at a moment; what it got and gave is asked for when somebody looks at it. */

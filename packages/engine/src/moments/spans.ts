@@ -1,16 +1,10 @@
 /** What the log says about each attempt of each node: times and workers, which decisions do not need and people do. */
 import type { Actor, CachedFrom, Failure, Payload, RunEvent } from '../run/events.ts';
+import type { NodeStatus } from '../run/state.ts';
 import type { PlacedEvent } from './placed-event.ts';
 
-export type SpanStatus =
-  | 'queued'
-  | 'running'
-  | 'retrying'
-  | 'waiting'
-  | 'completed'
-  | 'failed'
-  | 'skipped'
-  | 'cancelled';
+/** Of a node that has come to be: nothing is known of one before that. */
+export type SpanStatus = Exclude<NodeStatus, 'pending'>;
 
 /** One attempt of a node. */
 export interface Span {

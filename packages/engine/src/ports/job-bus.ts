@@ -16,7 +16,14 @@ export interface JobBus {
 /** `signal` aborts when the attempt is cancelled. What it throws is the handler's own bug; the bus only reports it. */
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
-export interface ConsumeOptions {
+/** How a runner introduces itself, for those who look after it. */
+export interface RunnerCard {
+  readonly name: string;
+  /** Node types it carries out. */
+  readonly offers: readonly string[];
+}
+
+export interface ConsumeOptions extends Partial<RunnerCard> {
   readonly concurrency: number;
   readonly handle: JobHandler;
   /** What a job asks for that this runner does not have; absent: it takes every job. */

@@ -40,6 +40,12 @@ export interface TicketFilter extends Page {
   readonly runIds?: readonly string[] | undefined;
   /** Tickets this name or role may decide; those open to everyone included. */
   readonly assignees?: readonly string[] | undefined;
+  readonly kind?: TicketRow['kind'] | undefined;
+  readonly workflow?: string | undefined;
+  readonly decision?: TicketRow['decision'];
+  readonly decidedBy?: string | undefined;
+  /** Part of the message, the reason, the ids of run and ticket, the workflow or the node. */
+  readonly q?: string | undefined;
 }
 
 export interface PatchFilter extends Page {
@@ -51,6 +57,9 @@ export interface PatchFilter extends Page {
   readonly status?: LedgerRow['status'] | 'promoted' | undefined;
   readonly promotes?: string | undefined;
   readonly operationsDigest?: Digest | undefined;
+  readonly authorKind?: LedgerRow['authorKind'] | undefined;
+  /** Part of the reason, the author, the workflow, or the ids of the patch and its run. */
+  readonly q?: string | undefined;
 }
 
 export interface RunReads {

@@ -136,6 +136,10 @@ export const workflowsContract = (
     expect(await workflows.tag(version.name, 'main')).toBeUndefined();
     expect(await workflows.versions(version.name)).toEqual([]);
     expect(await workflows.list({ q: version.name, limit: 5 })).toEqual([]);
+    expect(await workflows.past(version.name)).toMatchObject({
+      tags: [{ tag: 'main', digest: version.digest }],
+      versions: [{ number: 1, digest: version.digest }],
+    });
     expect(await workflows.save({ ...version, expect: null })).toEqual({ kind: 'saved', version: 1 });
     expect(await workflows.get(version.name)).toMatchObject({ versions: 1 });
   });

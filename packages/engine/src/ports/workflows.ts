@@ -35,6 +35,12 @@ export interface TagRow {
   readonly updatedAt: number;
 }
 
+export interface WorkflowPast {
+  readonly tags: readonly TagRow[];
+  /** By number. */
+  readonly versions: readonly VersionRow[];
+}
+
 export interface TagMoveRow {
   readonly id: number;
   readonly workflow: string;
@@ -145,6 +151,8 @@ export interface Workflows {
     readonly after?: string | undefined;
   }): Promise<readonly WorkflowSummary[]>;
   versions(name: string): Promise<readonly VersionRow[]>;
+  /** Where its tags stood and its versions, of a removed name as well: what a name has protected binds whoever saves it again. */
+  past(name: string): Promise<WorkflowPast>;
   tag(name: string, tag: string): Promise<TagRow | undefined>;
   /** Every workflow that has a tag of this name. */
   withTag(tag: string): Promise<readonly TagRow[]>;

@@ -21,7 +21,8 @@ import {
 import type { EventOf, Failure, Payload } from './events.ts';
 import { stopWithin } from './finish.ts';
 import { completeNode, failNode } from './flow.ts';
-import { heldBody } from './frontier.ts';
+import { holdsBody } from './frontier.ts';
+import { holdNode } from './hold.ts';
 import { openedAt, waitsForPatch } from './replay/recording.ts';
 import { graphVersionIn, isInside, scopeOf } from './scope.ts';
 import { type BodyState, isHeldBack, type NodeState, nodeKey } from './state.ts';
@@ -138,13 +139,12 @@ const numberAt = (node: PlanNode, field: string, otherwise: number): number => {
 const mayOpen = (draft: Draft, { node, scope, waiting }: Owner, index: number | undefined): boolean => {
   const path = scopeOf({ owner: node.id, parent: scope, index });
   if (draft.state.replay !== undefined && waitsForPatch(draft, openedAt(draft, path))) return false;
-  const ticket =
+  const holder =
     scope === ''
-      ? (heldBody(draft.state, draft.plan, node.id) ?? missingApproval(draft, node.id, scope)?.ticketId)
+      ? (holdsBody(draft.state, draft.plan, node.id) ?? missingApproval(draft, node.id, scope)?.ticketId)
       : undefined;
-  if (ticket !== undefined) {
-    if (waiting.heldBy !== ticket)
-      emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
+  if (holder !== undefined) {
+    if (waiting.heldBy !== holder) holdNode(draft, { scope, id: node.id }, holder);
     return false;
   }
   // What is left is for the next decision (R20).

@@ -3,8 +3,10 @@
  * so that the very next decision follows the new graph. Refusals are logged too, with every reason.
  */
 import { attributeIssue, type ChangeSet, canonicalJson, checkPatch, type Issue } from '@aob/ir';
+import { tellChildren } from './child-run.ts';
 import type { ApplyPatchCommand, CommandResult, Rejection } from './commands.ts';
-import { refuseWhileCompensating } from './compensation/refuse.ts';
+import { refuseWhileCompensating, refuseWhileWithdrawing, whatIsWithdrawn } from './compensation/refuse.ts';
+import { undosOf } from './compensation/stack.ts';
 import type { DecideContext } from './decision.ts';
 import { type Draft, emit, nodeState, planOf } from './draft.ts';
 import { stopNode, stopWithin } from './finish.ts';
@@ -15,14 +17,15 @@ import { openPatchTicket } from './open-ticket.ts';
 import { askParent } from './parent-guards.ts';
 import { meaningOf } from './patch-references.ts';
 import { appliedPatches } from './patch-stack.ts';
+import { EVENT_VERSIONS } from './read-events.ts';
 import { refreshTickets } from './refresh-tickets.ts';
 import { rejectionOf } from './rejection.ts';
 import { isFrozen } from './replay/recording.ts';
 import { isInside } from './scope.ts';
 import { spawnIssues } from './spawn-depth.ts';
-import { isTerminal, type PatchState, type RunPatch, type RunState } from './state.ts';
+import { isTerminal, type PatchState, type RunPatch, type RunState, type UndoState } from './state.ts';
 import { get } from './table.ts';
-import { withdrawalIssues } from './withdrawal-rules.ts';
+import { nodesOf, undoneNodes, withdrawalIssues } from './withdrawal-rules.ts';
 
 export type Sound = Extract<ReturnType<typeof checkPatch>, { verdict: 'sound' }>;
 export type Verdict = Sound | { readonly verdict: 'refused'; readonly issues: readonly Issue[] };
@@ -51,6 +54,7 @@ export const screenPatch = (
     );
   }
   if (state.ending !== undefined) return refuseWhileCompensating(state.ending);
+  if (state.withdrawing !== undefined) return refuseWhileWithdrawing(state, state.withdrawing);
   // Its own patches come from the record and are counted there.
   if (isFrozen(state)) {
     return reject(
@@ -81,12 +85,12 @@ export const resultOf = (patch: PatchState): CommandResult => {
   if (patch.status === 'changes_requested')
     return { kind: 'patch_refused', patchId: patch.id, issues: [SENT_BACK] };
   // One that was taken back since had been applied; that is what its sender asked for.
-  const isApplied = patch.after !== undefined;
+  const standing = patch.after === undefined ? 'pending_review' : 'applied';
   return {
     kind: 'patch',
     patchId: patch.id,
     ...(patch.proposal.rebased && { rebasedFrom: patch.proposal.rebased.from }),
-    state: isApplied ? 'applied' : 'pending_review',
+    state: patch.status === 'compensating' ? 'compensating' : standing,
     digest: patch.after ?? patch.proposal.base,
     graphVersion: patch.graphVersion ?? 0,
     ...(patch.ticketId !== undefined && { ticketId: patch.ticketId }),
@@ -120,19 +124,22 @@ export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
     proposal,
     appliedPatches: stacked,
     keepsPlaces: proposal.withdraws !== undefined,
+    hash: draft.ctx.hash,
     resolve: (reference) => meaningOf(draft, proposal, reference),
   });
   if (checked.verdict === 'refused' && checked.changes === undefined) return checked;
   const { changes, plan: after, touches = [] } = checked;
-  const found =
-    changes && after ? checkLive({ state, before: current, after, changes, author: proposal.author }) : [];
+  const { author } = proposal;
+  const undone = changes === undefined ? new Set<string>() : undoneNodes(state, proposal, changes);
+  const found = changes && after ? checkLive({ state, before: current, after, changes, author, undone }) : [];
   // Whoever proposed it sent operations and can only mend those.
   const around =
     changes && after
-      ? askParent({ parent: state.parent, before: current, after, changes, author: proposal.author })
+      ? askParent({ parent: state.parent, before: current, after, changes, author })
       : undefined;
   const blocked = [
-    ...withdrawalIssues(state, proposal, changes),
+    ...meanwhileIssues(state, proposal),
+    ...withdrawalIssues({ state, plan: current, proposal, changes }),
     ...blockedUrls(draft, changes),
     ...(changes === undefined ? [] : spawnIssues(state, proposal, changes, current)),
   ];
@@ -142,6 +149,21 @@ export const judge = (draft: Draft, proposal: RunPatch): Verdict => {
   if (checked.verdict === 'sound' && live.length === 0)
     return { ...checked, review: [...checked.review, ...(around?.reviews ?? [])] };
   return { verdict: 'refused', issues: [...(checked.verdict === 'refused' ? checked.issues : []), ...live] };
+};
+
+/** What comes with the result of a job, or is approved by the clock, while another patch is being taken back. */
+const meanwhileIssues = (state: RunState, { id }: RunPatch): readonly Issue[] => {
+  const { withdrawing } = state;
+  if (withdrawing === undefined || withdrawing.patchId === id) return [];
+  return [
+    {
+      pointer: '',
+      code: 'run.withdrawing',
+      message: whatIsWithdrawn(state, withdrawing),
+      hint: 'propose it again when that is done',
+      rule: 'R33',
+    },
+  ];
 };
 
 /** What a patch adds or points elsewhere is judged; what stood there before was judged when it came. */
@@ -162,9 +184,28 @@ export const proposePatch = (
   if (verdict.verdict === 'refused') return refusePatch(draft, proposal, verdict.issues);
   emitProposed(draft, proposal, verdict.pins);
   if (verdict.review.length > 0) return requestReview(draft, proposal, verdict);
-  applySound(draft, proposal, verdict);
-  return appliedResult(draft, proposal);
+  applyOrUndo(draft, proposal, verdict);
+  return changedResult(draft, proposal);
 };
+
+/** What takes a patch back waits until what came of that one is undone, if anything is to be undone. */
+export const applyOrUndo = (
+  draft: Draft,
+  proposal: RunPatch,
+  verdict: Sound,
+  rebasedOperations?: RunPatch['operations'],
+): void => {
+  const nodes = nodesToUndo(draft.state, proposal);
+  if (undosOf(draft.state, nodes).length === 0) {
+    applySound(draft, proposal, verdict, rebasedOperations);
+    return;
+  }
+  const { changes } = verdict;
+  emit(draft, { type: 'patch.compensation_started', data: { patch_id: proposal.id, nodes, changes } });
+};
+
+const nodesToUndo = (state: RunState, { withdraws, compensates }: RunPatch): readonly string[] =>
+  compensates && withdraws !== undefined ? nodesOf(get(state.patches, withdraws)?.changes) : [];
 
 /** Logs a proposal and why nothing comes of it. */
 export const refusePatch = (
@@ -183,10 +224,11 @@ export const emitProposed = (
   proposal: RunPatch,
   pins: NonNullable<RunPatch['pins']> = {},
 ): void => {
-  const { withdraws, rebased } = proposal;
+  const { withdraws, compensates, rebased } = proposal;
   const all = { ...proposal.pins, ...pins };
   emit(draft, {
     type: 'patch.proposed',
+    ...(compensates && { v: EVENT_VERSIONS['patch.proposed'] }),
     data: {
       patch_id: proposal.id,
       author: proposal.author,
@@ -197,6 +239,7 @@ export const emitProposed = (
       base: draft.plan.digest,
       ...(Object.keys(all).length > 0 && { pins: all }),
       ...(withdraws !== undefined && { withdraws }),
+      ...(compensates && { compensates }),
       ...(rebased && { rebased }),
     },
   });
@@ -265,14 +308,26 @@ export const applySound = (
   draft.compiled.set(plan.digest, plan);
   draft.plan = plan;
   refreshTickets(draft, before);
+  tellChildren(draft);
   reconsider(draft);
 };
 
-const appliedResult = (draft: Draft, { id, rebased }: RunPatch): CommandResult => ({
-  kind: 'patch',
-  patchId: id,
-  ...(rebased && { rebasedFrom: rebased.from }),
-  state: 'applied',
-  digest: draft.plan.digest,
-  graphVersion: draft.state.graphVersion,
+/** Not what it is undone with: that is nobody's business who takes a patch back. */
+const toUndo = ({ node, scope }: UndoState): { readonly node: string; readonly scope: string } => ({
+  node,
+  scope,
 });
+
+const changedResult = ({ state, plan }: Draft, { id, rebased }: RunPatch): CommandResult => {
+  const { withdrawing } = state;
+  return {
+    kind: 'patch',
+    patchId: id,
+    ...(rebased && { rebasedFrom: rebased.from }),
+    ...(withdrawing?.patchId === id
+      ? { state: 'compensating', undoes: undosOf(state, withdrawing.nodes).map(toUndo) }
+      : { state: 'applied' }),
+    digest: plan.digest,
+    graphVersion: state.graphVersion,
+  };
+};

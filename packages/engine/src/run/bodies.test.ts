@@ -220,36 +220,34 @@ describe('R6: a loop', () => {
 });
 
 describe('R6: bodies in bodies', () => {
-  const nested = given(
-    alone(
-      map(
-        body(
-          [
-            fn('fetch'),
-            {
-              id: 'again',
-              type: 'loop',
-              config: {
-                while: 'iter.index < size(nodes.fetch.output.parts)',
-                max_iterations: 9,
-                body: body([
-                  transform('part', '[item, index, iter.index, nodes.fetch.output.parts[iter.index]]'),
-                ]),
-              },
+  const nested = alone(
+    map(
+      body(
+        [
+          fn('fetch'),
+          {
+            id: 'again',
+            type: 'loop',
+            config: {
+              while: 'iter.index < size(nodes.fetch.output.parts)',
+              max_iterations: 9,
+              body: body([
+                transform('part', '[item, index, iter.index, nodes.fetch.output.parts[iter.index]]'),
+              ]),
             },
-          ],
-          [link('fetch', 'again')],
-        ),
+          },
+        ],
+        [link('fetch', 'again')],
       ),
     ),
-    { list: ['a', 'b'] },
   );
 
   it('see what runs around them', () => {
-    nested.finish('each[1]/fetch', { parts: ['x', 'y'] });
-    nested.finish('each[0]/fetch', { parts: [] });
-    expect([nested.state.status, outputsOf(nested)]).toEqual(['COMPLETED', [null, ['b', 1, 1, 'y']]]);
-    expectRefold(nested);
+    const run = given(nested, { list: ['a', 'b'] });
+    run.finish('each[1]/fetch', { parts: ['x', 'y'] });
+    run.finish('each[0]/fetch', { parts: [] });
+    expect([run.state.status, outputsOf(run)]).toEqual(['COMPLETED', [null, ['b', 1, 1, 'y']]]);
+    expectRefold(run);
   });
 
   it('a composite runs once, as one node', () => {

@@ -1,8 +1,11 @@
-import type { Json } from '@aob/ir';
+import type { Json, PatchOperation } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import { outstandingChildren } from './child-run.ts';
-import { ADMIN, given, HUMAN, outcomeOf, type Scenario } from './testing/given.ts';
-import { compiled, pinnedPlan } from './testing/other-workflows.ts';
+import type { StartCommand } from './commands.ts';
+import type { ChildStart, Decision } from './decision.ts';
+import { dumpState } from './testing/dump.ts';
+import { ADMIN, given, HUMAN, outcomeOf, refold, type Scenario } from './testing/given.ts';
+import { compiled, type Others, pinnedPlan } from './testing/other-workflows.ts';
 
 const fn = (id: string, more: object = {}) => ({ id, type: 'function', ...more });
 const post = (id: string) => ({
@@ -22,11 +25,21 @@ const runs = (id: string, workflow: string) => ({ id, type: 'composite', config:
 
 const gated = { nodes: [gate, runs('pay', 'payout')], edges: [{ from: 'ask', to: 'pay' }] };
 
-const childRunOf = (run: Scenario, document: object): Scenario => {
+const childRunOf = (run: Scenario, document: object, known: Others = others): Scenario => {
   const [child] = outstandingChildren(run.state);
   if (child === undefined) throw new Error('no child');
-  return given(document, {}, { runId: child.runId, parent: child.parent, others });
+  return given(document, {}, { runId: child.runId, parent: child.parent, others: known });
 };
+/** As whoever carries out the effect sends it, again and again. */
+const startOfChild = (child: ChildStart | undefined): StartCommand => {
+  if (child === undefined) throw new Error('no child is started');
+  const { workflow, actor, priority, labels, parent } = child;
+  return { type: 'start', workflow, inputs: {}, actor, priority, labels, parent };
+};
+const startsIn = (decision: Decision): readonly ChildStart[] =>
+  decision.kind === 'accepted'
+    ? decision.effects.flatMap((effect) => (effect.type === 'start_child' ? [effect.child] : []))
+    : [];
 const AGENT = { kind: 'agent', id: 'agent:x', roles: [] } as const;
 const add = (node: object, after: string) =>
   [
@@ -208,5 +221,46 @@ describe("R27 a child run is checked against its parent's guards", () => {
     expect(outstandingChildren(run.state)).toMatchObject([
       { parent: { depth: 2, gates: ['ask', 'first'], guarded: ['http:mint.example|POST'] } },
     ]);
+  });
+
+  it('learns of a gate that is patched in around it later, and hands that on (docs/adr/0045)', () => {
+    const nested = {
+      ...others,
+      middle: compiled({ name: 'middle', nodes: [runs('inner', 'report')], edges: [] }),
+    };
+    const run = given(
+      {
+        nodes: [fn('first'), runs('write', 'middle'), fn('after'), post('send')],
+        edges: [
+          { from: 'first', to: 'send' },
+          { from: 'write', to: 'after' },
+        ],
+      },
+      {},
+      { others: nested },
+    );
+    const middle = childRunOf(run, nested.middle.document, nested);
+    const inner = childRunOf(middle, report.document);
+    expect(middle.state.parent?.guarded).toEqual([]);
+    const operations: PatchOperation[] = [
+      { op: 'add', path: '/nodes/-', value: gate as never },
+      { op: 'remove', path: '/edges/{first->send}' },
+      { op: 'add', path: '/edges/-', value: { from: 'first', to: 'ask' } },
+      { op: 'add', path: '/edges/-', value: { from: 'ask', to: 'send' } },
+    ];
+    const decision = run.patch(operations, { ...HUMAN, kind: 'human' });
+    expect(outcomeOf(decision)).toEqual(['applied']);
+    const told = startsIn(decision);
+    expect(told).toMatchObject([{ runId: middle.state.runId }]);
+    const learnt = middle.decide(startOfChild(told[0]));
+    expect(middle.commit(learnt)).toEqual(['run.guarded', 'node.waiting inner']);
+    expect(middle.send(startOfChild(told[0]))).toEqual(['nothing']);
+    expect(inner.send(startOfChild(startsIn(learnt)[0]))).toEqual(['run.guarded']);
+    for (const child of [middle, inner]) {
+      const at = child === middle ? 'inner' : 'write';
+      expect(outcomeOf(child.patch(add(post('sneak'), at), AGENT))).toEqual(['gate.effect_bypassed']);
+      expect(dumpState(refold(child))).toBe(dumpState(child.state));
+    }
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
   });
 });

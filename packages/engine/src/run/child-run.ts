@@ -14,10 +14,10 @@ import {
 } from '@aob/ir';
 import { gatesOf } from './approvals.ts';
 import type { ChildStart, DecideContext, JobRef } from './decision.ts';
-import { type Draft, planIn, planOf } from './draft.ts';
+import { type Draft, emit, emitNode, planIn, planOf } from './draft.ts';
 import type { ChildRun, Failure, ParentRun } from './events.ts';
 import { bookOfRun } from './guard-book.ts';
-import type { NodeState, RunState } from './state.ts';
+import { type NodeState, nodeKey, type RunState } from './state.ts';
 import { values } from './table.ts';
 
 export interface WantedChild {
@@ -68,17 +68,48 @@ const misfit = ({ name }: Plan, issues: readonly Issue[]): Failure => {
 
 /** R27: what the approvals of this run let the other one do, and what they keep it from. */
 const guardsAround = (draft: Draft, node: string, scope: string): Pick<ChildRun, 'gates' | 'guarded'> => {
-  const { state } = draft;
   const plan = planIn(draft, scope);
-  const own = new Set(gatesOf(draft, plan, node));
-  const book = bookOfRun(state, (digest) => planOf(draft, digest), plan.digest);
-  const guarded = [...book.byEffect].flatMap(([key, gates]) =>
-    [...gates].every((gate) => own.has(gate)) ? [] : [key],
+  const gates = sorted([...gatesOf(draft, plan, node), ...(draft.state.parent?.gates ?? [])]);
+  return { gates, guarded: guardedWithout(draft, plan, gates) };
+};
+
+/** Keys of the effects that gates guard which are not among these, up to this document. */
+const guardedWithout = (draft: Draft, plan: Plan, gates: readonly string[]): readonly string[] => {
+  const own = new Set(gates);
+  const { byEffect } = bookOfRun(draft.state, (digest) => planOf(draft, digest), plan.digest);
+  const guarded = [...byEffect].flatMap(([key, guards]) =>
+    [...guards].every((gate) => own.has(gate)) ? [] : [key],
   );
-  return {
-    gates: sorted([...own, ...(state.parent?.gates ?? [])]),
-    guarded: sorted([...guarded, ...(state.parent?.guarded ?? [])]),
-  };
+  return sorted([...guarded, ...(draft.state.parent?.guarded ?? [])]);
+};
+
+/**
+ * What is guarded in this run since its child runs have begun is guarded in them as well (R27): each is started again, which
+ * tells it, and any number of times is once (R35). They never unlearn it.
+ */
+export const tellChildren = (draft: Draft): void => {
+  const waiting = values(draft.state.nodes)
+    .filter(({ status, child }) => status === 'waiting' && child !== undefined)
+    .sort((a, b) => (nodeKey(a.scope, a.id) < nodeKey(b.scope, b.id) ? -1 : 1));
+  for (const node of waiting) {
+    const { child, scope, id } = node;
+    if (child === undefined) continue;
+    const guarded = sorted([...child.guarded, ...guardedWithout(draft, draft.plan, child.gates)]);
+    if (guarded.length === child.guarded.length) continue;
+    emitNode(draft, 'node.waiting', { scope, id }, { for: 'child', child: { ...child, guarded } });
+    const told = childOf(draft.state, { ...node, child: { ...child, guarded } });
+    if (told !== undefined) draft.effects.push({ type: 'start_child', child: told });
+  }
+};
+
+/** A run that has begun is started again: it learns what is guarded around it since then. False when it knows all of it. */
+export const learnGuards = (draft: Draft, { guarded }: ParentRun): boolean => {
+  const known = new Set(draft.state.parent?.guarded);
+  const learnt = guarded.filter((key) => !known.has(key));
+  if (learnt.length === 0) return false;
+  emit(draft, { type: 'run.guarded', data: { guarded: learnt } });
+  tellChildren(draft);
+  return true;
 };
 
 const sorted = (words: readonly string[]): readonly string[] => [...new Set(words)].sort();

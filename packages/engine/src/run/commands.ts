@@ -139,6 +139,8 @@ export interface WithdrawPatchCommand {
   readonly patchId: string;
   readonly reason: string;
   readonly author: PatchAuthor;
+  /** What came of it is undone first, the last first. */
+  readonly compensates?: true;
 }
 
 /** What changes the graph of a run. */
@@ -236,6 +238,8 @@ export interface Rejection {
     | 'run.paused'
     /** It has come to its end and undoes what it did. */
     | 'run.compensating'
+    /** What came of a patch is being undone, to take that one back: no other one changes the graph meanwhile. */
+    | 'run.withdrawing'
     /** What it did was undone: nothing can go on from there. */
     | 'run.compensated'
     /** A frozen replay: its record says what changes its graph (R34). */
@@ -269,6 +273,8 @@ export interface Rejection {
     | 'ticket.delegate'
     | 'node.unknown'
     | 'node.not_failed'
+    /** What is around it has failed for another of its items. */
+    | 'node.stopped'
     /** A child run has told the run around it how it ended. */
     | 'child.reported'
     | 'gate.not_skippable';
@@ -283,12 +289,15 @@ export type CommandResult =
   | {
       readonly kind: 'patch';
       readonly patchId: string;
-      readonly state: 'applied' | 'pending_review';
+      /** `compensating`: it takes a patch back, and what came of that one is being undone first. */
+      readonly state: 'applied' | 'pending_review' | 'compensating';
       readonly digest: Digest;
       readonly graphVersion: number;
       readonly ticketId?: string;
       /** The older document it was written against. */
       readonly rebasedFrom?: Digest;
+      /** What is undone before it is applied, in that order. */
+      readonly undoes?: readonly { readonly node: string; readonly scope: string }[];
     }
   | { readonly kind: 'patch_refused'; readonly patchId: string; readonly issues: readonly Issue[] }
   /** `approvals` of the `quorum` that have been given. */

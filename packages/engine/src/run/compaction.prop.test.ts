@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('remove'), from: fc.constant(''), id: fc.nat(8) }),
   fc.record({ kind: fc.constant('change'), from: fc.constantFrom('b', 'c', 'd', 'n0', 'n1'), id: fc.nat(8) }),
   fc.record({ kind: fc.constant('choose'), from: fc.constant(''), id: fc.nat(8) }),
-  fc.record({ kind: fc.constant('withdraw'), from: fc.constant(''), id: fc.nat(30) }),
+  fc.record({ kind: fc.constant('withdraw'), from: fc.constant(''), id: fc.nat(8) }),
 );
 const operationsOf = ({ kind, from, id }: Step): readonly PatchOperation[] => {
   switch (kind) {

@@ -134,6 +134,7 @@ describe('a wait', () => {
     const run = given(paid);
     for (let i = 0; i < 1000; i += 1) signal(run, 'other');
     expect(signal(run, 'other')).toEqual(['rejected signal.too_many']);
+    expect([run.send(PAUSE), run.send(RESUME)]).toEqual([['run.paused'], ['run.resumed']]);
     expect(signal(run, 'paid')).toContain('node.completed paid');
   });
 

@@ -99,7 +99,7 @@ const approvalsOf = (given: readonly TicketWord[], last: Decided, at: number): J
 };
 
 /** R3: a refused gate stops; silence must never look like success. */
-const refusalFails = (node: PlanNode): boolean => {
+export const refusalFails = (node: PlanNode): boolean => {
   const { on_reject: onReject } = node.config;
   if (onReject === 'fail') return true;
   if (onReject === 'end') return false;

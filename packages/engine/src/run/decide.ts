@@ -5,6 +5,7 @@
 import { proposePatch, refusePatch, screenPatch } from './apply-patch.ts';
 import { assertNever } from './assert-never.ts';
 import { noteChildEnded, standingOfChild } from './child-end.ts';
+import { learnGuards } from './child-run.ts';
 import type {
   CancelChildCommand,
   ChildEndedCommand,
@@ -136,10 +137,13 @@ const currentPlan = (state: RunState): NonNullable<RunState['plan']> => {
 
 const decideStart = (state: RunState, command: StartCommand, ctx: DecideContext): Decision => {
   if (state.seq === 0) return accepted(start(openStart(state, command, ctx), command));
-  // R35: whoever starts a child run may have to do so twice.
-  return command.parent !== undefined && state.parent?.run_id === command.parent.run_id
-    ? nothing('duplicate')
-    : rejected('run.exists', `${state.runId} has already started`);
+  const { parent } = command;
+  if (parent === undefined || state.parent?.run_id !== parent.run_id)
+    return rejected('run.exists', `${state.runId} has already started`);
+  // R35: whoever starts a child run may have to do so twice, and by then more may be guarded around it.
+  if (isTerminal(state.status)) return nothing('duplicate');
+  const draft = openDraft(state, ctx.plan(currentPlan(state)), ctx);
+  return learnGuards(draft, parent) ? accepted(draft) : nothing('duplicate');
 };
 
 const openStart = (state: RunState, { workflow }: StartCommand, ctx: DecideContext): Draft =>

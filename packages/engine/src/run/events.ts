@@ -159,6 +159,9 @@ export interface EdgesResolved {
   readonly dead?: readonly string[];
 }
 
+/** What a node waits for: a decision, or (version 2) the patch that takes another one back and has yet to undo something. */
+export type HeldBy = { readonly ticket_id: string } | { readonly patch_id: string };
+
 export interface TicketGuard {
   /** R26: digest over everything the approval covers; an approval counts only while this is current. */
   readonly digest: Digest;
@@ -227,6 +230,8 @@ export type RunEvent =
   /** Kept until a wait takes it; known from then on by the seq of this event. */
   | RunFact<'signal.received', { readonly name: string; readonly payload: Payload; readonly actor: Actor }>
   | NodeFact<'signal.taken', { readonly signal: number }>
+  /** A gate was patched into a run around this one: what it guards must not be done here instead, from now on (R27). */
+  | RunFact<'run.guarded', { readonly guarded: readonly string[] }>
   /** A failed run whose failure is being retried or skipped (R7). */
   | RunFact<'run.reopened', { readonly actor: Actor; readonly reason: string }>
   /** Somebody gave the run back after it had been set aside; what had been parked is retried in this commit, or dropped (R21). */
@@ -326,8 +331,8 @@ export type RunEvent =
   | NodeFact<'node.skipped', EdgesResolved & { readonly edges: readonly string[]; readonly lost_to?: string }>
   | NodeFact<'node.cancelled', { readonly by: CancelledBy; readonly reason: string }>
   /** Ready, or done with its out-edges open, but waiting for the decision on a ticket that touches it (design §4, R26). */
-  | NodeFact<'node.held', { readonly ticket_id: string }>
-  | NodeFact<'node.released', { readonly ticket_id: string }>
+  | NodeFact<'node.held', HeldBy>
+  | NodeFact<'node.released', HeldBy>
   | RunFact<'edge.taken', { readonly edge: string; readonly scope?: string }>
   | RunFact<'edge.dead', { readonly edge: string; readonly scope?: string; readonly error?: string }>
   | RunFact<
@@ -343,6 +348,8 @@ export type RunEvent =
         readonly pins?: { readonly [reference: string]: string };
         /** The applied patch that this one takes back (R33). */
         readonly withdraws?: string;
+        /** Since version 2: what came of that patch is undone first. */
+        readonly compensates?: true;
         /** It was written against an older document of the run; these are the operations as they were sent (R32). */
         readonly rebased?: Rebased;
       }
@@ -371,6 +378,14 @@ export type RunEvent =
         /** The graph had changed during its review: what was applied in place of what was proposed (R32). */
         readonly rebased_operations?: readonly PatchOperation[];
       }
+    >
+  /**
+   * Before it takes another patch back it undoes what came of that one: of these nodes, at the top, and of what ran in their
+   * bodies. It ends with `patch.applied`, or with the run.
+   */
+  | RunFact<
+      'patch.compensation_started',
+      { readonly patch_id: string; readonly nodes: readonly string[]; readonly changes: ChangeSet }
     >
   /** Taken back by the patch `by`; a withdrawal that is taken back itself brings the patch back. */
   | RunFact<

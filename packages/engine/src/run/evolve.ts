@@ -5,7 +5,8 @@
 import type { PatchOperation } from '@aob/ir';
 import { assertNever } from './assert-never.ts';
 import { compensationEvent } from './compensation/evolve-undo.ts';
-import type { EventOf, RunEvent } from './events.ts';
+import { nextOfPatch } from './compensation/stack.ts';
+import type { EventOf, HeldBy, RunEvent } from './events.ts';
 import { beginBody, dropBody, joinScope, noteExecution, retireBody, scopeEvent } from './evolve-scope.ts';
 import { isTicketEvent, ticketEvent } from './evolve-ticket.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type RunSlot,
   type RunState,
   type TimerState,
+  WITHDRAWAL,
   type WritableRun,
 } from './state.ts';
 import { get, put, remove, type Table } from './table.ts';
@@ -70,6 +72,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'run.reopened':
     case 'run.paused':
     case 'run.resumed':
+    case 'run.guarded':
     case 'signal.received':
     case 'signal.taken':
     case 'plan.compiled':
@@ -100,6 +103,7 @@ const apply = (state: WritableRun, event: RunEvent, at: number): void => {
     case 'patch.proposed':
     case 'patch.refused':
     case 'patch.review_requested':
+    case 'patch.compensation_started':
     case 'patch.rejected':
     case 'patch.changes_requested':
     case 'patch.withdrawn':
@@ -146,7 +150,6 @@ const edgesResolved = (
 const runStarted = (state: WritableRun, event: EventOf<'run.started'>, at: number): void => {
   const { workflow, inputs, actor, priority, fidelity, replay, parent, experiment, labels, key } = event.data;
   const digest = workflow.pinned ?? workflow.digest;
-  state.status = 'RUNNING';
   state.workflow = workflow;
   state.inputs = inputs;
   state.startedBy = actor;
@@ -173,6 +176,7 @@ type RunFact = EventOf<
   | 'run.reopened'
   | 'run.paused'
   | 'run.resumed'
+  | 'run.guarded'
   | 'signal.received'
   | 'signal.taken'
   | 'plan.compiled'
@@ -214,6 +218,12 @@ const runEvent = (state: WritableRun, event: RunFact, at: number): void => {
       return;
     case 'run.resumed':
       state.pausedBy = undefined;
+      return;
+    case 'run.guarded':
+      state.parent = state.parent && {
+        ...state.parent,
+        guarded: [...state.parent.guarded, ...event.data.guarded],
+      };
       return;
     case 'signal.received':
       state.signals = [...state.signals, keptSignal(state.seq, event, at)];
@@ -372,13 +382,15 @@ const nodeAfter = (before: NodeState, event: NodeEvent, at: number): NodeState =
     case 'node.cancelled':
       return { ...before, status: 'cancelled', cancelledBy: event.data.by, needs: undefined };
     case 'node.held':
-      return { ...before, heldBy: event.data.ticket_id };
+      return { ...before, heldBy: holderOf(event.data) };
     case 'node.released':
       return { ...before, heldBy: undefined };
     default:
       return assertNever(event);
   }
 };
+
+const holderOf = (by: HeldBy): string => ('ticket_id' in by ? by.ticket_id : by.patch_id);
 
 /** Keeps the sets that decide whether the run is alive and what is to be dispatched (R14). */
 const track = (state: WritableRun, key: string, node: NodeState): void => {
@@ -439,16 +451,22 @@ type PatchEvent = EventOf<
   | 'patch.proposed'
   | 'patch.refused'
   | 'patch.review_requested'
+  | 'patch.compensation_started'
   | 'patch.rejected'
   | 'patch.changes_requested'
   | 'patch.withdrawn'
 >;
 
-const patchEvent = (state: RunState, event: PatchEvent): void => {
+const patchEvent = (state: WritableRun, event: PatchEvent): void => {
   const id = event.data.patch_id;
   if (event.type === 'patch.proposed') {
-    const { operations, operations_digest, base, reason, author, pins, withdraws, rebased } = event.data;
-    const meant = { ...(withdraws !== undefined && { withdraws }), ...(rebased && { rebased }) };
+    const { operations, operations_digest, base, reason, author, pins } = event.data;
+    const { withdraws, compensates, rebased } = event.data;
+    const meant = {
+      ...(withdraws !== undefined && { withdraws }),
+      ...(compensates && { compensates }),
+      ...(rebased && { rebased }),
+    };
     const proposal = { id, operations, base, reason, author, ...(pins && { pins }), ...meant };
     put(state.patches, id, { id, status: 'proposed', operationsDigest: operations_digest, proposal });
     return;
@@ -457,6 +475,23 @@ const patchEvent = (state: RunState, event: PatchEvent): void => {
   if (before === undefined) return;
   put(state.patches, id, patchAfter(before, event));
   if (event.type === 'patch.withdrawn') bringBack(state, before.proposal.withdraws);
+  else if (event.type === 'patch.compensation_started') beginWithdrawal(state, event.data);
+  else endWithdrawal(state, id);
+};
+
+const beginWithdrawal = (
+  state: WritableRun,
+  { patch_id: patchId, nodes }: EventOf<'patch.compensation_started'>['data'],
+): void => {
+  state.withdrawing = { patchId, nodes, next: nextOfPatch(state, nodes, state.nextUndo) };
+  put(state.live, WITHDRAWAL, true);
+};
+
+/** It is applied, or nothing comes of it because the run has come to its end. */
+const endWithdrawal = (state: WritableRun, patchId: string): void => {
+  if (state.withdrawing?.patchId !== patchId) return;
+  state.withdrawing = undefined;
+  remove(state.live, WITHDRAWAL);
 };
 
 /** A withdrawal that is taken back: what it took away is there again. */
@@ -483,6 +518,8 @@ const patchAfter = (
         changes: event.data.changes,
         ...(event.data.impact && { impact: event.data.impact }),
       };
+    case 'patch.compensation_started':
+      return { ...before, status: 'compensating', changes: event.data.changes };
     case 'patch.rejected':
       return { ...before, status: 'rejected' };
     case 'patch.changes_requested':
@@ -501,6 +538,7 @@ const patchApplied = (state: WritableRun, event: EventOf<'patch.applied'>): void
     const proposal = movedOn(before.proposal, event.data.rebased_operations);
     put(state.patches, id, { ...before, proposal, status: 'applied', changes, after, graphVersion });
   }
+  endWithdrawal(state, id);
   // A later patch may use the id of a removed element again, so nothing is left of it but how often it was executed.
   for (const node of changes.nodes.removed) {
     // Instances of a body follow the document they began with (R6).

@@ -3,6 +3,7 @@ import { childOf } from './child-run.ts';
 import { endRun } from './compensation/ending.ts';
 import { type Draft, emit, emitNode, payloadOf } from './draft.ts';
 import type { Actor, CancelledBy, Ending, Failure } from './events.ts';
+import { releaseNode } from './hold.ts';
 import { sayLast } from './last-word.ts';
 import { outputsOf } from './outputs.ts';
 import { isEnding, isHeldBack, nodeKey, type TicketState } from './state.ts';
@@ -67,6 +68,10 @@ const stopEverything = (draft: Draft, by: 'failure' | 'run', reason: string, act
     if (patchId !== undefined)
       emit(draft, { type: 'patch.rejected', data: { patch_id: patchId, reason, actor } });
   }
+  // Its turn is over: the run undoes all that it did, and what is undone already stays so.
+  const { withdrawing } = draft.state;
+  if (withdrawing !== undefined)
+    emit(draft, { type: 'patch.rejected', data: { patch_id: withdrawing.patchId, reason, actor } });
 };
 
 /** Stops every live node whose key is among these, and takes back what people are asked there. */
@@ -96,7 +101,7 @@ export const stopNode = (draft: Draft, key: string, by: CancelledBy, reason: str
   const node = get(draft.state.nodes, key);
   if (node === undefined) return;
   if (node.heldBy !== undefined) {
-    emitNode(draft, 'node.released', node, { ticket_id: node.heldBy });
+    releaseNode(draft, node, node.heldBy);
   }
   if (node.status === 'completed' || node.status === 'pending' || node.status === 'failed') return;
   if (node.status === 'queued' || node.status === 'running') {

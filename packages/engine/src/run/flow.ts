@@ -20,7 +20,8 @@ import type { Actor, CachedFrom, EdgesResolved, Failure, Payload } from './event
 import { executionsBefore } from './evolve-scope.ts';
 import { edgesInOneLine } from './fidelity.ts';
 import { failRun, stopWithin } from './finish.ts';
-import { frontierTicket, holdsExits } from './frontier.ts';
+import { holdsExits, holdsStart } from './frontier.ts';
+import { holdNode } from './hold.ts';
 import { endLosers } from './losers.ts';
 import { openFailureTicket } from './open-ticket.ts';
 import { EVENT_VERSIONS } from './read-events.ts';
@@ -78,7 +79,7 @@ export const completeNode = (draft: Draft, done: Completion): void => {
   }
   emitNode(draft, 'node.completed', at, ended);
   if (mayUndo) prepareCompensation(draft, undo);
-  if (held) emitNode(draft, 'node.held', at, { ticket_id: held });
+  if (held) holdNode(draft, at, held);
 };
 
 /** A node ends and its edges resolve: a line for each, or one for all where the run is not to be watched. */
@@ -200,10 +201,9 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
   const verdict = readiness(draft, node, scope);
   if (verdict === 'open') return;
   if (verdict === 'ready' && waitsForEdges(draft, scope, id)) return;
-  const ticket = scope === '' ? frontierTicket(draft.state, node.id) : undefined;
-  if (ticket !== undefined) {
-    if (before?.heldBy === undefined)
-      emitNode(draft, 'node.held', { scope, id: node.id }, { ticket_id: ticket });
+  const holder = scope === '' ? holdsStart(draft.state, node.id) : undefined;
+  if (holder !== undefined) {
+    if (before?.heldBy === undefined) holdNode(draft, { scope, id: node.id }, holder);
     return;
   }
   if (verdict === 'dead') {

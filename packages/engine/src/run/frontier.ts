@@ -1,35 +1,38 @@
 /**
  * What a patch under review holds back (design §4): nodes it would change do not start, and exits it would redraw do
- * not resolve, until somebody has decided. Everything else goes on.
+ * not resolve, until somebody has decided. So does a patch that undoes something before it is applied (R33). Everything
+ * else goes on.
  */
 import { type ChangeSet, type Plan, TOP } from '@aob/ir';
 import type { RunState } from './state.ts';
 import { values } from './table.ts';
 
-/** The ticket that a node, ready otherwise, must wait for. */
-export const frontierTicket = (state: RunState, nodeId: string): string | undefined =>
-  pendingReviews(state).find(({ changes }) => touchesNode(changes, nodeId))?.ticketId;
+/** What a node, ready otherwise, must wait for. */
+export const holdsStart = (state: RunState, nodeId: string): string | undefined =>
+  undecided(state).find(({ changes }) => touchesNode(changes, nodeId))?.by;
 
-/** The ticket that the out-edges of a finished node must wait for: a resolved edge could not be redrawn any more (R23). */
+/** What the out-edges of a finished node must wait for: a resolved edge could not be redrawn any more (R23). */
 export const holdsExits = (state: RunState, plan: Plan, nodeId: string): string | undefined =>
-  pendingReviews(state).find(({ changes }) => touchesExits(changes, plan, nodeId))?.ticketId;
+  undecided(state).find(({ changes }) => touchesExits(changes, plan, nodeId))?.by;
 
-/** The ticket that a node must wait for before it opens further instances of its body: they would follow the change. */
-export const heldBody = (state: RunState, plan: Plan, owner: string): string | undefined =>
-  pendingReviews(state).find(({ changes }) => touchesBody(changes, plan, owner))?.ticketId;
+/** What a node must wait for before it opens further instances of its body: they would follow the change. */
+export const holdsBody = (state: RunState, plan: Plan, owner: string): string | undefined =>
+  undecided(state).find(({ changes }) => touchesBody(changes, plan, owner))?.by;
 
-interface Review {
-  readonly ticketId: string;
+interface Undecided {
+  /** The ticket of its review, or the patch itself. */
+  readonly by: string;
   readonly changes: ChangeSet;
 }
 
-const pendingReviews = (state: RunState): readonly Review[] => {
+const undecided = (state: RunState): readonly Undecided[] => {
   if (state.patches.size === 0) return [];
   return values(state.patches)
-    .flatMap(({ status, ticketId, changes }) =>
-      status === 'pending_review' && ticketId && changes ? [{ ticketId, changes }] : [],
-    )
-    .sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+    .flatMap(({ id, status, ticketId, changes }) => {
+      const by = status === 'compensating' ? id : status === 'pending_review' ? ticketId : undefined;
+      return by !== undefined && changes !== undefined ? [{ by, changes }] : [];
+    })
+    .sort((a, b) => (a.by < b.by ? -1 : 1));
 };
 
 const touchesNode = (changes: ChangeSet, id: string): boolean =>

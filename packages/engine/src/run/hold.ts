@@ -1,11 +1,27 @@
-/** Ends a hold: what waited for the ticket may be looked at again. */
-import { type Draft, emitNode } from './draft.ts';
-import { entries } from './table.ts';
+/** Keeps ready nodes back, and lets them go: what waited may be looked at again. */
+import { type Draft, emitNode, type Place } from './draft.ts';
+import type { HeldBy } from './events.ts';
+import { EVENT_VERSIONS } from './read-events.ts';
+import type { RunState } from './state.ts';
+import { entries, get } from './table.ts';
 
-export const releaseHeld = (draft: Draft, ticketId: string): void => {
-  const held = entries(draft.state.nodes).filter(([, node]) => node.heldBy === ticketId);
+/** `by`: a ticket, or a patch that has to undo something before it is applied. */
+export const holdNode = (draft: Draft, at: Place, by: string): void => sayHeld(draft, 'node.held', at, by);
+
+export const releaseNode = (draft: Draft, at: Place, by: string): void =>
+  sayHeld(draft, 'node.released', at, by);
+
+const sayHeld = (draft: Draft, type: 'node.held' | 'node.released', at: Place, by: string): void => {
+  const who = holderOf(draft.state, by);
+  emitNode(draft, type, at, who, 'patch_id' in who ? EVENT_VERSIONS[type] : 1);
+};
+
+const holderOf = ({ patches }: RunState, by: string): HeldBy =>
+  get(patches, by) === undefined ? { ticket_id: by } : { patch_id: by };
+
+/** Ends a hold. */
+export const releaseHeld = (draft: Draft, by: string): void => {
+  const held = entries(draft.state.nodes).filter(([, node]) => node.heldBy === by);
   held.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, node] of held) {
-    emitNode(draft, 'node.released', node, { ticket_id: ticketId });
-  }
+  for (const [, node] of held) releaseNode(draft, node, by);
 };

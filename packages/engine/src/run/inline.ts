@@ -41,9 +41,14 @@ export const evaluateInline = (
 export const worksOnItems = ({ type }: Pick<PureNode, 'type'>): boolean =>
   type === 'filter' || type === 'aggregate';
 
+/** What comes of it is worked out of its expressions; the other pure nodes pass on what they receive. */
+export const computes = (node: Pick<PureNode, 'type'>): boolean => isTransform(node) || worksOnItems(node);
+
+const isTransform = ({ type }: Pick<PureNode, 'type'>): boolean => type === 'transform';
+
 /** The nodes that do not go through a list. */
 export const evaluateWhole = (node: PureNode, inputs: Json, bindings: Bindings): InlineOutcome =>
-  node.type === 'transform' ? evaluateField(node, 'expression', bindings) : { ok: true, value: inputs };
+  isTransform(node) ? evaluateField(node, 'expression', bindings) : { ok: true, value: inputs };
 
 /** Items looked at between two pauses: some milliseconds. */
 const ITEMS_PER_STEP = 500;

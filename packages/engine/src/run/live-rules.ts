@@ -15,6 +15,8 @@ export interface LiveQuestion {
   readonly after: Plan;
   readonly changes: ChangeSet;
   readonly author: PatchAuthor;
+  /** Nodes that leave the history because what they did is undone (R33). */
+  readonly undone: ReadonlySet<string>;
 }
 
 export const checkLive = (question: LiveQuestion): readonly Issue[] => [
@@ -43,7 +45,7 @@ const issue = (code: string, pointer: string, message: string, hint: string, rul
 });
 
 /** What stands in a body is asked about in `body-rules.ts`. */
-const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
+const nodeIssues = ({ state, changes, undone }: LiveQuestion): readonly Issue[] => [
   ...changes.nodes.changed.filter(atTop).flatMap(({ id, fields }) => {
     const status = statusOf(state, id);
     // A label is display only and may be set right at any time; what a body returns is asked about there.
@@ -70,7 +72,7 @@ const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
   }),
   ...changes.nodes.removed.flatMap(({ id, owner }) => {
     const status = statusOf(state, id);
-    if (!isOver(status) || owner !== undefined) return [];
+    if (!isOver(status) || owner !== undefined || undone.has(id)) return [];
     return [
       issue(
         'history.node_finished',
@@ -83,13 +85,15 @@ const nodeIssues = ({ state, changes }: LiveQuestion): readonly Issue[] => [
 ];
 
 const edgeIssues = (question: LiveQuestion): readonly Issue[] => {
-  const { state, changes, before } = question;
+  const { state, changes, before, undone } = question;
   const removedNodes = new Set(changes.nodes.removed.map((node) => node.id));
   // Edges of bodies resolve in their instances only.
   const resolved = (id: string) => get(state.edges, nodeKey('', id));
   const touched = [
     // An edge goes with the live node it leads to: cancelling that node is allowed.
-    ...changes.edges.removed.filter((edge) => !removedNodes.has(edge.to)).map((edge) => edge.id),
+    ...changes.edges.removed
+      .filter(({ from, to }) => !removedNodes.has(to) && !undone.has(from))
+      .map((edge) => edge.id),
     ...changes.edges.changed.map((edge) => edge.id),
   ];
   const immutable = touched.flatMap((id) => {

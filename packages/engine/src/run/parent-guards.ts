@@ -4,9 +4,11 @@
  */
 import {
   type ChangeSet,
+  httpHost,
   type Issue,
   isDecidedLate,
   isSameEffect,
+  newWaysToWrite,
   type PatchAuthor,
   type Plan,
 } from '@aob/ir';
@@ -22,7 +24,7 @@ export interface PatchOfChild {
 
 export interface ParentVerdict {
   readonly refusals: readonly Issue[];
-  /** What people may change after a review, as they open a gate again in a run of its own. */
+  /** What people may change after a review, as they open a gate again in a run of its own; and what machines may bring after one. */
   readonly reviews: readonly Issue[];
 }
 
@@ -33,7 +35,7 @@ export const askParent = (patch: PatchOfChild): ParentVerdict => {
   const isPerson = author.kind === 'human';
   return {
     refusals: [...bypassedEffects(patch, parent), ...(isPerson ? [] : approved)],
-    reviews: isPerson ? approved : [],
+    reviews: isPerson ? approved : guardedHosts(patch, parent),
   };
 };
 
@@ -55,6 +57,21 @@ const bypassedEffects = ({ before, after }: PatchOfChild, { guarded, run_id }: P
         node: node.id,
       }));
   });
+
+/** As in one run: by another method much the same can be done at a host. */
+const guardedHosts = ({ changes }: PatchOfChild, { guarded, run_id }: ParentRun): readonly Issue[] => {
+  const hosts = new Set(guarded.map((key) => httpHost(key)[0]));
+  return newWaysToWrite(changes)
+    .filter(({ host }) => hosts.has(host))
+    .map(({ node, host, way }) => ({
+      pointer: `/nodes/{${node}}`,
+      code: 'review.guarded_host',
+      message: `${node} would ${way} without the gate of the run ${run_id} around this one, which stands before other requests to ${host}.`,
+      hint: 'Do it in that run, behind its gate, or have a person look at it.',
+      rule: 'R27',
+      node,
+    }));
+};
 
 const approvedChange = (
   { changes, author }: PatchOfChild,

@@ -300,7 +300,10 @@ describe('R26 what was approved is what runs', () => {
       reason: '',
       actor: HUMAN,
     };
-    expect(run.send(stale)).toEqual(['rejected ticket.superseded']);
+    expect(run.decide(stale)).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'ticket.superseded', hint: `decide ${open[0]?.id} instead` },
+    });
   });
 
   it('refuses agents that change the approved after the decision', () => {

@@ -60,6 +60,19 @@ describe('a quorum', () => {
     });
   });
 
+  it('hands on what each of them filled in', () => {
+    const form = { type: 'object', properties: { limit: { type: 'number' } } };
+    const run = paying({ quorum: 2, form });
+    for (const [actor, limit] of [[JOE, 10] as const, [EVE, 20] as const]) {
+      const { id: ticketId } = ticketOf(run);
+      const word = { decision: 'approve', reason: '', data: { limit }, actor } as const;
+      run.send({ type: 'decide_ticket', ticketId, ...word });
+    }
+    const { approvals, decision } = ticketOf(run);
+    expect([...approvals, decision].map((word) => word?.data)).toEqual([{ limit: 10 }, { limit: 20 }]);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
+
   it('is made of different people: the second word of one is refused with who and when', () => {
     const run = paying({ quorum: 2 });
     run.answer('approve');

@@ -1,6 +1,7 @@
 /** Why a word on a ticket does not count, for whoever gave it: who was first, who may, what is missing. */
 import { formatTimestampMs, type Issue, validateInputs } from '@aob/ir';
 import type { DecideTicketCommand, Rejection } from './commands.ts';
+import { refuseWhileWithdrawing } from './compensation/refuse.ts';
 import { askedPeople, mayDecide, wordFrom } from './deciders.ts';
 import type { DecideContext } from './decision.ts';
 import type { Actor, TicketDecision, TicketKind } from './events.ts';
@@ -21,6 +22,7 @@ export const refuseDecision = (
   return (
     refuseActor(ticket, command.actor) ??
     refuseKind(ticket, command) ??
+    refuseMeanwhile(state, ticket, command) ??
     refuseMending(state, planOf, ticket, command) ??
     (command.decision === 'approve' ? refuseOwnWork(ticket, command.actor) : undefined) ??
     refuseSilence(command) ??
@@ -44,6 +46,16 @@ const refuseKind = ({ kind }: TicketState, { decision }: DecideTicketCommand): R
     hint: `Known: ${known.join(', ')}.`,
   });
 };
+
+/** A patch that is approved is applied at once, and not while another one is being taken back (R33). */
+const refuseMeanwhile = (
+  state: RunState,
+  { kind }: TicketState,
+  { decision }: DecideTicketCommand,
+): Rejection | undefined =>
+  state.withdrawing !== undefined && kind === 'patch' && decision === 'approve'
+    ? refuseWhileWithdrawing(state, state.withdrawing)
+    : undefined;
 
 /** The rules of retry and skip hold for whoever answers a ticket as well: gates are never skipped (R27). */
 const refuseMending = (

@@ -58,6 +58,15 @@ export const refuseReopen = (
   if (again !== undefined && !command.actor.id.startsWith('human:')) {
     return reject('ticket.not_approver', `only people open the gate ${again} again`, 'ask a person', 'R29');
   }
+  // Where failures are reviewed somebody is asked about that one as well, and it goes on with the answer.
+  const isReviewed = state.plan !== undefined && planOf(state.plan).onFailure === 'review';
+  const stopped = isReviewed ? undefined : stoppedBeside(state, scope);
+  if (stopped !== undefined)
+    return reject(
+      'node.stopped',
+      `${stopped} has failed for another of its items, and ${scope}${node} has stopped with it`,
+      `run ${stopped} again: all its items go on where they stopped`,
+    );
   const isOver = state.status === 'COMPLETED' || state.status === 'CANCELLED' || state.status === 'TIMED_OUT';
   const isOpen = [{ id: node, scope }, ...ownersAround(scope)].every((place) =>
     hasFailedOpen(state, planOf, place, place.id === node && place.scope === scope),
@@ -90,6 +99,20 @@ const gateIn = (plan: Plan, node: PlanNode): string | undefined => {
     return owner !== TOP && (owner === node.id || inside(owner));
   };
   return plan.gates.find(inside);
+};
+
+/**
+ * The outermost node around that has failed, though not by the instance that this scope lies in: nothing in here could
+ * end before that node goes on.
+ */
+const stoppedBeside = (state: RunState, scope: string): string | undefined => {
+  for (const around of enclosing(scope).toReversed()) {
+    const instance = instanceOf(around);
+    const owner = instance && nodeKey(instance.parent, instance.owner);
+    if (owner === undefined || get(state.nodes, owner)?.status !== 'failed') continue;
+    if (get(state.scopes, around)?.status === 'open') return owner;
+  }
+  return undefined;
 };
 
 /** The nodes in whose bodies a scope lies, from the innermost. */

@@ -1,6 +1,6 @@
 /** What becomes of a patch after its review: applied if it is still sound against the graph as it is, else refused. */
 import { checkPatch, type Issue, type Plan, sharedElements } from '@aob/ir';
-import { applySound, judge, requestReview, type Sound } from './apply-patch.ts';
+import { applyOrUndo, judge, requestReview, type Sound } from './apply-patch.ts';
 import { gatesFeeling, namesOf } from './as-shown.ts';
 import { type Draft, emit, planOf } from './draft.ts';
 import type { TicketDecision } from './events.ts';
@@ -23,7 +23,7 @@ export const applyReviewed = (draft: Draft, ticket: TicketState): void => {
   }
   const verdict = judge(draft, patch.proposal);
   if (verdict.verdict === 'refused') refuse(draft, patch, verdict.issues);
-  else applySound(draft, patch.proposal, verdict);
+  else applyOrUndo(draft, patch.proposal, verdict);
 };
 
 /**
@@ -41,7 +41,7 @@ const applyRebased = (draft: Draft, patch: PatchState): void => {
   const proposal = { ...rest, operations: moved.operations };
   const verdict = judge(draft, proposal);
   if (verdict.verdict === 'refused') refuse(draft, patch, verdict.issues);
-  else if (isAsShown(draft, patch, verdict)) applySound(draft, proposal, verdict, moved.operations);
+  else if (isAsShown(draft, patch, verdict)) applyOrUndo(draft, proposal, verdict, moved.operations);
   else {
     requestReview(draft, patch.proposal, verdict);
     reconsider(draft);
@@ -89,7 +89,7 @@ const documentThen = (
 ): { readonly before: Plan; readonly after: Plan } | undefined => {
   const before = planOf(draft, proposal.base);
   const book = bookOfRun(draft.state, (digest) => planOf(draft, digest), proposal.base);
-  const { plan: after } = checkPatch({ current: before, book, proposal });
+  const { plan: after } = checkPatch({ current: before, book, proposal, hash: draft.ctx.hash });
   return after && { before, after };
 };
 

@@ -1,7 +1,15 @@
 /**
  * Where a finished node leads: which of its out-edges are taken and which are dead (R1), and the word that they are.
  */
-import { type EdgeLabel, evaluate, type Json, type PlanEdge, type PlanNode } from '@aob/ir';
+import {
+  type Bindings,
+  type CompiledExpression,
+  type EdgeLabel,
+  evaluate,
+  type Json,
+  type PlanEdge,
+  type PlanNode,
+} from '@aob/ir';
 import { bindingsFor } from './bindings.ts';
 import { type Draft, emit } from './draft.ts';
 import type { Failure } from './events.ts';
@@ -49,10 +57,9 @@ const inclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): R
 };
 
 const exclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): Route => {
-  const tried = [...open.filter((edge) => !edge.isDefault), ...open.filter((edge) => edge.isDefault)];
   const resolved = new Map<string, ResolvedEdge>();
   let chosen = false;
-  for (const edge of tried) {
+  for (const edge of inTurn(open)) {
     if (chosen) {
       resolved.set(edge.id, { edge, taken: false });
       continue;
@@ -64,6 +71,12 @@ const exclusive = (draft: Draft, leaving: Leaving, open: readonly PlanEdge[]): R
   }
   return { ok: true, edges: open.flatMap((edge) => resolved.get(edge.id) ?? []) };
 };
+
+/** As a `conditional` tries its exits: the default last, wherever it stands (R1). */
+export const inTurn = (exits: readonly PlanEdge[]): readonly PlanEdge[] => [
+  ...exits.filter((edge) => !edge.isDefault),
+  ...exits.filter((edge) => edge.isDefault),
+];
 
 /** Says it, and has the nodes that the edges lead to looked at. */
 export const resolveEdges = (draft: Draft, scope: string, resolved: readonly ResolvedEdge[]): void => {
@@ -83,16 +96,28 @@ const holds = (draft: Draft, leaving: Leaving, edge: PlanEdge): Held => {
   if (edge.on !== leaving.label) return { ok: true, resolved: { edge, taken: false } };
   if (edge.when === undefined) return { ok: true, resolved: { edge, taken: true } };
   const known = leaving.output === undefined ? {} : { outputs: { [leaving.node.id]: leaving.output } };
-  const outcome = evaluate(edge.when, bindingsFor(draft, edge.when.reads, leaving.scope, known));
-  if (outcome.ok && typeof outcome.value === 'boolean') {
-    return { ok: true, resolved: { edge, taken: outcome.value } };
-  }
-  const error = outcome.ok
-    ? { code: 'condition.not_boolean', message: `the condition of ${edge.id} is not true or false` }
-    : { code: outcome.error.code, message: `condition of ${edge.id}: ${outcome.error.message}` };
+  const bindings = bindingsFor(draft, edge.when.reads, leaving.scope, known);
+  const { holds: taken, error } = conditionOf(edge.id, edge.when, bindings);
+  if (error === undefined) return { ok: true, resolved: { edge, taken } };
   // A failure's own edges cannot fail again: there a broken condition counts as not taken.
   if (edge.onError === 'dead' || leaving.label === 'error') {
     return { ok: true, resolved: { edge, taken: false, error: error.message } };
   }
   return { ok: false, error: { ...error, retryable: false, node: leaving.node.id } };
+};
+
+export type Condition =
+  | { readonly holds: boolean; readonly error?: undefined }
+  | { readonly holds: false; readonly error: { readonly code: string; readonly message: string } };
+
+/** Whether the condition of an edge is true, or why that cannot be said. */
+export const conditionOf = (edge: string, when: CompiledExpression, bindings: Bindings): Condition => {
+  const outcome = evaluate(when, bindings);
+  if (!outcome.ok) {
+    const { code, message } = outcome.error;
+    return { holds: false, error: { code, message: `condition of ${edge}: ${message}` } };
+  }
+  if (typeof outcome.value === 'boolean') return { holds: outcome.value };
+  const message = `the condition of ${edge} is not true or false`;
+  return { holds: false, error: { code: 'condition.not_boolean', message } };
 };

@@ -1,9 +1,10 @@
 /**
  * Carries a decision through until nothing more follows from it: nodes that became ready, instances that came to their
- * end, bodies that go on, then the run itself, and what it has to undo.
+ * end, bodies that go on, a patch that is taken back, then the run itself, and what it has to undo.
  */
 import { advanceBody } from './advance-body.ts';
 import { undoNext } from './compensation/undo.ts';
+import { goOnWithdrawing } from './compensation/withdrawal.ts';
 import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
@@ -13,7 +14,7 @@ import { failWhoWonInstead } from './replay/unlost.ts';
 import { isEnding } from './state.ts';
 
 export const settle = (draft: Draft): void => {
-  while (!isEnding(draft.state) && step(draft));
+  while (!isEnding(draft.state) && (step(draft) || goOnWithdrawing(draft)));
   draft.work.length = 0;
   draft.bodies.length = 0;
   draft.touched.clear();

@@ -60,7 +60,10 @@ export interface NodeState {
   readonly child: ChildRun | undefined;
   /** What no runner has that its job needs, until one has begun it. */
   readonly needs: Need | undefined;
-  /** The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26). */
+  /**
+   * The ticket it waits for although it is ready, or although its out-edges could resolve (design §4, R26); or the patch
+   * that takes another one back, as long as that undoes what came of it (R33).
+   */
   readonly heldBy: string | undefined;
   /** What reopening brings back: cancelled by a sibling's failure, not by a person or a patch (R7). */
   readonly cancelledBy: CancelledBy | undefined;
@@ -209,6 +212,8 @@ export interface KeptSignal {
 /** A patch as a run keeps it: beside what it does, what it stands for. */
 export interface RunPatch extends PatchProposal {
   readonly withdraws?: string;
+  /** What came of the patch that it takes back is undone first (R33). */
+  readonly compensates?: true;
   readonly rebased?: Rebased;
 }
 
@@ -218,6 +223,8 @@ export interface PatchState {
     | 'proposed'
     | 'refused'
     | 'pending_review'
+    /** It takes another patch back and undoes first what came of that one. */
+    | 'compensating'
     | 'applied'
     | 'withdrawn'
     | 'rejected'
@@ -233,6 +240,16 @@ export interface PatchState {
   readonly withdrawnBy?: string;
   /** What its reviewers were shown that it would do to the live run (R32). */
   readonly impact?: readonly string[];
+}
+
+/** A patch is being taken back, and what came of it is undone first (R33). */
+export interface Withdrawing {
+  /** The patch that takes it back. */
+  readonly patchId: string;
+  /** What it undoes: these nodes at the top, and whatever ran in their bodies. */
+  readonly nodes: readonly string[];
+  /** Name of what is undone next, or is being undone; undefined: all of it has had its turn. */
+  readonly next: number | undefined;
 }
 
 /** The limits under which a run waits for a slot (R19). */
@@ -317,6 +334,7 @@ export interface RunState {
   readonly undos: Table<UndoState>;
   /** Name of the next one to undo: the last one that was prepared and has not had its turn. */
   readonly nextUndo: number | undefined;
+  readonly withdrawing: Withdrawing | undefined;
   /** How the run ends, since it began to undo what it did; stays when it has ended. */
   readonly ending: Ending | undefined;
   /** Keys of nodes that failed with nobody to handle it (R7). */
@@ -354,6 +372,9 @@ export const undoBehind = (state: RunState, mark: string): UndoState | undefined
 
 /** Keeps a run alive while it undoes what it did. */
 export const COMPENSATION = 'compensation';
+
+/** Keeps a run alive while it undoes what came of a patch that is taken back. */
+export const WITHDRAWAL = 'withdrawal';
 
 export const emptyState = (runId: string): WritableRun => ({
   runId,
@@ -394,6 +415,7 @@ export const emptyState = (runId: string): WritableRun => ({
   signals: [],
   undos: emptyTable(),
   nextUndo: undefined,
+  withdrawing: undefined,
   ending: undefined,
   unhandled: [],
 });

@@ -1,8 +1,8 @@
 /**
- * For lists of runs, which know tickets and times: what else a run waits for, and that it undoes what it did. A pause comes
+ * For lists of runs, which know tickets and times: what else a run waits for, and that it undoes something. A pause comes
  * before everything, a signal or a child run is named where no person is asked; a queued run waits for its slot.
  */
-import { undoOf } from './compensation/undo.ts';
+import { presentUndo } from './compensation/undo.ts';
 import { type Need, needInWords } from './need.ts';
 import { isTerminal, type RunQueue, type RunState } from './state.ts';
 import { get, values } from './table.ts';
@@ -15,7 +15,7 @@ export const waitsInWords = (state: RunState): string | undefined => {
   const [need] = needsOf(state);
   if (need !== undefined) return `no runner for ${needInWords(need)}`;
   if (values(state.tickets).some((ticket) => ticket.status === 'open')) return undefined;
-  if (state.ending !== undefined) return undoingInWords(state);
+  if (state.ending !== undefined || state.withdrawing !== undefined) return undoingInWords(state);
   const waiting = values(state.nodes).filter(({ status }) => status === 'waiting');
   return (
     listed(
@@ -51,6 +51,6 @@ const needsOf = (state: RunState): readonly Need[] =>
   (state.unclaimed ?? []).flatMap((key) => get(state.nodes, key)?.needs ?? []);
 
 const undoingInWords = (state: RunState): string => {
-  const undo = undoOf(state, state.nextUndo);
+  const undo = presentUndo(state);
   return undo === undefined ? 'undoing what it did' : `undoing ${undo.scope}${undo.node}`;
 };

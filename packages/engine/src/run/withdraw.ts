@@ -1,7 +1,8 @@
 /**
  * Taking an applied patch back (R33): the document as it would be without it becomes a patch of whoever withdraws, and that
- * goes through the whole gate. Clean, or refused with everything that stands in the way at once: later patches that build
- * on it, nodes of it that have begun, edges that would fire late.
+ * goes through the whole gate. Clean, or after what came of it was undone (`compensation/withdrawal.ts`), or refused with
+ * everything that stands in the way at once: later patches that build on it, nodes of it that have begun, edges that would
+ * fire late.
  */
 import {
   allNodes,
@@ -13,7 +14,7 @@ import {
 } from '@aob/ir';
 import { proposePatch, refusePatch, reject, resultOf } from './apply-patch.ts';
 import type { CommandResult, Rejection, WithdrawPatchCommand } from './commands.ts';
-import { refuseWhileCompensating } from './compensation/refuse.ts';
+import { refuseWhileCompensating, refuseWhileWithdrawing } from './compensation/refuse.ts';
 import { type Draft, planOf } from './draft.ts';
 import { type AppliedPatch, appliedPatches } from './patch-stack.ts';
 import { rejectionOf } from './rejection.ts';
@@ -39,6 +40,7 @@ export const screenWithdrawal = (
     return reject('run.finished', message, 'start a new run, or replay this one from before the patch');
   }
   if (state.ending !== undefined) return refuseWhileCompensating(state.ending);
+  if (state.withdrawing !== undefined) return refuseWhileWithdrawing(state, state.withdrawing);
   if (isFrozen(state))
     return reject('run.frozen', 'only the record changes a frozen replay', 'replay the run live instead');
   if (patch.status !== 'applied') {
@@ -58,17 +60,18 @@ export const screenWithdrawal = (
 };
 
 export const withdrawPatch = (draft: Draft, command: WithdrawPatchCommand): CommandResult => {
-  const { id, patchId, reason, author } = command;
+  const { id, patchId, reason, author, compensates } = command;
   const applied = appliedPatches(draft.state);
   const target = applied.find(({ patch }) => patch.id === patchId);
   if (target === undefined) throw new Error(`${patchId} is applied, but not in the lineage`);
   const without = documentWithout(draft, applied, target);
-  const proposal = { id, reason, author, withdraws: patchId };
-  if (!without.ok)
-    return refusePatch(draft, { ...proposal, operations: [] }, [
-      ...without.issues,
-      ...begunIssues(draft.state, target.changes),
-    ]);
+  const proposal = { id, reason, author, withdraws: patchId, ...(compensates && { compensates }) };
+  if (!without.ok) {
+    const unknown = { ...proposal, operations: [] };
+    const { state, plan } = draft;
+    const begun = begunIssues({ state, plan, proposal: unknown, changes: undefined });
+    return refusePatch(draft, unknown, [...without.issues, ...begun]);
+  }
   const operations = operationsBetween(draft.plan.document, without.document);
   return proposePatch(draft, { ...proposal, operations });
 };

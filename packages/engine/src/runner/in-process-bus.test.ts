@@ -115,3 +115,50 @@ it('low never starves while high keeps coming, and high is served most (8 to 4 t
   );
   expect(shares).toEqual([80, 40, 10]);
 });
+
+it('shows who is here, what waits, and what nobody can carry out', async () => {
+  const { bus } = openBus();
+  bus.dispatch(job('early', { priority: 'low' }));
+  expect(bus.look()).toMatchObject({ runners: [], waiting: { high: 0, medium: 0, low: 1 } });
+  bus.cancel(job('early'));
+  expect(bus.look()).toMatchObject({ waiting: { low: 0 }, oldestWaitMs: undefined });
+  const hold = new Promise<void>(() => undefined);
+  bus.consume({ name: 'one', offers: ['http'], concurrency: 1, handle: () => hold, ...takes('a') });
+  bus.dispatch(job('a1'));
+  await turns();
+  bus.dispatch(job('a2', { priority: 'high' }));
+  bus.dispatch(job('b1'));
+  const view = bus.look();
+  expect(view).toMatchObject({
+    runners: [{ name: 'one', offers: ['http'], slots: 1, busy: 1, computing: 0, queued: 1 }],
+    waiting: { high: 1, medium: 0, low: 0 },
+    unclaimed: [{ runId: 'run_b1', need: { what: 'handler', name: 'b1' } }],
+  });
+  expect(view.oldestWaitMs).toBeGreaterThanOrEqual(0);
+});
+
+it('tells of every job that came to its end, and not of one that was cancelled', async () => {
+  const done: string[] = [];
+  const bus = createInProcessBus({
+    isQuick: () => false,
+    onBug: () => undefined,
+    onUnclaimed: () => undefined,
+    onRunner: () => undefined,
+    onDone: ({ node }, { waitedMs, tookMs }) => {
+      if (waitedMs >= 0 && tookMs >= 0) done.push(node);
+    },
+  });
+  bus.consume({
+    concurrency: 5,
+    handle: ({ node }, signal) =>
+      node === 'long'
+        ? new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+        : Promise.resolve(),
+  });
+  bus.dispatch(job('short'));
+  bus.dispatch(job('long'));
+  await turns();
+  bus.cancel(job('long'));
+  await turns();
+  expect(done).toEqual(['short']);
+});

@@ -10,8 +10,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Job } from '../messages.ts';
-import type { ConsumeOptions, JobBus, JobKey, JobSource } from '../ports/job-bus.ts';
+import type { ConsumeOptions, JobBus, JobKey, JobSource, RunnerCard } from '../ports/job-bus.ts';
+import type { BusView } from '../ports/workshop.ts';
 import type { Need } from '../run/need.ts';
+import { createTransientMap, type TransientMap } from '../transient-map.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 
 export interface InProcessBusOptions {
@@ -23,11 +25,15 @@ export interface InProcessBusOptions {
   readonly onUnclaimed: (job: Job, need: Need) => void;
   /** A runner came, and these runs have jobs that none could carry out before: dispatch them again. */
   readonly onRunner: (runIds: readonly string[]) => void;
+  /** A job came to its end that nobody had cancelled. */
+  readonly onDone?: (job: Job, times: { readonly waitedMs: number; readonly tookMs: number }) => void;
   /** Quick jobs whose results may be on their way to the log at once. */
   readonly quickConcurrency?: number;
 }
 
 export interface InProcessBus extends JobBus, JobSource {
+  /** Who is here, and what waits. Costs as much as there are jobs. */
+  look(): BusView;
   consume(options: ConsumeOptions): BusConsumer;
 }
 
@@ -44,6 +50,9 @@ const STARTS_PER_TURN = 512;
 interface Entry {
   readonly job: Job;
   readonly key: string;
+  /** By the clock that only goes forward, when it came and when it was begun. */
+  readonly since: number;
+  begunAt: number;
   isCancelled: boolean;
   isRunning: boolean;
   controller?: AbortController;
@@ -57,12 +66,14 @@ interface Lane {
   running: number;
 }
 
-interface Runner extends Pick<ConsumeOptions, 'handle' | 'lacks'> {
+interface Runner extends Pick<ConsumeOptions, 'handle' | 'lacks'>, RunnerCard {
   readonly bus: Bus;
+  /** Milliseconds since the epoch, for people. */
+  readonly connectedAt: number;
   readonly quick: Lane;
   readonly slow: Lane;
   /** What it is at work on, slow work only: nobody cancels what is over at once. */
-  readonly atWork: Set<Entry>;
+  readonly atWork: TransientMap<Entry>;
   readonly waitingForIdle: (() => void)[];
   isStopped: boolean;
   /** A turn is coming. */
@@ -75,9 +86,9 @@ interface Bus {
   /** What came before the first runner, or was left by the last. */
   readonly early: FairQueue<Entry>;
   /** Queued and running attempts. */
-  readonly known: Map<string, Entry>;
-  /** Runs with jobs that no runner could carry out. */
-  readonly unclaimed: Set<string>;
+  readonly known: TransientMap<Entry>;
+  /** Runs with jobs that no runner could carry out, and what one of those asked for. */
+  readonly unclaimed: Map<string, Need>;
 }
 
 const keyOf = ({ runId, scope, node, execution, attempt, undoes }: JobKey): string =>
@@ -88,14 +99,15 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
     options,
     runners: [],
     early: createFairQueue(),
-    known: new Map(),
-    unclaimed: new Set(),
+    known: createTransientMap(),
+    unclaimed: new Map(),
   };
   return {
     dispatch(job) {
       const key = keyOf(job);
       if (bus.known.has(key)) return;
-      const entry: Entry = { job, key, isCancelled: false, isRunning: false };
+      const since = performance.now();
+      const entry: Entry = { job, key, since, begunAt: since, isCancelled: false, isRunning: false };
       bus.known.set(key, entry);
       route(bus, entry);
     },
@@ -107,11 +119,12 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
       if (!entry.isRunning) bus.known.delete(key);
       entry.controller?.abort('cancelled');
     },
+    look: () => lookAt(bus),
     depth: () => bus.runners.reduce((sum, runner) => sum + queuedFor(runner), bus.early.size),
     consume(wanted) {
       const runner = runnerOf(bus, wanted);
       bus.runners.push(runner);
-      const waited = [...bus.unclaimed];
+      const waited = [...bus.unclaimed.keys()];
       bus.unclaimed.clear();
       for (const entry of drained(bus.early)) route(bus, entry);
       if (waited.length > 0) options.onRunner(waited);
@@ -120,17 +133,23 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
   };
 }
 
-function runnerOf(bus: Bus, { concurrency, handle, lacks }: ConsumeOptions): Runner {
+function runnerOf(
+  bus: Bus,
+  { name = 'unnamed', offers = [], concurrency, handle, lacks }: ConsumeOptions,
+): Runner {
   const shared = new AbortController();
   setMaxListeners(0, shared.signal);
   const quickLimit = bus.options.quickConcurrency ?? QUICK_CONCURRENCY;
   return {
     bus,
+    name,
+    offers,
+    connectedAt: Date.now(),
     handle,
     ...(lacks && { lacks }),
     quick: { queue: createFairQueue(), shared, limit: quickLimit, running: 0 },
     slow: { queue: createFairQueue(), limit: concurrency, running: 0 },
-    atWork: new Set(),
+    atWork: createTransientMap(),
     waitingForIdle: [],
     isStopped: false,
     isDue: false,
@@ -158,8 +177,9 @@ function route(bus: Bus, entry: Entry): void {
   }
   if (chosen === undefined) {
     bus.known.delete(entry.key);
-    bus.unclaimed.add(job.runId);
-    if (need !== undefined) bus.options.onUnclaimed(job, need);
+    if (need === undefined) return;
+    bus.unclaimed.set(job.runId, need);
+    bus.options.onUnclaimed(job, need);
     return;
   }
   const lane = bus.options.isQuick(job) ? chosen.quick : chosen.slow;
@@ -201,13 +221,17 @@ function startSome(runner: Runner, lane: Lane): boolean {
 function start(runner: Runner, lane: Lane, entry: Entry): void {
   lane.running++;
   entry.isRunning = true;
+  entry.begunAt = performance.now();
   const controller = lane.shared ?? new AbortController();
   if (lane.shared === undefined) {
     entry.controller = controller;
-    runner.atWork.add(entry);
+    runner.atWork.set(entry.key, entry);
   }
   runner.handle(entry.job, controller.signal).then(
-    () => finish(runner, lane, entry),
+    () => {
+      finish(runner, lane, entry);
+      tellDone(runner.bus.options, entry);
+    },
     (error: unknown) => {
       finish(runner, lane, entry);
       runner.bus.options.onBug(error, entry.job);
@@ -215,16 +239,48 @@ function start(runner: Runner, lane: Lane, entry: Entry): void {
   );
 }
 
+function tellDone({ onDone }: InProcessBusOptions, { job, since, begunAt, isCancelled }: Entry): void {
+  if (isCancelled) return;
+  onDone?.(job, { waitedMs: begunAt - since, tookMs: performance.now() - begunAt });
+}
+
 function finish(runner: Runner, lane: Lane, entry: Entry): void {
   lane.running--;
   runner.bus.known.delete(entry.key);
-  runner.atWork.delete(entry);
+  runner.atWork.delete(entry.key);
   if (lane.queue.size > 0) scheduleLater(runner);
   if (isIdle(runner)) for (const resolve of runner.waitingForIdle.splice(0)) resolve();
 }
 
 function isIdle({ quick, slow }: Runner): boolean {
   return quick.running + slow.running === 0;
+}
+
+function lookAt({ runners, known, unclaimed }: Bus): BusView {
+  const waiting = { high: 0, medium: 0, low: 0 };
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { job, since, isRunning, isCancelled } of known.values()) {
+    if (isRunning || isCancelled) continue;
+    waiting[job.priority] += 1;
+    oldest = Math.min(oldest, since);
+  }
+  const now = Date.now();
+  return {
+    waiting,
+    oldestWaitMs: oldest === Number.POSITIVE_INFINITY ? undefined : performance.now() - oldest,
+    unclaimed: [...unclaimed].map(([runId, need]) => ({ runId, need })),
+    runners: runners.map((runner) => ({
+      name: runner.name,
+      offers: runner.offers,
+      slots: runner.slow.limit,
+      busy: runner.slow.running,
+      computing: runner.quick.running,
+      queued: queuedFor(runner),
+      connectedAt: runner.connectedAt,
+      // It is in this process: whoever is told of it has just seen it.
+      lastSeenAt: now,
+    })),
+  };
 }
 
 const drained = (queue: FairQueue<Entry>): readonly Entry[] => {
@@ -246,7 +302,7 @@ async function stop(runner: Runner, graceMs: number | undefined): Promise<void> 
   });
   const abortRest = (): void => {
     quick.shared?.abort('stopped');
-    for (const entry of runner.atWork) entry.controller?.abort('stopped');
+    for (const entry of runner.atWork.values()) entry.controller?.abort('stopped');
   };
   const grace = graceMs === undefined ? undefined : setTimeout(abortRest, graceMs);
   await idle;

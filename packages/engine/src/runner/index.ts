@@ -7,3 +7,4 @@ export {
 } from './in-process-bus.ts';
 export { createJobRunner, type JobRunner, type JobRunnerOptions } from './job-runner.ts';
 export { unclaimedJobs } from './unclaimed-jobs.ts';
+export { createWorkshop, type OpenWorkshop, type WorkshopParts } from './workshop.ts';

@@ -17,7 +17,7 @@ import type { Job, JobResult } from '../messages.ts';
 import type { NodeContext, NodeExecutor, NodeOutcome } from '../nodes/executor.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { JobHandler } from '../ports/job-bus.ts';
+import type { JobHandler, RunnerCard } from '../ports/job-bus.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
 import type { AttemptRef, ResultCommand, StartedCommand } from '../run/commands.ts';
 import type { Payload } from '../run/events.ts';
@@ -46,6 +46,8 @@ export interface JobRunnerOptions {
 }
 
 export interface JobRunner {
+  /** How it introduces itself to a bus. */
+  readonly card: RunnerCard;
   readonly handle: JobHandler;
   /** For the bus: what this job asks for that this runner does not have. */
   readonly lacks: (job: Job) => Need | undefined;
@@ -65,6 +67,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { executors } = options;
   const kept = createKeptResults(options);
   return {
+    card: { name: options.worker, offers: [...executors.keys()] },
     lacks: (job) => {
       const executor = executors.get(job.nodeType);
       return executor === undefined ? { what: 'node type', name: job.nodeType } : executor.lacks?.(job);

@@ -1,9 +1,16 @@
 import type { PatchOperation } from '@aob/ir';
-import type { PatchAccepted, ProposePatchRequest } from '../contract/patches.ts';
+import {
+  type PatchAccepted,
+  type ProposePatchRequest,
+  UNDOES_SHOWN_MAX,
+  type UndoesFirst,
+} from '../contract/patches.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { CommandResult } from '../run/commands.ts';
 import { authorOf, type Caller, lacksRole } from './caller.ts';
 import { done, type Outcome, refusedFor } from './outcome.ts';
+import { given } from './present/values.ts';
 import { submitCommand } from './submit-command.ts';
 
 export interface ApplyPatch {
@@ -55,6 +62,7 @@ export const patchAnswer = ({
         digest: result.digest,
         graph_version: result.graphVersion,
         ...(result.ticketId !== undefined && { ticket_id: result.ticketId }),
+        ...given('undoes', undoesFirst(result)),
         ...(result.rebasedFrom !== undefined && { rebased_from: result.rebasedFrom }),
       });
     case 'patch_refused':
@@ -68,6 +76,15 @@ export const patchAnswer = ({
     case 'ticket':
       throw new Error('a change of the graph was answered without a patch');
   }
+};
+
+/** What is undone before a patch is taken back; a long list is told by its beginning. */
+export const undoesFirst = ({
+  undoes,
+}: Extract<CommandResult, { kind: 'patch' }>): UndoesFirst | undefined => {
+  if (undoes === undefined) return undefined;
+  const steps = undoes.slice(0, UNDOES_SHOWN_MAX).map(({ node, scope }) => ({ node, scope }));
+  return { total: undoes.length, steps };
 };
 
 /** Operations are JSON by construction; only their optional members keep the compiler from seeing it. */

@@ -8,7 +8,7 @@ import {
   type Json,
   type WorkflowDocument,
 } from '@aob/ir';
-import type { WorkflowDiff } from '../contract/workflows.ts';
+import type { WorkflowDiff, WorkflowDiffQuestion } from '../contract/workflows.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunWriter } from '../ports/engine.ts';
 import type { RunReads } from '../ports/run-reads.ts';
@@ -30,7 +30,7 @@ export interface DiffPorts extends WorkflowPorts {
 export const diffWorkflow = async (
   ports: DiffPorts,
   name: string,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, documents }: WorkflowDiffQuestion,
 ): Promise<Outcome<WorkflowDiff>> => {
   const [before, after] = await Promise.all([
     placeAt(ports, { name, text: from, pointer: '/from' }),
@@ -38,8 +38,15 @@ export const diffWorkflow = async (
   ]);
   if (!before.ok) return before;
   if (!after.ok) return after;
-  const changes = diffDocuments(before.value.document, after.value.document);
-  return done({ name, from: before.value.digest, to: after.value.digest, changes });
+  const { document: one } = before.value;
+  const { document: other } = after.value;
+  return done({
+    name,
+    from: before.value.digest,
+    to: after.value.digest,
+    changes: diffDocuments(one, other),
+    ...(documents === 'true' && { documents: { from: one, to: other } }),
+  });
 };
 
 interface Place {

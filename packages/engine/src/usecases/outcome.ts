@@ -75,6 +75,7 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'run.busy': 'conflict',
   'run.paused': 'conflict',
   'run.compensating': 'conflict',
+  'run.withdrawing': 'conflict',
   'run.compensated': 'conflict',
   'signal.too_many': 'conflict',
   'run.quarantined': 'conflict',
@@ -98,6 +99,7 @@ const KIND_OF_REJECTION: { readonly [code in Rejection['code']]: RefusalKind } =
   'ticket.delegate': 'rejected',
   'node.unknown': 'rejected',
   'node.not_failed': 'conflict',
+  'node.stopped': 'conflict',
   'child.reported': 'conflict',
   'gate.not_skippable': 'rejected',
 };

@@ -12,7 +12,9 @@ import type { Quarantine } from '../ports/quarantine.ts';
 import type { ResultCache } from '../ports/result-cache.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import type { Schedules } from '../ports/schedules.ts';
+import type { WorkflowSource } from '../ports/workflow-feed.ts';
 import type { Workflows } from '../ports/workflows.ts';
+import type { Workshop } from '../ports/workshop.ts';
 import type { Plans } from './plans.ts';
 import type { ScheduleAlarm } from './schedules/ports.ts';
 
@@ -35,8 +37,12 @@ export interface UseCasePorts {
   readonly blobs: BlobStore;
   readonly plans: Plans;
   readonly commits: CommitSource;
+  /** Told of every change of a workflow. */
+  readonly workflowChanges: WorkflowSource;
   /** Vouches for what is exported. */
   readonly signer: AuditSigner;
+  /** How the work of this process goes. */
+  readonly workshop: Workshop;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Whom workflows may call; documents are judged by it when they are saved (design §11). */

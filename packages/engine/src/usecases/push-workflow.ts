@@ -41,8 +41,10 @@ export const pushWorkflow = async (
   }
   const { plan } = checked;
   const target = await workflows.tag(plan.name, request.tag);
-  if (target !== undefined && target.digest !== plan.digest) {
-    const { plan: before } = await checkReferences(ports, await plans.load(target.digest));
+  // A name that was deleted and comes back is no new one: what it protected is protected still (R22, R24, R29).
+  const replaced = target ?? (await workflows.past(plan.name)).tags.find(({ tag }) => tag === request.tag);
+  if (replaced !== undefined && replaced.digest !== plan.digest) {
+    const { plan: before } = await checkReferences(ports, await plans.load(replaced.digest));
     const kept = await checkReplacement(ports, { before, after: plan, caller, at: '/definition' });
     if (kept) return kept;
   }

@@ -47,9 +47,15 @@ export const listWorkflowPatches = async (
 /** Those of every run and every workflow, newest first. */
 export const listPatches = async (
   reads: RunReads,
-  { limit, cursor, scope, state, workflow }: ListPatchesQuery,
+  { limit, cursor, state, author, ...filter }: ListPatchesQuery,
 ): Promise<Outcome<Page<PatchResource>>> => {
-  const rows = await reads.patches({ limit: limit + 1, after: cursor, scope, status: state, workflow });
+  const rows = await reads.patches({
+    ...filter,
+    limit: limit + 1,
+    after: cursor,
+    status: state,
+    authorKind: author,
+  });
   const page = pageOf(rows, limit, (row) => row.patchId);
   return done({ ...page, items: await withReviews(reads, page.items) });
 };

@@ -6,6 +6,7 @@ import type { RunWriter } from '../ports/engine.ts';
 import type { TicketRow } from '../ports/projections.ts';
 import type { RunReads } from '../ports/run-reads.ts';
 import { undoOf } from '../run/compensation/undo.ts';
+import { refusalFails } from '../run/decide-ticket.ts';
 import type { TicketDecision, TicketGuard } from '../run/events.ts';
 import { DECISIONS } from '../run/refuse-decision.ts';
 import { planDigestIn } from '../run/scope.ts';
@@ -54,7 +55,7 @@ export const readTicket = async (ports: ReadTicketPorts, ticketId: string): Prom
     decisions: decisionsOf(row, plan),
     ...given('failure', failureIn(state, row)),
     ...(undoAsked(state, row) && { undoes: true }),
-    consequences: consequencesOf(row, plan.document, state, patches),
+    consequences: consequencesOf(row, plan, state, patches),
     covered: [...(guard?.covered ?? [])],
     unseen: [...(guard?.unseen ?? [])],
     ...given('form', parsedIf<Json>(row.form)),
@@ -119,17 +120,19 @@ const touchedNodes = ({ changes }: PatchResource): readonly string[] => {
 /** Where each answer leads: along the edges of a gate, or into what a patch adds and what it keeps waiting. */
 const consequencesOf = (
   row: TicketRow,
-  document: WorkflowDocument,
+  { document, node: nodes }: Plan,
   state: RunState,
   patches: readonly PatchResource[],
 ): Ticket['consequences'] => {
   if (row.kind === 'gate') {
+    const gate = row.node === undefined ? undefined : nodes.get(row.node);
     const along = (label: 'approve' | 'reject') =>
       allEdges(document)
         .filter((edge) => edge.from === row.node && (edge.on ?? 'approve') === label)
         .filter((edge) => get(state.edges, nodeKey(row.scope, edgeIdOf(edge))) === undefined)
         .map((edge) => edge.to);
-    return { approve: along('approve'), reject: along('reject') };
+    const fails = gate !== undefined && refusalFails(gate);
+    return { approve: along('approve'), reject: along('reject'), ...(fails && { reject_fails: true }) };
   }
   if (undoAsked(state, row) !== undefined) return { approve: [], reject: [] };
   if (row.kind === 'failure') {

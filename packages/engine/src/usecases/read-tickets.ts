@@ -8,16 +8,17 @@ import { presentTicket } from './present/present-ticket.ts';
 /** Newest first. */
 export const listTickets = async (
   reads: RunReads,
-  query: ListTicketsQuery,
+  { limit, cursor, assignee, run, decided_by: decidedBy, ...filter }: ListTicketsQuery,
 ): Promise<Outcome<Page<TicketSummary>>> => {
   const rows = await reads.tickets({
-    limit: query.limit + 1,
-    after: query.cursor,
-    status: query.status,
-    assignees: query.assignee === undefined ? undefined : namesOf(query.assignee),
-    runIds: query.run === undefined ? undefined : [query.run],
+    ...filter,
+    limit: limit + 1,
+    after: cursor,
+    assignees: assignee === undefined ? undefined : namesOf(assignee),
+    runIds: run === undefined ? undefined : [run],
+    decidedBy,
   });
-  const page = pageOf(rows, query.limit, (row) => row.ticketId);
+  const page = pageOf(rows, limit, (row) => row.ticketId);
   return done({ ...page, items: page.items.map(presentTicket) });
 };
 

@@ -1,4 +1,4 @@
-import type { Timeline, TimelineMark, TimelineSpan } from '../contract/runs.ts';
+import type { Timeline, TimelineMark, TimelineSpan } from '../contract/timeline.ts';
 import type { PlacedEvent } from '../moments/placed-event.ts';
 import { type Span, spansOf } from '../moments/spans.ts';
 import type { RunReads } from '../ports/run-reads.ts';
@@ -6,7 +6,8 @@ import type { RunEvent } from '../run/events.ts';
 import { needInWords } from '../run/need.ts';
 import { readHistory } from './history.ts';
 import { done, type Outcome, runNotFound } from './outcome.ts';
-import { cachedFromOf, failureOf, given, givenTime, timestampOf } from './present/values.ts';
+import { presentAttempt } from './present/present-attempt.ts';
+import { given, givenTime, timestampOf } from './present/values.ts';
 
 /** When each attempt of each node ran, and what else changed the course of the run. */
 export const readTimeline = async (reads: RunReads, runId: string): Promise<Outcome<Timeline>> => {
@@ -24,20 +25,9 @@ export const readTimeline = async (reads: RunReads, runId: string): Promise<Outc
 };
 
 const presentSpan = (span: Span): TimelineSpan => ({
+  ...presentAttempt(span),
   node: span.node,
-  scope: span.scope,
-  execution: span.execution,
-  attempt: span.attempt,
-  status: span.status,
-  ...givenTime('queued_at', span.queuedAt),
-  ...givenTime('started_at', span.startedAt),
-  ...givenTime('finished_at', span.finishedAt),
   ...given('worker', span.worker),
-  ...given('graph_version', span.graphVersion),
-  ...given('error', span.error && failureOf(span.error)),
-  ...given('label', span.label),
-  ...given('cached', span.cached && cachedFromOf(span.cached)),
-  ...given('child_run_id', span.childRunId),
 });
 
 const markOf = ({ seq, at, event }: PlacedEvent): TimelineMark[] => {

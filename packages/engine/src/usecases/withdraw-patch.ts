@@ -1,13 +1,17 @@
 /** Taking a patch back (R33): asked about first, then done, through the same gate as any change. */
+import { type ChangeSet, invertChangeSet } from '@aob/ir';
 import type { PatchAccepted, PatchPreview, WithdrawPatchRequest } from '../contract/patches.ts';
+import type { WorkflowPatchWithdrawn } from '../contract/workflow-patches.ts';
 import type { RunWriter } from '../ports/engine.ts';
-import type { Ids } from '../ports/ids.ts';
-import type { RunReads } from '../ports/run-reads.ts';
-import { patchAnswer } from './apply-patch.ts';
+import type { WithdrawPatchCommand } from '../run/commands.ts';
+import { patchAnswer, undoesFirst } from './apply-patch.ts';
 import { authorOf, type Caller, lacksRole } from './caller.ts';
-import { done, fromRejection, type Outcome, refused, runNotFound } from './outcome.ts';
+import { done, fromRejection, type Outcome, runNotFound } from './outcome.ts';
 import { patchNotFound } from './patch-not-found.ts';
+import { given, parsedIf } from './present/values.ts';
 import { submitCommand } from './submit-command.ts';
+import type { WorkflowPatchPorts } from './workflow-patches/ports.ts';
+import { previewWorkflowWithdrawal, withdrawWorkflowPatch } from './workflow-patches/withdraw.ts';
 
 export interface WithdrawPatch {
   readonly patchId: string;
@@ -16,65 +20,75 @@ export interface WithdrawPatch {
   readonly request: WithdrawPatchRequest;
 }
 
-export interface WithdrawPatchPorts {
-  readonly writer: RunWriter;
-  readonly reads: RunReads;
-  readonly ids: Ids;
-}
+export type WithdrawPatchPorts = WorkflowPatchPorts & { readonly writer: RunWriter };
 
-/** The patch that takes it back: applied, under review, or refused and kept with everything that stands in the way. */
+/**
+ * The patch that takes it back: applied, under review, about to be applied when what came of the other one is undone, or
+ * refused and kept with everything that stands in the way. A patch of a workflow that is under review is called off.
+ */
 export const withdrawPatch = async (
-  { writer, reads, ids }: WithdrawPatchPorts,
+  ports: WithdrawPatchPorts,
   { patchId, caller, key, request }: WithdrawPatch,
-): Promise<Outcome<PatchAccepted>> => {
+): Promise<Outcome<PatchAccepted | WorkflowPatchWithdrawn>> => {
   const refusal = lacksRole(caller, 'operator');
   if (refusal) return refusal;
-  const found = await runOf(reads, patchId);
-  if (!found.ok) return found;
-  const runId = found.value;
-  const { reason, patch_id: given } = request;
-  const id = given ?? ids.newId('patch');
-  const command = { type: 'withdraw_patch', id, patchId, reason, author: authorOf(caller) } as const;
-  const body = { reason, patch_id: given ?? null };
+  const row = await ports.reads.patch(patchId);
+  if (row === undefined) return patchNotFound(patchId);
+  const { runId } = row;
+  if (runId === undefined) return withdrawWorkflowPatch(ports, { row, caller, key, request });
+  const { reason, patch_id: named, compensate } = request;
+  const id = named ?? ports.ids.newId('patch');
+  const command = withdrawal({ id, patchId, reason, caller, compensate });
+  const body = { reason, patch_id: named ?? null, ...(compensate && { compensate }) };
   const keyed = { key, caller, operation: `withdraw:${patchId}`, body };
-  const submitted = await submitCommand(writer, runId, command, keyed);
+  const submitted = await submitCommand(ports.writer, runId, command, keyed);
   return submitted.ok ? patchAnswer(submitted.value) : submitted;
 };
 
-/** Whether it can be taken back now, and what stands in the way. Nothing is written. */
+interface Withdrawal extends Pick<WithdrawPatch, 'patchId' | 'caller'> {
+  /** Of the patch that takes it back. */
+  readonly id: string;
+  readonly reason: string;
+  readonly compensate: boolean | undefined;
+}
+
+const withdrawal = ({ id, patchId, reason, caller, compensate }: Withdrawal): WithdrawPatchCommand => ({
+  type: 'withdraw_patch',
+  id,
+  patchId,
+  reason,
+  author: authorOf(caller),
+  ...(compensate && { compensates: true }),
+});
+
+export interface PreviewWithdrawal extends Pick<WithdrawPatch, 'patchId' | 'caller'> {
+  /** Default false. */
+  readonly compensate?: boolean;
+}
+
+/** Whether it can be taken back now, what that would change, what would be undone first, and what stands in the way. Nothing is written. */
 export const previewWithdrawal = async (
-  { writer, reads }: Pick<WithdrawPatchPorts, 'writer' | 'reads'>,
-  { patchId, caller }: Pick<WithdrawPatch, 'patchId' | 'caller'>,
+  ports: WithdrawPatchPorts,
+  { patchId, caller, compensate }: PreviewWithdrawal,
 ): Promise<Outcome<PatchPreview>> => {
-  const found = await runOf(reads, patchId);
-  if (!found.ok) return found;
-  const runId = found.value;
-  const author = authorOf(caller);
-  const command = {
-    type: 'withdraw_patch',
-    id: 'patch_preview',
-    patchId,
-    reason: 'preview',
-    author,
-  } as const;
-  const submitted = await writer.preview(runId, command);
+  const row = await ports.reads.patch(patchId);
+  if (row === undefined) return patchNotFound(patchId);
+  const { runId } = row;
+  if (runId === undefined) return previewWorkflowWithdrawal(ports, row, caller);
+  const changes = parsedIf<ChangeSet>(row.changes);
+  const undone = given('changes', changes && invertChangeSet(changes));
+  const asked = { id: 'patch_preview', patchId, reason: 'preview', caller, compensate };
+  const submitted = await ports.writer.preview(runId, withdrawal(asked));
   if (!submitted.ok) return submitted.notFound ? runNotFound(runId) : fromRejection(submitted.rejection);
   const { result } = submitted;
-  if (result.kind === 'patch_refused') return done({ state: 'refused', issues: [...result.issues] });
+  if (result.kind === 'patch_refused')
+    return done({ state: 'refused', issues: [...result.issues], ...undone });
   if (result.kind !== 'patch') throw new Error('a preview was answered without a patch');
-  return done({ state: result.state, issues: [], digest: result.digest });
-};
-
-const runOf = async (reads: RunReads, patchId: string): Promise<Outcome<string>> => {
-  const row = await reads.patch(patchId);
-  if (row === undefined) return patchNotFound(patchId);
-  return row.runId === undefined ? ofWorkflow(patchId, row.workflow) : done(row.runId);
-};
-
-const ofWorkflow = (patchId: string, workflow: string): Outcome<never> =>
-  refused({
-    kind: 'conflict',
-    code: 'patch.of_workflow',
-    message: `${patchId} is a patch of the workflow ${workflow}, and its versions stay.`,
-    hint: `Undo the move of its tag, or propose the way back: POST /v1/workflows/${workflow}/patches.`,
+  return done({
+    state: result.state,
+    issues: [],
+    digest: result.digest,
+    ...given('undoes', undoesFirst(result)),
+    ...undone,
   });
+};

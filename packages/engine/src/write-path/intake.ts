@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CommandMeta, Submitted } from '../ports/engine.ts';
 import type { JobBus } from '../ports/job-bus.ts';
 import type { RunCommand } from '../run/commands.ts';
+import { createTransientMap, type TransientMap } from '../transient-map.ts';
 import type { WriterLimits } from './limits.ts';
 import { isOwn, type RedispatchCommand, type Slot, type Task } from './slot.ts';
 import type { Slots } from './slots.ts';
@@ -18,6 +19,8 @@ export interface Intake {
   relay(runId: string, command: RunCommand): Promise<Submitted>;
   /** Counts the commands that came; what is read from the log after a count is newer than all of those. */
   moment(): number;
+  /** Commands that were taken and have no answer yet. */
+  waiting(): number;
   stop(): void;
 }
 
@@ -33,7 +36,7 @@ export interface IntakeParts {
 interface Taking {
   readonly parts: IntakeParts;
   /** Commands under one key one after the other: the second finds the answer of the first. */
-  readonly underKey: Map<string, Promise<Submitted>>;
+  readonly underKey: TransientMap<Promise<Submitted>>;
   moments: number;
   waiting: number;
   isStopped: boolean;
@@ -43,7 +46,7 @@ interface Taking {
 const PATIENCE_STEP_MS = 1_000;
 
 export const createIntake = (parts: IntakeParts): Intake => {
-  const taking: Taking = { parts, underKey: new Map(), moments: 0, waiting: 0, isStopped: false };
+  const taking: Taking = { parts, underKey: createTransientMap(), moments: 0, waiting: 0, isStopped: false };
   const patience = setInterval(() => {
     if (parts.isDatabaseDown()) abandonImpatient(parts);
   }, PATIENCE_STEP_MS);
@@ -60,6 +63,7 @@ export const createIntake = (parts: IntakeParts): Intake => {
     relay: (runId, command) =>
       taking.isStopped ? Promise.reject(stopping()) : enqueue(taking, runId, command, {}),
     moment: () => taking.moments,
+    waiting: () => taking.waiting,
     stop: () => {
       taking.isStopped = true;
       clearInterval(patience);

@@ -71,6 +71,8 @@ export interface RunningWriter extends RunWriter {
   start(): void;
   /** Takes no more commands and waits for the batches under way. */
   stop(): Promise<void>;
+  /** Commands that were taken and have no answer yet: they wait to be decided, or for their commit. */
+  commandsWaiting(): number;
   /** Dispatches the outstanding jobs of these runs: a runner has come that can carry them out. */
   redispatch(runIds: readonly string[]): void;
   /** Dispatches what a crash left (R14); answers how many runs were looked at. Once per process. */
@@ -124,6 +126,7 @@ export const createRunWriter = (parts: RunWriterParts): RunningWriter => {
   return {
     submit: (runId, command, meta = {}) => intake.submit(runId, command, meta),
     read,
+    commandsWaiting: () => intake.waiting(),
     limitsChanged: (workflow) => admissions.notice(workflow),
     preview: async (runId, change, staged = []) => {
       const state = await read(runId);

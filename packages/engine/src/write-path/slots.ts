@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal } from '../run/state.ts';
+import { createTransientMap } from '../transient-map.ts';
 import type { FoldedRun } from './fold.ts';
 import { createSlot, type Slot } from './slot.ts';
 
@@ -15,13 +16,13 @@ export interface Slots {
 }
 
 /** Finished runs are asked after once or twice, and seldom told anything; what is kept of them should not fill the heap. */
-const FINISHED_MAX = 512;
+const FINISHED_MAX = 32;
 
 /** What a state weighs beside its events, in characters. */
 const STATE_CHARS = 2_000;
 
 export const createSlots = (cachedCharsMax: number): Slots => {
-  const active = new Map<string, Slot>();
+  const active = createTransientMap<Slot>();
   const resting = new LRUCache<string, FoldedRun>({
     maxSize: cachedCharsMax,
     sizeCalculation: (run) => run.chars + STATE_CHARS,

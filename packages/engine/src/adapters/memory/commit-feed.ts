@@ -1,33 +1,30 @@
+import { createListeners, type Listeners } from '../../listeners.ts';
 import type { CommitFeed, CommitNotice, CommitSource } from '../../ports/commit-feed.ts';
-
-type Listener = (notice: CommitNotice) => void;
+import { createTransientMap } from '../../transient-map.ts';
 
 /** Tells the streams of this process; who listens to one run costs the other runs nothing. */
 export const createMemoryCommitFeed = (): CommitFeed & CommitSource => {
-  const everywhere = new Set<Listener>();
-  const byRun = new Map<string, Set<Listener>>();
+  const everywhere = createListeners<CommitNotice>();
+  const byRun = createTransientMap<Listeners<CommitNotice>>();
 
-  const listenersOf = (runId: string | undefined): Set<Listener> => {
-    if (runId === undefined) return everywhere;
-    const found = byRun.get(runId) ?? new Set();
+  const listenersOf = (runId: string): Listeners<CommitNotice> => {
+    const found = byRun.get(runId) ?? createListeners();
     byRun.set(runId, found);
     return found;
   };
 
   return {
     publish: (notice) => {
-      for (const listener of everywhere) listener(notice);
-      const listeners = byRun.size > 0 ? byRun.get(notice.runId) : undefined;
-      if (listeners !== undefined) for (const listener of [...listeners]) listener(notice);
+      everywhere.tell(notice);
+      if (byRun.size > 0) byRun.get(notice.runId)?.tell(notice);
     },
     subscribe: (runId, listener) => {
+      if (runId === undefined) return everywhere.add(listener);
       const listeners = listenersOf(runId);
-      // A listener of its own, so that the same function may subscribe twice.
-      const own: Listener = (notice) => listener(notice);
-      listeners.add(own);
+      const forget = listeners.add(listener);
       return () => {
-        listeners.delete(own);
-        if (runId !== undefined && listeners.size === 0) byRun.delete(runId);
+        forget();
+        if (listeners.size === 0) byRun.delete(runId);
       };
     },
   };

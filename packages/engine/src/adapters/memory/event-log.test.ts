@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { eventLogContract } from '../../ports/event-log.contract.ts';
+import { runStoresContract } from '../../ports/run-stores.contract.ts';
 import {
   createMemoryDocuments,
   createMemoryEventLog,
@@ -11,7 +11,7 @@ import {
 } from './index.ts';
 
 describe('the event log in memory', () => {
-  eventLogContract(() => {
+  runStoresContract(() => {
     const tables = createRunTables();
     return {
       log: createMemoryEventLog(tables),

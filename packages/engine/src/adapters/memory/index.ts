@@ -15,4 +15,5 @@ export {
 export { createMemoryRunSlots } from './run-slots.ts';
 export { createRunTables, type RunTables } from './run-store.ts';
 export { createMemorySchedules } from './schedules.ts';
+export { createMemoryWorkflowFeed } from './workflow-feed.ts';
 export { createMemoryWorkflows } from './workflows.ts';

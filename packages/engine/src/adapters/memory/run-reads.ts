@@ -1,5 +1,12 @@
-import type { LedgerRow } from '../../ports/projections.ts';
-import type { Page, PatchFilter, RunMatch, RunReads, RunSummary } from '../../ports/run-reads.ts';
+import type { LedgerRow, TicketRow } from '../../ports/projections.ts';
+import type {
+  Page,
+  PatchFilter,
+  RunMatch,
+  RunReads,
+  RunSummary,
+  TicketFilter,
+} from '../../ports/run-reads.ts';
 import type { RunTables } from './run-store.ts';
 
 export const createMemoryRunReads = (tables: RunTables): RunReads => ({
@@ -19,15 +26,7 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
       .slice(0, limit),
   ticket: async (ticketId) => tables.tickets.get(ticketId),
   tickets: async (filter) => {
-    const { status, runIds, assignees } = filter;
-    const found = [...tables.tickets.values()].filter(
-      (ticket) =>
-        (status === undefined || ticket.status === status) &&
-        (runIds === undefined || runIds.includes(ticket.runId)) &&
-        (assignees === undefined ||
-          ticket.approvers.length === 0 ||
-          ticket.approvers.some((approver) => assignees.includes(approver))),
-    );
+    const found = [...tables.tickets.values()].filter(isWanted(filter));
     return newestFirst(found, (ticket) => ticket.ticketId, filter);
   },
   patch: async (patchId) => tables.patches.get(patchId),
@@ -37,13 +36,31 @@ export const createMemoryRunReads = (tables: RunTables): RunReads => ({
   },
 });
 
+const isWanted = (filter: TicketFilter) => {
+  const { limit: _limit, after: _after, runIds, assignees, q, ...equal } = filter;
+  return (ticket: TicketRow): boolean =>
+    (runIds === undefined || runIds.includes(ticket.runId)) &&
+    (assignees === undefined ||
+      ticket.approvers.length === 0 ||
+      ticket.approvers.some((approver) => assignees.includes(approver))) &&
+    isIn(q, [ticket.message, ticket.reason, ticket.runId, ticket.ticketId, ticket.workflow, ticket.node]) &&
+    hasAll(ticket, equal);
+};
+
 const isAsked = (filter: PatchFilter) => {
-  const { limit: _limit, after: _after, status, ...wanted } = filter;
+  const { limit: _limit, after: _after, status, q, ...wanted } = filter;
   return (patch: LedgerRow): boolean =>
     (status === undefined || status === stateOf(patch)) &&
-    Object.entries(wanted).every(
-      ([name, value]) => value === undefined || patch[name as keyof typeof wanted] === value,
-    );
+    isIn(q, [
+      patch.reason,
+      patch.authorId,
+      patch.authorNode,
+      patch.workflow,
+      patch.tag,
+      patch.patchId,
+      patch.runId,
+    ]) &&
+    hasAll(patch, wanted);
 };
 
 const stateOf = ({ status, promotedBy }: LedgerRow): PatchFilter['status'] =>
@@ -59,8 +76,20 @@ const fits =
     (since === undefined || run.createdAt >= since) &&
     (until === undefined || run.createdAt <= until) &&
     Object.entries(labels).every(([name, value]) => run.labels[name] === value) &&
-    (q === undefined ||
-      [run.runId, run.workflow, run.key ?? ''].some((text) => text.toLowerCase().includes(q.toLowerCase())));
+    isIn(q, [run.runId, run.workflow, run.key]);
+
+/** Every field that is asked for; undefined asks for nothing. */
+const hasAll = <Row>(row: Row, wanted: { readonly [Field in keyof Row]?: Row[Field] | undefined }): boolean =>
+  Object.entries(wanted).every(([name, value]) => value === undefined || row[name as keyof Row] === value);
+
+/** As `concat_ws` and `strpos` have it: absent texts are left out, the others stand one after the other. */
+const isIn = (q: string | undefined, texts: readonly (string | undefined)[]): boolean =>
+  q === undefined ||
+  texts
+    .filter((text) => text !== undefined)
+    .join(' ')
+    .toLowerCase()
+    .includes(q.toLowerCase());
 
 const newestFirst = <Row>(rows: readonly Row[], idOf: (row: Row) => string, { limit, after }: Page): Row[] =>
   rows

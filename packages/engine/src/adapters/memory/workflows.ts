@@ -91,6 +91,10 @@ export const createMemoryWorkflows = (tables: RunTables, clock: Clock): Workflow
         .slice(0, limit)
         .map(summaryOf),
     versions: async (name) => visible(name)?.versions ?? [],
+    past: async (name) => {
+      const shelf = shelves.get(name);
+      return { tags: [...(shelf?.tags.values() ?? [])], versions: shelf?.versions ?? [] };
+    },
     tag: async (name, tag) => visible(name)?.tags.get(tag),
     withTag: async (tag) =>
       [...shelves.values()].flatMap((shelf) => {

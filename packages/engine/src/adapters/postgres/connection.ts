@@ -53,8 +53,7 @@ export const createConnection = ({ url, settings = {} }: ConnectionOptions): Con
     current ??= open();
     const client = await current;
     try {
-      const { rows } = await client.query<Row>(query);
-      return rows;
+      return await rowsOf<Row>(client, query);
     } catch (error) {
       if (!isStatementError(error)) drop();
       throw asWriteError(error);
@@ -74,6 +73,16 @@ export const createConnection = ({ url, settings = {} }: ConnectionOptions): Con
     },
   };
 };
+
+/**
+ * By callback, as the pool asks: with the driver's own promises each one is reached from the one before, so that once a
+ * full collection has made one of them old, all that follow live until the next: 21 kB grew old with each query, against
+ * 0.2 kB like this, and scavenges took 5 to 10 ms.
+ */
+const rowsOf = <Row extends pg.QueryResultRow>(client: pg.Client, query: Query): Promise<readonly Row[]> =>
+  new Promise((resolve, reject) => {
+    void client.query<Row>(query, (error, result) => (error ? reject(error) : resolve(result.rows)));
+  });
 
 export interface ReadPoolOptions extends ConnectionOptions {
   readonly max: number;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { eventLogContract } from '../../ports/event-log.contract.ts';
+import { runStoresContract } from '../../ports/run-stores.contract.ts';
 import { createConnection } from './connection.ts';
 import { openTestStore } from './testing/open-store.ts';
 
@@ -8,7 +8,7 @@ const url = process.env.AOB_TEST_DATABASE_URL ?? '';
 
 describe('the event log in PostgreSQL', async () => {
   const store = await openTestStore(url);
-  eventLogContract(() => store);
+  runStoresContract(() => store);
 
   const asAdmin = async (sql: string): Promise<pg.QueryResult> => {
     const client = new pg.Client({ connectionString: url });

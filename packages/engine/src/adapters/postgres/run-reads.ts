@@ -60,6 +60,10 @@ const conditions = () => {
   };
 };
 
+/** The words of one parameter, somewhere in these columns, whatever their case. */
+const containsIn = (columns: string) => (p: string) =>
+  `strpos(lower(concat_ws(' ', ${columns})), lower(${p})) > 0`;
+
 const matching = ({ status, workflow, labels, key, parent, since, until, q }: RunMatch) => {
   const all = conditions();
   const { where } = all;
@@ -74,7 +78,7 @@ const matching = ({ status, workflow, labels, key, parent, since, until, q }: Ru
   where(parent, (p) => `(parent ->> 'runId') COLLATE "C" = ${p}`);
   where(time(since), (p) => `created_at >= ${p}`);
   where(time(until), (p) => `created_at <= ${p}`);
-  where(q?.toLowerCase(), (p) => `strpos(lower(concat_ws(' ', run_id, workflow, key)), ${p}) > 0`);
+  where(q, containsIn('run_id, workflow, key'));
   return all;
 };
 
@@ -134,11 +138,16 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
     },
     ticket: (ticketId) =>
       one<TicketRow>(`SELECT ${TICKET_COLUMNS} FROM tickets WHERE ticket_id = $1`, ticketId),
-    tickets: async ({ status, runIds, assignees, after, limit }) => {
+    tickets: async ({ after, limit, ...filter }) => {
       const { values, where, clause, limit: limited } = conditions();
-      where(status, (p) => `status = ${p}`);
-      where(runIds, (p) => `run_id = ANY(${p})`);
-      where(assignees, (p) => `(approvers = '{}' OR approvers && ${p}::text[])`);
+      where(filter.status, (p) => `status = ${p}`);
+      where(filter.runIds, (p) => `run_id = ANY(${p})`);
+      where(filter.assignees, (p) => `(approvers = '{}' OR approvers && ${p}::text[])`);
+      where(filter.kind, (p) => `kind = ${p}`);
+      where(filter.workflow, (p) => `workflow = ${p}`);
+      where(filter.decision, (p) => `decision = ${p}`);
+      where(filter.decidedBy, (p) => `decided_by = ${p}`);
+      where(filter.q, containsIn('message, reason, run_id, ticket_id, workflow, node'));
       where(after, (p) => `ticket_id < ${p}`);
       const text = `SELECT ${TICKET_COLUMNS} FROM tickets ${clause()} ORDER BY ticket_id DESC ${limited(limit)}`;
       return (await connection.query<Row>({ text, values })).map((row) => present<TicketRow>(row));
@@ -153,6 +162,8 @@ export const createPostgresRunReads = (connection: Connection): RunReads => {
       where(filter.status, (p) => `${PATCH_STATE} = ${p}`);
       where(filter.promotes, (p) => `promotes = ${p}`);
       where(filter.operationsDigest, (p) => `operations_digest = ${p}`);
+      where(filter.authorKind, (p) => `author_kind = ${p}`);
+      where(filter.q, containsIn('reason, author_id, author_node, workflow, tag, patch_id, run_id'));
       where(after, (p) => `patch_id < ${p}`);
       const text = `SELECT ${PATCH_COLUMNS} FROM patches ${clause()} ORDER BY patch_id DESC ${limited(limit)}`;
       return (await connection.query<Row>({ text, values })).map((row) => present<LedgerRow>(row));

@@ -34,6 +34,7 @@ export const createPostgresWorkflows = (client: Client, hot: Connection): Workfl
     get: (name) => reached(workflows.get(name)),
     list: (filter) => reached(workflows.list(filter)),
     versions: (name) => reached(workflows.versions(name)),
+    past: (name) => reached(workflows.past(name)),
     tag: workflows.tag,
     withTag: (tag) => reached(workflows.withTag(tag)),
     tagMoves: (name, tag) => reached(workflows.tagMoves(name, tag)),
@@ -102,6 +103,13 @@ const through = (client: Client, hot: Connection): Workflows => ({
       orderBy: { number: 'asc' },
     });
     return found.map(versionOf);
+  },
+  past: async (name) => {
+    const [tags, versions] = await Promise.all([
+      client.tag.findMany({ where: { workflow: name } }),
+      client.version.findMany({ where: { workflow: name }, orderBy: { number: 'asc' } }),
+    ]);
+    return { tags: tags.map(tagOf), versions: versions.map(versionOf) };
   },
   // Every run that is started by name asks this, so it is a prepared statement.
   tag: async (name, tag) => {

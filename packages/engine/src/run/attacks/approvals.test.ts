@@ -3,11 +3,12 @@ import type { PatchProposal } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../decision.ts';
 import { get, values } from '../table.ts';
-import { AGENT, type Attack, itRepels, OPTIMIZER, PERSON, patched, sent } from '../testing/attack.ts';
+import { AGENT, CHIEF, itRepels, OPTIMIZER, PERSON, patched, patching, sent } from '../testing/attack.ts';
 import { ADMIN, given, HUMAN, outcomeOf, type Scenario } from '../testing/given.ts';
 import {
   addEdge,
   addNode,
+  BANK,
   behind,
   between,
   body,
@@ -22,7 +23,6 @@ import {
   set,
 } from '../testing/operations.ts';
 
-const BANK = 'https://bank.example/pay';
 const EVE = { id: 'human:eve', roles: ['viewer', 'operator', 'approver'] };
 const TOM = { id: 'human:tom', roles: ['viewer', 'operator', 'approver'] };
 
@@ -63,13 +63,7 @@ const approved = () => {
   return run;
 };
 
-const changed = (name: string, operations: Parameters<typeof patched>[0], author = AGENT): Attack => ({
-  name,
-  rule: 'R26',
-  code: 'gate.approved_changed',
-  on: approved,
-  attempt: patched(operations, author),
-});
+const changed = patching({ rule: 'R26', code: 'gate.approved_changed', on: approved });
 
 describe('after the decision', () => {
   itRepels([
@@ -450,9 +444,8 @@ describe('taking back what brought a gate', () => {
       code: 'gate.weakened',
       on: () => {
         const run = withGate();
-        const admin = { kind: 'human' as const, ...ADMIN };
-        back('gate', admin)(run);
-        back('back', admin, 'again')(run);
+        back('gate', CHIEF)(run);
+        back('back', CHIEF, 'again')(run);
         return run;
       },
       attempt: back('again', PERSON, 'once_more'),

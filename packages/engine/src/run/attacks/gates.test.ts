@@ -1,10 +1,20 @@
 /** Ways past a gate (R24), and ways to make one weaker (R29), tried on live runs. */
 import { describe } from 'vitest';
-import { AGENT, type Attack, itRepels, OPTIMIZER, PERSON, patched } from '../testing/attack.ts';
-import { ADMIN, given } from '../testing/given.ts';
+import {
+  AGENT,
+  type Attack,
+  CHIEF,
+  itRepels,
+  OPTIMIZER,
+  PERSON,
+  patched,
+  patching,
+} from '../testing/attack.ts';
+import { given } from '../testing/given.ts';
 import {
   addEdge,
   addNode,
+  BANK,
   behind,
   between,
   body,
@@ -24,9 +34,6 @@ import {
   set,
 } from '../testing/operations.ts';
 import { compiled } from '../testing/other-workflows.ts';
-
-const BANK = 'https://bank.example/pay';
-const admin = { kind: 'human' as const, ...ADMIN };
 
 /** `ask` guards a payment at the top, and one for each item of a list; `side` is free, and so is what is under it. */
 const PAYMENTS = {
@@ -97,18 +104,12 @@ const strict = (config: Element) => () => {
   return run;
 };
 
-const bypass = (name: string, operations: Parameters<typeof patched>[0], author = AGENT): Attack => ({
-  name,
-  rule: 'R24',
-  code: 'gate.bypassed',
-  on: payments(),
-  attempt: patched(operations, author),
-});
+const bypass = patching({ rule: 'R24', code: 'gate.bypassed', on: payments() });
 
 describe('a way past the gate', () => {
   itRepels([
     bypass('an agent fires a late edge from a node that has completed', [addEdge('start', 'pay')]),
-    bypass('an admin leads an edge past a gate that stays', [addEdge('side', 'pay')], admin),
+    bypass('an admin leads an edge past a gate that stays', [addEdge('side', 'pay')], CHIEF),
     bypass('the optimizer leads a free node to the guarded map', [addEdge('side', 'each')], OPTIMIZER),
     bypass('an operator leaves the gate by its timeout', [addEdge('ask', 'pay', { on: 'timeout' })], PERSON),
     bypass('an operator leaves the gate by its error', [addEdge('ask', 'each', { on: 'error' })], PERSON),

@@ -1,10 +1,11 @@
 /** Gates that are passed in some cases only (R25): machines that change which cases those are wait for a person. */
 import { describe, expect, it } from 'vitest';
-import { AGENT, type Attack, itRepels, OPTIMIZER, PERSON, patched } from '../testing/attack.ts';
+import { AGENT, type Attack, itRepels, OPTIMIZER, PERSON, patched, patching } from '../testing/attack.ts';
 import { given, outcomeOf } from '../testing/given.ts';
 import {
   addEdge,
   addNode,
+  BANK,
   behind,
   body,
   cut,
@@ -21,7 +22,6 @@ import {
   set,
 } from '../testing/operations.ts';
 
-const BANK = 'https://bank.example/pay';
 const transform = (id: string, expression: string): Element => ({
   id,
   type: 'transform',
@@ -68,13 +68,7 @@ const checked = (type: Element, labels: readonly [string, string]) => () =>
     outputs: {},
   });
 
-const decided = (name: string, operations: Parameters<typeof patched>[0], author = AGENT): Attack => ({
-  name,
-  rule: 'R25',
-  code: 'review.threshold',
-  on: orders,
-  attempt: patched(operations, author),
-});
+const decided = patching({ rule: 'R25', code: 'review.threshold', on: orders });
 
 describe('what decides whether a gate is passed', () => {
   itRepels([

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { outstandingChildren } from '../child-run.ts';
 import type { Decision } from '../decision.ts';
 import { get, values } from '../table.ts';
-import { AGENT, type Attack, itRepels, PERSON, patched } from '../testing/attack.ts';
-import { ADMIN, given, HUMAN, outcomeOf, type Scenario } from '../testing/given.ts';
+import { AGENT, type Attack, CHIEF, itRepels, PERSON, patched } from '../testing/attack.ts';
+import { given, HUMAN, outcomeOf, type Scenario } from '../testing/given.ts';
 import {
   addEdge,
   addNode,
+  BANK,
   behind,
   between,
   cut,
@@ -24,8 +25,6 @@ import {
 } from '../testing/operations.ts';
 import { compiled } from '../testing/other-workflows.ts';
 
-const BANK = 'https://bank.example/pay';
-const admin = { kind: 'human' as const, ...ADMIN };
 const DOCUMENT = {
   nodes: [fn('start'), hitl('ask'), post('pay', BANK), fn('side'), fn('end')],
   edges: [link('start', 'ask'), link('ask', 'pay'), link('start', 'side'), link('side', 'end')],
@@ -104,7 +103,7 @@ describe('one patch after another', () => {
       BYPASSED,
       (run) => {
         applied(run.patch([...between('side', hitl('second'), 'end')], PERSON));
-        applied(run.patch([drop('ask'), cut('start->ask'), cut('ask->pay'), addEdge('start', 'pay')], admin));
+        applied(run.patch([drop('ask'), cut('start->ask'), cut('ask->pay'), addEdge('start', 'pay')], CHIEF));
       },
       patched([addEdge('start', 'end')]),
     ),
@@ -199,7 +198,7 @@ describe('while a patch is under review', () => {
   it('R32: what it speaks of is changed: the approval is for nothing', () => {
     const operations = [...between('side', post('call', 'https://new.example/'), 'end')];
     const run = reviewed((live) => {
-      live.patch([replace('/edges/{side->end}', link('side', 'end', { when: 'true' }))], admin);
+      live.patch([replace('/edges/{side->end}', link('side', 'end', { when: 'true' }))], CHIEF);
     }, operations);
     expect(get(run.state.patches, 'asked')).toMatchObject({
       status: 'refused',
@@ -298,7 +297,7 @@ describe('a run inside of another one', () => {
       rule: 'R27',
       code: 'gate.effect_bypassed',
       on: family,
-      attempt: patched(behind('draft', post('send', BANK)), admin),
+      attempt: patched(behind('draft', post('send', BANK)), CHIEF),
     },
     {
       name: 'an agent lets a grandchild pay',

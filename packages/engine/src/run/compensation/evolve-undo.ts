@@ -13,6 +13,7 @@ import {
 } from '../state.ts';
 import { get, put, remove } from '../table.ts';
 import { timerId } from '../timer-id.ts';
+import { isStillToUndo, nextIn, nextOfPatch } from './stack.ts';
 
 type StepEvent = Extract<RunEvent, { type: `compensation.${string}` }>;
 type CompensationEvent = StepEvent | EventOf<'run.compensation_started'>;
@@ -45,7 +46,15 @@ export const compensationEvent = (state: WritableRun, event: CompensationEvent):
   track(state, after);
   if (event.type === 'compensation.queued' && event.data.deadline !== undefined)
     setDeadline(state, after, event.data.deadline);
-  if (hasHadItsTurn(event)) state.nextUndo = after.before;
+  if (hasHadItsTurn(event)) passTurn(state, after);
+};
+
+/** What was undone for a patch lies anywhere in the stack; the run itself only ever undoes the top of it. */
+const passTurn = (state: WritableRun, { seq, before }: UndoState): void => {
+  if (state.nextUndo === seq) state.nextUndo = nextIn(state, before, isStillToUndo);
+  const { withdrawing } = state;
+  if (withdrawing?.next === seq)
+    state.withdrawing = { ...withdrawing, next: nextOfPatch(state, withdrawing.nodes, before) };
 };
 
 const prepared = (state: WritableRun, { scope = '', node, data }: EventOf<'compensation.prepared'>): void => {

@@ -2,7 +2,8 @@
 import type { Rejection } from '../commands.ts';
 import type { Ending } from '../events.ts';
 import { rejectionOf } from '../rejection.ts';
-import { isTerminal, type RunState } from '../state.ts';
+import { isTerminal, type RunState, type Withdrawing } from '../state.ts';
+import { get } from '../table.ts';
 
 const WHY = { FAILED: 'failed', TIMED_OUT: 'ran out of time', CANCELLED: 'was cancelled' } as const;
 
@@ -10,6 +11,18 @@ export const refuseWhileCompensating = ({ status }: Ending): Rejection =>
   rejectionOf('run.compensating', `the run ${WHY[status]} and is undoing what it did`, {
     hint: 'wait until that is done, then start a new run, or replay this one',
   });
+
+/** The document must stay as it is until the patch is gone from it: what is undone was judged on it (R33). */
+export const refuseWhileWithdrawing = (state: RunState, withdrawing: Withdrawing): Rejection =>
+  rejectionOf('run.withdrawing', whatIsWithdrawn(state, withdrawing), {
+    hint: 'wait until that is done; where a person is asked about it, decide that ticket',
+    rule: 'R33',
+  });
+
+export const whatIsWithdrawn = ({ patches }: RunState, { patchId }: Withdrawing): string => {
+  const taken = get(patches, patchId)?.proposal.withdraws ?? patchId;
+  return `what came of ${taken} is being undone, and then ${patchId} takes it back`;
+};
 
 /** Nothing can be retried or skipped where what came before it is undone. */
 export const refuseAfterCompensation = ({ ending, status }: RunState): Rejection | undefined => {

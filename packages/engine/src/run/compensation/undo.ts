@@ -23,9 +23,7 @@ export const undoNext = (draft: Draft): void => {
     if (next === undefined) {
       endCompensated(draft, state.ending);
     } else if (draft.events.length >= boundsOf(draft).eventsPerDecision) {
-      // A decision that has said so much leaves the rest to the next one (R20).
-      const data = { timer_id: 'compensation', kind: 'compensation', due: draft.at } as const;
-      if (get(state.timers, data.timer_id) === undefined) emit(draft, { type: 'timer.set', data });
+      leaveTheRest(draft);
       return;
     } else {
       beginUndo(draft, next, next.execution + 1);
@@ -33,8 +31,18 @@ export const undoNext = (draft: Draft): void => {
   }
 };
 
+/** A decision that has said so much leaves the rest to the next one (R20). */
+export const leaveTheRest = (draft: Draft): void => {
+  const data = { timer_id: 'compensation', kind: 'compensation', due: draft.at } as const;
+  if (get(draft.state.timers, data.timer_id) === undefined) emit(draft, { type: 'timer.set', data });
+};
+
 export const undoOf = (state: RunState, name: number | undefined): UndoState | undefined =>
   name === undefined ? undefined : get(state.undos, undoKey(name));
+
+/** The one whose turn it is, or comes next. */
+export const presentUndo = (state: RunState): UndoState | undefined =>
+  undoOf(state, state.ending === undefined && state.withdrawing ? state.withdrawing.next : state.nextUndo);
 
 export const placeOf = ({ scope, node }: UndoState): Place => ({ scope, id: node });
 
@@ -94,13 +102,16 @@ const serve = (
   }
 };
 
-/** For good: under `on_failure: review` a person says what becomes of it before the next one has its turn. */
+/**
+ * For good: under `on_failure: review`, and whenever a patch is taken back, a person says what becomes of it before the next
+ * one has its turn. Whoever takes a patch back must not find half of it undone and nobody asked.
+ */
 export const failUndo = (draft: Draft, { seq }: UndoState, error: Failure): void => {
   const { plan, state } = draft;
   const undo = undoOf(state, seq);
   if (undo === undefined) return;
   const { execution, attempt } = undo;
-  const asked = plan.onFailure === 'review' && !isServed(state.replay);
+  const asked = (plan.onFailure === 'review' || state.withdrawing !== undefined) && !isServed(state.replay);
   emitNode(draft, 'compensation.failed', placeOf(undo), { undoes: seq, execution, attempt, error, asked });
   if (asked) openUndoTicket(draft, { node: undo.node, scope: undo.scope, error, undoes: seq });
 };

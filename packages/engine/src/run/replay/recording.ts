@@ -2,10 +2,10 @@
  * What a replay knows of the run it replays (R34): how each node ended and when it began, and the patches in between. It
  * is made once, stored as a blob, and named by the first event of the new run, so that everything a replay used is kept.
  */
-import { createBoundedCache, type EdgeLabel, type PatchProposal } from '@aob/ir';
+import { createBoundedCache, type EdgeLabel } from '@aob/ir';
 import { type Draft, NeedBlob } from '../draft.ts';
 import type { Actor, Failure, Payload } from '../events.ts';
-import { nodeKey, type RunState } from '../state.ts';
+import { nodeKey, type RunPatch, type RunState } from '../state.ts';
 import { get } from '../table.ts';
 
 export interface RecordedNode {
@@ -50,7 +50,7 @@ export interface Recording {
   /** Keys of what is taken over as it was: completed, and not causally after `from`. */
   readonly reused: readonly string[];
   /** What was applied, in order, to be applied again where it was. */
-  readonly patches: readonly { readonly seq: number; readonly proposal: PatchProposal }[];
+  readonly patches: readonly { readonly seq: number; readonly proposal: RunPatch }[];
 }
 
 /** Undefined for a run that is no replay. */

@@ -18,6 +18,7 @@ import {
   drop,
   type Element,
   fn,
+  free,
   hitl,
   link,
   loop,
@@ -30,7 +31,6 @@ import {
 import { compiled } from '../testing/other-workflows.ts';
 import { driveToEnd } from '../testing/surgery.ts';
 
-const free = (id: string, more: Element = {}): Element => fn(id, { inputs: {}, ...more });
 const started = (
   nodes: readonly Element[],
   edges: readonly Element[],

@@ -1,7 +1,7 @@
 /** Legitimate changes of a live graph: what is added, taken out, moved or split runs as it is drawn from then on. */
 import { describe } from 'vitest';
-import { AGENT, OPTIMIZER } from '../testing/attack.ts';
-import { ADMIN, given, HUMAN } from '../testing/given.ts';
+import { AGENT, CHIEF, OPTIMIZER } from '../testing/attack.ts';
+import { given, HUMAN } from '../testing/given.ts';
 import {
   addEdge,
   addNode,
@@ -12,6 +12,7 @@ import {
   drop,
   type Element,
   fn,
+  free,
   hitl,
   link,
   move,
@@ -22,8 +23,6 @@ import {
   set,
 } from '../testing/operations.ts';
 import { itHeals } from '../testing/surgery.ts';
-
-const admin = { kind: 'human' as const, ...ADMIN };
 
 /** a → b → c → d; `a` is done and `b` works. */
 const line =
@@ -38,8 +37,6 @@ const line =
     run.finish('a');
     return run;
   };
-/** Without what it is given from before, so that the ways to it may change. */
-const free = (id: string, more: Element = {}): Element => fn(id, { inputs: {}, ...more });
 const freeLine = () => line({ nodes: [fn('a'), free('b'), free('c'), free('d')] })();
 
 describe('adding', () => {
@@ -236,7 +233,7 @@ describe('taking out', () => {
         return run;
       },
       operations: [cut('a->ask'), cut('ask->pay'), drop('ask'), addEdge('a', 'pay')],
-      by: admin,
+      by: CHIEF,
       completes: ['pay'],
       leaves: ['ask'],
     },

@@ -4,8 +4,8 @@ import type { PatchAuthor, PatchOperation, PatchProposal } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
 import type { RunCommand } from '../commands.ts';
 import type { Decision } from '../decision.ts';
-import { AGENT, PERSON } from '../testing/attack.ts';
-import { ADMIN, given, outcomeOf, type Scenario } from '../testing/given.ts';
+import { AGENT, CHIEF, PERSON } from '../testing/attack.ts';
+import { given, outcomeOf, type Scenario } from '../testing/given.ts';
 
 interface Workflow {
   readonly name: string;
@@ -24,13 +24,16 @@ interface Example {
   readonly operations: readonly PatchOperation[];
   /** It is applied, and what is asked about is taking it back. */
   readonly withdraw?: true;
+  /** What has completed by then, and is to be undone first. */
+  readonly then_done?: readonly string[];
+  readonly compensate?: true;
   readonly answer: string;
 }
 
 const AUTHORS: { readonly [by in NonNullable<Example['by']>]: PatchAuthor } = {
   agent: AGENT,
   person: PERSON,
-  admin: { kind: 'human', ...ADMIN },
+  admin: CHIEF,
 };
 
 const page = readFileSync(new URL('../../../../../docs/overlays.md', import.meta.url), 'utf8');
@@ -73,7 +76,9 @@ const carryOut = (example: Example): Decision => {
   const decision = send(run, { type: 'apply_patch', proposal });
   if (!withdraw) return decision;
   expect(outcomeOf(decision)).toEqual(['applied']);
-  return send(run, { type: 'withdraw_patch', id: 'back', patchId: 'asked', reason: 'not needed', author });
+  for (const node of example.then_done ?? []) run.finish(node);
+  const asked = { id: 'back', patchId: 'asked', reason: 'not needed', author };
+  return send(run, { type: 'withdraw_patch', ...asked, ...(example.compensate && { compensates: true }) });
 };
 
 /** `applied`, every reason against it, or why a person is asked. */
@@ -89,7 +94,7 @@ describe('docs/overlays.md', () => {
   it('has examples of what is applied, refused and reviewed', () => {
     const answers = new Set(examples.map(({ answer }) => answer.replace(/\..*$/, '')));
     expect([...answers].sort()).toEqual(
-      ['applied', 'data_flow', 'gate', 'history', 'patch', 'review', 'withdraw'].sort(),
+      ['applied', 'compensating', 'data_flow', 'gate', 'history', 'patch', 'review', 'withdraw'].sort(),
     );
     expect(workflows.map(({ name }) => name)).toEqual(['order', 'refund']);
   });

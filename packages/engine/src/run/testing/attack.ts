@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import type { RunCommand } from '../commands.ts';
 import type { Decision } from '../decision.ts';
 import { dumpState } from './dump.ts';
-import { HUMAN, refold, type Scenario } from './given.ts';
+import { ADMIN, HUMAN, refold, type Scenario } from './given.ts';
 
 export interface Attack {
   /** What is tried, as a sentence about whoever tries it. */
@@ -23,12 +23,23 @@ export interface Attack {
 export const AGENT: PatchAuthor = { kind: 'agent', id: 'agent:a', roles: [] };
 export const OPTIMIZER: PatchAuthor = { kind: 'optimizer', id: 'optimizer:o', roles: [] };
 export const PERSON: PatchAuthor = { kind: 'human', ...HUMAN };
+/** With the role admin. */
+export const CHIEF: PatchAuthor = { kind: 'human', ...ADMIN };
 
 /** Sends a patch by somebody, an agent unless said otherwise. */
 export const patched =
   (operations: readonly PatchOperation[], author: PatchAuthor = AGENT) =>
   (run: Scenario): Decision =>
     run.patch(operations, author);
+
+/** Patches of one kind: each is answered with the same, and by an agent unless said otherwise. */
+export const patching =
+  (answer: Pick<Attack, 'rule' | 'code' | 'on'>) =>
+  (name: string, operations: readonly PatchOperation[], author: PatchAuthor = AGENT): Attack => ({
+    name,
+    ...answer,
+    attempt: patched(operations, author),
+  });
 
 export const sent =
   (command: RunCommand | ((run: Scenario) => RunCommand)) =>

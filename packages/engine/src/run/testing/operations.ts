@@ -4,11 +4,14 @@ import type { Json, PatchOperation } from '@aob/ir';
 export type Element = { readonly [key: string]: Json };
 
 export const fn = (id: string, more: Element = {}): Element => ({ id, type: 'function', ...more });
+/** Without what it is given from before, so that the ways to it may change. */
+export const free = (id: string, more: Element = {}): Element => fn(id, { inputs: {}, ...more });
 export const hitl = (id: string, config: Element = {}): Element => ({
   id,
   type: 'hitl',
   config: { message: `Go on at ${id}?`, ...config },
 });
+export const BANK = 'https://bank.example/pay';
 /** A call that changes something outside. */
 export const post = (id: string, url: string, more: Element = {}): Element => ({
   id,

@@ -1,5 +1,6 @@
 /** What a run has to undo, and how far that has come. */
-import type { Compensation, UndoStep } from '../../contract/runs.ts';
+import type { Compensation, UndoStep } from '../../contract/compensation.ts';
+import { presentUndo } from '../../run/compensation/undo.ts';
 import type { Ending } from '../../run/events.ts';
 import { isTerminal, type RunState, type UndoState } from '../../run/state.ts';
 import { values } from '../../run/table.ts';
@@ -15,7 +16,8 @@ export const presentCompensation = (state: RunState): Compensation | undefined =
   const all = values(state.undos).sort((a, b) => b.seq - a.seq);
   const count = (isMeant: (undo: UndoState) => boolean) => all.filter(isMeant).length;
   const failed = count(({ status }) => status === 'failed' || status === 'abandoned');
-  const present = all.findIndex(({ seq }) => seq === state.nextUndo);
+  const atWork = presentUndo(state)?.seq;
+  const present = all.findIndex(({ seq }) => seq === atWork);
   const from = Math.max(0, present - STEPS_BEFORE);
   return {
     status: statusOf(state, failed),
@@ -28,7 +30,7 @@ export const presentCompensation = (state: RunState): Compensation | undefined =
 };
 
 const statusOf = (state: RunState, failed: number): Compensation['status'] => {
-  if (state.ending === undefined) return 'ready';
+  if (state.ending === undefined) return state.withdrawing === undefined ? 'ready' : 'withdrawing';
   if (!isTerminal(state.status)) return 'running';
   return failed > 0 ? 'incomplete' : 'completed';
 };

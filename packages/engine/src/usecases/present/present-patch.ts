@@ -39,10 +39,14 @@ export const presentPatch = (row: LedgerRow, review?: TicketRow): PatchResource 
 });
 
 /** Of a patch of a workflow, which has no ticket. */
-const reviewed = (row: LedgerRow): Pick<PatchResource, 'review' | 'reviewing'> => {
+const reviewed = (row: LedgerRow): Pick<PatchResource, 'review' | 'reviewing' | 'called_off'> => {
   const asked = reviewOf(row);
   if (asked === undefined) return {};
-  const { decision: last, reviewers, quorum, barred, approvals } = asked;
+  const { decision: last, takenBack, reviewers, quorum, barred, approvals } = asked;
+  if (takenBack !== undefined) {
+    const { by, at, reason } = takenBack;
+    return { called_off: { by, at: timestampOf(at), reason } };
+  }
   if (last !== undefined) {
     const { decision, reason, by, at } = last;
     return { review: { decision, reason, by, at: timestampOf(at), timed_out: false } };

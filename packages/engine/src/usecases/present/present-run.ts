@@ -1,6 +1,6 @@
 import type { NodeCounts, RunSummary, WaitingFor } from '../../contract/runs.ts';
 import type { RunSummary as RunRow } from '../../ports/run-reads.ts';
-import { undoOf } from '../../run/compensation/undo.ts';
+import { presentUndo } from '../../run/compensation/undo.ts';
 import { askedPeople } from '../../run/deciders.ts';
 import type { Failure } from '../../run/events.ts';
 import type { RunState } from '../../run/state.ts';
@@ -126,7 +126,7 @@ const undoing = ({ undoes }: { readonly undoes?: number | undefined }): { readon
 
 /** One after the other: it is the next one, or none. */
 const undosAtWork = (state: RunState) => {
-  const undo = undoOf(state, state.nextUndo);
+  const undo = presentUndo(state);
   return undo?.status === 'queued' || undo?.status === 'running' ? [{ ...undo, status: undo.status }] : [];
 };
 

@@ -1,10 +1,10 @@
 /** The log of a finished run as what a replay of it needs to know (R34). Pure. */
-import type { PatchProposal, Plan } from '@aob/ir';
+import type { Plan } from '@aob/ir';
 import type { PlacedEvent } from '../../moments/placed-event.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { RecordedNode, RecordedUndo, Recording } from '../../run/replay/recording.ts';
 import { outermostOwner, scopeOf } from '../../run/scope.ts';
-import { nodeKey } from '../../run/state.ts';
+import { nodeKey, type RunPatch } from '../../run/state.ts';
 
 interface Place {
   readonly scope: string;
@@ -128,11 +128,12 @@ const noted = (before: RecordedNode | undefined, event: RunEvent, seq: number): 
 };
 
 const appliedPatches = (history: readonly PlacedEvent[]): Recording['patches'] => {
-  const proposed = new Map<string, PatchProposal>();
+  const proposed = new Map<string, RunPatch>();
   return history.flatMap(({ seq, event }) => {
     if (event.type === 'patch.proposed') {
-      const { patch_id: id, operations, reason, author, pins } = event.data;
-      proposed.set(id, { id, operations, reason, author, ...(pins && { pins }) });
+      const { patch_id: id, operations, reason, author, pins, compensates } = event.data;
+      const more = { ...(pins && { pins }), ...(compensates && { compensates }) };
+      proposed.set(id, { id, operations, reason, author, ...more });
     }
     const proposal = event.type === 'patch.applied' ? proposed.get(event.data.patch_id) : undefined;
     const operations = event.type === 'patch.applied' ? event.data.rebased_operations : undefined;

@@ -9,11 +9,11 @@ import { shownOn } from './review-state.ts';
 /** What a patch of a workflow came to; refused with every reason, and then the workflow is as it was. */
 export const answerOf = (row: LedgerRow): Outcome<WorkflowPatchAccepted> => {
   const { patchId, status, workflow, tag = '' } = row;
-  if (status === 'refused' || status === 'rejected') {
+  if (status === 'refused' || status === 'rejected' || status === 'withdrawn') {
     return refusedFor({
       code: `patch.${status}`,
       message: `The patch was ${status}; the workflow is as it was.`,
-      issues: status === 'refused' ? (parsedIf<readonly Issue[]>(row.issues) ?? []) : [REJECTED],
+      issues: status === 'refused' ? (parsedIf<readonly Issue[]>(row.issues) ?? []) : [ENDED[status]],
       patchId,
     });
   }
@@ -30,10 +30,19 @@ export const answerOf = (row: LedgerRow): Outcome<WorkflowPatchAccepted> => {
   });
 };
 
-const REJECTED: Issue = {
-  pointer: '',
-  code: 'patch.rejected',
-  message: 'its review ended without an approval',
-  hint: 'the patch says who decided and why; a new proposal needs a new id',
-  rule: 'R31',
+const ENDED: { readonly [status in 'rejected' | 'withdrawn']: Issue } = {
+  rejected: {
+    pointer: '',
+    code: 'patch.rejected',
+    message: 'its review ended without an approval',
+    hint: 'the patch says who decided and why; a new proposal needs a new id',
+    rule: 'R31',
+  },
+  withdrawn: {
+    pointer: '',
+    code: 'patch.withdrawn',
+    message: 'it was called off before it was decided',
+    hint: 'the patch says by whom and why; a new proposal needs a new id',
+    rule: 'R33',
+  },
 };

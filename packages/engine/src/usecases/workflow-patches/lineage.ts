@@ -25,7 +25,8 @@ export const bookOfVersion = async (
   { workflows, plans }: { readonly workflows: Workflows; readonly plans: Plans },
   current: Plan,
 ): Promise<GuardBook> => {
-  const lineage = lineageOf(await workflows.versions(current.name), current.digest);
+  const { versions } = await workflows.past(current.name);
+  const lineage = lineageOf(versions, current.digest);
   const before = await Promise.all(lineage.slice(0, -1).map(({ digest }) => plans.load(digest)));
   return (
     [...before, current].reduce<GuardBook | undefined>(

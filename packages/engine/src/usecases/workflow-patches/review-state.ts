@@ -23,6 +23,8 @@ export interface WorkflowReview {
   /** Of different people, as long as the quorum is not reached. */
   readonly approvals: readonly ReviewWord[];
   readonly decision?: ReviewWord & { readonly decision: 'approve' | 'reject' };
+  /** Whoever called it off before it was decided. */
+  readonly takenBack?: ReviewWord;
   /** The approval that found it changed, so that it had to be asked about again. */
   readonly foundChanged?: ReviewWord;
 }

@@ -1,0 +1,66 @@
+/** Worlds of random documents in which now and then something goes wrong, each with a leaning. */
+import { ACTS, type Focus, PLAIN } from './focus.ts';
+
+export const CALM: readonly Focus[] = [
+  PLAIN,
+  {
+    ...PLAIN,
+    name: 'people',
+    types: { hitl: 12, function: 2, http: 2, agent: 2 },
+    acts: { ...ACTS, decide: 8, delegate: 8, patch: 3, cancel: 0.5 },
+  },
+  { ...PLAIN, name: 'bodies', bodies: 0.45, acts: { ...ACTS, mend: 8 }, failures: 0.15, jobFailures: 0.15 },
+  {
+    ...PLAIN,
+    name: 'failures',
+    failures: 0.45,
+    jobFailures: 0.45,
+    onFailure: ['review'],
+    runs: 6,
+    acts: { ...ACTS, decide: 12, delegate: 12, mend: 6, patch: 2 },
+  },
+  {
+    ...PLAIN,
+    name: 'time',
+    types: { wait: 5, delay: 5, hitl: 3, http: 2 },
+    acts: { ...ACTS, pause: 8, signal: 10, decide: 4 },
+    runs: 6,
+  },
+  {
+    ...PLAIN,
+    name: 'patches',
+    types: { agent: 6, http: 6, hitl: 2 },
+    acts: { ...ACTS, patch: 9, withdraw: 6, decide: 8 },
+    nodesMax: 14,
+  },
+  { ...PLAIN, name: 'replays', acts: { ...ACTS, replay: 8, patch: 2, cancel: 1 }, runs: 5, nodesMax: 7 },
+  { ...PLAIN, name: 'control', acts: { ...ACTS, cancel: 3, set_aside: 8, pause: 8, mend: 8 }, runs: 8 },
+  {
+    ...PLAIN,
+    name: 'holds',
+    types: { hitl: 0.5, wait: 0.5, delay: 0.5, agent: 2 },
+    acts: { ...ACTS, patch: 20, decide: 6, withdraw: 3, cancel: 0.2 },
+    nodesMax: 14,
+    bodies: 0.2,
+  },
+  {
+    ...PLAIN,
+    name: 'hand to hand',
+    types: { conditional: 3, parallel: 3, join: 3, wait: 2, delay: 2, transform: 2, filter: 2, aggregate: 2 },
+    failures: 0.6,
+    jobFailures: 0.6,
+    onFailure: ['review'],
+    acts: { ...ACTS, delegate: 26, decide: 12, mend: 8, patch: 1 },
+    bodies: 0.25,
+  },
+  {
+    ...PLAIN,
+    name: 'undoing',
+    types: { function: 3, http: 3, agent: 2, notify: 2 },
+    acts: { ...ACTS, cancel: 3, decide: 10 },
+    onFailure: ['review', 'review', 'fail_fast', 'continue'],
+    failures: 0.3,
+    jobFailures: 0.3,
+    undos: 0.7,
+  },
+];
