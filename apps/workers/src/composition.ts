@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
+  announcing,
   type BulkRunner,
   createBulkRunner,
   createDatabaseClock,
@@ -26,7 +27,7 @@ import {
 } from '@aob/engine';
 import { AuditKeyError, createFilesBlobStore, openAuditKey } from '@aob/engine/files';
 import { createMailer } from '@aob/engine/mail';
-import { createMemoryCommitFeed, createUlidIds } from '@aob/engine/memory';
+import { createMemoryCommitFeed, createMemoryWorkflowFeed, createUlidIds } from '@aob/engine/memory';
 import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
 import {
   checkNodeUrl,
@@ -44,9 +45,12 @@ import {
 import {
   createInProcessBus,
   createJobRunner,
+  createWorkshop,
   DEFAULT_CONCURRENCY,
+  type InProcessBus,
   type JobRunner,
   type JobRunnerOptions,
+  type OpenWorkshop,
   unclaimedJobs,
 } from '@aob/engine/runner';
 import type { Logger } from 'pino';
@@ -148,16 +152,10 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
   const outgoing = createOutgoingClient({ policy });
   closers.push(() => outgoing.close());
   const crashPoint = armCrashPoint(env.crashPoint);
-  const bus = createInProcessBus({
-    isQuick: (job) => runner.isQuick(job),
-    onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job handler threw'),
-    ...unclaimedJobs(
-      () => writer,
-      (error) => log.error({ error }, 'a job that nobody can carry out'),
-    ),
-  });
+  const workshop = createWorkshop({ bus: () => bus, writer: () => writer });
+  const bus = busOf({ runner: () => runner, writer: () => writer, workshop, log });
   const writer = createRunWriter({
-    log: store.log,
+    log: workshop.timed(store.log),
     outstanding: store.outstanding,
     quarantine: store.quarantine,
     slots: store.slots,
@@ -186,12 +184,12 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     webhookKey: env.webhookKey,
     sandbox,
   });
-  const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, log });
+  const runner = jobRunnerOf({ executors, blobs, results: store.results, clock, writer, workshop, log });
   closers.push(() => writer.stop());
   const watchers = watchersOf(store, { plans, writer, ids, clock, feed, log });
   const bulkRunner = bulkRunnerOf(store, { reads: store.reads, writer, plans, blobs, ids }, log);
   for (const watcher of [bulkRunner, ...Object.values(watchers)]) closers.push(() => watcher.stop());
-  const kept = { ...portsIn(store), blobs, signer, plans, ids, clock };
+  const kept = { ...portsIn(store), blobs, signer, plans, workshop, ids, clock };
   return {
     ports: { ...kept, writer, commits: feed, alarm: watchers.scheduler, bulkRunner, outgoing: policy },
     writer,
@@ -201,6 +199,7 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
     startBulkRunner: () => bulkRunner.start(),
     startRunner: () => {
       const consumer = bus.consume({
+        ...runner.card,
         concurrency: DEFAULT_CONCURRENCY,
         handle: runner.handle,
         lacks: runner.lacks,
@@ -213,20 +212,39 @@ const build = async (env: Env, log: Logger, closers: Closers, close: House['clos
 };
 
 const portsIn = (store: PostgresStore) => {
-  const { reads, quarantine, bulk, results, workflows, schedules, experiments, documents } = store;
-  return { reads, quarantine, bulk, results, workflows, schedules, experiments, documents };
+  const { reads, quarantine, bulk, results, schedules, experiments, documents } = store;
+  const workflowChanges = createMemoryWorkflowFeed();
+  const workflows = announcing(store.workflows, workflowChanges);
+  return { reads, quarantine, bulk, results, workflows, workflowChanges, schedules, experiments, documents };
 };
 
-interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'results' | 'clock'> {
-  readonly writer: RunWriter;
+interface BusNeeds {
+  /** Made after it. */
+  readonly runner: () => JobRunner;
+  readonly writer: () => RunningWriter;
+  readonly workshop: OpenWorkshop;
   readonly log: Logger;
 }
 
-const jobRunnerOf = ({ writer, log, ...parts }: JobRunnerNeeds): JobRunner =>
+const busOf = ({ runner, writer, workshop, log }: BusNeeds): InProcessBus =>
+  createInProcessBus({
+    isQuick: (job) => runner().isQuick(job),
+    onDone: workshop.onDone,
+    onBug: (error, job) => log.error({ error, run_id: job.runId, node: job.node }, 'a job handler threw'),
+    ...unclaimedJobs(writer, (error) => log.error({ error }, 'a job that nobody can carry out')),
+  });
+
+interface JobRunnerNeeds extends Pick<JobRunnerOptions, 'executors' | 'blobs' | 'results' | 'clock'> {
+  readonly writer: RunWriter;
+  readonly workshop: OpenWorkshop;
+  readonly log: Logger;
+}
+
+const jobRunnerOf = ({ writer, workshop, log, ...parts }: JobRunnerNeeds): JobRunner =>
   createJobRunner({
     ...parts,
     worker: `embedded-${process.pid}`,
-    report: ({ runId, ...command }) => writer.submit(runId, command),
+    report: workshop.noted(({ runId, ...command }) => writer.submit(runId, command)),
     started: (runId, command) => writer.submit(runId, command),
     onBug: (error, job) =>
       log.error({ error, run_id: job.runId, node: job.node }, 'a job failed beside its work'),

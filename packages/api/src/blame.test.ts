@@ -1,3 +1,4 @@
+import type { WorkflowDiff } from '@aob/engine/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { workflow } from './testing/documents.ts';
 import { type Body, createRig, type Rig } from './testing/rig.ts';
@@ -155,6 +156,18 @@ describe('diff', () => {
         nodes: { changed: [{ id: 'pack', fields: [{ path: '/inputs/boxes', before: 1, after: 2 }] }] },
       },
     });
+  });
+
+  it('brings both documents along when asked to', async () => {
+    const runId = await rig.start({ workflow: 'orders', inputs: {} });
+    await patch(`/v1/runs/${runId}/patches`, add('bill'), 'Bill them');
+    const sides = `from=main&to=${encodeURIComponent(`run:${runId}`)}`;
+    const { documents } = await read<WorkflowDiff>(`/v1/workflows/orders/diff?${sides}&documents=true`);
+    const ids = (document: { nodes: readonly { id: string }[] } | undefined) =>
+      document?.nodes.map(({ id }) => id);
+    expect(ids(documents?.from)).not.toContain('bill');
+    expect(ids(documents?.to)).toContain('bill');
+    expect(await read(`/v1/workflows/orders/diff?${sides}`)).not.toHaveProperty('documents');
   });
 
   it('says which side leads nowhere, or to another workflow', async () => {

@@ -100,6 +100,8 @@ it('is taken back while nothing of it has begun, and the ledger tells both (R33)
   expect(blocked.body).toMatchObject({
     state: 'refused',
     issues: [{ code: 'withdraw.built_on', pointer: '/edges/{b->c}', rule: 'R33' }],
+    // What it would do, although it cannot be done now.
+    changes: { nodes: { added: [], removed: [{ id: 'b' }] }, edges: { removed: [{ id: 'a->b' }] } },
   });
   const refused = await rig.post(`/v1/patches/${first}/withdraw`, { reason: 'no' });
   expect({ status: refused.status, code: refused.body['code'] }).toEqual({

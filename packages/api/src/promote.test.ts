@@ -197,9 +197,6 @@ describe('promoting a patch of a run', () => {
       status: 409,
       body: { code: 'patch.of_workflow' },
     });
-    expect(
-      await rig.post(`/v1/patches/${own.body['patch_id']}/withdraw`, { reason: 'x' }, MIA),
-    ).toMatchObject({ status: 409, body: { code: 'patch.of_workflow' } });
   });
 
   it('goes to the tag that is asked for, where the promoter saw it', async () => {

@@ -17,12 +17,14 @@ import { logLevelOf, refusalOf, sendProblem } from './http/problems.ts';
 import { nameCallers } from './http/request-facts.ts';
 import { answerUnknownRoutes } from './http/unknown-routes.ts';
 import { validateByContract } from './http/validation.ts';
+import { openOperations } from './operations/read-operations.ts';
 import { auditRoutes } from './rest/audit.ts';
 import { blobRoutes } from './rest/blobs.ts';
 import { bulkRoutes } from './rest/bulk.ts';
 import { cacheRoutes } from './rest/cache.ts';
 import { experimentRoutes } from './rest/experiments.ts';
 import { healthRoutes, type ReadinessChecks } from './rest/health.ts';
+import { operationsRoutes } from './rest/operations.ts';
 import { patchRoutes } from './rest/patches.ts';
 import { promotionRoutes } from './rest/promotions.ts';
 import type { Api, ApiParts, Routes } from './rest/route.ts';
@@ -76,6 +78,7 @@ const OTHER_ROUTES: readonly Routes[] = [
   auditRoutes,
   cacheRoutes,
   workspaceEventRoutes,
+  operationsRoutes,
 ];
 
 export const createApi = async (options: ApiOptions): Promise<Api> => {
@@ -92,9 +95,15 @@ export const createApi = async (options: ApiOptions): Promise<Api> => {
     frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, refusalOf(error)),
   }) as unknown as Api;
   const streams = createSseConnections(options.heartbeatMs);
-  const metrics = createMetrics(ports.commits);
+  const metrics = createMetrics(ports);
+  const desk = openOperations({
+    metrics,
+    ports,
+    onProblem: (error) => app.log.error({ err: error }, 'reading the metrics'),
+  });
   app.addHook('preClose', async () => {
     streams.endAll();
+    desk.stop();
     metrics.stop();
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -110,8 +119,8 @@ export const createApi = async (options: ApiOptions): Promise<Api> => {
   answerUnknownRoutes(app);
   await describeApi(app);
   healthRoutes(app, checks, metrics.registry);
-  await registerRest(app, { ports, streams });
-  answerTrpc(app, ports);
+  await registerRest(app, { ports, streams, desk });
+  answerTrpc(app, { ports, desk });
   return app;
 };
 

@@ -128,6 +128,29 @@ it('hints at every change of the workspace (R17)', async () => {
   expect(started).toContain(hint?.data['run_id']);
 });
 
+it('hints at workflows by a name of their own: versions, tags, patches and words on them (R17)', async () => {
+  const rig = await createRig();
+  await rig.push(fetchAndProcess);
+  const hints = async (change: () => Promise<unknown>): Promise<unknown[]> => {
+    const stream = follow(rig, '/v1/events', (messages) =>
+      messages.some(({ event }) => event === 'workflow'),
+    );
+    // Nothing is kept for who comes later: it is done again until the stream was there to hear it.
+    const again = setInterval(() => void change(), 100);
+    const { messages } = await stream.finally(() => clearInterval(again));
+    return messages.filter(({ event }) => event === 'workflow').map(({ data }) => data);
+  };
+  let label = 0;
+  const patch = () =>
+    rig.post('/v1/workflows/fetch-process/patches', {
+      operations: [{ op: 'add', path: '/description', value: `${label++}` }],
+      reason: 'x',
+    });
+  expect(await hints(patch)).toContainEqual({ workflow: 'fetch-process' });
+  const named = await hints(() => rig.push({ ...fetchAndProcess, name: `other-${label++}` }));
+  expect(named).toContainEqual({ workflow: expect.stringMatching(/^other-/) });
+});
+
 it('gives a client that reads slowly every event, in order, and keeps little for it meanwhile (R17)', async () => {
   const rig = await createRig();
   const ids = Array.from({ length: 100 }, (_, index) => `n${index}`);

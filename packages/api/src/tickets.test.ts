@@ -84,3 +84,32 @@ it('shows the patch that brought a gate, and reviews by patch id', async () => {
   );
   expect(review).toMatchObject({ status: 409, code: 'patch.not_under_review' });
 });
+
+it('finds tickets by what they are about and how they were decided', async () => {
+  await rig.post(`/v1/tickets/${ticketId}/decision`, { decision: 'reject', reason: 'Too MUCH' }, FINANCE);
+  const found = async (query: string): Promise<number> => {
+    const { status, body } = await rig.get<{ items: readonly unknown[] }>(`/v1/tickets?${query}`);
+    expect(status).toBe(200);
+    return body.items.length;
+  };
+  expect(await found('status=decided&decision=reject&decided_by=human%3Amia')).toBe(1);
+  expect(await found('status=decided&decision=approve')).toBe(0);
+  expect(await found('decided_by=human%3Ajoe')).toBe(0);
+  expect(await found('kind=gate&workflow=approval&q=too+much')).toBe(1);
+  expect(await found('q=PAY+12')).toBe(1);
+  expect(await found('kind=failure')).toBe(0);
+  expect(await found('workflow=other')).toBe(0);
+});
+
+it('says when a rejection fails the step, because no edge takes it', async () => {
+  const { edges, ...rest } = approval;
+  const definition = { ...rest, name: 'no-way-out', nodes: rest.nodes.slice(0, 3), edges: edges.slice(0, 2) };
+  const run = await rig.start({ definition });
+  await rig.until(run, ({ status }) => status === 'WAITING');
+  const { body } = await rig.get<{ items: { ticket_id: string }[] }>(`/v1/tickets?run=${run}`);
+  const { body: ticket } = await rig.get(`/v1/tickets/${body.items[0]?.ticket_id}`);
+  expect(ticket).toMatchObject({ consequences: { approve: ['pay'], reject: [], reject_fails: true } });
+  const { body: other } = await rig.get(`/v1/tickets/${ticketId}`);
+  expect(other).toMatchObject({ consequences: { reject: ['tell'] } });
+  expect(JSON.stringify(other)).not.toContain('reject_fails');
+});

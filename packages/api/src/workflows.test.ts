@@ -83,6 +83,29 @@ it('lists, finds and hides workflows', async () => {
   expect((await rig.post('/v1/runs', { workflow: 'other' })).status).toBe(404);
 });
 
+it('a name that was deleted and comes back protects what it protected (R22, R24, R29)', async () => {
+  const paid = workflow(
+    'payroll',
+    [{ id: 'ask', type: 'hitl', config: { message: 'Pay?' } }, { id: 'pay' }],
+    [{ from: 'ask', to: 'pay' }],
+  );
+  const ungated = workflow('payroll', [{ id: 'pay' }]);
+  await rig.push(paid);
+  const remove = () =>
+    rig.api.inject({ method: 'DELETE', url: '/v1/workflows/payroll', headers: { host: 'localhost' } });
+  const pushed = (definition: object, roles: string) =>
+    rig.post('/v1/workflows', { definition }, { 'x-aob-actor': `human:op;roles=${roles}` });
+  expect((await remove()).statusCode).toBe(204);
+  const refused = await pushed(ungated, 'operator');
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.body)).toContain('gate.weakened');
+  // Nothing of it is left behind: the name is still gone.
+  expect((await rig.get('/v1/workflows/payroll')).status).toBe(404);
+  expect(await pushed(paid, 'operator')).toMatchObject({ status: 201, body: { version: 1 } });
+  await remove();
+  expect(await pushed(ungated, 'operator,admin')).toMatchObject({ status: 201, body: { version: 2 } });
+});
+
 it('validates without saving', async () => {
   expect((await rig.post('/v1/workflows/validate', { definition: fetchAndProcess })).body).toMatchObject({
     valid: true,

@@ -1,4 +1,4 @@
-import type { Health, Readiness } from '@aob/engine/contract';
+import type { Health, Operations, Readiness } from '@aob/engine/contract';
 import { createAuditsClient } from './audits.ts';
 import { createBulkClient } from './bulk.ts';
 import { createCacheClient } from './cache.ts';
@@ -52,6 +52,9 @@ export function createClient({ url, actor, timeoutMs = 30_000, retries = 2, ...m
       get: (digest: string, { signal }: CallOptions = {}) =>
         transport.bytes({ path: `/v1/blobs/${digest}`, headers: { accept: '*/*' }, signal }),
     },
+    /** How the work of the server goes: what it did lately, what waits, who works. */
+    operations: ({ signal }: CallOptions = {}): Promise<Operations> =>
+      transport.json({ path: '/v1/operations', signal }),
     /** The process is there. */
     health: ({ signal }: CallOptions = {}): Promise<Health> => transport.json({ path: '/healthz', signal }),
     /** It can do its work; `not_ready` is an answer, not an error. */

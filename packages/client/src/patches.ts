@@ -1,4 +1,5 @@
 import type {
+  ListPatchesQuery,
   Page,
   PatchAccepted,
   PatchCommute,
@@ -11,6 +12,7 @@ import type {
   TicketDecided,
   WithdrawPatchRequest,
   WorkflowPatchAccepted,
+  WorkflowPatchWithdrawn,
 } from '@aob/engine/contract';
 import type { CallOptions, PageQuery } from './runs.ts';
 import type { Transport } from './transport.ts';
@@ -31,6 +33,12 @@ export function createPatchesClient(transport: Transport) {
       query: PageQuery = {},
       { signal }: CallOptions = {},
     ): Promise<Page<PatchResource>> => transport.json({ path: ofRun(runId), query: { ...query }, signal }),
+
+    /** Of every run and workflow, newest first. */
+    everywhere: (
+      query: Partial<ListPatchesQuery> = {},
+      { signal }: CallOptions = {},
+    ): Promise<Page<PatchResource>> => transport.json({ path: '/v1/patches', query: { ...query }, signal }),
 
     get: (id: string, { signal }: CallOptions = {}): Promise<PatchResource> =>
       transport.json({ path: at(id), signal }),
@@ -70,17 +78,23 @@ export function createPatchesClient(transport: Transport) {
     ): Promise<TicketDecided | PatchReviewed> =>
       transport.json({ method: 'POST', path: at(id, '/reject'), body: { reason }, signal }),
 
-    /** Takes an applied patch back by another one. A refusal names everything that stands in the way. */
+    /**
+     * Takes an applied patch back by another one, with `compensate` after what came of it was undone. A refusal names
+     * everything that stands in the way. Of a workflow: under review it is off, applied it is answered by its inverse.
+     */
     withdraw: (
       id: string,
       request: WithdrawPatchRequest,
       { signal }: CallOptions = {},
-    ): Promise<PatchAccepted> =>
+    ): Promise<PatchAccepted | WorkflowPatchWithdrawn> =>
       transport.json({ method: 'POST', path: at(id, '/withdraw'), body: request, signal }),
 
     /** Whether it could be taken back now; nothing is written. */
-    previewWithdrawal: (id: string, { signal }: CallOptions = {}): Promise<PatchPreview> =>
-      transport.json({ path: at(id, '/withdraw'), signal }),
+    previewWithdrawal: (
+      id: string,
+      query: { readonly compensate?: boolean } = {},
+      { signal }: CallOptions = {},
+    ): Promise<PatchPreview> => transport.json({ path: at(id, '/withdraw'), query: { ...query }, signal }),
 
     /** Brings a patch of a run to the workflow that later runs follow; asked again it answers the same. */
     promote: (

@@ -3,6 +3,7 @@ import type {
   BlameResource,
   EventValues,
   Graph,
+  GraphQuery,
   ListRunsQuery,
   Page,
   RepairRunRequest,
@@ -128,8 +129,11 @@ export function createRunsClient(transport: Transport) {
         ...(idempotencyKey !== undefined && { idempotencyKey }),
       }),
 
-    /** The document the run follows, its patches and what happened to each node; `at` looks back to a seq. */
-    graph: (id: string, query: { readonly at?: number } = {}, { signal }: CallOptions = {}): Promise<Graph> =>
+    /**
+     * The document the run follows, its patches and what happened to each node; `at` looks back to a seq. With
+     * `history: 'short'` the log of a long run is left out, and the answer says so.
+     */
+    graph: (id: string, query: GraphQuery = {}, { signal }: CallOptions = {}): Promise<Graph> =>
       transport.json({ path: at(id, '/graph'), query: { ...query }, signal }),
 
     timeline: (id: string, { signal }: CallOptions = {}): Promise<Timeline> =>

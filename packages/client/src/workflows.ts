@@ -97,10 +97,13 @@ export function createWorkflowsClient(transport: Transport) {
     moveTag: (name: string, tag: string, move: MoveTagRequest, { signal }: CallOptions = {}): Promise<Tag> =>
       transport.json({ method: 'PUT', path: tagAt(name, tag), body: move, signal }),
 
-    /** Each side is a tag, a version number, a digest, `run:<id>`, `run:<id>@<seq>` or `patch:<id>`. */
+    /**
+     * Each side is a tag, a version number, a digest, `run:<id>`, `run:<id>@<seq>` or `patch:<id>`; `documents` asks for both
+     * of them whole, too.
+     */
     diff: (
       name: string,
-      sides: { readonly from: string; readonly to: string },
+      sides: { readonly from: string; readonly to: string; readonly documents?: boolean },
       { signal }: CallOptions = {},
     ): Promise<WorkflowDiff> => transport.json({ path: at(name, '/diff'), query: { ...sides }, signal }),
 

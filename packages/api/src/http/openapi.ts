@@ -65,6 +65,7 @@ const TAGS = [
   { name: 'tickets', description: 'What waits for a person.' },
   { name: 'storage', description: 'Stored values by digest.' },
   { name: 'cache', description: 'Results that are taken instead of doing the work again.' },
+  { name: 'operations', description: 'How the work of the server goes.' },
   { name: 'health', description: 'Is it there, can it work.' },
 ];
 

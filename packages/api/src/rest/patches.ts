@@ -58,10 +58,10 @@ export const patchRoutes: Routes = (api, { ports }) => {
 
   const withdraw = {
     tags,
-    summary: 'Take an applied patch back',
+    summary: 'Take an applied patch back, or call one of a workflow off that is under review',
     params: byId,
     body: contract.withdrawPatchRequest,
-    response: { 201: contract.patchAccepted },
+    response: { 201: z.union([contract.patchAccepted, contract.workflowPatchWithdrawn]) },
   };
   api.post('/patches/:id/withdraw', { schema: withdraw }, async (request, reply) => {
     const { caller, params, body } = request;
@@ -73,9 +73,11 @@ export const patchRoutes: Routes = (api, { ports }) => {
     tags,
     summary: 'Whether a patch can be taken back, without writing anything',
     params: byId,
+    querystring: contract.previewWithdrawalQuery,
     response: { 200: contract.patchPreview },
   };
-  api.get('/patches/:id/withdraw', { schema: preview }, async ({ caller, params }, reply) =>
-    answer(reply, await previewWithdrawal(ports, { patchId: params.id, caller })),
-  );
+  api.get('/patches/:id/withdraw', { schema: preview }, async ({ caller, params, query }, reply) => {
+    const asked = { patchId: params.id, caller, compensate: query.compensate === 'true' };
+    return answer(reply, await previewWithdrawal(ports, asked));
+  });
 };

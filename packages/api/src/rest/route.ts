@@ -10,11 +10,13 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { OperationsDesk } from '../operations/read-operations.ts';
 import type { SseConnections } from '../sse/connection.ts';
 
 export interface ApiParts {
   readonly ports: UseCasePorts;
   readonly streams: SseConnections;
+  readonly desk: OperationsDesk;
 }
 
 export type Api = FastifyInstance<

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { answer } from '../http/answer.ts';
 import { refuse } from '../http/problems.ts';
-import { frame } from '../sse/connection.ts';
 import { type RunStreamParts, streamRun } from '../sse/run-stream.ts';
 import { type ApiParts, byId, type Routes } from './route.ts';
 
@@ -41,17 +40,9 @@ const follow = async (
   { runId, from, values }: Pick<RunStreamParts, 'runId' | 'from' | 'values'>,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const run = await ports.reads.run(runId);
-  if (run === undefined) return answer(reply, await readEvents(ports.reads, runId, { from, limit: 1 }));
-  const connection = streams.open(reply);
-  if (from > run.lastSeq + 1) {
-    // The client knows more than the log: it must have been another one. It starts over.
-    connection.write(frame({ event: 'resync', data: { from: 1 } }));
-    connection.end();
-    return reply;
-  }
-  await streamRun({ reads: ports.reads, commits: ports.commits, connection, runId, from, values });
-  return reply;
+  const { reads, commits } = ports;
+  const isThere = await streamRun({ reads, commits, open: () => streams.open(reply), runId, from, values });
+  return isThere ? reply : answer(reply, await readEvents(reads, runId, { from, limit: 1 }));
 };
 
 export const wantsStream = ({ headers }: FastifyRequest): boolean =>

@@ -14,7 +14,7 @@ export const runReadRoutes: Routes = (api, { ports }) => {
     response: { 200: graph },
   };
   api.get('/runs/:id/graph', { schema: picture }, async ({ params, query }, reply) =>
-    answer(reply, await readGraph(ports, params.id, query.at)),
+    answer(reply, await readGraph(ports, params.id, query)),
   );
 
   const origins = {

@@ -1,4 +1,5 @@
-import { workspaceHint } from '@aob/engine/contract';
+import { workflowHint, workspaceHint } from '@aob/engine/contract';
+import { z } from 'zod';
 import { refuse } from '../http/problems.ts';
 import { streamWorkspace } from '../sse/workspace-stream.ts';
 import type { Routes } from './route.ts';
@@ -8,9 +9,13 @@ const schema = {
   tags: ['runs'],
   summary: 'Hints that something changed, as a stream',
   description:
-    'Each message names a run that changed; `resync` asks to read everything again. After a reconnect, read again.',
+    'Each message names a run that changed; `event: workflow` names a workflow whose versions, tags or patches did. ' +
+    '`resync` asks to read everything again. After a reconnect, read again.',
   response: {
-    200: { description: 'The stream.', content: { 'text/event-stream': { schema: workspaceHint } } },
+    200: {
+      description: 'The stream.',
+      content: { 'text/event-stream': { schema: z.union([workspaceHint, workflowHint]) } },
+    },
   },
 };
 
@@ -24,7 +29,7 @@ export const workspaceEventRoutes: Routes = (api, { ports, streams }) => {
         hint: 'Send Accept: text/event-stream; the log of one run is at GET /v1/runs/{id}/events.',
       });
     }
-    streamWorkspace(ports.commits, streams.open(reply));
+    streamWorkspace(ports, streams.open(reply));
     return reply;
   });
 };

@@ -1,4 +1,5 @@
 /** One client of a stream: frames out, heartbeats, and the knowledge of how much it has not read yet. */
+import { createTransientMap } from '@aob/engine';
 import type { FastifyReply } from 'fastify';
 
 export const HEARTBEAT_MS = 15_000;
@@ -22,16 +23,19 @@ export interface SseConnections {
 }
 
 export const createSseConnections = (heartbeatMs = HEARTBEAT_MS): SseConnections => {
-  const open = new Set<SseConnection>();
+  const open = createTransientMap<SseConnection>();
+  let opened = 0;
   return {
     open: (reply) => {
       const connection = connect(reply, heartbeatMs);
-      open.add(connection);
-      connection.closed.addEventListener('abort', () => open.delete(connection), { once: true });
+      opened += 1;
+      const key = `connection ${opened}`;
+      open.set(key, connection);
+      connection.closed.addEventListener('abort', () => open.delete(key), { once: true });
       return connection;
     },
     endAll: () => {
-      for (const connection of open) connection.end();
+      for (const connection of open.values()) connection.end();
     },
   };
 };

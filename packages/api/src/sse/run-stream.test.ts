@@ -14,7 +14,7 @@ interface Scene {
   /** Where the log was read from. */
   readonly readFrom: number[];
   /** Follows the run; at its first look the log holds only the first commit. */
-  readonly follow: (whileReading: () => void) => Promise<void>;
+  readonly follow: (whileReading: () => void) => Promise<boolean>;
 }
 
 /** A run that has ended, told to a client as if it were still going on. */
@@ -24,7 +24,10 @@ const createScene = async (): Promise<Scene> => {
   const runId = await rig.start({ workflow: 'fetch-process' });
   await rig.until(runId, ({ status }) => status === 'COMPLETED');
   const stored = await rig.ports.reads.commits(runId, 1, 1_000);
-  const notices = stored.map((commit) => ({ ...commit, status: 'RUNNING' }) as const);
+  const notices = stored.map(
+    (commit, index) =>
+      ({ ...commit, status: index === stored.length - 1 ? 'COMPLETED' : 'RUNNING' }) as const,
+  );
   const feed = createMemoryCommitFeed();
   const sent: string[] = [];
   const readFrom: number[] = [];
@@ -50,7 +53,14 @@ const createScene = async (): Promise<Scene> => {
         return stored.slice(0, 1);
       };
       const reads = { ...rig.ports.reads, commits };
-      return streamRun({ reads, commits: feed, connection, runId, from: 1, values: 'inline' });
+      return streamRun({
+        reads,
+        commits: feed,
+        open: () => connection,
+        runId,
+        from: 1,
+        values: 'inline',
+      });
     },
   };
 };

@@ -14,35 +14,69 @@ const KEPT_CHARS_MAX = 256 * 1024;
 export interface RunStreamParts {
   readonly reads: RunReads;
   readonly commits: CommitSource;
-  readonly connection: SseConnection;
+  /** Called when it is known that there is such a run. */
+  readonly open: () => SseConnection;
   readonly runId: string;
   /** Seq of the first event to send. */
   readonly from: number;
   readonly values: EventValues;
 }
 
-/** Resolves when the run has ended and all is sent, or the client is gone. */
-export const streamRun = async (parts: RunStreamParts): Promise<void> => {
-  const { connection, commits, runId } = parts;
-  const arrivals = createArrivals(connection.closed);
-  const unsubscribe = commits.subscribe(runId, arrivals.add);
+interface OpenStream extends Omit<RunStreamParts, 'open'> {
+  readonly connection: SseConnection;
+}
+
+/** Where a run stood when it was last heard of. */
+type Standing = Pick<CommitNotice, 'status' | 'lastSeq'>;
+
+/** Resolves when the run has ended and all is sent, or the client is gone; `false`: there is no such run. */
+export const streamRun = async ({ open, ...parts }: RunStreamParts): Promise<boolean> => {
+  const arrivals = createArrivals();
+  const unsubscribe = parts.commits.subscribe(parts.runId, arrivals.add);
   try {
-    let next = await sendLog(parts, parts.from);
-    while (!connection.closed.aborted) {
-      if (await endIfOver(parts, next)) return;
-      await arrivals.some();
-      next = await sendArrivals(parts, arrivals, next);
-    }
+    // After the subscription: an end that this reading does not know is in a notice.
+    const run = await parts.reads.run(parts.runId);
+    if (run === undefined) return false;
+    const connection = open();
+    if (parts.from > run.lastSeq + 1) startOver(connection);
+    else await follow({ ...parts, connection }, arrivals, run);
+    return true;
   } finally {
     unsubscribe();
   }
 };
 
+/** The client knows more than the log: it must have been another one. */
+const startOver = (connection: SseConnection): void => {
+  connection.write(frame({ event: 'resync', data: { from: 1 } }));
+  connection.end();
+};
+
+const follow = async (stream: OpenStream, arrivals: Arrivals, run: Standing): Promise<void> => {
+  const { connection, reads, runId, from } = stream;
+  connection.closed.addEventListener('abort', arrivals.wake, { once: true });
+  let standing = run;
+  let next = from > run.lastSeq ? from : await sendLog(stream, from);
+  while (!connection.closed.aborted) {
+    if (isTerminal(standing.status) && standing.lastSeq === next - 1) return end(stream, standing);
+    if (!arrivals.has()) await arrivals.some();
+    const notices = arrivals.take();
+    next = await sendArrivals(stream, notices, next);
+    standing = notices.at(-1) ?? standing;
+    if (!arrivals.hasLost()) continue;
+    standing = (await reads.run(runId)) ?? standing;
+    next = await sendLog(stream, next);
+  }
+};
+
+/** After the event that ended the run. */
+const end = ({ connection, runId }: OpenStream, { status, lastSeq }: Standing): void => {
+  connection.write(frame({ event: 'end', data: { run_id: runId, status, seq: lastSeq } }));
+  connection.end();
+};
+
 /** Sends the log from `from` on and answers the seq that comes next. */
-const sendLog = async (
-  { reads, connection, runId, values }: RunStreamParts,
-  from: number,
-): Promise<number> => {
+const sendLog = async ({ reads, connection, runId, values }: OpenStream, from: number): Promise<number> => {
   let next = from;
   while (!connection.closed.aborted) {
     const commits = await reads.commits(runId, next, COMMITS_PER_READ);
@@ -66,43 +100,37 @@ const send = (connection: SseConnection, events: readonly RunEventResource[], fr
   return next;
 };
 
-const sendArrivals = async (parts: RunStreamParts, arrivals: Arrivals, from: number): Promise<number> => {
+const sendArrivals = async (
+  stream: OpenStream,
+  notices: readonly CommitNotice[],
+  from: number,
+): Promise<number> => {
+  const { connection, values } = stream;
   let next = from;
-  for (const notice of arrivals.take()) {
+  for (const notice of notices) {
     const follows = notice.firstSeq <= next;
-    next = follows
-      ? send(parts.connection, presentEvents(notice, parts.values), next)
-      : await sendLog(parts, next);
-    await parts.connection.ready();
+    next = follows ? send(connection, presentEvents(notice, values), next) : await sendLog(stream, next);
+    await connection.ready();
   }
-  return arrivals.hasLost() ? sendLog(parts, next) : next;
-};
-
-/** After the event that ended the run: `end`, then close. */
-const endIfOver = async ({ reads, connection, runId }: RunStreamParts, next: number): Promise<boolean> => {
-  const run = await reads.run(runId);
-  if (run === undefined) return true;
-  if (!isTerminal(run.status) || run.lastSeq >= next) return false;
-  connection.write(frame({ event: 'end', data: { run_id: runId, status: run.status, seq: run.lastSeq } }));
-  connection.end();
-  return true;
+  return next;
 };
 
 interface Arrivals {
   readonly add: (notice: CommitNotice) => void;
   readonly take: () => readonly CommitNotice[];
-  /** Resolves when there is something to take, or the client is gone. */
+  readonly has: () => boolean;
+  /** Resolves when something is added, or at `wake`. */
   readonly some: () => Promise<void>;
+  readonly wake: () => void;
   /** True, once, after notices were dropped. */
   readonly hasLost: () => boolean;
 }
 
-const createArrivals = (closed: AbortSignal): Arrivals => {
+const createArrivals = (): Arrivals => {
   let kept: CommitNotice[] = [];
   let chars = 0;
   let lost = false;
-  let wake = (): void => undefined;
-  closed.addEventListener('abort', () => wake(), { once: true });
+  let resume = (): void => undefined;
   return {
     add: (notice) => {
       chars += notice.events.length;
@@ -110,7 +138,7 @@ const createArrivals = (closed: AbortSignal): Arrivals => {
         kept = [];
         lost = true;
       } else kept.push(notice);
-      wake();
+      resume();
     },
     take: () => {
       const taken = kept;
@@ -118,12 +146,12 @@ const createArrivals = (closed: AbortSignal): Arrivals => {
       chars = 0;
       return taken;
     },
+    has: () => kept.length > 0 || lost,
     some: () =>
-      kept.length > 0 || lost || closed.aborted
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            wake = resolve;
-          }),
+      new Promise((resolve) => {
+        resume = resolve;
+      }),
+    wake: () => resume(),
     hasLost: () => {
       const had = lost;
       lost = false;

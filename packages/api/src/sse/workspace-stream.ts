@@ -1,17 +1,21 @@
 /**
  * One stream for a whole workspace: hints that something changed, nothing to rely on and nothing to resume (R17).
- * Hints of one run are merged while they wait; too many at once become one `resync`: read your lists again.
+ * Hints of one run, and of one workflow, are merged while they wait; too many at once become one `resync`: read your lists again.
  */
-import type { CommitNotice, CommitSource } from '@aob/engine';
-import type { WorkspaceHint } from '@aob/engine/contract';
+import type { CommitNotice, UseCasePorts } from '@aob/engine';
+import type { WorkflowHint, WorkspaceHint } from '@aob/engine/contract';
 import { frame, type SseConnection } from './connection.ts';
 
 const FLUSH_MS = 100;
-/** Runs with a hint waiting; beyond, a single resync says more. */
+/** Runs, and workflows, with a hint waiting; beyond, a single resync says more. */
 const HINTS_MAX = 500;
 
-export const streamWorkspace = (commits: CommitSource, connection: SseConnection): void => {
+export const streamWorkspace = (
+  { commits, workflowChanges }: Pick<UseCasePorts, 'commits' | 'workflowChanges'>,
+  connection: SseConnection,
+): void => {
   let waiting = new Map<string, WorkspaceHint>();
+  let changed = new Set<string>();
   let isTooMany = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -23,29 +27,43 @@ export const streamWorkspace = (commits: CommitSource, connection: SseConnection
       return;
     }
     if (isTooMany) connection.write(frame({ event: 'resync', data: {} }));
-    else connection.write([...waiting.values()].map((hint) => frame({ data: hint })).join(''));
+    else connection.write([...runFrames(waiting), ...workflowFrames(changed)].join(''));
     waiting = new Map();
+    changed = new Set();
     isTooMany = false;
   };
 
-  const unsubscribe = commits.subscribe(undefined, (notice) => {
+  const note = (take: () => void): void => {
     timer ??= setTimeout(flush, FLUSH_MS);
     if (isTooMany) return;
-    waiting.set(notice.runId, merged(waiting.get(notice.runId), notice));
-    if (waiting.size > HINTS_MAX) {
-      waiting.clear();
-      isTooMany = true;
-    }
-  });
+    take();
+    if (waiting.size <= HINTS_MAX && changed.size <= HINTS_MAX) return;
+    waiting.clear();
+    changed.clear();
+    isTooMany = true;
+  };
+
+  const forget = [
+    commits.subscribe(undefined, (notice) =>
+      note(() => waiting.set(notice.runId, merged(waiting.get(notice.runId), notice))),
+    ),
+    workflowChanges.subscribe(({ workflow }) => note(() => changed.add(workflow))),
+  ];
   connection.closed.addEventListener(
     'abort',
     () => {
-      unsubscribe();
+      for (const unsubscribe of forget) unsubscribe();
       clearTimeout(timer);
     },
     { once: true },
   );
 };
+
+const runFrames = (hints: ReadonlyMap<string, WorkspaceHint>): readonly string[] =>
+  [...hints.values()].map((data) => frame({ data }));
+
+const workflowFrames = (names: ReadonlySet<string>): readonly string[] =>
+  [...names].map((workflow) => frame({ event: 'workflow', data: { workflow } satisfies WorkflowHint }));
 
 const merged = (before: WorkspaceHint | undefined, notice: CommitNotice): WorkspaceHint => {
   const touched = new Set(before?.touched ?? []);

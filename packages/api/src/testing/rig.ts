@@ -1,5 +1,6 @@
 /** A whole engine behind the real API, over memory adapters: what tests of the API talk to by HTTP. */
 import {
+  announcing,
   type BulkOperations,
   createBulkRunner,
   createGuardWatch,
@@ -34,11 +35,12 @@ import {
   createMemoryRunReads,
   createMemoryRunSlots,
   createMemorySchedules,
+  createMemoryWorkflowFeed,
   createMemoryWorkflows,
   createRunTables,
   createUlidIds,
 } from '@aob/engine/memory';
-import { createAgentDesk, createCodeSandbox, createExecutors } from '@aob/engine/nodes';
+import { createAgentDesk, createCodeSandbox, createExecutors, type ExecutorParts } from '@aob/engine/nodes';
 import {
   checkNodeUrl,
   createOutgoingClient,
@@ -48,8 +50,11 @@ import {
 import {
   createInProcessBus,
   createJobRunner,
+  createWorkshop,
   type InProcessBus,
   type JobRunner,
+  type JobRunnerOptions,
+  type OpenWorkshop,
   unclaimedJobs,
 } from '@aob/engine/runner';
 import type { Json } from '@aob/ir';
@@ -141,7 +146,9 @@ export const createRig = async ({
       headers: { host: 'localhost', ...type, ...headers },
       ...payload,
     });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.json<T>() };
+    // The same answer a second later is the same answer.
+    const { date: _date, ...rest } = answer.headers;
+    return { status: answer.statusCode, headers: rest, body: answer.json<T>() };
   };
   const rig: Rig = {
     api,
@@ -184,13 +191,39 @@ const nextCommit = ({ commits }: UseCasePorts, runId: string) => {
 interface BusParts {
   readonly runner: () => JobRunner;
   readonly writer: () => RunningWriter;
+  readonly onDone: OpenWorkshop['onDone'];
 }
 
-const openBus = ({ runner, writer }: BusParts): InProcessBus =>
+const openBus = ({ runner, writer, onDone }: BusParts): InProcessBus =>
   createInProcessBus({
     isQuick: (job) => runner().isQuick(job),
     onBug: unexpected,
+    onDone,
     ...unclaimedJobs(writer, unexpected),
+  });
+
+interface RunnerParts extends Pick<ExecutorParts, 'outgoing' | 'policy' | 'sandbox'> {
+  readonly kept: Pick<JobRunnerOptions, 'blobs' | 'results'>;
+  readonly writer: RunningWriter;
+  readonly workshop: OpenWorkshop;
+  readonly documentText: Parameters<typeof createAgentDesk>[0]['documentText'];
+}
+
+const openRunner = ({ kept, writer, workshop, documentText, ...parts }: RunnerParts): JobRunner =>
+  createJobRunner({
+    ...kept,
+    executors: createExecutors({
+      ...parts,
+      desk: createAgentDesk({ writer, documentText }),
+      now: Date.now,
+      random: Math.random,
+    }),
+    clock: { now: Date.now },
+    worker: 'test',
+    report: workshop.noted(({ runId, ...command }) => writer.submit(runId, command)),
+    started: (runId, command) => writer.submit(runId, command),
+    onBug: unexpected,
+    startedAfterMs: 0,
   });
 
 const createEngine = (
@@ -205,10 +238,11 @@ const createEngine = (
   const cache = createPlanCache({ documents, hash: sha256, max: 100 });
   const policy = policyOf(allow);
   const outgoing = createOutgoingClient({ policy });
-  const bus = openBus({ runner: () => runner, writer: () => writer });
+  const workshop = createWorkshop({ bus: () => bus, writer: () => writer });
+  const bus = openBus({ runner: () => runner, writer: () => writer, onDone: workshop.onDone });
   const plans = plansOf(cache);
   const writer = createRunWriter({
-    log: store.log,
+    log: workshop.timed(store.log),
     outstanding: store.outstanding,
     quarantine: store.quarantine,
     slots: store.slots,
@@ -224,25 +258,21 @@ const createEngine = (
     onProblem: ({ error }) => unexpected(error),
   });
   const sandbox = createCodeSandbox();
-  const runner = createJobRunner({
-    executors: createExecutors({
-      outgoing,
-      policy,
-      desk: createAgentDesk({ writer, documentText: (digest) => documents.get(digest) }),
-      now: () => clock.now(),
-      random: Math.random,
-      sandbox,
-    }),
-    blobs,
-    results: store.results,
-    clock,
-    worker: 'test',
-    report: ({ runId, ...command }) => writer.submit(runId, command),
-    started: (runId, command) => writer.submit(runId, command),
-    onBug: unexpected,
-    startedAfterMs: 0,
+  const runner = openRunner({
+    outgoing,
+    policy,
+    sandbox,
+    kept: { blobs, results: store.results },
+    writer,
+    workshop,
+    documentText: (digest) => documents.get(digest),
   });
-  const consumer = bus.consume({ concurrency: 50, handle: runner.handle, lacks: runner.lacks });
+  const consumer = bus.consume({
+    ...runner.card,
+    concurrency: 50,
+    handle: runner.handle,
+    lacks: runner.lacks,
+  });
   const { bulkRunner, scheduler, guardWatch } = backgroundOf(store, {
     plans,
     blobs,
@@ -260,6 +290,7 @@ const createEngine = (
       blobs,
       plans,
       commits: feed,
+      workshop,
       signer: createMemoryAuditSigner(),
       ids,
       clock,
@@ -276,25 +307,22 @@ const createEngine = (
   };
 };
 
-const portsIn = ({
-  reads,
-  quarantine,
-  bulk,
-  results,
-  workflows,
-  schedules,
-  experiments,
-  documents,
-}: Store) => ({
-  reads,
-  quarantine,
-  bulk,
-  results,
-  workflows,
-  schedules,
-  experiments,
-  documents,
-});
+const portsIn = (store: Store) => {
+  const { reads, quarantine, bulk, results, schedules, experiments, documents } = store;
+  const workflowChanges = createMemoryWorkflowFeed();
+  const workflows = announcing(store.workflows, workflowChanges);
+  return {
+    reads,
+    quarantine,
+    bulk,
+    results,
+    workflows,
+    workflowChanges,
+    schedules,
+    experiments,
+    documents,
+  };
+};
 
 interface Background {
   readonly plans: UseCasePorts['plans'];

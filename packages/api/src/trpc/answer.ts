@@ -1,10 +1,10 @@
-import type { UseCasePorts } from '@aob/engine';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { Api } from '../rest/route.ts';
 import { appRouter } from './index.ts';
+import type { TrpcContext } from './procedures.ts';
 
 /** Bodies are read by our own strict reader like all others (R10); tRPC gets the value. */
-export const answerTrpc = (app: Api, ports: UseCasePorts): void => {
+export const answerTrpc = (app: Api, { ports, desk }: Omit<TrpcContext, 'caller'>): void => {
   app.route({
     method: ['GET', 'POST'],
     url: '/trpc/:path',
@@ -16,7 +16,7 @@ export const answerTrpc = (app: Api, ports: UseCasePorts): void => {
         req,
         res,
         path,
-        createContext: () => ({ ports, caller: req.caller }),
+        createContext: () => ({ ports, desk, caller: req.caller }),
         onError: ({ error }) => {
           if (error.code === 'INTERNAL_SERVER_ERROR')
             req.log.error({ err: error.cause ?? error, path }, 'a procedure failed');

@@ -1,6 +1,7 @@
 import { bulkRouter } from './bulk.ts';
 import { cacheRouter } from './cache.ts';
 import { experimentsRouter } from './experiments.ts';
+import { operationsRouter } from './operations.ts';
 import { procedure, router } from './procedures.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   workflows: workflowsRouter,
   schedules: schedulesRouter,
   experiments: experimentsRouter,
+  operations: operationsRouter,
   /** Who the server takes this caller for. */
   whoami: procedure.query(({ ctx }) => ctx.caller),
 });

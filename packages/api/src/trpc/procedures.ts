@@ -5,10 +5,12 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { problemOf, RefusedRequest, refusalOf } from '../http/problems.ts';
 import { misshapen } from '../http/validation.ts';
+import type { OperationsDesk } from '../operations/read-operations.ts';
 
 export interface TrpcContext {
   readonly ports: UseCasePorts;
   readonly caller: Caller;
+  readonly desk: OperationsDesk;
 }
 
 const CODE_OF_STATUS: { readonly [status: number]: TRPCError['code'] } = {

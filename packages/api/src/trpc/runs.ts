@@ -37,7 +37,7 @@ export const runsRouter = router({
   get: procedure.input(byRun).query(async ({ ctx, input }) => unwrap(await readRun(ctx.ports, input.run_id))),
   graph: procedure
     .input(z.strictObject({ ...ofRun, ...contract.graphQuery.shape }))
-    .query(async ({ ctx, input }) => unwrap(await readGraph(ctx.ports, input.run_id, input.at))),
+    .query(async ({ ctx, input }) => unwrap(await readGraph(ctx.ports, input.run_id, input))),
   blame: procedure
     .input(z.strictObject({ ...ofRun, ...contract.runBlameQuery.shape }))
     .query(async ({ ctx, input }) => unwrap(await blameRun(ctx.ports, input.run_id, input.at))),

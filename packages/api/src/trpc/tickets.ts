@@ -60,14 +60,16 @@ export const patchesRouter = router({
     .input(contract.patchPair)
     .query(async ({ ctx, input }) => unwrap(await commutePatches(ctx.ports, input.a, input.b))),
   withdraw: procedure
-    .input(z.strictObject({ ...byPatch.shape, reason: contract.withdrawPatchRequest.shape.reason }))
-    .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, reason } }) =>
-      unwrap(await withdrawPatch(ports, { patchId, caller, request: { reason } })),
+    .input(
+      z.strictObject({ ...byPatch.shape, ...contract.withdrawPatchRequest.omit({ patch_id: true }).shape }),
+    )
+    .mutation(async ({ ctx: { ports, caller }, input: { patch_id: patchId, ...request } }) =>
+      unwrap(await withdrawPatch(ports, { patchId, caller, request })),
     ),
   previewWithdrawal: procedure
-    .input(byPatch)
-    .query(async ({ ctx: { ports, caller }, input }) =>
-      unwrap(await previewWithdrawal(ports, { patchId: input.patch_id, caller })),
+    .input(z.strictObject({ ...byPatch.shape, compensate: z.boolean().default(false) }))
+    .query(async ({ ctx: { ports, caller }, input: { patch_id: patchId, compensate } }) =>
+      unwrap(await previewWithdrawal(ports, { patchId, caller, compensate })),
     ),
   promote: procedure
     .input(

@@ -115,7 +115,12 @@ function startEngine(policy: OutgoingPolicy): Engine {
     started: (runId, command) => writer.submit(runId, command),
     onBug,
   });
-  const consumer = bus.consume({ concurrency: 16, handle: runner.handle, lacks: runner.lacks });
+  const consumer = bus.consume({
+    ...runner.card,
+    concurrency: 16,
+    handle: runner.handle,
+    lacks: runner.lacks,
+  });
   writer.start();
   const stop = async (): Promise<void> => {
     await consumer.stop({ graceMs: 0 });
