@@ -474,6 +474,33 @@ describe('what is sent', () => {
     expect(api.asked[0]?.route).toBe('GET /v1/tickets?limit=50&status=open');
   });
 
+  it('filters tickets, and the patches of all runs; those of one run are all listed', async () => {
+    const empty = { body: { items: [], next_cursor: null } };
+    await using api = await fakeApi({
+      'GET /v1/tickets': empty,
+      'GET /v1/patches': empty,
+      'GET /v1/runs/run_1/patches': empty,
+    });
+    const to = ['--api-url', api.url];
+    await aob(['tickets', '--status', 'decided', '--decision', 'reject', '--decided-by', 'human:mia', ...to]);
+    await aob(['tickets', '--kind', 'gate', '--workflow', 'pay', '--match', 'two words', ...to]);
+    const listed = await aob(['patch', 'list', '--author', 'agent', '--match', 'slack', ...to]);
+    await aob(['patch', 'list', 'run_1', ...to]);
+    expect(
+      api.asked
+        .map(({ route }) => new URL(route.slice(4), api.url))
+        .map(({ pathname, searchParams }) => [pathname, Object.fromEntries(searchParams)]),
+    ).toEqual([
+      ['/v1/tickets', { limit: '50', status: 'decided', decision: 'reject', decided_by: 'human:mia' }],
+      ['/v1/tickets', { limit: '50', status: 'open', kind: 'gate', workflow: 'pay', q: 'two words' }],
+      ['/v1/patches', { limit: '50', author: 'agent', q: 'slack' }],
+      ['/v1/runs/run_1/patches', { limit: '50' }],
+    ]);
+    expect(listed.stdout).toContain('No patches fit.');
+    const both = await aob(['patch', 'list', 'run_1', '--state', 'applied', ...to]);
+    expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('Leave the run out')]);
+  });
+
   it('starts a reference by name and a file by its definition, with inputs from everywhere', async () => {
     await using api = await fakeApi({
       'POST /v1/runs': { status: 201, body: { run_id: 'run_1', status: 'RUNNING' } },

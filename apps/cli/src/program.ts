@@ -23,6 +23,7 @@ import {
   experimentWeights,
 } from './commands/experiment-steer.ts';
 import { logsStream } from './commands/logs-stream.ts';
+import { operations } from './commands/operations.ts';
 import { patchApprove } from './commands/patch-approve.ts';
 import { patchCommute } from './commands/patch-commute.ts';
 import { patchList } from './commands/patch-list.ts';
@@ -214,6 +215,7 @@ export function createProgram(cli: Cli): Command {
   }
   approve(program, cli);
   tickets(program, cli);
+  operations(program, cli);
   replay(program, cli);
   audit(program, cli);
   test(program, cli);

@@ -46,9 +46,9 @@ const preview = async (
   onto: { readonly tag?: string },
 ): Promise<typeof EXIT.refused | undefined> => {
   const verdict = await client().patches.previewPromotion(id, onto, { signal });
-  const { formatVerdict, runsLine } = await import('../output/workflow-patch.ts');
+  const { formatWorkflowVerdict, runsLine } = await import('../output/workflow-patch.ts');
   output.result(verdict, (value, colors) =>
-    [formatVerdict(value, colors), `  ${colors.dim(runsLine(value.runs))}`].join('\n'),
+    [formatWorkflowVerdict(value, colors), `  ${colors.dim(runsLine(value.runs))}`].join('\n'),
   );
   return verdict.state === 'refused' ? EXIT.refused : undefined;
 };

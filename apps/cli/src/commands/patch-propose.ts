@@ -2,6 +2,7 @@ import type { Client } from '@aob/client';
 import type { ProposePatchRequest } from '@aob/engine/contract';
 import type { Context, Define, Handler } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
+import { PROPOSAL_FILE } from './proposal-file.ts';
 
 interface Options {
   readonly reason?: string;
@@ -16,28 +17,19 @@ export const patchPropose: Define = (noun, cli) => {
       'Put a patch on a run; it is applied at once, refused with every reason, or waits for a review',
     )
     .argument('<run>')
-    .argument(
-      '<file>',
-      'JSON or YAML, - for stdin: a list of RFC 6902 operations, or { operations, reason, base }',
-    )
+    .argument('<file>', PROPOSAL_FILE)
     .option('--reason <text>', 'why, unless the file says it')
     .option('--base <digest>', 'the document it was written against; another one there now is a conflict')
     .option('--dry-run', 'only ask what would come of it; exit code 2 when it would be refused')
     .action(cli.action(propose));
 };
 
-const propose: Handler<Options> = async (context, options, run = '', file = '') => {
-  const { readProposal } = await import('../input/proposal.ts');
-  const { proposal, document, operationsAt } = await readProposal(context.io, file, options);
-  const client = context.client();
-  try {
-    return options.dryRun
-      ? await preview(context, client, run, proposal)
-      : await send(context, client, run, proposal);
-  } catch (error) {
-    const { placeProblem } = await import('../input/place-problem.ts');
-    throw placeProblem(error, document, '/operations', operationsAt);
-  }
+const propose: Handler<Options> = async (context, { dryRun, ...options }, run = '', file = '') => {
+  const { withProposal } = await import('../input/proposal.ts');
+  return withProposal(context.io, file, options, (proposal) => {
+    const client = context.client();
+    return dryRun ? preview(context, client, run, proposal) : send(context, client, run, proposal);
+  });
 };
 
 async function send(
@@ -47,14 +39,10 @@ async function send(
   proposal: ProposePatchRequest,
 ): Promise<undefined> {
   const accepted = await client.patches.propose(run, proposal, { signal });
-  const { patchState } = await import('../output/patch.ts');
-  output.result(accepted, ({ patch_id, state, graph_version, ticket_id }, colors) => {
-    const next =
-      ticket_id === undefined
-        ? `${run} follows version ${graph_version} of its graph`
-        : `it waits for a decision: aob approve ${ticket_id} approve|reject`;
-    return `${patch_id}  ${patchState(state, colors)}\n${colors.dim(next)}`;
-  });
+  const { formatAcceptedPatch } = await import('../output/patch.ts');
+  output.result(accepted, (patch, colors) =>
+    formatAcceptedPatch(patch, colors, `${run} follows version ${patch.graph_version} of its graph`),
+  );
   return undefined;
 }
 
@@ -66,16 +54,7 @@ async function preview(
 ): Promise<typeof EXIT.refused | undefined> {
   const question = { operations, reason, ...(base !== undefined && { base }) };
   const verdict = await client.patches.preview(run, question, { signal });
-  const [{ patchState, issueLine }, { changeLines }] = await Promise.all([
-    import('../output/patch.ts'),
-    import('../output/change-lines.ts'),
-  ]);
-  output.result(verdict, ({ state, issues, changes }, colors) =>
-    [
-      `would be ${patchState(state, colors)}`,
-      ...(changes === undefined ? [] : changeLines(changes, colors).map((line) => `  ${line}`)),
-      ...issues.map((issue) => `  ${issueLine(issue, colors)}`),
-    ].join('\n'),
-  );
+  const { formatVerdict } = await import('../output/verdict.ts');
+  output.result(verdict, formatVerdict);
   return verdict.state === 'refused' ? EXIT.refused : undefined;
 }

@@ -7,6 +7,11 @@ interface Options extends PageOptions {
   readonly status: NonNullable<ListTicketsQuery['status']> | 'all';
   readonly assignee?: string;
   readonly run?: string;
+  readonly kind?: NonNullable<ListTicketsQuery['kind']>;
+  readonly workflow?: string;
+  readonly decision?: NonNullable<ListTicketsQuery['decision']>;
+  readonly decidedBy?: string;
+  readonly match?: string;
 }
 
 export const tickets: Define = (program, cli) => {
@@ -21,6 +26,28 @@ export const tickets: Define = (program, cli) => {
     )
     .option('--assignee <who>', 'what this user (human:mia) or role may decide')
     .option('--run <run>', 'of one run')
+    .addOption(new Option('--kind <kind>', 'what asks').choices(['gate', 'patch', 'failure']))
+    .option('--workflow <name>', 'of runs of this workflow')
+    .addOption(
+      new Option('--decision <decision>', 'how it was decided (with --status decided or all)').choices([
+        'approve',
+        'reject',
+        'request_changes',
+        'retry',
+        'skip',
+        'fail',
+      ]),
+    )
+    .option('--decided-by <who>', 'who decided: human:mia')
+    .option('--match <text>', 'part of the message, the reason, the workflow, the node or an id')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  aob tickets --assignee human:mia
+  aob tickets --status decided --decision reject --match invoice
+  aob tickets ticket_…`,
+    )
     .action(cli.action(show));
   pageOptions(command, 50);
 };
@@ -30,9 +57,15 @@ const show: Handler<Options> = async (context, options, ticket) =>
 
 async function list(
   { client, output, signal }: Context,
-  { status, ...filters }: Options,
+  { status, decidedBy, match, ...filters }: Options,
 ): Promise<undefined> {
-  const page = await client().tickets.list({ ...filters, ...(status !== 'all' && { status }) }, { signal });
+  const query = {
+    ...filters,
+    ...(status !== 'all' && { status }),
+    ...(decidedBy !== undefined && { decided_by: decidedBy }),
+    ...(match !== undefined && { q: match }),
+  };
+  const page = await client().tickets.list(query, { signal });
   const { formatTickets } = await import('../output/ticket.ts');
   output.result(page, ({ items }, colors) => formatTickets(items, colors, Date.now()));
   noteMore(output, page);

@@ -1,6 +1,7 @@
 import type { Client, WorkflowPatchProposal } from '@aob/client';
 import type { Context, Define, Handler } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
+import { PROPOSAL_FILE } from './proposal-file.ts';
 
 interface Options {
   readonly reason?: string;
@@ -16,10 +17,7 @@ export const workflowPatch: Define = (noun, cli) => {
       'Change a workflow for its later runs; the change is applied as a new version, refused with every reason, or waits for a review',
     )
     .argument('<name>')
-    .argument(
-      '<file>',
-      'JSON or YAML, - for stdin: a list of RFC 6902 operations, or { operations, reason, base }',
-    )
+    .argument('<file>', PROPOSAL_FILE)
     .option('--reason <text>', 'why, unless the file says it')
     .option('--base <digest>', 'the version it was written against; it is moved onto the current one')
     .option('--tag <tag>', 'the tag that is to follow it (default: main)')
@@ -35,16 +33,12 @@ Examples:
 };
 
 const patch: Handler<Options> = async (context, { tag, dryRun, ...options }, name = '', file = '') => {
-  const { readProposal } = await import('../input/proposal.ts');
-  const { proposal, document, operationsAt } = await readProposal(context.io, file, options, 'document');
-  const asked = { ...proposal, ...(tag !== undefined && { tag }) };
-  const client = context.client();
-  try {
-    return dryRun ? await preview(context, client, name, asked) : await send(context, client, name, asked);
-  } catch (error) {
-    const { placeProblem } = await import('../input/place-problem.ts');
-    throw placeProblem(error, document, '/operations', operationsAt);
-  }
+  const { withProposal } = await import('../input/proposal.ts');
+  return withProposal(context.io, file, { ...options, reach: 'document' }, (proposal) => {
+    const asked = { ...proposal, ...(tag !== undefined && { tag }) };
+    const client = context.client();
+    return dryRun ? preview(context, client, name, asked) : send(context, client, name, asked);
+  });
 };
 
 async function send(
@@ -72,7 +66,7 @@ async function preview(
     ...(tag !== undefined && { tag }),
   };
   const verdict = await client.workflows.previewPatch(name, question, { signal });
-  const { formatVerdict } = await import('../output/workflow-patch.ts');
-  output.result(verdict, formatVerdict);
+  const { formatWorkflowVerdict } = await import('../output/workflow-patch.ts');
+  output.result(verdict, formatWorkflowVerdict);
   return verdict.state === 'refused' ? EXIT.refused : undefined;
 }

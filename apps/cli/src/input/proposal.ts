@@ -11,8 +11,9 @@ import {
 import type { Io } from '../context.ts';
 import { Failure, type LocatedIssue } from '../failure.ts';
 import { readDocument, type TextDocument } from './document.ts';
+import { placeProblem } from './place-problem.ts';
 
-export interface Proposal {
+interface Proposal {
   readonly proposal: ProposePatchRequest;
   readonly document: TextDocument;
   /** Where the operations stand in the document. */
@@ -21,7 +22,22 @@ export interface Proposal {
 
 const FIELDS = ['operations', 'reason', 'base', 'patch_id'] as const;
 
-export async function readProposal(
+/** Reads the proposal and sends it; what the server says to its operations is told with its place in the file. */
+export async function withProposal<T>(
+  io: Io,
+  file: string,
+  options: { readonly reason?: string; readonly base?: string; readonly reach?: PatchReach },
+  use: (proposal: ProposePatchRequest) => Promise<T>,
+): Promise<T> {
+  const { proposal, document, operationsAt } = await readProposal(io, file, options, options.reach);
+  try {
+    return await use(proposal);
+  } catch (error) {
+    throw placeProblem(error, document, '/operations', operationsAt);
+  }
+}
+
+async function readProposal(
   io: Io,
   file: string,
   options: { readonly reason?: string; readonly base?: string },

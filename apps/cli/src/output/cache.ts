@@ -23,7 +23,7 @@ export function formatCacheStats(stats: CacheStatsResource, { dim }: Colors): st
   return `${total}\n\n${table([head, ...rows])}`;
 }
 
-function hitRate({ hits, misses }: Counts): string {
+export function hitRate({ hits, misses }: Counts): string {
   return hits + misses === 0 ? '–' : `${Math.floor((100 * hits) / (hits + misses))} %`;
 }
 

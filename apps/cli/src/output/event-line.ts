@@ -36,6 +36,7 @@ export function levelOf({ type, data }: RunEventResource): Level {
     case 'patch.refused':
     case 'patch.rejected':
     case 'patch.withdrawn':
+    case 'patch.compensation_started':
     case 'patch.changes_requested':
     case 'ticket.escalated':
     case 'ticket.breached':
@@ -126,8 +127,11 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
       ? `skipped: ${text(data, 'lost_to')} went on without it`
       : 'skipped: no edge leads here any more',
   'node.cancelled': (data) => `cancelled${because(data)}`,
-  'node.held': (data) => `held until ${text(data, 'ticket_id')} is decided`,
-  'node.released': (data) => `goes on after ${text(data, 'ticket_id')}`,
+  'node.held': (data) =>
+    'patch_id' in data
+      ? `held until ${text(data, 'patch_id')} is applied`
+      : `held until ${text(data, 'ticket_id')} is decided`,
+  'node.released': (data) => `goes on after ${text(data, 'patch_id' in data ? 'patch_id' : 'ticket_id')}`,
   'scope.opened': (data) => `begins ${instance(data)}`,
   'scope.closed': (data) =>
     'error' in data ? `${instance(data)} failed: ${failure(data)}` : `${instance(data)} is done`,
@@ -139,6 +143,9 @@ const SENTENCES: { readonly [type: string]: (data: Data) => string } = {
     `${text(part(data, 'author'), 'id')} proposes ${text(data, 'patch_id')}: ${text(data, 'reason')}`,
   'patch.refused': (data) => `${text(data, 'patch_id')} refused: ${issues(data)}`,
   'patch.review_requested': (data) => `${text(data, 'patch_id')} needs a review: ${text(data, 'ticket_id')}`,
+  'run.guarded': (data) => `gates of the run around it guard more now: ${names(data, 'guarded')}`,
+  'patch.compensation_started': (data) =>
+    `${text(data, 'patch_id')} takes a patch back when what came of it is undone: ${names(data, 'nodes')}`,
   'patch.applied': (data) =>
     `${text(data, 'patch_id')} applied; the graph is at version ${text(data, 'graph_version')}`,
   'patch.withdrawn': (data) => `${text(data, 'patch_id')} taken back by ${text(data, 'by')}`,

@@ -1,7 +1,13 @@
-import type { Decision, IssueResource, PatchResource, PatchStateWord } from '@aob/engine/contract';
+import type {
+  Decision,
+  IssueResource,
+  PatchAccepted,
+  PatchResource,
+  PatchStateWord,
+} from '@aob/engine/contract';
 import { changeLines } from './change-lines.ts';
 import type { Colors } from './output.ts';
-import { clean, indent, oneLine, table } from './text.ts';
+import { clean, count, indent, oneLine, table } from './text.ts';
 import { ago, dateTime } from './time.ts';
 
 export function patchState(state: PatchStateWord, colors: Colors): string {
@@ -33,6 +39,21 @@ export function formatPatches(
     oneLine(patch.reason, 80),
   ]);
   return table([head, ...rows]);
+}
+
+/** What became of a patch of a run, and what comes next. `applied`: what it means that it is. */
+export function formatAcceptedPatch(
+  { patch_id, state, ticket_id, undoes }: PatchAccepted,
+  colors: Colors,
+  applied: string,
+): string {
+  const next =
+    ticket_id !== undefined
+      ? `it waits for a decision: aob approve ${ticket_id} approve|reject`
+      : undoes !== undefined
+        ? `${count(undoes.total, 'step')} undone first: aob patch show ${patch_id}`
+        : applied;
+  return `${patch_id}  ${patchState(state, colors)}\n${colors.dim(next)}`;
 }
 
 /** Who, why and what, as a reviewer needs it. */

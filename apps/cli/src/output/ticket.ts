@@ -37,7 +37,10 @@ export function formatTicket(ticket: Ticket, colors: Colors): string {
         ? [['once mended', next(ticket.consequences.approve)]]
         : [
             ['on approve', next(ticket.consequences.approve)],
-            ['on reject', next(ticket.consequences.reject)],
+            [
+              'on reject',
+              ticket.consequences.reject_fails ? 'the step fails' : next(ticket.consequences.reject),
+            ],
           ]),
     ...(ticket.covered.length === 0 ? [] : [['covers', clean(ticket.covered.join(', '))]]),
     ...(ticket.unseen.length === 0 ? [] : [['not run yet', clean(ticket.unseen.join(', '))]]),

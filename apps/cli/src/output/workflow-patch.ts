@@ -1,8 +1,13 @@
-import type { JustifyingRun, WorkflowPatchAccepted, WorkflowPatchPreview } from '@aob/engine/contract';
-import { changeLines } from './change-lines.ts';
+import type {
+  JustifyingRun,
+  WorkflowPatchAccepted,
+  WorkflowPatchPreview,
+  WorkflowPatchWithdrawn,
+} from '@aob/engine/contract';
 import type { Colors } from './output.ts';
-import { issueLine, patchState } from './patch.ts';
+import { patchState } from './patch.ts';
 import { count } from './text.ts';
+import { formatVerdict } from './verdict.ts';
 
 /** What became of a patch of a workflow, and what comes next. */
 export function formatAccepted(accepted: WorkflowPatchAccepted, colors: Colors): string {
@@ -18,13 +23,16 @@ export function formatAccepted(accepted: WorkflowPatchAccepted, colors: Colors):
   ].join('\n');
 }
 
-export function formatVerdict(verdict: WorkflowPatchPreview, colors: Colors): string {
-  const { state, workflow, tag, issues, changes } = verdict;
-  return [
-    `would be ${patchState(state, colors)} on ${workflow}@${tag}`,
-    ...(changes === undefined ? [] : changeLines(changes, colors).map((line) => `  ${line}`)),
-    ...issues.map((issue) => `  ${issueLine(issue, colors)}`),
-  ].join('\n');
+/** A patch that was called off, or the one that takes it back as its inverse. */
+export function formatWithdrawn({ state, ...patch }: WorkflowPatchWithdrawn, colors: Colors): string {
+  if (state !== 'withdrawn') return formatAccepted({ ...patch, state }, colors);
+  const next = colors.dim(`it is off; ${patch.workflow}@${patch.tag} is as it was`);
+  return `${patch.patch_id}  ${patchState(state, colors)}\n${next}`;
+}
+
+/** What would come of it. */
+export function formatWorkflowVerdict(verdict: WorkflowPatchPreview, colors: Colors): string {
+  return formatVerdict(verdict, colors, `on ${verdict.workflow}@${verdict.tag}`);
 }
 
 /** Where the same operations were applied: the one that is promoted is always among them. */
