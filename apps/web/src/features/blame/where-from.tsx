@@ -7,6 +7,7 @@ import { Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago } from '../ui/time.tsx';
 import { kindOfActor, nodeOrigins } from './node-origins.ts';
+import { originWord } from './origin-word.ts';
 
 interface WhereFromProps {
   readonly blame: BlameResource | undefined;
@@ -50,7 +51,7 @@ function OriginRow({ origin, fields, workflow }: OriginRowProps) {
       <div className="min-w-0 flex-1">
         <p className="break-words">
           {fields.length > 0 && <span className="font-mono text-xs text-ink-2">{fields.join(', ')}: </span>}
-          <span className="font-medium">{origin.reason ?? wordOf(origin)}</span>
+          <span className="font-medium">{originWord(origin)}</span>
         </p>
         <p className="flex flex-wrap gap-x-2 text-xs text-ink-3">
           <span>
@@ -63,11 +64,6 @@ function OriginRow({ origin, fields, workflow }: OriginRowProps) {
       </div>
     </li>
   );
-}
-
-function wordOf({ kind, version }: BlameOrigin): string {
-  if (kind === 'start') return 'The run was started with it';
-  return version === undefined ? 'A patch' : `Version ${version}`;
 }
 
 function OriginLink({ origin, workflow }: Pick<OriginRowProps, 'origin' | 'workflow'>) {

@@ -5,18 +5,26 @@ import { FIT, motionMs } from './fit.ts';
 import type { CanvasGraph } from './graph-model.ts';
 import { CARD } from './layout.ts';
 import type { NestedLayout } from './layout-nested.ts';
+import { nodesById } from './nodes-by-id.ts';
 
 interface CanvasKeys {
   readonly container: RefObject<HTMLElement | null>;
   readonly graph: CanvasGraph;
   readonly layout: NestedLayout | undefined;
   readonly isEnabled: boolean;
+  /** Cards out of sight are not in the page: they come when somebody goes to them, and the browser's own Tab would miss them. */
+  readonly isLarge?: boolean;
+  /** Brings the card of a node into the page. */
+  readonly onHold?: (id: string) => void;
+  /** Brings all of the graph into view; default: all cards in the page. */
+  readonly onFit?: () => void;
   readonly onSelect: (id: string) => void;
   readonly onFind: () => void;
 }
 
-/** Arrows walk edges, Enter opens the inspector, `f` fits, `/` finds. */
-export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, onFind }: CanvasKeys) {
+/** Arrows walk edges, Enter opens the inspector, `f` fits, `/` finds, `+` and `-` zoom. */
+export function useCanvasKeys(parts: CanvasKeys) {
+  const { container, graph, layout, isEnabled, isLarge = false, onHold, onFit, onSelect, onFind } = parts;
   const flow = useReactFlow();
 
   const focusNode = useCallback(
@@ -29,22 +37,20 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
       if (!isInView(container.current, flow.flowToScreenPosition(centre))) {
         void flow.setCenter(centre.x, centre.y, { zoom, duration: motionMs(150) });
       }
-      // The card may enter the page only with the new view.
-      requestAnimationFrame(() => {
-        const node = container.current?.querySelector<HTMLElement>(
-          `.react-flow__node[data-id="${CSS.escape(id)}"]`,
-        );
-        (node?.querySelector<HTMLElement>('.frame-label') ?? node)?.focus({ preventScroll: true });
-      });
+      onHold?.(id);
+      focusCard(container, id);
     },
-    [container, flow, layout],
+    [container, flow, layout, onHold],
   );
 
   useKeys(
+    'canvas',
     isEnabled
       ? {
-          f: () => void flow.fitView({ ...FIT, duration: motionMs(200) }),
+          f: onFit ?? (() => void flow.fitView({ ...FIT, duration: motionMs(200) })),
           '/': onFind,
+          '+': () => void flow.zoomIn({ duration: motionMs(150) }),
+          '-': () => void flow.zoomOut({ duration: motionMs(150) }),
         }
       : {},
   );
@@ -60,15 +66,45 @@ export function useCanvasKeys({ container, graph, layout, isEnabled, onSelect, o
         onSelect(id);
         return;
       }
-      const next = neighbour(graph, layout, id, event.key);
-      if (next === undefined) return;
+      const next =
+        event.key === 'Tab'
+          ? isLarge && following(graph, layout, id, event.shiftKey)
+          : neighbour(graph, layout, id, event.key);
+      if (!next) return;
       event.preventDefault();
       focusNode(next);
     },
-    [focusNode, graph, layout, onSelect],
+    [focusNode, graph, layout, isLarge, onSelect],
   );
 
   return { focusNode, onKeyDown };
+}
+
+/** Cards that come into the page with a new view do so within this many frames. */
+const FOCUS_FRAMES_MAX = 40;
+
+/** As soon as the card is there: it may enter the page only with the new view. */
+function focusCard(container: RefObject<HTMLElement | null>, id: string, frames = FOCUS_FRAMES_MAX): void {
+  requestAnimationFrame(() => {
+    const node = container.current?.querySelector<HTMLElement>(
+      `.react-flow__node[data-id="${CSS.escape(id)}"]`,
+    );
+    if (node) (node.querySelector<HTMLElement>('.frame-label') ?? node).focus({ preventScroll: true });
+    else if (frames > 0) focusCard(container, id, frames - 1);
+  });
+}
+
+/** The node that Tab goes to, where the page does not have the cards it would walk. */
+function following(
+  graph: CanvasGraph,
+  layout: NestedLayout | undefined,
+  id: string,
+  isBack: boolean,
+): string | undefined {
+  const drawn = nodesById(graph);
+  const order = (layout?.order ?? []).filter((each) => drawn.has(each));
+  const at = order.indexOf(id) + (isBack ? -1 : 1);
+  return order[at];
 }
 
 /** Along an edge; at the end of a body out of it. Up and down within a column. */

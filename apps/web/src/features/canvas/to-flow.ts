@@ -8,6 +8,7 @@ import type { Point, Size } from './layout.ts';
 import type { Box, NestedLayout } from './layout-nested.ts';
 import type { CardNode } from './node-card.tsx';
 import { NODE_TYPE_WORD } from './node-types.ts';
+import { nodesById } from './nodes-by-id.ts';
 import { NODE_STATUS } from './status-words.ts';
 import { UNDO_WORD } from './undo-words.ts';
 
@@ -83,7 +84,7 @@ export function toFlowNodes(
   { selected, newcomers }: Marks,
   cache: FlowCache = emptyFlowCache(),
 ): FlowNode[] {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const made = new Map<string, Made<NodeParts, FlowNode>>();
   for (const id of layout.order) {
     const node = byId.get(id);
@@ -96,6 +97,21 @@ export function toFlowNodes(
   }
   cache.nodes = drawn(cache.nodes, made);
   return cache.nodes.list;
+}
+
+/** These nodes alone, each on the canvas itself: what it stands in is not among them. */
+export function looseFlowNodes(
+  graph: CanvasGraph,
+  layout: NestedLayout,
+  ids: readonly (string | undefined)[],
+  selected: string | undefined,
+): FlowNode[] {
+  return graph.nodes.flatMap((node) => {
+    const box = ids.includes(node.id) ? layout.boxes.get(node.id) : undefined;
+    if (box === undefined) return [];
+    const free: Box = { ...box, parent: undefined, inParent: box.onCanvas };
+    return [toFlowNode({ node, box: free, isNew: false, isSelected: node.id === selected })];
+  });
 }
 
 function toFlowNode({ node, box, isNew, isSelected }: NodeParts): FlowNode {
@@ -136,7 +152,7 @@ export function toFlowEdges(
   layout: NestedLayout,
   cache: FlowCache = emptyFlowCache(),
 ): FlowEdgeType[] {
-  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const ids = nodesById(graph);
   const made = new Map<string, Made<EdgeParts, FlowEdgeType>>();
   for (const edge of graph.edges) {
     if (!ids.has(edge.from) || !ids.has(edge.to)) continue;

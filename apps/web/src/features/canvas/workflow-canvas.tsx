@@ -1,18 +1,10 @@
 'use client';
 
-import {
-  type FitViewOptions,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-  type Viewport,
-} from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type CanvasActions, CanvasActionsProvider } from './canvas-actions.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { useCanvasKeys } from './canvas-keys.ts';
-import { fitOn, motionMs } from './fit.ts';
 import { FlowEdge } from './flow-edge.tsx';
 import { FrameCard } from './frame-card.tsx';
 import type { CanvasGraph, CanvasMode } from './graph-model.ts';
@@ -20,11 +12,16 @@ import type { NestedLayout } from './layout-nested.ts';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NodeCard } from './node-card.tsx';
 import { NodeFinder } from './node-finder.tsx';
-import { emptyFlowCache, toFlowEdges, toFlowNodes } from './to-flow.ts';
+import { Overview } from './overview/overview.tsx';
+import { OverviewZoom } from './overview/overview-zoom.tsx';
+import { useBlockPointer } from './overview/use-block-pointer.ts';
+import { useOverview } from './overview/use-overview.ts';
+import { useElements } from './use-elements.ts';
 import { useFollow } from './use-follow.ts';
 import { useLayout } from './use-layout.ts';
-import { useNewcomers } from './use-newcomers.ts';
-import { keepViewport, keptViewport } from './viewport-memory.ts';
+import { useRoom } from './use-room.ts';
+import { useView } from './use-view.ts';
+import type { ViewLink } from './view-link.ts';
 
 const NODE_TYPES = { card: NodeCard, frame: FrameCard };
 const EDGE_TYPES = { flow: FlowEdge };
@@ -45,7 +42,7 @@ const READ_ONLY = {
   selectionKeyCode: null,
   multiSelectionKeyCode: null,
 } as const;
-/** Above this, cards outside the view are not in the page at all. */
+/** Above this, cards outside the view are not in the page at all, and from afar none is. */
 const ALL_IN_PAGE_MAX = 200;
 
 export interface WorkflowCanvasProps {
@@ -64,6 +61,8 @@ export interface WorkflowCanvasProps {
   readonly memory?: string;
   /** Nodes to bring into view at first; default: all. */
   readonly focus?: readonly string[];
+  /** Moves with the other canvases of this link, which show the same frame. */
+  readonly link?: ViewLink | undefined;
   /** Keeps what happens in view. */
   readonly isFollowing?: boolean;
   /** A preview inside a page: no keys, no wheel, no controls. */
@@ -90,6 +89,7 @@ function Canvas({
   onChoose,
   memory,
   focus,
+  link,
   isFollowing = false,
   isPreview = false,
   children,
@@ -97,16 +97,13 @@ function Canvas({
   const container = useRef<HTMLElement>(null);
   const [isFinding, setFinding] = useState(false);
   const layout = useLayout(useMemo(() => toLayoutInput(frame), [frame]));
-  const newcomers = useNewcomers(graph);
-  const [cache] = useState(emptyFlowCache);
-  const nodes = useMemo(
-    () => (layout ? toFlowNodes(graph, layout, { selected, newcomers }, cache) : []),
-    [graph, layout, selected, newcomers, cache],
-  );
-  const edges = useMemo(() => (layout ? toFlowEdges(graph, layout, cache) : []), [graph, layout, cache]);
+  const room = useRoom(container);
+  // What moves together fits the same: everything that is on any of them.
+  const view = useView({ graph: link === undefined ? graph : frame, layout, room, memory, focus, link });
+  const isLarge = graph.nodes.length > ALL_IN_PAGE_MAX;
+  const overview = useOverview(isLarge, view.first?.zoom);
+  const { nodes, edges, hold } = useElements({ graph, layout, selected, isOverview: overview.isShown });
   useFollow({ container, graph, layout, isFollowing });
-  const fit = useMemo(() => fitOn(focus), [focus]);
-  const viewport = useViewportMemory(memory, layout?.boxes.size ?? 0, fit);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
   const actions = useFrameActions({ isPreview, select, fold: onFold, choose: onChoose });
   const { focusNode, onKeyDown } = useCanvasKeys({
@@ -114,11 +111,14 @@ function Canvas({
     graph,
     layout,
     isEnabled: !isPreview,
+    isLarge,
+    onHold: hold,
+    onFit: view.fitAll,
     onSelect: select,
     onFind: () => setFinding(true),
   });
-
   const find = useFind(graph, layout, onFold, focusNode);
+  const pointer = useBlockPointer({ container, graph, layout, isOn: overview.isShown, onPick: onSelect });
 
   return (
     <section
@@ -129,29 +129,31 @@ function Canvas({
       aria-label={label}
       onKeyDown={onKeyDown}
     >
-      {layout !== undefined && (
+      {layout !== undefined && view.first !== undefined && (
         <CanvasActionsProvider value={actions}>
           <ReactFlow
             nodes={nodes}
             edges={edges}
             {...READ_ONLY}
             nodesFocusable={!isPreview}
-            onlyRenderVisibleElements={nodes.length > ALL_IN_PAGE_MAX}
+            onlyRenderVisibleElements={isLarge && !overview.isShown}
             onNodeClick={(_event, node) => select(node.id)}
-            onPaneClick={() => onSelect?.(undefined)}
-            fitView={viewport.initial === undefined}
-            fitViewOptions={fit}
-            {...(viewport.initial === undefined ? {} : { defaultViewport: viewport.initial })}
+            {...pointer}
+            defaultViewport={view.first}
             onMoveStart={() => setMoving(container, true)}
+            onMove={(event, at) => view.onMove(event !== null, at)}
             onMoveEnd={(event, at) => {
               setMoving(container, false);
-              viewport.onMoveEnd(event !== null, at);
+              overview.onZoom(at.zoom, true);
+              view.onMoveEnd(event !== null, at);
             }}
             preventScrolling={!isPreview}
             zoomOnScroll={!isPreview}
           >
             <LevelOfDetail container={container} />
-            {!isPreview && <CanvasControls onFind={() => setFinding(true)} />}
+            <OverviewZoom container={container} onZoom={overview.onZoom} />
+            {overview.isDrawn && <Overview graph={graph} layout={layout} mode={mode} />}
+            {!isPreview && <CanvasControls onFit={view.fitAll} onFind={() => setFinding(true)} />}
           </ReactFlow>
         </CanvasActionsProvider>
       )}
@@ -220,33 +222,5 @@ function toLayoutInput({ nodes, edges }: CanvasGraph) {
       ...(parent === undefined ? {} : { parent }),
     })),
     edges: edges.map(({ id, from, to, label }) => ({ id, from, to, hasLabel: label !== undefined })),
-  };
-}
-
-/** Fits once; after that the view belongs to the reader, except that growth is followed until they first move it. */
-function useViewportMemory(memory: string | undefined, size: number, fit: FitViewOptions) {
-  const flow = useReactFlow();
-  const [initial] = useState<Viewport | undefined>(() =>
-    memory === undefined ? undefined : keptViewport(memory),
-  );
-  const isTheirs = useRef(initial !== undefined);
-  const lastSize = useRef(0);
-  // The panel below was opened, or the window is another size: what was fitted before fits no more.
-  const room = useStore(({ width, height }) => `${width} ${height}`);
-  useEffect(() => {
-    if (room !== '0 0' && lastSize.current > 0 && !isTheirs.current) void flow.fitView(fit);
-  }, [room, flow, fit]);
-  useEffect(() => {
-    const hasGrown = lastSize.current > 0 && lastSize.current !== size;
-    lastSize.current = size;
-    if (hasGrown && !isTheirs.current) void flow.fitView({ ...fit, duration: motionMs(200) });
-  }, [size, flow, fit]);
-  return {
-    initial,
-    onMoveEnd: (isByReader: boolean, at: Viewport) => {
-      if (!isByReader) return;
-      isTheirs.current = true;
-      if (memory !== undefined) keepViewport(memory, at);
-    },
   };
 }

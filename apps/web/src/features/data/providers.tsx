@@ -7,7 +7,7 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { Tooltip } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { Toaster } from 'sonner';
+import { Toasts } from '../ui/toasts.tsx';
 import { statusOf } from './problem.ts';
 import { TRPCProvider } from './trpc.ts';
 
@@ -53,12 +53,7 @@ export function Providers({
         <QueryClientProvider client={queryClient}>
           <TRPCProvider queryClient={queryClient} trpcClient={trpcClient}>
             <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>
-            <Toaster
-              position="bottom-right"
-              toastOptions={{
-                className: 'border border-line! bg-surface! text-ink! shadow-raised! text-sm!',
-              }}
-            />
+            <Toasts />
           </TRPCProvider>
         </QueryClientProvider>
       </NuqsAdapter>

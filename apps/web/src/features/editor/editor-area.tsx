@@ -1,13 +1,13 @@
 import { NODE_TYPES } from '@aob/ir';
 import { MousePointerClick, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { toast } from 'sonner';
 import { stepsOf } from '../bodies/steps.ts';
 import { NodeFinder } from '../canvas/node-finder.tsx';
 import { wordsOf } from '../canvas/to-canvas.ts';
 import { useKeys } from '../frame/use-keys.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { toast } from '../ui/toast.ts';
 import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { LevelPath } from './canvas/level-path.tsx';
 import { graphOf, pathTo } from './document/graphs.ts';
@@ -106,7 +106,7 @@ function ownerOf(document: Session['document'], id: string): string {
 /** Single keys and chords of the canvas. */
 function useCanvasActs(acts: Acts, toPalette: () => void, onField: (field: string) => void): void {
   const { document, owner, open, selected } = useEditor();
-  useKeys({
+  useKeys('editor', {
     a: toPalette,
     c: () => onField('connect'),
     o: () => {

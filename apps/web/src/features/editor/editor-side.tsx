@@ -2,6 +2,7 @@ import { edgeIdOf } from '@aob/ir';
 import { useEffect, useRef, useState } from 'react';
 import { TabPanel, TabPanels } from '../ui/tabs.tsx';
 import { graphOf } from './document/graphs.ts';
+import { SampleBar } from './sample/sample-bar.tsx';
 import { useEditor } from './state/editor-context.ts';
 import type { Acts } from './state/use-acts.ts';
 import { EdgeForm } from './steps/edge-form.tsx';
@@ -55,6 +56,7 @@ export function EditorSide({ acts, wantedField, onField }: EditorSideProps) {
         ]}
       >
         <TabPanel value="step">
+          {chosen !== '' && <SampleBar />}
           <Chosen acts={acts} />
         </TabPanel>
         <TabPanel value="workflow">

@@ -15,6 +15,7 @@ import { EditorHead } from './editor-head.tsx';
 import { EditorNotices } from './editor-notices.tsx';
 import { EditorSheets, type OpenSheet } from './editor-sheets.tsx';
 import { KeptWords } from './kept-words.tsx';
+import { SampleProvider } from './sample/sample-provider.tsx';
 import type { Latest } from './save/latest.ts';
 import { useNewer } from './save/use-newer.ts';
 import { type Editor as EditorParts, EditorProvider } from './state/editor-context.ts';
@@ -99,13 +100,15 @@ export function Editor({ start, tag, title, latest, onSaved }: EditorProps) {
           {view.view === 'text' ? (
             <TextView session={session} isReadOnly={!isWide} />
           ) : (
-            <EditorArea
-              session={session}
-              acts={acts}
-              isWide={isWide}
-              wantedField={wantedField}
-              onField={setWantedField}
-            />
+            <SampleProvider>
+              <EditorArea
+                session={session}
+                acts={acts}
+                isWide={isWide}
+                wantedField={wantedField}
+                onField={setWantedField}
+              />
+            </SampleProvider>
           )}
           <ProblemsBar isOpen={isListing} onToggle={() => setListing(!isListing)} onGo={goTo}>
             <KeptWords session={session} />

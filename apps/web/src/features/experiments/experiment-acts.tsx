@@ -4,11 +4,11 @@ import type { ArmReport, Experiment } from '@aob/engine/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleStop, Pause, Play, Scale } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { ReasonSheet } from '../run/reason-sheet.tsx';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 import { WeightsSheet } from './weights-sheet.tsx';
 
 /** What can be done about an experiment; one that is stopped stays so. */

@@ -2,10 +2,12 @@
 
 import type { Experiment } from '@aob/engine/contract';
 import { useQuery } from '@tanstack/react-query';
+import { Copy } from 'lucide-react';
 import Link from 'next/link';
 import { useTRPC } from '../data/trpc.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Fact } from '../ui/chip.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Facts } from '../ui/section.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -22,7 +24,14 @@ export function ExperimentPage({ name }: { readonly name: string }) {
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-6 p-6 max-sm:p-3">
       <PageHeading title={name}>
-        {experiment !== undefined && <ExperimentActs experiment={experiment} />}
+        {experiment !== undefined && (
+          <>
+            <LinkButton href={`/experiments/new?like=${encodeURIComponent(name)}`} icon={Copy}>
+              One like it
+            </LinkButton>
+            <ExperimentActs experiment={experiment} />
+          </>
+        )}
       </PageHeading>
       {query.isPending && <SkeletonRows count={6} />}
       {query.isError && <ProblemView error={query.error} onRetry={() => void query.refetch()} />}

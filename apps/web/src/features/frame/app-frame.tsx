@@ -1,28 +1,43 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ArrowHeads } from '../canvas/arrow-heads.tsx';
+import { isUnderWay, sendWhenLeft, useStandings } from '../inbox/held/held-answers.ts';
+import { areNoticesOn, useTicketNotices } from '../inbox/notices.ts';
 import { LiveRegion } from '../live/announcer.tsx';
 import { useWorkspaceStream } from '../live/use-workspace-stream.ts';
-import { CommandPalette } from './command-palette.tsx';
 import { StaleBanner } from './connection-dot.tsx';
 import { PAGES } from './pages.ts';
 import { Rail } from './rail.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
+
+// Most visits open neither: they come when they are asked for.
+const CommandPalette = dynamic(() =>
+  import('./command-palette.tsx').then(({ CommandPalette }) => CommandPalette),
+);
+const ShortcutSheet = dynamic(() =>
+  import('./shortcut-sheet.tsx').then(({ ShortcutSheet }) => ShortcutSheet),
+);
+const HeldBar = dynamic(() => import('../inbox/held/held-bar.tsx').then(({ HeldBar }) => HeldBar));
+
+type Above = 'palette' | 'shortcuts';
 
 /** Rail, top bar and page; owns what is open over them. */
 export function AppFrame({ children }: { readonly children: ReactNode }) {
   const router = useRouter();
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
-  const [isSheetOpen, setSheetOpen] = useState(false);
-  useWorkspaceStream();
-  useKeys({
-    '?': () => setSheetOpen(true),
-    ...Object.fromEntries(PAGES.map(({ key, href }) => [`g ${key}`, () => router.push(href)])),
+  const [above, setAbove] = useState<Above>();
+  useWorkspaceStream(areNoticesOn);
+  useTicketNotices();
+  useEffect(sendWhenLeft, []);
+  const isAnswerUnderWay = [...useStandings().values()].some(isUnderWay);
+  useKeys('frame', {
+    '?': () => setAbove('shortcuts'),
+    ...Object.fromEntries(PAGES.map(({ key, href }) => [`g ${key}` as const, () => router.push(href)])),
   });
+  usePaletteChord(() => setAbove('palette'));
 
   return (
     <div className="flex h-dvh flex-col">
@@ -32,7 +47,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
       >
         Skip to the page
       </a>
-      <TopBar onPalette={() => setPaletteOpen(true)} onShortcuts={() => setSheetOpen(true)} />
+      <TopBar onPalette={() => setAbove('palette')} onShortcuts={() => setAbove('shortcuts')} />
       <StaleBanner />
       <div className="flex min-h-0 flex-1 max-sm:flex-col">
         <Rail />
@@ -40,10 +55,24 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           {children}
         </main>
       </div>
-      <CommandPalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} />
-      <ShortcutSheet isOpen={isSheetOpen} onClose={() => setSheetOpen(false)} />
+      {above === 'palette' && <CommandPalette onClose={() => setAbove(undefined)} />}
+      {above === 'shortcuts' && <ShortcutSheet onClose={() => setAbove(undefined)} />}
+      {isAnswerUnderWay && <HeldBar />}
       <LiveRegion />
       <ArrowHeads />
     </div>
   );
+}
+
+/** Held down with Control or Command, also while somebody types. */
+function usePaletteChord(open: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
 }

@@ -1,4 +1,5 @@
 import {
+  Activity,
   CalendarClock,
   FlaskConical,
   GitPullRequestArrow,
@@ -14,6 +15,8 @@ export interface StudioPage {
   readonly icon: LucideIcon;
   /** After `g`. */
   readonly key: string;
+  /** On a phone it stands among the others, behind one button: seven names do not fit. */
+  readonly isAmongOthers?: true;
 }
 
 /** The pages of the studio, in the order of the rail. */
@@ -22,6 +25,7 @@ export const PAGES: readonly StudioPage[] = [
   { href: '/runs', title: 'Runs', icon: Play, key: 'r' },
   { href: '/workflows', title: 'Workflows', icon: Workflow, key: 'w' },
   { href: '/patches', title: 'Patches', icon: GitPullRequestArrow, key: 'p' },
-  { href: '/schedules', title: 'Schedules', icon: CalendarClock, key: 's' },
-  { href: '/experiments', title: 'Experiments', icon: FlaskConical, key: 'e' },
+  { href: '/schedules', title: 'Schedules', icon: CalendarClock, key: 's', isAmongOthers: true },
+  { href: '/experiments', title: 'Experiments', icon: FlaskConical, key: 'e', isAmongOthers: true },
+  { href: '/operations', title: 'Operations', icon: Activity, key: 'o', isAmongOthers: true },
 ];

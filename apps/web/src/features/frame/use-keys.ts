@@ -1,15 +1,19 @@
 import { useEffect, useRef } from 'react';
+import { type Area, type KeysOf, wordsFor } from './shortcuts.ts';
 
-/** What each key does on this page. A key is `event.key` in lower case, or two in a row: `g r`. */
-export type Keys = { readonly [key: string]: () => void };
+interface Mounted {
+  readonly area: Area;
+  current: { readonly [key: string]: (() => void) | undefined };
+}
 
 const SEQUENCE_MS = 900;
 
-const mounted = new Set<{ current: Keys }>();
+const mounted = new Set<Mounted>();
 let prefix: { readonly key: string; readonly at: number } | undefined;
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
@@ -27,8 +31,10 @@ function onKeyDown(event: KeyboardEvent): void {
     return;
   if (isPressing(event) || document.querySelector('[role="dialog"]') !== null) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const wanted = prefix !== undefined && Date.now() - prefix.at < SEQUENCE_MS ? `${prefix.key} ${key}` : key;
-  prefix = key === 'g' ? { key, at: Date.now() } : undefined;
+  // When it was pressed, not when a busy page comes to look at it: the second key alone may mean something else.
+  const at = event.timeStamp;
+  const wanted = prefix !== undefined && at - prefix.at < SEQUENCE_MS ? `${prefix.key} ${key}` : key;
+  prefix = key === 'g' ? { key, at } : undefined;
   for (const { current } of mounted) {
     const run = current[wanted];
     if (run === undefined) continue;
@@ -38,18 +44,38 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
-/** Single keys while nobody types and no dialog is open. */
-export function useKeys(keys: Keys): void {
-  const latest = useRef(keys);
+/** Single keys while nobody types and no dialog is open; what each does is written in `SHORTCUTS`. */
+export function useKeys<A extends Area>(area: A, keys: KeysOf<A>): void {
+  const latest = useRef<Mounted>({ area, current: keys });
   useEffect(() => {
-    latest.current = keys;
+    latest.current.current = keys;
   });
   useEffect(() => {
+    const own = latest.current;
     if (mounted.size === 0) window.addEventListener('keydown', onKeyDown);
-    mounted.add(latest);
+    mounted.add(own);
     return () => {
-      mounted.delete(latest);
+      mounted.delete(own);
       if (mounted.size === 0) window.removeEventListener('keydown', onKeyDown);
     };
   }, []);
+}
+
+export interface KeyAct {
+  readonly key: string;
+  readonly does: string;
+  readonly run: () => void;
+}
+
+/** What the keys do on the page as it is now; what goes to pages is not among it. */
+export function keyActs(): readonly KeyAct[] {
+  const acts = new Map<string, KeyAct>();
+  for (const { area, current } of mounted) {
+    for (const [key, run] of Object.entries(current)) {
+      const does = wordsFor(area, key);
+      if (run === undefined || does === undefined || key.startsWith('g ') || acts.has(does)) continue;
+      acts.set(does, { key, does, run });
+    }
+  }
+  return [...acts.values()];
 }

@@ -1,6 +1,7 @@
 import type { Ticket } from '@aob/engine/contract';
 import { ArrowRight } from 'lucide-react';
 import { Section } from '../ui/section.tsx';
+import { silenceWords } from './silence-words.ts';
 
 /** What each button does, before it is pressed. */
 export function Consequences({ ticket }: { readonly ticket: Ticket }) {
@@ -10,13 +11,19 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
     <Section title="What happens then">
       <div className="grid gap-2 sm:grid-cols-2">
         <Outcome title="If you approve" nodes={ticket.consequences.approve} nothing="nothing else runs" />
+        <Outcome title="If you reject" nodes={ticket.consequences.reject} nothing={rejectedWords(ticket)} />
         <Outcome
-          title="If you reject"
-          nodes={ticket.consequences.reject}
+          title="If you request changes"
+          nodes={[]}
           nothing={
-            ticket.kind === 'patch' ? 'the run goes on without the change' : 'nothing runs in its place'
+            ticket.kind === 'patch'
+              ? 'it goes back to its author, and the run goes on without it'
+              : 'it is noted here, and the question stays open'
           }
         />
+        {ticket.due !== undefined && (
+          <Outcome title="If nobody answers in time" nodes={[]} nothing={silenceWords(ticket)} />
+        )}
       </div>
       {ticket.unseen.length > 0 && (
         <p className="text-sm text-ink-2">
@@ -25,6 +32,11 @@ export function Consequences({ ticket }: { readonly ticket: Ticket }) {
       )}
     </Section>
   );
+}
+
+function rejectedWords({ kind, consequences }: Ticket): string {
+  if (kind === 'patch') return 'the run goes on without the change';
+  return consequences.reject_fails ? 'the step fails' : 'nothing runs in its place';
 }
 
 function OnceUndone() {

@@ -1,20 +1,19 @@
 'use client';
 
-import type { Ticket } from '@aob/engine/contract';
 import type { Json } from '@aob/ir';
 import { Check, MessageSquareReply, X } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useKeys } from '../frame/use-keys.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { typedBefore, useRefusal } from './held/standing-of.ts';
 import { ReasonField } from './reason-field.tsx';
 import { SchemaForm } from './schema-form.tsx';
 import { startValue } from './start-value.ts';
-import { useDecide } from './use-decide.ts';
+import { type AnswerProps, useDecide } from './use-decide.ts';
 
-interface DecideFormProps {
-  readonly ticket: Ticket;
-  readonly onDecided: () => void;
+interface DecideFormProps extends AnswerProps {
+  readonly hasKeys?: boolean;
 }
 
 type Word = 'approve' | 'reject' | 'request_changes';
@@ -26,35 +25,41 @@ const NEEDED: { readonly [word in Word]: string | undefined } = {
 };
 
 /** Approve, reject or ask for changes, with the gate's own form. A no needs a reason: somebody will have to read it. */
-export function DecideForm({ ticket, onDecided }: DecideFormProps) {
-  const [reason, setReason] = useState('');
-  const [data, setData] = useState<Json>(() => startValue(ticket.form));
+export function DecideForm({ hasKeys = true, ...answer }: DecideFormProps) {
+  const { ticket } = answer;
+  const [before] = useState(() => typedBefore(ticket.ticket_id));
+  const [reason, setReason] = useState(before?.reason ?? '');
+  const [data, setData] = useState<Json>(() => before?.data ?? startValue(ticket.form));
   const [missing, setMissing] = useState<string>();
   const form = useId();
   const reasonBox = useRef<HTMLTextAreaElement>(null);
   const formElement = useRef<HTMLFormElement>(null);
-  const decide = useDecide(ticket, onDecided);
+  const decide = useDecide(answer);
+  const refusal = useRefusal(ticket.ticket_id);
   const submit = (decision: Word): void => {
-    if (decide.isPending) return;
     if (NEEDED[decision] !== undefined && reason.trim() === '') {
       setMissing(NEEDED[decision]);
       reasonBox.current?.focus();
       return;
     }
-    decide.mutate({
-      ticket_id: ticket.ticket_id,
+    decide({
       decision,
       reason: reason.trim(),
       ...(ticket.form === undefined || decision !== 'approve' ? {} : { data }),
     });
   };
-  useKeys({
-    // Through the form, so that what it needs is asked for first.
-    a: () => formElement.current?.requestSubmit(),
-    r: () => submit('reject'),
-    c: () => submit('request_changes'),
-    Enter: () => reasonBox.current?.focus(),
-  });
+  useKeys(
+    'inbox',
+    hasKeys
+      ? {
+          // Through the form, so that what it needs is asked for first.
+          a: () => formElement.current?.requestSubmit(),
+          r: () => submit('reject'),
+          c: () => submit('request_changes'),
+          Enter: () => reasonBox.current?.focus(),
+        }
+      : {},
+  );
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     submit('approve');
@@ -79,22 +84,17 @@ export function DecideForm({ ticket, onDecided }: DecideFormProps) {
             setMissing(undefined);
           }}
         />
-        {decide.isError && <ProblemView error={decide.error} />}
+        {refusal !== undefined && <ProblemView error={refusal} />}
       </form>
       {/* Outside the form, so that it stays in view while the reader scrolls through the change. */}
       <div className="sticky bottom-0 z-10 -mx-2 flex flex-wrap gap-2 border-t bg-canvas px-2 py-3 max-sm:*:flex-1">
-        <Button type="submit" form={form} tone="primary" icon={Check} keys="a" disabled={decide.isPending}>
+        <Button type="submit" form={form} tone="primary" icon={Check} keys="a">
           Approve
         </Button>
-        <Button tone="danger" icon={X} keys="r" disabled={decide.isPending} onClick={() => submit('reject')}>
+        <Button tone="danger" icon={X} keys="r" onClick={() => submit('reject')}>
           Reject
         </Button>
-        <Button
-          icon={MessageSquareReply}
-          keys="c"
-          disabled={decide.isPending}
-          onClick={() => submit('request_changes')}
-        >
+        <Button icon={MessageSquareReply} keys="c" onClick={() => submit('request_changes')}>
           Request changes
         </Button>
       </div>

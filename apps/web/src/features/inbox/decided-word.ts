@@ -12,3 +12,17 @@ const WORDS: { readonly [decision: string]: string } = {
 export function decidedWord(decision: unknown): string {
   return WORDS[String(decision)] ?? 'Decided';
 }
+
+const ANSWERS: { readonly [decision: string]: string } = {
+  approve: 'Approve',
+  reject: 'Reject',
+  request_changes: 'Request changes',
+  retry: 'Run again',
+  skip: 'Skip',
+  fail: 'Let it fail',
+};
+
+/** What somebody wants to come of it. */
+export function answerWord(decision: string): string {
+  return ANSWERS[decision] ?? 'Decide';
+}

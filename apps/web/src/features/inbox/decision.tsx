@@ -21,16 +21,23 @@ import { decidedWord } from './decided-word.ts';
 import { DecisionCanvas } from './decision-canvas.tsx';
 import { DelegateForm } from './delegate-form.tsx';
 import { FailureForm } from './failure-form.tsx';
+import { isUnderWay } from './held/held-answers.ts';
+import { HeldNotice } from './held/held-notice.tsx';
+import { lateWord, useStanding } from './held/standing-of.ts';
 import { PayloadView } from './payload-view.tsx';
+import { silenceWords } from './silence-words.ts';
 import { TicketProgress } from './ticket-progress.tsx';
+import type { AnswerProps } from './use-decide.ts';
 
 interface DecisionProps {
   readonly ticketId: string;
   readonly onBack: () => void;
   readonly onNext: () => void;
+  /** False while keys are for several at once. */
+  readonly hasKeys: boolean;
 }
 
-export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
+export function Decision({ ticketId, onBack, onNext, hasKeys }: DecisionProps) {
   const trpc = useTRPC();
   const query = useQuery(trpc.tickets.get.queryOptions({ ticket_id: ticketId }));
   if (query.isError) return <ProblemView error={query.error} onRetry={() => void query.refetch()} />;
@@ -58,8 +65,14 @@ export function Decision({ ticketId, onBack, onNext }: DecisionProps) {
         </Section>
       )}
       <TicketProgress ticket={ticket} />
-      <Consequences ticket={ticket} />
-      {ticket.status === 'open' ? <Answer ticket={ticket} onDecided={onNext} /> : <Settled ticket={ticket} />}
+      {ticket.status === 'open' ? (
+        <>
+          <Consequences ticket={ticket} />
+          <Answer ticket={ticket} hasKeys={hasKeys} onGiven={onNext} />
+        </>
+      ) : (
+        <Settled ticket={ticket} />
+      )}
     </article>
   );
 }
@@ -92,7 +105,7 @@ function DecisionHead({ ticket, onBack }: { readonly ticket: Ticket; readonly on
             data-status="waiting"
             className="rounded-full bg-(--st-tint) px-2 text-xs font-medium leading-5 text-(--st)"
           >
-            <Left due={ticket.due} />, then {timeoutWords(ticket)}
+            <Left due={ticket.due} />, then {silenceWords(ticket)}
           </span>
         )}
       </p>
@@ -108,22 +121,16 @@ function runPath({ run, node }: Ticket): string {
   return `/runs/${run.run_id}?node=${node.id}${place}`;
 }
 
-function timeoutWords({ on_timeout: action, escalation, breached_at }: Ticket): string {
-  if (breached_at !== undefined) return 'nothing: everybody who was asked has let it pass';
-  if (action === 'fail') return 'the step fails';
-  if (action !== 'escalate') return action === 'approve' ? 'it counts as approved' : 'it counts as rejected';
-  const next = escalation.find(({ asked_at }) => asked_at === undefined);
-  return next === undefined ? 'it is overdue' : `${next.approvers.map(actorWord).join(' or ')} is asked`;
-}
-
-function Answer({ ticket, onDecided }: { readonly ticket: Ticket; readonly onDecided: () => void }) {
+function Answer({ hasKeys, ...answer }: AnswerProps & { readonly hasKeys: boolean }) {
+  const standing = useStanding(answer.ticket.ticket_id);
+  if (isUnderWay(standing)) return <HeldNotice standing={standing} />;
   return (
     <>
-      <DelegateForm ticket={ticket} />
-      {ticket.kind === 'failure' ? (
-        <FailureForm ticket={ticket} onDecided={onDecided} />
+      <DelegateForm ticket={answer.ticket} hasKeys={hasKeys} />
+      {answer.ticket.kind === 'failure' ? (
+        <FailureForm {...answer} hasKeys={hasKeys} />
       ) : (
-        <DecideForm ticket={ticket} onDecided={onDecided} />
+        <DecideForm {...answer} hasKeys={hasKeys} />
       )}
     </>
   );
@@ -131,6 +138,7 @@ function Answer({ ticket, onDecided }: { readonly ticket: Ticket; readonly onDec
 
 /** Decided or replaced by the time somebody looked. */
 function Settled({ ticket }: { readonly ticket: Ticket }) {
+  const late = lateWord(useStanding(ticket.ticket_id));
   if (ticket.superseded_by !== undefined) {
     return (
       <p role="status" className="rounded-lg border bg-surface p-4 text-sm">
@@ -146,7 +154,12 @@ function Settled({ ticket }: { readonly ticket: Ticket }) {
   }
   const decision = ticket.decision;
   return (
-    <p role="status" className="rounded-lg border bg-surface p-4 text-sm">
+    <p role="status" className="mb-6 rounded-lg border bg-surface p-4 text-sm">
+      {late !== undefined && (
+        <span className="mb-1 block font-medium">
+          Somebody was faster: your answer ({decidedWord(late).toLowerCase()}) was not counted.
+        </span>
+      )}
       {decision === undefined
         ? 'This question is closed.'
         : `${decidedWord(decision.decision)} by ${decision.timed_out ? 'the clock' : actorWord(decision.by)}${decision.reason === '' ? '' : `: ${decision.reason}`}`}

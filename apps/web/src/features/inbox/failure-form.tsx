@@ -1,18 +1,17 @@
 'use client';
 
-import type { Ticket } from '@aob/engine/contract';
 import type { Json } from '@aob/ir';
 import { CircleX, RotateCw, SkipForward } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useKeys } from '../frame/use-keys.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { typedBefore, useRefusal } from './held/standing-of.ts';
 import { ReasonField } from './reason-field.tsx';
-import { useDecide } from './use-decide.ts';
+import { type AnswerProps, useDecide } from './use-decide.ts';
 
-interface FailureFormProps {
-  readonly ticket: Ticket;
-  readonly onDecided: () => void;
+interface FailureFormProps extends AnswerProps {
+  readonly hasKeys: boolean;
 }
 
 type Word = 'retry' | 'skip' | 'fail';
@@ -32,30 +31,37 @@ const UNDOING: { readonly [word in Word]: string } = {
  * A step failed and nobody handled it: run it again, give it an output, or let the run fail. Or it could not be undone: try
  * again, say that it needs no undoing, or leave it.
  */
-export function FailureForm({ ticket, onDecided }: FailureFormProps) {
-  const [reason, setReason] = useState('');
-  const [output, setOutput] = useState('');
+export function FailureForm({ hasKeys, ...answer }: FailureFormProps) {
+  const { ticket } = answer;
+  const [before] = useState(() => typedBefore(ticket.ticket_id));
+  const [reason, setReason] = useState(before?.reason ?? '');
+  const [output, setOutput] = useState(before?.data === undefined ? '' : JSON.stringify(before.data));
   const [isNoJson, setNoJson] = useState(false);
   const field = useId();
   const reasonBox = useRef<HTMLTextAreaElement>(null);
-  const decide = useDecide(ticket, onDecided);
+  const decide = useDecide(answer);
+  const refusal = useRefusal(ticket.ticket_id);
   const canSkip = ticket.decisions.includes('skip');
   const words = ticket.undoes ? UNDOING : RUNNING;
   const submit = (decision: Word): void => {
-    if (decide.isPending || !ticket.decisions.includes(decision)) return;
+    if (!ticket.decisions.includes(decision)) return;
     const data = decision === 'skip' ? jsonIn(output) : undefined;
     if (decision === 'skip' && data === undefined) {
       setNoJson(true);
       return;
     }
-    decide.mutate({
-      ticket_id: ticket.ticket_id,
+    decide({
       decision,
       reason: reason.trim(),
       ...(data !== undefined && { data }),
     });
   };
-  useKeys({ t: () => submit('retry'), Enter: () => reasonBox.current?.focus() });
+  useKeys(
+    'inbox',
+    hasKeys
+      ? { t: () => submit('retry'), s: () => submit('skip'), Enter: () => reasonBox.current?.focus() }
+      : {},
+  );
   return (
     <>
       <section aria-label="Your decision" className="flex flex-col gap-3 rounded-lg border bg-surface p-4">
@@ -84,24 +90,18 @@ export function FailureForm({ ticket, onDecided }: FailureFormProps) {
             This is no JSON. A text stands in quotes.
           </p>
         )}
-        {decide.isError && <ProblemView error={decide.error} />}
+        {refusal !== undefined && <ProblemView error={refusal} />}
       </section>
       <div className="sticky bottom-0 z-10 -mx-2 flex flex-wrap gap-2 border-t bg-canvas px-2 py-3 max-sm:*:flex-1">
-        <Button
-          tone="primary"
-          icon={RotateCw}
-          keys="t"
-          disabled={decide.isPending}
-          onClick={() => submit('retry')}
-        >
+        <Button tone="primary" icon={RotateCw} keys="t" onClick={() => submit('retry')}>
           {words.retry}
         </Button>
         {canSkip && (
-          <Button icon={SkipForward} disabled={decide.isPending} onClick={() => submit('skip')}>
+          <Button icon={SkipForward} keys="s" onClick={() => submit('skip')}>
             {words.skip}
           </Button>
         )}
-        <Button tone="danger" icon={CircleX} disabled={decide.isPending} onClick={() => submit('fail')}>
+        <Button tone="danger" icon={CircleX} onClick={() => submit('fail')}>
           {words.fail}
         </Button>
       </div>

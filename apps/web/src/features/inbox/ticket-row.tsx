@@ -1,9 +1,11 @@
 import type { TicketSummary } from '@aob/engine/contract';
 import clsx from 'clsx';
 import { CircleX, GitPullRequestArrow, Hand, type LucideIcon } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { pathWords } from '../bodies/instance-path.ts';
+import type { RowPlace } from '../lists/virtual-list.tsx';
+import { actorWord } from '../runs/actor.ts';
 import { Ago, Left } from '../ui/time.tsx';
+import { decidedWord } from './decided-word.ts';
 
 const ICON: { readonly [K in TicketSummary['kind']]: LucideIcon } = {
   gate: Hand,
@@ -13,28 +15,41 @@ const ICON: { readonly [K in TicketSummary['kind']]: LucideIcon } = {
 
 interface TicketRowProps {
   readonly ticket: TicketSummary;
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
+  readonly place: RowPlace;
+  /** It is the one that is open. */
+  readonly isShown: boolean;
+  readonly onShow: () => void;
+  /** Absent: it cannot be decided together with others. */
+  readonly choice?: { readonly isChosen: boolean; readonly onToggle: () => void };
 }
 
-export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
-  const row = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isChosen) row.current?.scrollIntoView({ block: 'nearest' });
-  }, [isChosen]);
+export function TicketRow({ ticket, place, isShown, onShow, choice }: TicketRowProps) {
   const Icon = ICON[ticket.kind];
   return (
-    <li ref={row} data-ticket={ticket.ticket_id}>
+    <li
+      {...place}
+      data-ticket={ticket.ticket_id}
+      className={clsx(
+        'flex border-l-2',
+        isShown ? 'border-accent-text bg-accent-soft' : 'border-transparent hover:bg-hover',
+      )}
+    >
+      {choice !== undefined && (
+        <label className="flex cursor-pointer items-start py-3 pl-3 pr-0.5 max-sm:px-3">
+          <span className="sr-only">Choose: {ticket.message}</span>
+          <input
+            type="checkbox"
+            className="size-4 accent-(--accent)"
+            checked={choice.isChosen}
+            onChange={choice.onToggle}
+          />
+        </label>
+      )}
       <button
         type="button"
-        aria-current={isChosen ? 'true' : undefined}
-        onClick={onChoose}
-        className={clsx(
-          'flex w-full gap-2.5 border-l-2 px-3.5 py-2.5 text-left -outline-offset-2',
-          isChosen
-            ? 'border-accent-text bg-accent-soft md:bg-accent-soft'
-            : 'border-transparent hover:bg-hover',
-        )}
+        aria-current={isShown ? 'true' : undefined}
+        onClick={onShow}
+        className="flex min-w-0 flex-1 gap-2 py-2.5 pl-2 pr-3.5 text-left -outline-offset-2"
       >
         <Icon data-status="waiting" className="mt-0.5 size-4 shrink-0 text-(--st)" aria-hidden />
         <span className="min-w-0 flex-1">
@@ -47,18 +62,43 @@ export function TicketRow({ ticket, isChosen, onChoose }: TicketRowProps) {
                 {ticket.scope !== undefined && ` in ${pathWords(ticket.scope)}`}
               </span>
             )}
-            {standingWords(ticket).map((words) => (
-              <span key={words} className="whitespace-nowrap font-medium">
-                · {words}
-              </span>
-            ))}
-            <span className="ml-auto">
-              {ticket.due === undefined ? <Ago at={ticket.opened_at} /> : <Left due={ticket.due} />}
-            </span>
+            {ticket.decision === undefined ? (
+              <Standing ticket={ticket} />
+            ) : (
+              <Decided decision={ticket.decision} />
+            )}
           </span>
         </span>
       </button>
     </li>
+  );
+}
+
+function Standing({ ticket }: { readonly ticket: TicketSummary }) {
+  return (
+    <>
+      {standingWords(ticket).map((words) => (
+        <span key={words} className="whitespace-nowrap font-medium">
+          · {words}
+        </span>
+      ))}
+      <span className="ml-auto">
+        {ticket.due === undefined ? <Ago at={ticket.opened_at} /> : <Left due={ticket.due} />}
+      </span>
+    </>
+  );
+}
+
+function Decided({ decision }: { readonly decision: NonNullable<TicketSummary['decision']> }) {
+  return (
+    <>
+      <span className="font-medium">
+        · {decidedWord(decision.decision)} by {decision.timed_out ? 'the clock' : actorWord(decision.by)}
+      </span>
+      <span className="ml-auto">
+        <Ago at={decision.at} />
+      </span>
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ interface EventStreamOptions {
   readonly url: () => string;
   readonly onMessage: (data: string) => void;
   readonly onState: (state: StreamState) => void;
+  /** Asked when the tab is hidden: whoever wants to be told meanwhile keeps the connection. */
+  readonly keepsHidden?: () => boolean;
   /** Named events besides `message`. */
   readonly on?: { readonly [event: string]: (data: string) => void };
 }
@@ -65,6 +67,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   const onVisibility = (): void => {
     clearTimeout(timer);
     if (document.visibilityState === 'hidden') {
+      if (options.keepsHidden?.() === true) return;
       timer = setTimeout(disconnect, HIDDEN_MS);
     } else if (source === undefined) {
       options.onState('connecting');

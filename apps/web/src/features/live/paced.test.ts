@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { paced } from './paced.ts';
 
-const PACE = { restMsMin: 100, restPerWork: 3 };
+const PACE = { restMsMin: () => 100, restPerWork: 3 };
 
 describe('paced', () => {
   beforeEach(() => {

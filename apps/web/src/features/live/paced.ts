@@ -4,7 +4,7 @@
  */
 export function paced(
   work: () => Promise<unknown>,
-  { restMsMin, restPerWork }: { readonly restMsMin: number; readonly restPerWork: number },
+  { restMsMin, restPerWork }: { readonly restMsMin: () => number; readonly restPerWork: number },
 ): { (): void; cancel(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBusy = false;
@@ -17,7 +17,7 @@ export function paced(
         isBusy = false;
         if (isDue) run();
       },
-      Math.max(restMsMin, took * restPerWork),
+      Math.max(restMsMin(), took * restPerWork),
     );
   };
   const run = (): void => {

@@ -15,9 +15,9 @@ const WORKSPACE_STREAM = '/v1/events';
 
 /**
  * The one stream of the tab. Its hints say which lists changed; it has no memory, so every new connection
- * reads everything again (R17).
+ * reads everything again (R17). `keepsHidden` is asked when nobody looks at the tab any more.
  */
-export function useWorkspaceStream(): void {
+export function useWorkspaceStream(keepsHidden: () => boolean): void {
   const trpc = useTRPC();
   const queries = useQueryClient();
   useEffect(() => {
@@ -27,6 +27,7 @@ export function useWorkspaceStream(): void {
       schedules: throttle(() => void queries.invalidateQueries(trpc.schedules.pathFilter()), LIST_MS),
       experiments: throttle(() => void queries.invalidateQueries(trpc.experiments.pathFilter()), LIST_MS),
       patches: throttle(() => void queries.invalidateQueries(trpc.patches.pathFilter()), LIST_MS),
+      workflows: throttle(() => void queries.invalidateQueries(trpc.workflows.pathFilter()), LIST_MS),
     };
     // A run that goes on is followed by its own stream; only one that had ended may be on view without.
     const refreshIfReopened = ({ run_id, seq }: WorkspaceHint): void => {
@@ -37,6 +38,7 @@ export function useWorkspaceStream(): void {
     let isFirst = true;
     const stream = openEventStream({
       url: () => WORKSPACE_STREAM,
+      keepsHidden,
       onState: (state) => {
         reportStream('workspace', state);
         if (state === 'open' && !isFirst) void queries.invalidateQueries();
@@ -51,12 +53,19 @@ export function useWorkspaceStream(): void {
         if (hint.touched.includes('tickets')) refresh.tickets();
         if (hint.touched.includes('patches')) refresh.patches();
       },
-      on: { resync: () => void queries.invalidateQueries() },
+      on: {
+        resync: () => void queries.invalidateQueries(),
+        // Versions, tags and patches of a workflow are in no log: they have a hint of their own.
+        workflow: () => {
+          refresh.workflows();
+          refresh.patches();
+        },
+      },
     });
     return () => {
       stream.close();
       reportStream('workspace', undefined);
       for (const throttled of Object.values(refresh)) throttled.cancel();
     };
-  }, [queries, trpc]);
+  }, [queries, trpc, keepsHidden]);
 }

@@ -2,9 +2,8 @@
 
 import type { Graph, PatchResource } from '@aob/engine/contract';
 import { useMemo } from 'react';
-import type { CanvasGraph } from '../canvas/graph-model.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
-import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
+import { ChangePicture } from '../overlays/change-picture.tsx';
 import { composeLayers } from '../overlays/layers.ts';
 import { toLayer } from '../run/run-canvas.ts';
 import { isInForce } from './patch-state.tsx';
@@ -36,32 +35,5 @@ export function PatchCanvas({ graph, patches, selected, scope = '' }: PatchCanva
       { chosen: scope === '' ? [] : [scope] },
     );
   }, [graph, patches, scope]);
-  const focus = useMemo(() => changedAndNextTo(drawn), [drawn]);
-  return (
-    <div className="h-64 overflow-hidden max-sm:h-48 rounded-lg border">
-      <WorkflowCanvas
-        graph={drawn}
-        mode="overlay"
-        label="What changes in the graph"
-        selected={selected}
-        focus={focus}
-        isPreview
-      />
-    </div>
-  );
-}
-
-/** A frame with more in it would leave nothing readable when it is shown whole. */
-const WHOLE_FRAME_STEPS_MAX = 12;
-
-/** What a reader must see: the changed elements, the nodes they hang on, and small bodies they stand in. */
-export function changedAndNextTo({ nodes, edges }: CanvasGraph): string[] {
-  const changed = nodes.filter(({ change }) => change !== undefined).map(({ id }) => id);
-  const ends = edges.filter(({ change }) => change !== undefined).flatMap(({ from, to }) => [from, to]);
-  const seen = new Set([...changed, ...ends]);
-  const owners = new Set(nodes.filter(({ id }) => seen.has(id)).map(({ parent }) => parent));
-  const around = nodes.filter(
-    ({ id, body }) => owners.has(id) && (body?.steps ?? 0) <= WHOLE_FRAME_STEPS_MAX,
-  );
-  return [...seen, ...around.map(({ id }) => id)];
+  return <ChangePicture graph={drawn} selected={selected} />;
 }

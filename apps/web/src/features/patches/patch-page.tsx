@@ -7,11 +7,16 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AUTHOR_ICON, AUTHOR_WORD } from '../canvas/change-words.ts';
 import { useTRPC } from '../data/trpc.ts';
+import { compareHref } from '../diff/compare-href.ts';
 import { Consequences } from '../inbox/consequences.tsx';
 import { DecideForm } from '../inbox/decide-form.tsx';
 import { decidedWord } from '../inbox/decided-word.ts';
+import { isUnderWay } from '../inbox/held/held-answers.ts';
+import { HeldNotice } from '../inbox/held/held-notice.tsx';
+import { useStanding } from '../inbox/held/standing-of.ts';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
 import { countChanges } from '../overlays/layers.ts';
+import { headOf } from '../run/head.ts';
 import { actorWord } from '../runs/actor.ts';
 import { CopyId } from '../ui/copy-id.tsx';
 import { Issues } from '../ui/issues.tsx';
@@ -20,6 +25,7 @@ import { ProblemView } from '../ui/problem-view.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
 import { Ago } from '../ui/time.tsx';
+import { BesideOthers } from './beside-others.tsx';
 import { PatchCanvas } from './patch-canvas.tsx';
 import { ChangeList } from './patch-changes.tsx';
 import { isInForce, PatchStateBadge } from './patch-state.tsx';
@@ -48,12 +54,21 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
           <div className="overflow-hidden rounded-lg border bg-surface">
             <ChangeList changes={patch.changes} />
           </div>
+          {patch.base !== undefined && (
+            <Link
+              href={compareHref(patch.workflow, patch.base, `patch:${patch.patch_id}`)}
+              className="self-start text-sm text-accent-text underline underline-offset-4"
+            >
+              Both graphs side by side
+            </Link>
+          )}
         </Section>
       )}
       <Checks patch={patch} />
       {patch.state === 'pending_review' && patch.ticket_id !== undefined && (
         <PatchDecision ticketId={patch.ticket_id} />
       )}
+      {patch.run_id !== undefined && <BesideOthers patch={patch} runId={patch.run_id} />}
       {patch.runs !== undefined && <JustifyingRuns runs={patch.runs} />}
       {patch.state === 'pending_review' && patch.reviewing !== undefined && (
         <ReviewWorkflowPatch patch={patch} reviewing={patch.reviewing} />
@@ -84,7 +99,7 @@ export function PatchPage({ patchId }: { readonly patchId: string }) {
 
 /** What it takes back, what took it back, what it was before the graph moved on, and the way to take it back. */
 function Ties({ patch }: { readonly patch: PatchResource }) {
-  const { withdraws, withdrawn_by, promotes, promoted_by, version, rebased, state, run_id } = patch;
+  const { withdraws, withdrawn_by, called_off, promotes, promoted_by, version, rebased, run_id } = patch;
   return (
     <div className="flex flex-col gap-2 text-sm text-ink-2 empty:hidden">
       {withdraws !== undefined && (
@@ -122,11 +137,16 @@ function Ties({ patch }: { readonly patch: PatchResource }) {
       {rebased !== undefined && (
         <p>It was written against an older version of the graph and moved onto a newer one.</p>
       )}
-      {isInForce(state) && run_id !== undefined && (
+      {canBeTakenBack(patch) && (
         <div className="flex gap-2">
-          <PromotePatch patch={patch} />
+          {run_id !== undefined && <PromotePatch patch={patch} />}
           <WithdrawPatch patch={patch} />
         </div>
+      )}
+      {called_off !== undefined && (
+        <p>
+          Called off by {actorWord(called_off.by)}: {called_off.reason}
+        </p>
       )}
     </div>
   );
@@ -180,6 +200,11 @@ function PatchHead({ patch }: { readonly patch: PatchResource }) {
   );
 }
 
+/** Of a workflow also one that is still under review: it is called off. */
+function canBeTakenBack({ state, scope }: PatchResource): boolean {
+  return scope === 'run' ? isInForce(state) : state === 'applied' || state === 'pending_review';
+}
+
 interface RunLinkProps {
   readonly patch: PatchResource;
   readonly query: string;
@@ -200,7 +225,8 @@ function RunLink({ patch, query, children }: RunLinkProps) {
 function PatchGraph({ patch, runId }: { readonly patch: PatchResource; readonly runId: string }) {
   const trpc = useTRPC();
   const { seq: at } = patch;
-  const graph = useQuery(trpc.runs.graph.queryOptions({ run_id: runId, ...(at !== undefined && { at }) }));
+  const moment = { ...headOf(runId), ...(at !== undefined && { at }) };
+  const graph = useQuery(trpc.runs.graph.queryOptions(moment));
   if (graph.isError) return <ProblemView error={graph.error} />;
   if (graph.data === undefined) return <SkeletonBlock className="h-64" />;
   return <PatchCanvas graph={graph.data} patches={[patch]} />;
@@ -237,11 +263,13 @@ function Checks({ patch }: { readonly patch: PatchResource }) {
 function PatchDecision({ ticketId }: { readonly ticketId: string }) {
   const trpc = useTRPC();
   const ticket = useQuery(trpc.tickets.get.queryOptions({ ticket_id: ticketId }));
+  const standing = useStanding(ticketId);
   if (ticket.data === undefined || ticket.data.status !== 'open') return null;
+  if (isUnderWay(standing)) return <HeldNotice standing={standing} />;
   return (
     <>
       <Consequences ticket={ticket.data} />
-      <DecideForm ticket={ticket.data} onDecided={() => undefined} />
+      <DecideForm ticket={ticket.data} onGiven={() => undefined} />
     </>
   );
 }

@@ -20,6 +20,7 @@ const STATE: {
 } = {
   proposed: { word: 'Proposed', icon: CircleDashed, as: 'pending' },
   pending_review: { word: 'Waits for review', icon: Hand, as: 'waiting' },
+  compensating: { word: 'Undoing first', icon: Undo2, as: 'running' },
   applied: { word: 'Applied', icon: CircleCheck, as: 'completed' },
   promoted: { word: 'Promoted', icon: CircleArrowUp, as: 'completed' },
   changes_requested: { word: 'Changes requested', icon: Undo2, as: 'waiting' },

@@ -1,10 +1,14 @@
 'use client';
 
 import type { PatchResource } from '@aob/engine/contract';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check, X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { useTRPC } from '../data/trpc.ts';
+import { useKeys } from '../frame/use-keys.ts';
+import { answerWord, decidedWord } from '../inbox/decided-word.ts';
+import { isUnderWay } from '../inbox/held/held-answers.ts';
+import { HeldNotice } from '../inbox/held/held-notice.tsx';
+import { typedBefore, useRefusal, useStanding } from '../inbox/held/standing-of.ts';
+import { useGiveAnswer } from '../inbox/held/use-give-answer.ts';
 import { ReasonField } from '../inbox/reason-field.tsx';
 import { actorWord } from '../runs/actor.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,23 +21,40 @@ interface ReviewWorkflowPatchProps {
 }
 
 /** A patch of a workflow has no ticket: it is decided where it is. */
-export function ReviewWorkflowPatch({ patch, reviewing }: ReviewWorkflowPatchProps) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const [reason, setReason] = useState('');
+export function ReviewWorkflowPatch(props: ReviewWorkflowPatchProps) {
+  const standing = useStanding(props.patch.patch_id);
+  return isUnderWay(standing) ? <HeldNotice standing={standing} /> : <ReviewForm {...props} />;
+}
+
+function ReviewForm({ patch, reviewing }: ReviewWorkflowPatchProps) {
+  const give = useGiveAnswer();
+  const refusal = useRefusal(patch.patch_id);
+  const [reason, setReason] = useState(() => typedBefore(patch.patch_id)?.reason ?? '');
   const [missing, setMissing] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
-  const review = useMutation(
-    trpc.patches.review.mutationOptions({ onSuccess: () => void queries.invalidateQueries() }),
-  );
   const say = (decision: 'approve' | 'reject'): void => {
     if (decision === 'reject' && reason.trim() === '') {
       setMissing('Say why you reject it: whoever proposed it reads this.');
       box.current?.focus();
       return;
     }
-    review.mutate({ patch_id: patch.patch_id, decision, reason: reason.trim() });
+    const typed = { decision, reason: reason.trim() };
+    give({
+      id: patch.patch_id,
+      words: `${answerWord(decision)}: ${patch.reason}`,
+      typed,
+      tell: async (client) => {
+        const said = await client.patches.review.mutate({ patch_id: patch.patch_id, ...typed });
+        const isOneOfMore = decision === 'approve' && 'state' in said && said.state === 'pending_review';
+        return `${isOneOfMore ? 'Approved, and others are asked too' : decidedWord(decision)}: ${patch.reason}`;
+      },
+    });
   };
+  useKeys('inbox', {
+    a: () => say('approve'),
+    r: () => say('reject'),
+    Enter: () => box.current?.focus(),
+  });
   return (
     <Section title="Your decision">
       <p className="text-sm text-ink-2">
@@ -51,12 +72,12 @@ export function ReviewWorkflowPatch({ patch, reviewing }: ReviewWorkflowPatchPro
             setMissing(undefined);
           }}
         />
-        {review.isError && <ProblemView error={review.error} />}
+        {refusal !== undefined && <ProblemView error={refusal} />}
         <div className="flex gap-2">
-          <Button tone="primary" icon={Check} disabled={review.isPending} onClick={() => say('approve')}>
+          <Button tone="primary" icon={Check} keys="a" onClick={() => say('approve')}>
             Approve
           </Button>
-          <Button tone="danger" icon={X} disabled={review.isPending} onClick={() => say('reject')}>
+          <Button tone="danger" icon={X} keys="r" onClick={() => say('reject')}>
             Reject
           </Button>
         </div>

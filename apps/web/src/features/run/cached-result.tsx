@@ -3,11 +3,11 @@
 import type { CachedFromResource } from '@aob/engine/contract';
 import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { shortId } from '../ui/short-id.ts';
 import { Ago } from '../ui/time.tsx';
+import { toast } from '../ui/toast.ts';
 
 /** Who worked for a result that was taken, and a way to make the next run work for it again. */
 export function CachedResult({ cached }: { readonly cached: CachedFromResource }) {

@@ -4,9 +4,9 @@ import type { Run } from '@aob/engine/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Square } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 import { ReasonSheet } from './reason-sheet.tsx';
 
 export function CancelRun({ run }: { readonly run: Run }) {

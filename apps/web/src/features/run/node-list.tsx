@@ -1,8 +1,10 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo } from 'react';
 import { choiceOf } from '../bodies/choice.ts';
 import { InstanceChooser } from '../bodies/instance-chooser.tsx';
 import { progressWords } from '../bodies/progress-words.ts';
 import type { Step } from '../bodies/steps.ts';
+import type { CanvasStatus } from '../canvas/graph-model.ts';
 import { NODE_STATUS } from '../canvas/status-words.ts';
 import { IconButton } from '../ui/button.tsx';
 import type { RunSteps } from './use-run-steps.ts';
@@ -32,7 +34,10 @@ export function StepList({ run, owner = '' }: NodeListProps) {
         .map((step) => {
           const hasBody = owners.has(step.node.id);
           return (
-            <li key={step.node.id}>
+            <li
+              key={step.node.id}
+              className="[contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]"
+            >
               <div className="flex items-center">
                 <StepRow run={run} step={step} />
                 {hasBody && <FoldStep run={run} step={step} />}
@@ -51,25 +56,44 @@ interface StepProps {
 }
 
 function StepRow({ run: { picture, select }, step: { node } }: StepProps) {
-  const is = picture.statusOf(node.id);
-  const { icon: Icon, word } = NODE_STATUS[is];
   const body = picture.bodyOf(node.id);
-  const progress = body === undefined ? '' : progressWords(node, body.progress);
+  return (
+    <StepButton
+      id={node.id}
+      label={node.label ?? node.id}
+      status={picture.statusOf(node.id)}
+      progress={body === undefined ? '' : progressWords(node, body.progress)}
+      onSelect={select}
+    />
+  );
+}
+
+interface StepButtonProps {
+  readonly id: string;
+  readonly label: string;
+  readonly status: CanvasStatus;
+  readonly progress: string;
+  readonly onSelect: (id: string) => void;
+}
+
+/** Of a thousand only those render that something happened to. */
+const StepButton = memo(function StepButton({ id, label, status, progress, onSelect }: StepButtonProps) {
+  const { icon: Icon, word } = NODE_STATUS[status];
   return (
     <button
       type="button"
-      onClick={() => select(node.id)}
+      onClick={() => onSelect(id)}
       className="relative flex min-h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left text-sm hover:bg-hover max-sm:min-h-11"
     >
-      <Icon data-status={is} className="size-4 shrink-0 text-(--st)" aria-hidden />
-      <span className="truncate">{node.label ?? node.id}</span>
+      <Icon data-status={status} className="size-4 shrink-0 text-(--st)" aria-hidden />
+      <span className="truncate">{label}</span>
       <span className="ml-auto shrink-0 text-right text-xs tabular-nums text-ink-3">
         {progress === '' ? word : progress}
         {progress !== '' && <span className="sr-only">, {word}</span>}
       </span>
     </button>
   );
-}
+});
 
 function FoldStep({ run, step: { node } }: StepProps) {
   const isFolded = run.folded.has(node.id);

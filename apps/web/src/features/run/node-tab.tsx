@@ -23,6 +23,7 @@ import { RetryNode } from './retry-node.tsx';
 import { SkipNode } from './skip-node.tsx';
 import { StoredValueView } from './stored-value.tsx';
 import { UndoSection } from './undo-section.tsx';
+import { useLoggedNode } from './use-logged-node.ts';
 import type { RunLog } from './use-run-log.ts';
 import type { RunSteps } from './use-run-steps.ts';
 
@@ -95,7 +96,7 @@ interface NodeDetailProps {
 
 function NodeDetail({ run, graph, node, steps, log, at: seq }: NodeDetailProps) {
   const { picture } = steps;
-  const at = picture.nodeAt(node.id);
+  const at = useLoggedNode(graph, log, picture.nodeAt(node.id));
   const scope = picture.scopeOf(node.id) ?? '';
   const place = { node: node.id, scope };
   const isStuck = run.unhandled.includes(scope + node.id) && at?.status === 'failed';
@@ -204,7 +205,7 @@ function NodeTimes({ run, node, at, cameBy }: NodeTimesProps) {
                 href={`/patches/${at.held_by}`}
                 className="text-accent-text underline underline-offset-4"
               >
-                a patch under review
+                a patch that is yet to be applied
               </Link>,
             ],
         at.ticket_id === undefined || at.status !== 'waiting'

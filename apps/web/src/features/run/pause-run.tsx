@@ -3,10 +3,10 @@
 import type { Run } from '@aob/engine/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 
 /** Nothing is lost by a pause, so it asks no questions; the way back is in its place, and in the toast. */
 export function PauseRun({ run }: { readonly run: Run }) {

@@ -1,8 +1,9 @@
 'use client';
 
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button, type ButtonTone } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { ReasonBox } from '../ui/reason-box.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 
 interface ReasonSheetProps {
@@ -38,7 +39,6 @@ export function ReasonSheet({
   children,
 }: ReasonSheetProps) {
   const [reason, setReason] = useState('');
-  const field = useId();
   const isReady = !isReasonNeeded || reason.trim() !== '';
   return (
     <Sheet title={title} description={consequence} isOpen={isOpen} onClose={onClose}>
@@ -50,17 +50,7 @@ export function ReasonSheet({
         }}
       >
         {children}
-        <label htmlFor={field} className="text-sm font-medium">
-          Reason {!isReasonNeeded && <span className="font-normal text-ink-3">(optional)</span>}
-        </label>
-        <textarea
-          id={field}
-          className="field"
-          rows={2}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          placeholder={kept}
-        />
+        <ReasonBox value={reason} onChange={setReason} kept={kept} isOptional={!isReasonNeeded} />
         {error !== null && error !== undefined && <ProblemView error={error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep as it is</Button>

@@ -4,9 +4,9 @@ import type { QuarantineResource } from '@aob/engine/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Wrench } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 import { ReasonSheet } from './reason-sheet.tsx';
 
 interface RepairRunProps {

@@ -9,6 +9,7 @@ import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { headOf } from './head.ts';
 import { extentWords, replayExtent } from './replay-extent.ts';
 
 /** What each does and what it leaves alone, so that nobody calls the world by mistake. */
@@ -134,7 +135,7 @@ interface ExtentNoteProps {
 /** What this replay will and will not do, by name. */
 function ExtentNote({ run, mode, from }: ExtentNoteProps) {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.runs.graph.queryOptions({ run_id: run.run_id }));
+  const { data } = useQuery(trpc.runs.graph.queryOptions(headOf(run.run_id)));
   const extent = data && replayExtent(data, from);
   if (extent === undefined) return null;
   return (

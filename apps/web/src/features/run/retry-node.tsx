@@ -2,10 +2,10 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 
 export interface NodeAction {
   readonly runId: string;

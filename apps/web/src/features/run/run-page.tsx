@@ -1,6 +1,7 @@
 'use client';
 
 import { useDeferredValue, useMemo } from 'react';
+import { HoverInRun } from '../blame/blame-of.tsx';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
 import { useKeys } from '../frame/use-keys.ts';
@@ -44,7 +45,14 @@ export function RunPage({ runId }: { readonly runId: string }) {
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-[62dvh] max-lg:flex-none">
           <div className="relative min-h-0 flex-1">
-            <RunCanvas runId={runId} data={data} steps={steps} view={view} setView={setView} />
+            <HoverInRun
+              runId={runId}
+              graphVersion={data.picture?.graph.graph_version ?? 1}
+              at={at}
+              isOn={view.mode === 'overlay'}
+            >
+              <RunCanvas runId={runId} data={data} steps={steps} view={view} setView={setView} />
+            </HoverInRun>
           </div>
           <Scrubber
             log={log}
@@ -116,7 +124,7 @@ interface LogOnView {
 function useRunKeys(view: RunView, setView: SetRunView, { last, log }: LogOnView): void {
   const seq = view.at ?? last;
   const go = (next: number): void => void setView({ at: next >= last ? null : Math.max(1, next) });
-  useKeys({
+  useKeys('run', {
     d: () => void setView({ mode: view.mode === 'overlay' ? 'live' : 'overlay', tab: null }),
     l: () => void setView({ mode: 'live', at: null, tab: null }),
     w: () => void setView({ times: !view.times }),

@@ -3,11 +3,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { RadioTower } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { toast } from '../ui/toast.ts';
 import { JsonField, jsonDraft } from './json-field.tsx';
 
 interface SignalRunProps {

@@ -3,10 +3,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { SkipForward } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { pathWords } from '../bodies/instance-path.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
+import { toast } from '../ui/toast.ts';
 import { JsonField, jsonDraft } from './json-field.tsx';
 import { ReasonSheet } from './reason-sheet.tsx';
 import type { NodeAction } from './retry-node.tsx';

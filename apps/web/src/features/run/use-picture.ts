@@ -29,8 +29,9 @@ export function usePicture({ head, past, log, at }: PictureParts): RunPicture | 
     const seq = at ?? Math.max(reach, head?.seq ?? 0);
     const moment = seq > 0 && seq <= reach ? moments.at(seq) : undefined;
     const exact = at === null ? head : past;
-    const graph =
-      exact?.seq === seq || head === undefined || moment === undefined ? exact : momentGraph(head, moment);
+    // A head without its history is exact only where it is all there is.
+    const isExact = exact?.seq === seq && exact.history === undefined;
+    const graph = isExact || head === undefined || moment === undefined ? exact : momentGraph(head, moment);
     if (graph === undefined) return undefined;
     return { graph, underReview: moment && new Set(moment.underReview) };
   }, [head, past, moments, at, reach]);

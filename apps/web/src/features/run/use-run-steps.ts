@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, PatchResource } from '@aob/engine/contract';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { foldedBodies } from '../bodies/folding.ts';
 import { choosePath } from '../bodies/instance-path.ts';
 import { type Picture, pictureOf } from '../bodies/picture.ts';
@@ -77,12 +77,17 @@ function useRunActs(
     },
     [chosen, setView],
   );
+  // Every row of the list has it: it stays the same while the run goes on.
+  const latest = useRef(picture);
+  useEffect(() => {
+    latest.current = picture;
+  });
   const select = useCallback(
     (node: string | null) => {
       if (node === null) void setView({ node });
-      else look(node, picture?.scopeOf(node) ?? '');
+      else look(node, latest.current?.scopeOf(node) ?? '');
     },
-    [picture, look, setView],
+    [look, setView],
   );
   const choose = useCallback(
     (scope: string) => void setView({ in: choosePath(chosen, scope) }),

@@ -6,12 +6,16 @@ import { useTRPC } from '../data/trpc.ts';
 import { announce } from '../live/announcer.tsx';
 import { paced } from '../live/paced.ts';
 import { eventWords } from '../timeline/event-words.ts';
+import { headOf, sameDocuments } from './head.ts';
 import { usePicture } from './use-picture.ts';
 import { type RunLog, useRunLog } from './use-run-log.ts';
 import { useSettled } from './use-settled.ts';
 
 /** While events come in the page is read again with this pace: the picture itself follows the log. */
-const PACE = { restMsMin: 120, restPerWork: 3 };
+const REST_PER_WORK = 3;
+const REST_MS_MIN = 120;
+/** The picture of a thousand nodes is a megabyte to be taken apart, for details that few look at while it moves. */
+const REST_MS_PER_NODE = 1;
 /** The thumb has come to rest: now the details of the moment are asked for. */
 const SETTLED_MS = 250;
 
@@ -20,12 +24,14 @@ export function useRun(runId: string, at: number | null) {
   const trpc = useTRPC();
   const input = { run_id: runId };
   const run = useQuery(trpc.runs.get.queryOptions(input));
-  const head = useQuery(trpc.runs.graph.queryOptions(input));
+  const head = useQuery(trpc.runs.graph.queryOptions(headOf(runId), { structuralSharing: sameDocuments }));
   const settled = useSettled(at, SETTLED_MS);
+  // Of a long run nobody reads the whole log for one moment: what nodes got and gave comes with the node that is looked at.
+  const isLong = head.data === undefined || head.data.history === 'none';
   const past = useQuery(
     trpc.runs.graph.queryOptions(at === null ? input : { ...input, at }, {
       placeholderData: keepPreviousData,
-      enabled: at !== null && settled === at,
+      enabled: at !== null && settled === at && !isLong,
       // The past does not change.
       staleTime: Number.POSITIVE_INFINITY,
     }),
@@ -42,7 +48,7 @@ export function useRun(runId: string, at: number | null) {
     head,
     picture,
     /** Why there is no picture. */
-    failed: at === null ? failureOf(head) : failureOf(past),
+    failed: at === null || isLong ? failureOf(head) : failureOf(past),
     patches: useQuery(trpc.runs.patches.queryOptions(input)),
   };
 }
@@ -66,15 +72,20 @@ function useRefreshOnEvents(runId: string, { events }: RunLog, readSeq: number |
   const refresh = useRef<ReturnType<typeof paced>>(undefined);
   useEffect(() => {
     const input = { run_id: runId };
+    const head = headOf(runId);
+    const restMsMin = (): number => {
+      const nodes = queries.getQueryData(trpc.runs.graph.queryKey(head))?.nodes.length ?? 0;
+      return Math.max(REST_MS_MIN, nodes * REST_MS_PER_NODE);
+    };
     const inPace = paced(
       () =>
         Promise.all([
           queries.invalidateQueries(trpc.runs.get.queryFilter(input)),
           // Exact: pictures of the past have the same run and stay.
-          queries.invalidateQueries(trpc.runs.graph.queryFilter(input, { exact: true })),
+          queries.invalidateQueries(trpc.runs.graph.queryFilter(head, { exact: true })),
           queries.invalidateQueries(trpc.runs.patches.queryFilter(input)),
         ]),
-      PACE,
+      { restMsMin, restPerWork: REST_PER_WORK },
     );
     refresh.current = inPace;
     return () => inPace.cancel();

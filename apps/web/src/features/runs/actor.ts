@@ -7,3 +7,8 @@ export function actorWord(id: string): string {
   if (kind === 'human') return name;
   return kind === 'system' ? `the ${name}` : `${kind} ${name}`;
 }
+
+/** `joe` is a person; whoever is meant otherwise is written out. */
+export function personOf(name: string): string {
+  return name.includes(':') ? name : `human:${name}`;
+}

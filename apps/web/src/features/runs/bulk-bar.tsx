@@ -5,10 +5,10 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import { useTRPC } from '../data/trpc.ts';
+import { askedOf } from '../lists/filters.ts';
 import { ReasonSheet } from '../run/reason-sheet.tsx';
 import { Button } from '../ui/button.tsx';
-import type { RunFilters } from './use-run-filters.ts';
-import { filterOf } from './use-run-pages.ts';
+import type { RunFilters } from './run-filters.ts';
 
 interface Choice {
   readonly action: BulkAction;
@@ -69,7 +69,7 @@ export function BulkBar({ filters, onOrdered }: BulkBarProps) {
   const trpc = useTRPC();
   const [isOpen, setOpen] = useState(false);
   const [choice, setChoice] = useState(RETRY);
-  const filter = filterOf(filters);
+  const filter = askedOf(filters);
   const count = useQuery(trpc.bulk.count.queryOptions({ filter }));
   const start = useMutation(
     trpc.bulk.start.mutationOptions({

@@ -4,12 +4,12 @@ import type { Bulk, BulkAction } from '@aob/engine/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Square, X } from 'lucide-react';
 import Link from 'next/link';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { toast } from '../ui/toast.ts';
 
 const POLL_MS = 700;
 

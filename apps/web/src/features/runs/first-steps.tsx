@@ -4,32 +4,16 @@ import type { RunSummary } from '@aob/engine/contract';
 import { ArrowRight, Layers2, Terminal, UserCheck, X } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { useSyncExternalStore } from 'react';
+import { createKeptChoice } from '../data/kept-choice.ts';
 import { CodeLine } from '../ui/code-line.tsx';
 
-const DISMISSED = 'first-steps:dismissed';
+const dismissed = createKeptChoice('first-steps:dismissed');
 /** With more runs than this somebody has found the way alone. */
 const NEWCOMER_RUNS_MAX = 8;
 
-const listeners = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function dismiss(): void {
-  localStorage.setItem(DISMISSED, 'yes');
-  for (const listener of listeners) listener();
-}
-
 /** For a fresh data directory: three things to try, each one click from here. */
 export function FirstSteps({ runs }: { readonly runs: readonly RunSummary[] }) {
-  const isDismissed = useSyncExternalStore(
-    subscribe,
-    () => localStorage.getItem(DISMISSED) !== null,
-    () => true,
-  );
+  const isDismissed = dismissed.useValue() !== null;
   const patched = runs.find(({ status, graph_version }) => status === 'COMPLETED' && graph_version > 1);
   const waiting = runs.find(({ status }) => status === 'WAITING');
   if (isDismissed || runs.length === 0 || runs.length > NEWCOMER_RUNS_MAX) return null;
@@ -39,7 +23,7 @@ export function FirstSteps({ runs }: { readonly runs: readonly RunSummary[] }) {
       <button
         type="button"
         aria-label="Hide this"
-        onClick={dismiss}
+        onClick={() => dismissed.write('yes')}
         className="absolute right-2 top-2 grid size-8 place-items-center rounded-md text-ink-2 hover:bg-hover"
       >
         <X className="size-4" aria-hidden />

@@ -1,6 +1,7 @@
 import type { RunSummary } from '@aob/engine/contract';
 import { Layers2 } from 'lucide-react';
 import Link from 'next/link';
+import type { RowPlace } from '../lists/virtual-list.tsx';
 import { CopyId } from '../ui/copy-id.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { shortId } from '../ui/short-id.ts';
@@ -28,11 +29,17 @@ export function RunRowHeader() {
   );
 }
 
-export function RunRow({ run }: { readonly run: RunSummary }) {
+interface RunRowProps {
+  readonly run: RunSummary;
+  readonly place: RowPlace;
+}
+
+export function RunRow({ run, place }: RunRowProps) {
   // Version 1 is the base.
   const patches = run.graph_version - 1;
   return (
     <li
+      {...place}
       className={`${COLUMNS} relative min-h-11 border-b py-1.5 max-md:py-2.5 last:border-b-0 hover:bg-hover`}
       data-run={run.run_id}
     >

@@ -2,6 +2,11 @@
 
 import { Play } from 'lucide-react';
 import { PageHeading } from '../frame/page-heading.tsx';
+import { hasFilters } from '../lists/filters.ts';
+import { MoreButton } from '../lists/more-button.tsx';
+import { keptViews } from '../lists/saved-views.ts';
+import { SavedViews } from '../lists/saved-views.tsx';
+import { VirtualList } from '../lists/virtual-list.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeLine } from '../ui/code-line.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -11,16 +16,18 @@ import { BulkBar } from './bulk-bar.tsx';
 import { BulkProgress } from './bulk-progress.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
+import { runFilters, useWatchedBulk } from './run-filters.ts';
 import { RunRow, RunRowHeader } from './run-row.tsx';
-import { hasFilters, useRunFilters, useWatchedBulk } from './use-run-filters.ts';
 import { useRunPages } from './use-run-pages.ts';
 import { useStillRows } from './use-still-rows.ts';
 
+const savedViews = keptViews('runs');
+const ROW = 44;
+
 export function RunsPage() {
-  const [filters, setFilters] = useRunFilters();
+  const [filters, setFilters] = runFilters.useFilters();
   const [bulkId, setBulkId] = useWatchedBulk();
-  const query = useRunPages(filters);
-  const all = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { query, items: all } = useRunPages(filters);
   const still = useStillRows(all, ({ run_id }) => run_id);
 
   return (
@@ -28,6 +35,7 @@ export function RunsPage() {
       <PageHeading title="Runs" />
       {!hasFilters(filters) && <FirstSteps runs={all} />}
       <RunFilterBar filters={filters} onChange={setFilters} />
+      <SavedViews views={savedViews} filters={runFilters.names} />
       {bulkId !== null && <BulkProgress bulkId={bulkId} onClose={() => void setBulkId(null)} />}
       {bulkId === null && hasFilters(filters) && (
         <BulkBar filters={filters} onOrdered={(id) => void setBulkId(id)} />
@@ -48,21 +56,11 @@ export function RunsPage() {
             {still.held} new, click to show
           </button>
         )}
-        <ul aria-label="Runs">
-          {still.rows.map((run) => (
-            <RunRow key={run.run_id} run={run} />
-          ))}
-        </ul>
+        <VirtualList label="Runs" items={still.rows} keyOf={({ run_id }) => run_id} rowHeight={ROW}>
+          {(run, place) => <RunRow run={run} place={place} />}
+        </VirtualList>
       </div>
-      {query.hasNextPage && (
-        <Button
-          className="self-center"
-          disabled={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {query.isFetchingNextPage ? 'Loading' : 'Older runs'}
-        </Button>
-      )}
+      <MoreButton query={query}>Older runs</MoreButton>
     </div>
   );
 }

@@ -3,11 +3,11 @@
 import type { Schedule } from '@aob/engine/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { toast } from 'sonner';
 import { useTRPC } from '../data/trpc.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { toast } from '../ui/toast.ts';
 
 interface BackfillSheetProps {
   readonly schedule: Schedule;

@@ -4,12 +4,12 @@ import type { Schedule } from '@aob/engine/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { History, ListX, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { shownProblem } from '../data/problem.ts';
 import { useTRPC } from '../data/trpc.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { toast } from '../ui/toast.ts';
 import { BackfillSheet } from './backfill-sheet.tsx';
 
 interface ScheduleActsProps {

@@ -1,6 +1,7 @@
 import type { Firing, Schedule } from '@aob/engine/contract';
 import { CircleAlert, CircleSlash, Clock } from 'lucide-react';
 import Link from 'next/link';
+import type { RowPlace } from '../lists/virtual-list.tsx';
 import { actorWord } from '../runs/actor.ts';
 import { RunStatusIcon, runStatusWord } from '../runs/run-status.tsx';
 import { Fact } from '../ui/chip.tsx';
@@ -10,17 +11,31 @@ import { zoneTime } from './zone-time.ts';
 
 interface ScheduleRowProps {
   readonly schedule: Schedule;
+  readonly place: RowPlace;
+  /** To be dealt with together with others. */
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
   readonly onEdit: () => void;
 }
 
 /** One schedule: what it starts, when next, what came of the last times, and what can be done. */
-export function ScheduleRow({ schedule, onEdit }: ScheduleRowProps) {
+export function ScheduleRow({ schedule, place, isChosen, onChoose, onEdit }: ScheduleRowProps) {
   const { name, workflow, waiting } = schedule;
   return (
     <li
+      {...place}
       data-schedule={name}
       className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b px-4 py-3 last:border-b-0 hover:bg-hover"
     >
+      <label className="-m-2 cursor-pointer p-2">
+        <span className="sr-only">Choose {name}</span>
+        <input
+          type="checkbox"
+          className="block size-4 accent-(--accent)"
+          checked={isChosen}
+          onChange={onChoose}
+        />
+      </label>
       <div className="min-w-48 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
           <Link

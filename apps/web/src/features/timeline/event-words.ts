@@ -39,6 +39,8 @@ export function eventWords(event: RunEventResource): string | undefined {
       return `Approved by ${authorIn(data['actor'])}, others are waited for`;
     case 'ticket.delegated':
       return `Decision handed to ${actorWord(String(data['to']))}`;
+    case 'patch.compensation_started':
+      return 'A patch is taken back: what came of it is undone first';
     case 'patch.withdrawn':
       return `Patch taken back by ${authorIn(data['author'])}`;
     case 'ticket.changes_requested':

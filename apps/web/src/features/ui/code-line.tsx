@@ -1,8 +1,8 @@
 'use client';
 
 import { Copy } from 'lucide-react';
-import { toast } from 'sonner';
 import { IconButton } from './button.tsx';
+import { toast } from './toast.ts';
 
 /** A command to try, ready to be copied. */
 export function CodeLine({ children }: { readonly children: string }) {

@@ -1,7 +1,7 @@
 'use client';
 
-import { toast } from 'sonner';
 import { shortId } from './short-id.ts';
+import { toast } from './toast.ts';
 
 /** An id, shortened; a click copies the whole. */
 export function CopyId({ id, name = 'id' }: { readonly id: string; readonly name?: string }) {

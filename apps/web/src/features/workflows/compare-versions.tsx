@@ -3,8 +3,10 @@
 import type { Version } from '@aob/engine/contract';
 import { isEmptyChangeSet } from '@aob/ir';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useId } from 'react';
 import { useTRPC } from '../data/trpc.ts';
+import { compareHref } from '../diff/compare-href.ts';
 import { ChangeCountsView } from '../overlays/change-counts.tsx';
 import { countChanges } from '../overlays/layers.ts';
 import { ChangeList } from '../patches/patch-changes.tsx';
@@ -44,7 +46,17 @@ export function CompareVersions({ name, versions, shown, against, onCompare }: C
             ))}
           </select>
         </label>
-        {other !== undefined && <VersionDiff name={name} from={other.digest} to={shown.digest} />}
+        {other !== undefined && (
+          <>
+            <VersionDiff name={name} from={other.digest} to={shown.digest} />
+            <Link
+              href={compareHref(name, other.digest, shown.digest)}
+              className="text-sm text-accent-text underline underline-offset-4"
+            >
+              Both graphs, and compare with runs and patches
+            </Link>
+          </>
+        )}
       </Section>
     </div>
   );

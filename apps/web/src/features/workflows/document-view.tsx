@@ -4,10 +4,10 @@ import type { WorkflowDocument } from '@aob/ir';
 import { useQuery } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { IconButton } from '../ui/button.tsx';
 import { FilterChip } from '../ui/chip.tsx';
 import { SkeletonBlock } from '../ui/skeleton.tsx';
+import { toast } from '../ui/toast.ts';
 import { inReadingOrder } from './reading-order.ts';
 
 type Format = 'yaml' | 'json';

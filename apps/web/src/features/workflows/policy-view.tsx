@@ -92,7 +92,7 @@ function Judged({ found }: { readonly found: PolicyDryRun }) {
     <>
       <p className="text-sm text-ink-2" role="status">
         {changed === 0
-          ? `All ${patches} would be judged as they were.`
+          ? `${patches === 1 ? 'The one patch' : `Each of the ${patches} patches`} would be judged as it was.`
           : `${changed} of ${patches} would be judged otherwise.`}
       </p>
       <ul aria-label="Patches, judged again" className="flex flex-col divide-y divide-line border-y">

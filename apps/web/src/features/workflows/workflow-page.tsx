@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
+import { HoverInWorkflow } from '../blame/blame-of.tsx';
 import { foldedBodies } from '../bodies/folding.ts';
 import { toCanvas } from '../canvas/to-canvas.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
@@ -56,17 +57,19 @@ export function WorkflowPage({ name }: { readonly name: string }) {
           {definition === undefined ? (
             <SkeletonBlock className="m-6 h-[calc(100%-3rem)]" />
           ) : (
-            <DocumentCanvas
-              definition={definition}
-              selected={view.node ?? undefined}
-              onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
-              switched={view.fold}
-              onFold={(node) =>
-                void setView(({ fold }) => ({
-                  fold: fold.includes(node) ? fold.filter((other) => other !== node) : [...fold, node],
-                }))
-              }
-            />
+            <HoverInWorkflow name={name} digest={workflow?.digest ?? ''}>
+              <DocumentCanvas
+                definition={definition}
+                selected={view.node ?? undefined}
+                onSelect={(node) => void setView(node === undefined ? { node: null } : { node, tab: 'node' })}
+                switched={view.fold}
+                onFold={(node) =>
+                  void setView(({ fold }) => ({
+                    fold: fold.includes(node) ? fold.filter((other) => other !== node) : [...fold, node],
+                  }))
+                }
+              />
+            </HoverInWorkflow>
           )}
         </div>
         <aside

@@ -1,29 +1,32 @@
 'use client';
 
 import type { WorkflowSummary } from '@aob/engine/contract';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Plus, Search, Workflow } from 'lucide-react';
+import { Plus, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useTRPC } from '../data/trpc.ts';
+import { useTRPC, useTRPCClient } from '../data/trpc.ts';
+import { usePages } from '../data/use-pages.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
+import { MoreButton } from '../lists/more-button.tsx';
+import { keptViews } from '../lists/saved-views.ts';
+import { SavedViews } from '../lists/saved-views.tsx';
+import { type RowPlace, VirtualList } from '../lists/virtual-list.tsx';
 import { Fact } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Ago } from '../ui/time.tsx';
 
+const savedViews = keptViews('workflows');
+const FILTERS = ['q'] as const;
+const PAGE_SIZE = 100;
+const ROW = 52;
+
 export function WorkflowsPage() {
-  const trpc = useTRPC();
   const [q, setQ] = useQueryState('q', parseAsString.withDefault('').withOptions({ clearOnDefault: true }));
-  const query = useQuery(
-    trpc.workflows.list.queryOptions(
-      { limit: 100, ...(q === '' ? {} : { q }) },
-      { placeholderData: keepPreviousData },
-    ),
-  );
-  const workflows = query.data?.items ?? [];
+  const { query, items } = useWorkflowPages(q);
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-4 p-6 max-sm:p-3">
       <PageHeading title="Workflows">
@@ -31,52 +34,69 @@ export function WorkflowsPage() {
           New workflow
         </LinkButton>
       </PageHeading>
-      <label className="relative w-full sm:max-w-72">
-        <span className="sr-only">Search workflows</span>
-        <Search
-          className="pointer-events-none absolute left-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-3"
-          aria-hidden
-        />
-        <input
-          type="search"
-          className="field h-8 pl-8"
+      <search aria-label="Filter workflows" className="flex flex-wrap items-center gap-2">
+        <SearchField
+          label="Search workflows"
           placeholder="Name or description"
           value={q}
-          onChange={(event) => void setQ(event.target.value)}
+          onChange={(next) => void setQ(next)}
+          className="w-full sm:max-w-72"
         />
-      </label>
+        <SavedViews views={savedViews} filters={FILTERS} />
+      </search>
       <div className="overflow-hidden rounded-lg border bg-surface">
         {query.isPending && <SkeletonRows count={4} />}
         {query.isError && <ProblemView error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && workflows.length === 0 && (
-          <EmptyState
-            icon={Workflow}
-            title={q === '' ? 'No workflows yet' : 'No workflow of that name'}
-            action={
-              q === '' ? (
-                <LinkButton href="/workflows/new" icon={Plus}>
-                  Draw the first one
-                </LinkButton>
-              ) : undefined
-            }
-          >
-            A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main
-            points at one.
-          </EmptyState>
-        )}
-        <ul aria-label="Workflows">
-          {workflows.map((workflow) => (
-            <WorkflowRow key={workflow.name} workflow={workflow} />
-          ))}
-        </ul>
+        {query.isSuccess && items.length === 0 && <NoWorkflows isFiltered={q !== ''} />}
+        <VirtualList label="Workflows" items={items} keyOf={({ name }) => name} rowHeight={ROW}>
+          {(workflow, place) => <WorkflowRow workflow={workflow} place={place} />}
+        </VirtualList>
       </div>
+      <MoreButton query={query}>More workflows</MoreButton>
     </div>
   );
 }
 
-function WorkflowRow({ workflow }: { readonly workflow: WorkflowSummary }) {
+function useWorkflowPages(q: string) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const input = { limit: PAGE_SIZE, ...(q === '' ? {} : { q }) };
+  return usePages<WorkflowSummary>({
+    key: [...trpc.workflows.list.pathKey(), { pages: input }],
+    read: (page, signal) => client.workflows.list.query({ ...input, ...page }, { signal }),
+  });
+}
+
+function NoWorkflows({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
-    <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-2.5 last:border-b-0 hover:bg-hover">
+    <EmptyState
+      icon={Workflow}
+      title={isFiltered ? 'No workflow of that name' : 'No workflows yet'}
+      action={
+        isFiltered ? undefined : (
+          <LinkButton href="/workflows/new" icon={Plus}>
+            Draw the first one
+          </LinkButton>
+        )
+      }
+    >
+      A workflow is a document of steps and edges. Each push makes an immutable version; a tag like main
+      points at one.
+    </EmptyState>
+  );
+}
+
+interface WorkflowRowProps {
+  readonly workflow: WorkflowSummary;
+  readonly place: RowPlace;
+}
+
+function WorkflowRow({ workflow, place }: WorkflowRowProps) {
+  return (
+    <li
+      {...place}
+      className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-2.5 last:border-b-0 hover:bg-hover"
+    >
       <div className="min-w-48 flex-1">
         <Link
           href={`/workflows/${workflow.name}`}

@@ -1,6 +1,7 @@
 import type { CanvasGraph, CanvasNode } from '../../canvas/graph-model.ts';
 import type { NestedLayout } from '../../canvas/layout-nested.ts';
 import { NODE_TYPE_WORD } from '../../canvas/node-types.ts';
+import { nodesById } from '../../canvas/nodes-by-id.ts';
 import type { PlacedIssue } from '../check/placed-issues.ts';
 import type { EditorNode } from './editor-card.tsx';
 import type { EditorEdgeType } from './editor-edge.tsx';
@@ -19,7 +20,7 @@ export function toEditorNodes(
   layout: NestedLayout,
   { selection, issues, refused }: Marks,
 ): EditorNode[] {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   return layout.order.flatMap((id): EditorNode[] => {
     const [node, box] = [byId.get(id), layout.boxes.get(id)];
     if (node === undefined || box === undefined) return [];
@@ -52,7 +53,7 @@ export function toEditorEdges(
   layout: NestedLayout,
   { selection, issues, onSelect }: Omit<Marks, 'refused'> & { readonly onSelect: (id: string) => void },
 ): EditorEdgeType[] {
-  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const ids = nodesById(graph);
   return graph.edges
     .filter(({ from, to }) => ids.has(from) && ids.has(to))
     .map((edge) => ({

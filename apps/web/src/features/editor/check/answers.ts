@@ -1,5 +1,13 @@
 /** What the compiler is asked while somebody edits, and what it answers: the same one that the server asks (design §4). */
 import {
+  type Preview,
+  type PreviewQuestion,
+  previewExpression,
+  type Trial,
+  type TrialQuestion,
+  tryNode,
+} from '@aob/engine/preview';
+import {
   type ChangeSet,
   compileJson,
   type Digest,
@@ -37,6 +45,10 @@ export interface Answers {
     mine: WorkflowDocument;
     chosen: readonly string[];
   }) => WorkflowDocument;
+  /** What an expression comes to with sample values. */
+  readonly preview: (question: PreviewQuestion) => Preview;
+  /** What a step by itself comes to, or what would have to be run. */
+  readonly trial: (question: TrialQuestion) => Trial;
 }
 
 export const ANSWERS: Answers = {
@@ -53,4 +65,6 @@ export const ANSWERS: Answers = {
   }),
   merge,
   settle: ({ merged, mine, chosen }) => settle(merged, mine, chosen),
+  preview: previewExpression,
+  trial: tryNode,
 };

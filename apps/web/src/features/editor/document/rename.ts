@@ -6,6 +6,7 @@ import {
   type EdgeDocument,
   type FieldKind,
   type Fields,
+  FROM_KEY,
   isJsonObject,
   type Json,
   NODE_FIELDS,
@@ -17,9 +18,6 @@ import {
 
 /** Old id to new id. */
 export type Renaming = ReadonlyMap<string, string>;
-
-/** Under this key a mapping lists nodes whose outputs are taken as they come (R5). */
-const FROM = '$from';
 
 /** Strings first, so that names in them stay what they are; then `nodes.x` and `nodes['x']`. */
 const TOKENS =
@@ -59,7 +57,7 @@ export function renameInJson(value: Json, ids: Renaming): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      key === FROM && Array.isArray(member)
+      key === FROM_KEY && Array.isArray(member)
         ? member.map((id: Json) => (typeof id === 'string' ? (ids.get(id) ?? id) : id))
         : renameInJson(member, ids),
     ]),

@@ -1,6 +1,8 @@
 import type { CelScope } from '@aob/ir';
+import clsx from 'clsx';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { type Completion, complete, type Suggestion, within } from '../document/completion.ts';
+import { ValuePreview } from '../sample/value-preview.tsx';
 import { useFieldScope } from './field-scope.ts';
 
 interface ExpressionInputProps {
@@ -13,15 +15,27 @@ interface ExpressionInputProps {
   readonly value: string;
   /** Enter writes a new line. */
   readonly isLong: boolean;
+  /** Words for people with expressions in them; default: it is read as code. */
+  readonly isProse?: boolean;
   readonly placeholder?: string | undefined;
   readonly describedBy: string;
   readonly isInvalid: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** A text with expressions, which offers what can be read at this place as it is typed. */
+/** A text with expressions, which offers what can be read at this place as it is typed, and says what it comes to. */
 export function ExpressionInput(props: ExpressionInputProps) {
-  const { id, label, value, isLong, placeholder, describedBy, isInvalid, onChange } = props;
+  const { id, mode, scope, value } = props;
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <ExpressionText {...props} />
+      <ValuePreview id={id} written={{ kind: mode, source: value }} scope={scope} />
+    </div>
+  );
+}
+
+function ExpressionText(props: ExpressionInputProps) {
+  const { id, label, value, isLong, isProse = false, placeholder, describedBy, isInvalid, onChange } = props;
   const { isReadOnly } = useFieldScope();
   const { box, shown, at, look, close, take, steer } = useOffer(props);
   return (
@@ -30,8 +44,8 @@ export function ExpressionInput(props: ExpressionInputProps) {
         id={id}
         ref={box}
         rows={1}
-        className="field field-grow font-mono"
-        spellCheck={false}
+        className={clsx('field field-grow', !isProse && 'font-mono')}
+        spellCheck={isProse}
         autoComplete="off"
         value={value}
         placeholder={placeholder}

@@ -1,4 +1,6 @@
 import type { FieldKind, Json } from '@aob/ir';
+import clsx from 'clsx';
+import { ValuePreview } from '../sample/value-preview.tsx';
 import { BodyInput } from './body-input.tsx';
 import { ChoiceInput } from './choice-input.tsx';
 import { ExpressionInput } from './expression-input.tsx';
@@ -6,6 +8,7 @@ import { useFieldScope } from './field-scope.ts';
 import { JoinInput } from './join-input.tsx';
 import { JsonInput } from './json-input.tsx';
 import { LinesInput } from './lines-input.tsx';
+import { SchemaInput } from './schema/schema-input.tsx';
 import { TextMapInput } from './text-map-input.tsx';
 
 export interface ControlProps {
@@ -55,9 +58,25 @@ export function FieldControl(props: ControlProps) {
       return <JoinInput {...props} />;
     case 'body':
       return <BodyInput {...props} />;
+    case 'json_schema':
+      return <SchemaInput {...props} />;
+    case 'json':
+      return <TemplateJson {...props} />;
     default:
       return <JsonInput {...props} />;
   }
+}
+
+function TemplateJson(props: ControlProps) {
+  const { id, kind, value } = props;
+  return (
+    <>
+      <JsonInput {...props} />
+      {kind.kind === 'json' && kind.isTemplate && value !== undefined && (
+        <ValuePreview id={id} written={{ kind: 'template', source: value }} />
+      )}
+    </>
+  );
 }
 
 function isText(value: Json | undefined): value is string | undefined {
@@ -68,12 +87,18 @@ interface Wording {
   readonly mode: 'cel' | 'template' | 'plain';
   readonly placeholder?: string;
   readonly isLong?: boolean;
+  /** Words for people, which are not written in the letters of code. */
+  readonly isProse?: boolean;
 }
 
 function wordingOf(kind: FieldKind): Wording {
   switch (kind.kind) {
     case 'text':
-      return { mode: kind.isTemplate ? 'template' : 'plain', isLong: kind.isLong === true };
+      return {
+        mode: kind.isTemplate ? 'template' : 'plain',
+        isLong: kind.isLong === true,
+        isProse: kind.isCode !== true,
+      };
     case 'cel':
       return { mode: 'cel', placeholder: 'An expression', isLong: true };
     case 'url':
@@ -90,7 +115,7 @@ function wordingOf(kind: FieldKind): Wording {
 function TextControl(props: ControlProps & { readonly value: string | undefined }) {
   const { id, kind, value = '', describedBy, isInvalid, onChange } = props;
   const { isReadOnly } = useFieldScope();
-  const { mode, placeholder, isLong = false } = wordingOf(kind);
+  const { mode, placeholder, isLong = false, isProse = false } = wordingOf(kind);
   const change = (text: string): void => onChange(text === '' ? undefined : text);
   if (mode !== 'plain') {
     return (
@@ -100,6 +125,7 @@ function TextControl(props: ControlProps & { readonly value: string | undefined 
         {...(kind.kind === 'cel' ? { scope: kind.scope } : {})}
         value={value}
         isLong={isLong}
+        isProse={isProse}
         placeholder={placeholder}
         describedBy={describedBy}
         isInvalid={isInvalid}
@@ -119,7 +145,7 @@ function TextControl(props: ControlProps & { readonly value: string | undefined 
     <textarea
       {...shared}
       rows={3}
-      className="field field-grow font-mono"
+      className={clsx('field field-grow', !isProse && 'font-mono')}
       onChange={({ target }) => change(target.value)}
     />
   ) : (

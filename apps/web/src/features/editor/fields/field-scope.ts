@@ -1,3 +1,4 @@
+import type { Sample } from '@aob/engine/preview';
 import { createContext, useContext } from 'react';
 import type { PlacedIssue } from '../check/placed-issues.ts';
 import type { Surroundings } from '../document/completion.ts';
@@ -8,6 +9,10 @@ export interface FieldScope {
   readonly issues: readonly PlacedIssue[];
   /** What its expressions can see. */
   readonly surroundings: Surroundings;
+  /** What they are tried with; undefined while there are no values. */
+  readonly sample: Sample | undefined;
+  /** CEL of the list that expressions about an item are asked of. */
+  readonly each?: string | undefined;
   readonly isReadOnly: boolean;
 }
 

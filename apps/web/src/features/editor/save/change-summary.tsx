@@ -1,8 +1,9 @@
 import { type ChangeSet, isEmptyChangeSet, type WorkflowDocument } from '@aob/ir';
+import { useMemo } from 'react';
 import { ChangeCountsView } from '../../overlays/change-counts.tsx';
+import { DocumentChange, draftLayer } from '../../overlays/change-picture.tsx';
 import { countChanges } from '../../overlays/layers.ts';
 import { ChangeList } from '../../patches/patch-changes.tsx';
-import { ChangeCanvas } from './change-canvas.tsx';
 
 interface ChangeSummaryProps {
   readonly before: WorkflowDocument;
@@ -11,13 +12,14 @@ interface ChangeSummaryProps {
 
 /** What is about to change, drawn and in words. */
 export function ChangeSummary({ before, changes }: ChangeSummaryProps) {
+  const layers = useMemo(() => [draftLayer(changes)], [changes]);
   if (isEmptyChangeSet(changes))
     return (
       <p className="text-sm text-ink-2">What you wrote is what is saved already: nothing would change.</p>
     );
   return (
     <>
-      <ChangeCanvas before={before} changes={changes} />
+      <DocumentChange before={before} layers={layers} isSmall />
       <div className="-mb-2 flex items-center gap-2 text-sm">
         What changes <ChangeCountsView counts={countChanges(changes)} />
       </div>

@@ -2,14 +2,15 @@ import type { WorkflowPatchPreview } from '@aob/engine/contract';
 import type { WorkflowDocument } from '@aob/ir';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useId, useState } from 'react';
-import { toast } from 'sonner';
+import { useState } from 'react';
 import { statusOf } from '../../data/problem.ts';
 import { useTRPC, useTRPCClient } from '../../data/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
+import { ReasonBox } from '../../ui/reason-box.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { SkeletonBlock } from '../../ui/skeleton.tsx';
+import { toast } from '../../ui/toast.ts';
 import { ask } from '../check/compiler.ts';
 import type { Base } from '../state/editor-state.ts';
 import { ChangeSummary } from './change-summary.tsx';
@@ -24,7 +25,6 @@ export function PatchSheet(props: PatchSheetProps) {
   const { session, tag, base, onClose, onCompare } = props;
   const name = session.document.name;
   const [reason, setReason] = useState('');
-  const field = useId();
   const { compared, preview } = usePreview(props);
   const save = useSave(props);
   const failure = save.error ?? preview.error ?? compared.error;
@@ -56,18 +56,7 @@ export function PatchSheet(props: PatchSheetProps) {
           <ChangeSummary before={base.definition} changes={compared.data.changes} />
         )}
         {failure === null && <Verdict preview={preview.data} onCompare={onCompare} />}
-        <label htmlFor={field} className="-mb-3 text-sm font-medium">
-          Reason
-        </label>
-        <textarea
-          id={field}
-          className="field"
-          rows={2}
-          maxLength={2000}
-          value={reason}
-          placeholder="Kept with the patch, for whoever asks later"
-          onChange={({ target }) => setReason(target.value)}
-        />
+        <ReasonBox value={reason} onChange={setReason} kept="Kept with the patch, for whoever asks later" />
         {failure !== null && <ProblemView error={failure} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep editing</Button>

@@ -1,10 +1,10 @@
 import type { Digest, WorkflowDocument } from '@aob/ir';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { useTRPC } from '../../data/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemView } from '../../ui/problem-view.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { toast } from '../../ui/toast.ts';
 import type { Session } from '../state/use-session.ts';
 import { PatchSheet } from './patch-sheet.tsx';
 import { useTakeSaved } from './use-take-saved.ts';

@@ -1,8 +1,8 @@
 import type { NodeType } from '@aob/ir';
 import { useCallback, useMemo, useState } from 'react';
-import { toast } from 'sonner';
 import type { CanvasGraph } from '../../canvas/graph-model.ts';
 import type { Point } from '../../canvas/layout.ts';
+import { toast } from '../../ui/toast.ts';
 import { levelGraph } from '../canvas/level-graph.ts';
 import { NOTHING, present, type Selection, selectionOfNodes } from '../canvas/selection.ts';
 import { fitInto, readClip, toClip } from '../document/clip.ts';

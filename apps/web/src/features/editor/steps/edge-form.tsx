@@ -6,11 +6,12 @@ import { Section } from '../../ui/section.tsx';
 import { surroundingsOf } from '../document/completion.ts';
 import { labelsFor, outcomeOf } from '../document/connecting.ts';
 import { setAt } from '../document/edits.ts';
-import { graphOf } from '../document/graphs.ts';
+import { graphOf, pathTo } from '../document/graphs.ts';
 import { FieldIssues } from '../fields/field-issues.tsx';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
 import { Form } from '../fields/form.tsx';
+import { useSample } from '../sample/sample-context.ts';
 import { useEditor } from '../state/editor-context.ts';
 
 /** When a connection is taken. */
@@ -20,13 +21,15 @@ export function EdgeForm({ edge }: { readonly edge: EdgeDocument }) {
   const graph = graphOf(document, owner);
   const source = graph?.nodes.find((node) => node.id === edge.from);
   const own = useMemo(() => issues.filter(({ place }) => place.edge === id), [issues, id]);
+  const sample = useSample(pathTo(document, owner));
   const scope = useMemo(
     () => ({
       issues: own,
       isReadOnly,
       surroundings: surroundingsOf(document, { owner, of: edge.from, seesItself: true }),
+      sample,
     }),
-    [own, isReadOnly, document, owner, edge.from],
+    [own, isReadOnly, document, owner, edge.from, sample],
   );
   const set = (path: readonly string[], value: Json | undefined): void => {
     const next = setAt(edge as unknown as { [key: string]: Json }, path, value) as unknown as EdgeDocument;

@@ -13,13 +13,16 @@ import { NODE_TYPE_ICON } from '../../canvas/node-types.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { surroundingsOf } from '../document/completion.ts';
-import { graphOf } from '../document/graphs.ts';
+import { graphOf, pathTo } from '../document/graphs.ts';
 import { FieldIssues } from '../fields/field-issues.tsx';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
 import { Form } from '../fields/form.tsx';
 import { JsonInput } from '../fields/json-input.tsx';
+import { useSample } from '../sample/sample-context.ts';
+import { ValuePreview } from '../sample/value-preview.tsx';
 import { useEditor } from '../state/editor-context.ts';
+import { TryStep } from '../try/try-step.tsx';
 import { StepExits } from './step-exits.tsx';
 import { StepName } from './step-name.tsx';
 
@@ -31,9 +34,17 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
   const { document, owner, issues, isReadOnly, edit } = useEditor();
   const spec = nodeTypeSpec(node.type);
   const own = useMemo(() => issues.filter(({ place }) => place.node === node.id), [issues, node.id]);
+  const sample = useSample(pathTo(document, owner));
+  const items = node.config?.['items'];
   const scope = useMemo(
-    () => ({ issues: own, isReadOnly, surroundings: surroundingsOf(document, { owner, of: node.id }) }),
-    [own, isReadOnly, document, owner, node.id],
+    () => ({
+      issues: own,
+      isReadOnly,
+      surroundings: surroundingsOf(document, { owner, of: node.id }),
+      sample,
+      each: typeof items === 'string' ? items : undefined,
+    }),
+    [own, isReadOnly, document, owner, node.id, sample, items],
   );
   const values = node as unknown as { readonly [name: string]: Json };
   const set = (path: readonly string[], value: Json | undefined): void =>
@@ -57,6 +68,7 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
           </Section>
         )}
         {spec.takesInputs && <StepInputs node={node} />}
+        <TryStep node={node} sample={sample} />
         {(entries.length > 1 || node.join !== undefined) && (
           <Section title="Waits for">
             <FieldList fields={pick(['join'])} values={pickValues(values, ['join'])} at="" onChange={set} />
@@ -123,6 +135,9 @@ function StepInputs({ node }: { readonly node: NodeDocument }) {
           isInvalid={own.length > 0}
           onChange={(value) => edit({ kind: 'set_node', node: node.id, path: ['inputs'], value })}
         />
+        {written !== undefined && (
+          <ValuePreview id="step-inputs" written={{ kind: 'template', source: written }} />
+        )}
         <div id="step-inputs-about" className="flex flex-col gap-1">
           <p className="text-xs text-ink-3">
             {node.inputs === undefined

@@ -5,8 +5,10 @@ import { surroundingsOf } from '../document/completion.ts';
 import { FieldList } from '../fields/field-list.tsx';
 import { FieldScopeProvider } from '../fields/field-scope.ts';
 import { Form } from '../fields/form.tsx';
+import { useSample } from '../sample/sample-context.ts';
 import { useEditor } from '../state/editor-context.ts';
 
+const TOP_PATH: readonly string[] = [];
 const ELSEWHERE = ['schema', 'name', 'nodes', 'edges'];
 
 /** What is said about the workflow as a whole. Its name is part of its address and stands in the head of the page. */
@@ -16,9 +18,10 @@ export function WorkflowForm() {
     () => issues.filter(({ place }) => place.node === undefined && place.edge === undefined),
     [issues],
   );
+  const sample = useSample(TOP_PATH);
   const scope = useMemo(
-    () => ({ issues: own, isReadOnly, surroundings: surroundingsOf(document, { owner: '' }) }),
-    [own, isReadOnly, document],
+    () => ({ issues: own, isReadOnly, surroundings: surroundingsOf(document, { owner: '' }), sample }),
+    [own, isReadOnly, document, sample],
   );
   return (
     <FieldScopeProvider value={scope}>
