@@ -3,7 +3,7 @@
  * `npm run check` plants one violation for each rule below and expects red (scripts/check-planted.mjs).
  */
 const TEST = '\\.(test|prop\\.test|int\\.test|contract)\\.tsx?$|/(testing|regressions)/';
-const PURE = '^packages/(ir/src|engine/src/(run|rehearsal|moments))/';
+const PURE = '^packages/(ir/src|engine/src/(run|rehearsal|moments|preview))/';
 
 /** A layer and what it may not reach. */
 const layer = (name, from, to, extra = {}) => ({
@@ -63,8 +63,8 @@ module.exports = {
       name: 'studio-reads-through-the-api',
       severity: 'error',
       from: { path: '^apps/web/' },
-      // It draws any moment of a run from the events it read (docs/adr/0035).
-      to: { path: '^packages/engine/src/(?!contract/|moments/)', dependencyTypesNot: ['type-only'] },
+      // It draws any moment of a run from the events it read (docs/adr/0035), and tries expressions and steps (docs/adr/0041).
+      to: { path: '^packages/engine/src/(?!contract/|moments/|preview/)', dependencyTypesNot: ['type-only'] },
     },
 
     {
@@ -92,6 +92,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/engine/src/moments/', pathNot: TEST },
       to: { path: ['^packages/engine/src/(?!moments/|run/|contract/)'] },
+    },
+    {
+      name: 'previews-import-only-the-pure-core',
+      severity: 'error',
+      from: { path: '^packages/engine/src/preview/', pathNot: TEST },
+      to: { path: ['^packages/engine/src/(?!preview/|run/)'] },
     },
     {
       name: 'ports-import-no-adapters-or-usecases',

@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
           include: [
             '{packages,apps}/*/src/**/*.test.{ts,tsx}',
             'packages/engine/simulator/**/*.test.ts',
@@ -24,6 +25,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: [...notTests, '**/*.int.test.ts'],
+          setupFiles: ['scripts/testing/property-seed.ts'],
           testTimeout: 20_000,
         },
       },
@@ -33,7 +35,7 @@ export default defineConfig({
           include: ['{packages,apps}/*/src/**/*.int.test.ts', 'bench/**/*.int.test.ts'],
           exclude: notTests,
           globalSetup: ['scripts/testing/postgres-server.ts'],
-          setupFiles: ['scripts/testing/database-per-file.ts'],
+          setupFiles: ['scripts/testing/database-per-file.ts', 'scripts/testing/property-seed.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -110,6 +110,11 @@ const imports = [
     '../planted-target.ts',
   ),
   edge(
+    'previews-import-only-the-pure-core',
+    'packages/engine/src/preview/planted-up.ts',
+    '../planted-target.ts',
+  ),
+  edge(
     'ports-import-no-adapters-or-usecases',
     'packages/engine/src/ports/planted.ts',
     '../usecases/planted-target.ts',

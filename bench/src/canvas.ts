@@ -2,11 +2,11 @@
  * `npm run bench -- canvas [--json]`: the studio in a headless browser. A graph of 1,000 nodes and 1,500 edges is panned and
  * zoomed as a whole and at 100 %, still and while its run goes on; the log of a run of 100,000 events is scrubbed.
  */
-import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Api, createApi } from './api.ts';
+import { openBrowser } from './browser.ts';
 import { LONG_LOOP, LONG_LOOP_EVENTS, wideGraph } from './documents.ts';
 import { pan, scrub, zoom } from './frames.ts';
 import { type BenchServer, startServer } from './server.ts';
@@ -16,18 +16,10 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
 });
 
-const CHROMIUM = '/usr/bin/chromium';
 const VIEW = { width: 1440, height: 900 };
 const STILL = 'bench-canvas';
 const LIVE = 'bench-canvas-live';
 const LAYER_MS = 400;
-
-const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    ...(existsSync(CHROMIUM) && { executablePath: CHROMIUM }),
-    // Chromium refuses its sandbox to root, which is what a container runs as.
-    args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  });
 
 const CARD = '.react-flow__node';
 
@@ -78,11 +70,17 @@ const measureLive = async (browser: Browser, server: BenchServer, api: Api, isWh
   const began = performance.now();
   const { page } = await openRun(browser, server, { runId, isWhole });
   const panned = await pan(page);
-  const doneMeanwhile = await page.locator(`${CARD} [data-status=completed]`).count();
+  const zoomed = await zoom(page);
+  const doneMeanwhile = await page.locator('aside [data-status=completed]').count();
   await untilStatus(api, runId, 'COMPLETED');
   const seconds = (performance.now() - began) / 1000;
   await page.close();
-  return { pan: panned, cards_done_after: doneMeanwhile, nodes_per_s: Math.round(1000 / seconds) };
+  return {
+    pan: panned,
+    zoom: zoomed,
+    steps_done_after: doneMeanwhile,
+    nodes_per_s: Math.round(1000 / seconds),
+  };
 };
 
 const measureScrub = async (browser: Browser, server: BenchServer, api: Api) => {

@@ -110,7 +110,8 @@ export const wideGraph = (name: string, ms: number) => {
     nodes: places.map(({ layer, row }) => ({
       id: id(layer, row),
       type: 'function',
-      ...(ms > 0 && { config: { handler: 'builtin.sleep' }, inputs: { ms } }),
+      // Inputs of their own: those of all before them would nest in one another to megabytes.
+      ...(ms > 0 ? { config: { handler: 'builtin.sleep' }, inputs: { ms } } : { inputs: { row } }),
     })),
     edges: [...straight, ...across.slice(0, WIDE_EDGES - straight.length)],
   };

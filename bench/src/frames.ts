@@ -6,6 +6,8 @@ export interface Smoothness {
   readonly frame_ms_p95: number;
   readonly frame_ms_max: number;
   readonly frames: number;
+  /** The longest time the page did one thing and nothing else; 0 when none took 50 ms. */
+  readonly task_ms_max: number;
 }
 
 /** Run in the page, which has another world of types than this program. */
@@ -19,12 +21,18 @@ const NOTE_FRAMES = `
   };
   window.frameTimes = times;
   requestAnimationFrame(note);
+  window.longTasks = [];
+  window.taskObserver = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longTasks.push(duration);
+  });
+  window.taskObserver.observe({ type: 'longtask' });
 `;
 const TAKE_FRAMES = `
   (() => {
     const times = window.frameTimes;
     delete window.frameTimes;
-    return times;
+    window.taskObserver.disconnect();
+    return { times, longest: Math.max(0, ...window.longTasks) };
   })()
 `;
 
@@ -32,7 +40,7 @@ const TAKE_FRAMES = `
 export const framesWhile = async (page: Page, work: () => Promise<void>): Promise<Smoothness> => {
   await page.evaluate(NOTE_FRAMES);
   await work();
-  const times = await page.evaluate<number[]>(TAKE_FRAMES);
+  const { times, longest } = await page.evaluate<{ times: number[]; longest: number }>(TAKE_FRAMES);
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
   return {
@@ -40,6 +48,7 @@ export const framesWhile = async (page: Page, work: () => Promise<void>): Promis
     frame_ms_p95: Math.round(at(0.95)),
     frame_ms_max: Math.round(at(1)),
     frames: times.length,
+    task_ms_max: Math.round(longest),
   };
 };
 

@@ -32,7 +32,7 @@ const program = fileURLToPath(new URL('../../apps/workers/dist/main.mjs', import
 /** On a fresh data dir, or on one that an earlier server has left. */
 export const startServer = async (
   dataDir = mkdtempSync(join(tmpdir(), 'aob-bench-')),
-  { hasStudio = false }: { readonly hasStudio?: boolean } = {},
+  { hasStudio = false, isSeeded = false }: { readonly hasStudio?: boolean; readonly isSeeded?: boolean } = {},
 ): Promise<BenchServer> => {
   const port = await freePort();
   const webPort = hasStudio ? await freePort() : 0;
@@ -41,7 +41,7 @@ export const startServer = async (
     AOB_DATA_DIR: dataDir,
     AOB_API_PORT: String(port),
     AOB_WEB_PORT: String(webPort),
-    AOB_SEED: '0',
+    AOB_SEED: isSeeded ? '1' : '0',
   };
   const child = spawn(process.execPath, [...nodeFlags(), program], {
     env,

@@ -1,11 +1,7 @@
 /** Runs inside runs outlive a kill -9 behind any commit: each child run begins once, and its end is heard once. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient } from '@aob/client';
-import { expect, it, onTestFinished } from 'vitest';
-import { startCountingSink } from '../support/counting-sink.ts';
-import { type Server, startServer, until } from '../support/server.ts';
+import { expect, it } from 'vitest';
+import { until } from '../support/server.ts';
+import { startMortalServer } from './mortal-server.ts';
 import { persist } from './persist.ts';
 
 /** Commits of a family: its start, the start of the child, the result of the child and with it its end, the word of it. */
@@ -33,27 +29,15 @@ const order = {
 it('a death between a run and its child run, in either direction, loses and repeats nothing', {
   timeout: 240_000,
 }, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'aob-children-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  const sink = await startCountingSink();
-  onTestFinished(() => sink.close());
-  const env = { AOB_HTTP_ALLOW: sink.host };
-  let server: Server = await startServer({ dataDir, env });
-  onTestFinished(() => server.stop());
-  const client = createClient({ url: server.apiUrl });
+  const { client, sink, hasEnded, restart } = await startMortalServer();
   for (const definition of [payout(sink.url), order]) await client.workflows.push({ definition });
-  const { apiPort } = server;
-  const restart = async (more: Readonly<Record<string, string>> = {}): Promise<void> => {
-    await server.stop();
-    server = await startServer({ dataDir, apiPort, env: { ...env, ...more } });
-  };
 
   for (const [round, commit] of COMMITS.entries()) {
     await restart({ AOB_CRASH_POINT: `after-commit:${commit}` });
     // The answer may be lost with the process: the label finds the run.
     const labels = { round: `${round}` };
     await client.runs.start({ workflow: 'order', inputs: { total: commit }, labels }).catch(() => undefined);
-    await until(async () => server.hasEnded(), 30_000);
+    await until(async () => hasEnded(), 30_000);
     await restart();
     const ours = () => persist(() => client.runs.list({ workflow: 'order', label: `round=${round}` }));
     await until(async () => (await ours()).items[0]?.status === 'COMPLETED', 60_000);

@@ -1,11 +1,8 @@
 /** A map of thousands of calls outlives every kill -9: each item is done once in the log, and the world sees each key. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Client, createClient } from '@aob/client';
-import { expect, it, onTestFinished } from 'vitest';
-import { startCountingSink } from '../support/counting-sink.ts';
-import { type Server, startServer, until } from '../support/server.ts';
+import type { Client } from '@aob/client';
+import { expect, it } from 'vitest';
+import { until } from '../support/server.ts';
+import { startMortalServer } from './mortal-server.ts';
 import { persist } from './persist.ts';
 
 const ITEMS = 2_000;
@@ -45,25 +42,14 @@ it.each(['full', 'fast'] as const)(
     timeout: 400_000,
   },
   async (fidelity) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'aob-map-'));
-    onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-    const sink = await startCountingSink();
-    onTestFinished(() => sink.close());
-    const env = { AOB_HTTP_ALLOW: sink.host };
-    let server: Server = await startServer({ dataDir, env });
-    onTestFinished(() => server.stop());
-    const client = createClient({ url: server.apiUrl });
+    const { client, sink, killWhileDelivering } = await startMortalServer();
     const list = Array.from({ length: ITEMS }, (_, index) => index);
     const { run_id: id } = await client.runs.start({
       definition: definition(sink.url),
       inputs: { list },
       fidelity,
     });
-    for (let kill = 1; kill <= KILLS; kill += 1) {
-      await until(async () => sink.deliveries.size > (ITEMS * kill) / (KILLS + 1), 120_000);
-      await server.kill();
-      server = await startServer({ dataDir, env, apiPort: server.apiPort });
-    }
+    await killWhileDelivering(ITEMS, KILLS);
     await until(async () => (await persist(() => client.runs.get(id))).status === 'COMPLETED', 200_000);
     expect((await client.runs.get(id)).outputs).toEqual(list);
 

@@ -1,12 +1,10 @@
 /** A run that is being undone goes on with that after every kill -9: in its order, each once in the log and under one key. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient } from '@aob/client';
-import { expect, it, onTestFinished } from 'vitest';
-import { startCountingSink } from '../support/counting-sink.ts';
-import { type Server, startServer, until } from '../support/server.ts';
+import { expect, it } from 'vitest';
+import { until } from '../support/server.ts';
+import { bookEach } from './bookings.ts';
+import { startMortalServer } from './mortal-server.ts';
 import { persist } from './persist.ts';
+import { undoTurns } from './undo-turns.ts';
 
 const ITEMS = 300;
 const KILLS = 2;
@@ -15,29 +13,7 @@ const definition = (url: string) => ({
   schema: 'aob/v1',
   name: 'bookings',
   nodes: [
-    {
-      id: 'each',
-      type: 'map',
-      config: {
-        items: 'inputs.list',
-        concurrency: 50,
-        body: {
-          nodes: [
-            {
-              id: 'book',
-              type: 'function',
-              inputs: { booking: '${item}' },
-              compensate: {
-                type: 'http',
-                config: { url, method: 'POST', body: '${nodes.book.output.booking}' },
-                retry: { max_attempts: 5 },
-              },
-            },
-          ],
-          edges: [],
-        },
-      },
-    },
+    bookEach(url),
     {
       id: 'pay',
       type: 'function',
@@ -51,21 +27,10 @@ const definition = (url: string) => ({
 it(`undoes each of ${ITEMS} items once, the last first, whenever it is killed`, {
   timeout: 300_000,
 }, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'aob-undo-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  const sink = await startCountingSink();
-  onTestFinished(() => sink.close());
-  const env = { AOB_HTTP_ALLOW: sink.host };
-  let server: Server = await startServer({ dataDir, env });
-  onTestFinished(() => server.stop());
-  const client = createClient({ url: server.apiUrl });
+  const { client, sink, killWhileDelivering } = await startMortalServer();
   const list = Array.from({ length: ITEMS }, (_, index) => index);
   const { run_id: id } = await client.runs.start({ definition: definition(sink.url), inputs: { list } });
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    await until(async () => sink.deliveries.size > (ITEMS * kill) / (KILLS + 1), 120_000);
-    await server.kill();
-    server = await startServer({ dataDir, env, apiPort: server.apiPort });
-  }
+  await killWhileDelivering(ITEMS, KILLS);
   await until(async () => (await persist(() => client.runs.get(id))).status === 'FAILED', 150_000);
   expect((await client.runs.get(id)).compensation).toMatchObject({
     status: 'completed',
@@ -74,18 +39,8 @@ it(`undoes each of ${ITEMS} items once, the last first, whenever it is killed`, 
     failed: 0,
   });
 
-  const booked: string[] = [];
-  const undone: string[] = [];
-  for (let from = 1, more = true; more; ) {
-    const { items } = await client.runs.events(id, { from, limit: 1_000 });
-    for (const { type, scope = '' } of items) {
-      if (type === 'compensation.prepared') booked.push(scope);
-      if (type === 'compensation.completed') undone.push(scope);
-    }
-    more = items.length > 0;
-    from = (items.at(-1)?.seq ?? 0) + 1;
-  }
-  expect(undone).toEqual(booked.toReversed());
+  const { prepared, undone } = await undoTurns(client, id);
+  expect(undone).toEqual(prepared.toReversed());
   expect(new Set(undone).size).toBe(ITEMS);
   expect(sink.deliveries.size).toBe(ITEMS);
   expect((await client.runs.verify(id)).problems).toEqual([]);

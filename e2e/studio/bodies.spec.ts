@@ -1,8 +1,8 @@
 import type { Page as ListPage, StartedRun, TicketSummary } from '@aob/engine/contract';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { noSeriousProblem } from './axe.ts';
 import { until } from './server.ts';
-import { expect, settled, type Tour, test } from './studio.ts';
+import { expect, fitsPhone, settled, type Tour, test } from './studio.ts';
 
 /** Every expense is checked and paid once somebody agrees; a refused one stops the others until it is asked again. */
 const expenses = {
@@ -139,13 +139,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto(tour.studioUrl + path);
       await settled(page);
       await page.getByRole('button', { name: 'Waterfall' }).click();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(
-        serious.map(
-          ({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-        ),
-      ).toEqual([]);
+      await noSeriousProblem(page);
     }
   });
 }
@@ -170,5 +164,5 @@ test('on a narrow screen the list shows the items, and the failed one is run aga
   await inside.getByRole('button', { name: 'Agree failed' }).click();
   await page.getByRole('button', { name: 'Retry' }).click();
   await ticketOf(tour, runId, 'each[1]/');
-  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await fitsPhone(page);
 });

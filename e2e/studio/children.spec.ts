@@ -1,6 +1,6 @@
 import type { Page as ListPage, RunSummary, StartedRun } from '@aob/engine/contract';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { noSeriousProblem } from './axe.ts';
 import { until } from './server.ts';
 import { expect, settled, type Tour, test } from './studio.ts';
 
@@ -75,11 +75,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const path of [`/runs/${runId}?node=pay`, `/runs/${childId}`]) {
       await page.goto(tour.studioUrl + path);
       await settled(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`),
-      ).toEqual([]);
+      await noSeriousProblem(page);
     }
   });
 }

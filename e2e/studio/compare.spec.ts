@@ -1,6 +1,6 @@
 import type { StartedRun } from '@aob/engine/contract';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { noSeriousProblem } from './axe.ts';
 import { expect, settled, type Tour, test } from './studio.ts';
 
 /** Fails at its last step when it is told to. */
@@ -122,10 +122,6 @@ for (const theme of ['light', 'dark'] as const) {
     );
     await page.goto(`${tour.studioUrl}/runs/compare?a=${good}&b=${bad}&node=ship`);
     await settled(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    ).toEqual([]);
+    await noSeriousProblem(page);
   });
 }

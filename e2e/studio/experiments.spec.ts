@@ -1,6 +1,7 @@
 import type { Experiment, Run, StartedRun } from '@aob/engine/contract';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, settled, type Tour, test } from './studio.ts';
+import { noSeriousProblem } from './axe.ts';
+import { expect, fitsPhone, settled, type Tour, test } from './studio.ts';
 
 const answer = {
   schema: 'aob/v1',
@@ -103,4 +104,50 @@ test('an experiment shows how its arms compare, what a guardrail stopped, and ta
   await expect(page.getByTestId('in-experiment')).toHaveText('Arm short of prompts');
   await page.getByTestId('in-experiment').getByRole('link', { name: 'prompts' }).click();
   await expect(page.getByRole('heading', { name: 'prompts' })).toBeVisible();
+});
+
+test('an experiment is made in a form, and another one like it', async ({ page, tour }) => {
+  await tour.post('/workflows', { definition: { ...answer, name: 'offer' } });
+  const { patch_id } = await tour.post<{ patch_id: string }>('/workflows/offer/patches', {
+    operations: says('{"cost": 1.5}'),
+    reason: 'Cheaper for all',
+  });
+  await tour.post('/workflows/offer/tags/main/undo', { reason: 'a share of the runs first' });
+  await page.goto(`${tour.studioUrl}/experiments`);
+  await page.getByRole('link', { name: 'New experiment' }).click();
+  const form = page.getByRole('form', { name: 'New experiment' });
+  const begin = form.getByRole('button', { name: 'Begin' });
+  await expect(begin).toBeDisabled();
+  await form.getByLabel('Name', { exact: true }).fill('cheaper');
+  await form.getByLabel('Workflow').fill('offer@main');
+  await form.getByLabel('Cost of a run (optional)').fill('/cost');
+  const arm = form.getByRole('group', { name: 'Arm changed' });
+  await arm.getByLabel('Weight').fill('30');
+  await expect(arm).toContainText('25 %');
+  await arm.getByLabel('Patches').selectOption({ label: 'Cheaper for all' });
+  await expect(arm.getByRole('listitem')).toHaveText('Cheaper for all');
+  await form.getByLabel('More than so many percent fail').fill('many');
+  await expect(begin).toBeDisabled();
+  await form.getByLabel('More than so many percent fail').fill('5');
+  await noSeriousProblem(page);
+  await begin.click();
+  await expect(page).toHaveURL(/experiments\/cheaper$/);
+  await expect(page.getByText('more than 5 % fail, from 20 runs on')).toBeVisible();
+  const made = await tour.get<Experiment>('/experiments/cheaper');
+  expect(made.arms.map(({ name, weight, patches }) => [name, weight, patches])).toEqual([
+    ['as-is', 90, []],
+    ['changed', 30, [patch_id]],
+  ]);
+
+  // What the gate says stands in the form: a name that is taken, and what cannot be an arm.
+  await page.getByRole('link', { name: 'One like it' }).click();
+  await expect(form.getByLabel('More than so many percent fail')).toHaveValue('5');
+  await form.getByLabel('Name', { exact: true }).fill('cheaper-2');
+  const like = form.getByRole('group', { name: 'Arm changed' });
+  await like.getByText('Operations of its own').click();
+  await like.getByLabel(/Operations/).fill('[{"op": "remove", "path": "/nodes/{nowhere}"}]');
+  await begin.click();
+  await expect(form.getByRole('alert')).toContainText('nowhere');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fitsPhone(page);
 });

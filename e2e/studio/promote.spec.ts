@@ -1,6 +1,5 @@
 /** From a patch of one run to every later run: promote, versions, undo, and whoever brought what. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { noSeriousProblem } from './axe.ts';
 import { expect, settled, type Tour, test } from './studio.ts';
 
 const definition = (name: string) => ({
@@ -29,14 +28,6 @@ async function patchedRun(tour: Tour, workflow: string): Promise<{ runId: string
   return { runId, patchId };
 }
 
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-  ).toEqual([]);
-}
-
 test('a patch of a run is promoted with the runs that speak for it, undone, and named in the inspector', async ({
   page,
   tour,
@@ -54,7 +45,7 @@ test('a patch of a run is promoted with the runs that speak for it, undone, and 
   await expect(sheet).toContainText('every run that starts later follows it');
   await expect(sheet.getByRole('heading', { name: '2 runs had it' })).toBeVisible();
   await expect(sheet.getByText('tell', { exact: true })).toBeVisible();
-  await isAccessible(page);
+  await noSeriousProblem(page);
   await sheet.getByLabel('Reason').fill('It helped in both');
   await sheet.getByRole('button', { name: 'Promote' }).click();
 
@@ -62,7 +53,7 @@ test('a patch of a run is promoted with the runs that speak for it, undone, and 
   await expect(page.getByRole('link', { name: 'version 2' })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Runs that had it' }).getByRole('link')).toHaveCount(2);
   await settled(page);
-  await isAccessible(page);
+  await noSeriousProblem(page);
   await page.getByRole('link', { name: 'this patch of a run' }).click();
   await expect(page.getByText('Promoted', { exact: true })).toBeVisible();
 
@@ -75,7 +66,7 @@ test('a patch of a run is promoted with the runs that speak for it, undone, and 
   const moves = page.getByRole('list', { name: 'Moves of main' });
   await expect(moves.getByRole('listitem')).toHaveCount(2);
   await expect(page.getByLabel('Compared with')).toHaveValue(/^sha256:/);
-  await isAccessible(page);
+  await noSeriousProblem(page);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   const undo = page.getByRole('dialog', { name: 'Undo the last move of main' });
   await expect(undo).toContainText('main will point to version 1');
@@ -91,7 +82,7 @@ test('a patch of a run is promoted with the runs that speak for it, undone, and 
   await expect(page.getByRole('list', { name: 'Where it comes from' })).toContainText('Tell the customer');
 });
 
-test('a change of a workflow that an agent proposes waits in the inbox and is decided on its page', async ({
+test('a change of a workflow that an agent proposes waits in the inbox and is decided there', async ({
   page,
   tour,
 }) => {
@@ -101,12 +92,12 @@ test('a change of a workflow that an agent proposes waits in the inbox and is de
 
   await page.goto(`${tour.studioUrl}/inbox`);
   const waiting = page.getByRole('region', { name: 'Changes of workflows' });
-  await waiting.getByRole('link', { name: /Tell every customer/ }).click();
+  await waiting.getByRole('button', { name: /Tell every customer/ }).click();
   await expect(page.getByText('Waits for review', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Reject' }).click();
+  await page.getByRole('button', { name: 'Reject', exact: true }).click();
   await expect(page.getByText('Say why you reject it')).toBeVisible();
   await page.getByLabel('Reason').fill('They asked for it');
-  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(page.getByText('Applied', { exact: true })).toBeVisible();
   await expect(page.getByText('Approved by local')).toBeVisible();
   await page.goto(`${tour.studioUrl}/inbox`);

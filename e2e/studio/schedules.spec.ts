@@ -1,5 +1,6 @@
 import type { Page as ListPage, RunSummary, Schedule } from '@aob/engine/contract';
 import AxeBuilder from '@axe-core/playwright';
+import { noSeriousProblem } from './axe.ts';
 import { expect, settled, test } from './studio.ts';
 
 const report = {
@@ -70,5 +71,57 @@ test('a schedule is made, refused while it is wrong, backfilled, paused, edited 
   await expect(row.getByText(/^next /)).toBeVisible();
   await row.getByRole('button', { name: 'Delete nightly' }).click();
   await page.getByRole('dialog', { name: 'Delete nightly?' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { name: 'No schedules yet' })).toBeVisible();
+});
+
+test('several schedules are paused, resumed and deleted together, and each tells what became of it', async ({
+  page,
+  tour,
+}) => {
+  await tour.post('/workflows', { definition: report });
+  for (const name of ['early', 'late'])
+    await tour.post('/schedules', { name, workflow: 'report', cron: '0 3 * * *', timezone: 'UTC' });
+  await tour.post('/schedules/late/pause', { reason: 'closed' });
+  const status = async (name: string): Promise<string> =>
+    (await tour.get<Schedule>(`/schedules/${name}`)).status;
+  await page.goto(`${tour.studioUrl}/schedules`);
+  await settled(page);
+  const bar = page.getByRole('region', { name: 'Chosen' });
+  const chooseBoth = async (): Promise<void> => {
+    await page.getByRole('checkbox', { name: 'Choose early' }).focus();
+    await page.keyboard.press('Space');
+    await expect(bar).toContainText('1 chosen');
+    await bar.getByRole('button', { name: 'All' }).click();
+    await expect(bar).toContainText('2 chosen');
+  };
+
+  await chooseBoth();
+  await bar.getByRole('button', { name: 'Pause' }).click();
+  const pause = page.getByRole('dialog', { name: 'Pause 2 schedules' });
+  await expect(pause.getByLabel('Reason')).toBeFocused();
+  await pause.getByLabel('Reason').fill('Stocktaking');
+  await expect(pause.getByRole('listitem').filter({ hasText: 'late' })).toContainText('left alone');
+  await noSeriousProblem(page);
+  await pause.getByRole('button', { name: 'Pause 1' }).click();
+  await expect(pause.getByRole('status')).toHaveText('1 paused');
+  await pause.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.locator('[data-schedule=early]')).toContainText('paused by local: Stocktaking');
+  await expect(page.locator('[data-schedule=late]')).toContainText('paused by local: closed');
+
+  await chooseBoth();
+  await bar.getByRole('button', { name: 'Resume' }).click();
+  const resume = page.getByRole('dialog', { name: 'Resume 2 schedules' });
+  await resume.getByRole('button', { name: 'Resume 2' }).click();
+  await expect(resume.getByRole('status')).toHaveText('2 resumed');
+  await page.keyboard.press('Escape');
+  expect([await status('early'), await status('late')]).toEqual(['active', 'active']);
+
+  await chooseBoth();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  const remove = page.getByRole('dialog', { name: 'Delete 2 schedules' });
+  await expect(remove).toContainText('This cannot be undone');
+  await remove.getByRole('button', { name: 'Delete 2' }).click();
+  await expect(remove.getByRole('status')).toHaveText('2 deleted');
+  await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'No schedules yet' })).toBeVisible();
 });

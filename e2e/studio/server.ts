@@ -11,6 +11,10 @@ export interface Aob {
   readonly studioUrl: string;
   readonly apiUrl: string;
   readonly dataDir: string;
+  /** Ends it without a chance to say goodbye. */
+  kill(): Promise<void>;
+  /** Again, on the same data and the same ports, after `kill`. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,13 +26,47 @@ const POLL_MS = 100;
 export async function startAob(): Promise<Aob> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aob-studio-'));
   const [apiPort, webPort] = await Promise.all([freePort(), freePort()]);
+  const place = { dataDir, apiPort, webPort };
+  let running = await launch(place);
+  return {
+    studioUrl: studioUrlOf(place),
+    apiUrl: apiUrlOf(place),
+    dataDir,
+    kill: () => running.end('SIGKILL'),
+    restart: async () => {
+      // The studio ends by itself when its parent is gone, a moment later.
+      await until(async () => !(await answers(`${studioUrlOf(place)}/icon.svg`)));
+      running = await launch(place);
+    },
+    stop: async () => {
+      await running.end('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+interface Place {
+  readonly dataDir: string;
+  readonly apiPort: number;
+  readonly webPort: number;
+}
+
+const studioUrlOf = ({ webPort }: Place): string => `http://localhost:${webPort}`;
+const apiUrlOf = ({ apiPort }: Place): string => `http://127.0.0.1:${apiPort}`;
+
+interface Running {
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+/** Resolves when both the API and the studio answer. */
+async function launch(place: Place): Promise<Running> {
   const child = spawn(process.execPath, [MAIN], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
-      AOB_DATA_DIR: dataDir,
-      AOB_API_PORT: String(apiPort),
-      AOB_WEB_PORT: String(webPort),
+      AOB_DATA_DIR: place.dataDir,
+      AOB_API_PORT: String(place.apiPort),
+      AOB_WEB_PORT: String(place.webPort),
       AOB_SEED: '1',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,26 +78,22 @@ export async function startAob(): Promise<Aob> {
     });
   }
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const aob: Aob = {
-    studioUrl: `http://localhost:${webPort}`,
-    apiUrl: `http://127.0.0.1:${apiPort}`,
-    dataDir,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await Promise.race([ended, pause(STOP_MS).then(() => child.kill('SIGKILL'))]);
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    },
+  const end: Running['end'] = async (signal) => {
+    child.kill(signal);
+    await Promise.race([ended, pause(STOP_MS).then(() => child.kill('SIGKILL'))]);
   };
   try {
     await until(async () => {
       if (child.exitCode !== null) throw new Error('it ended');
-      return (await answers(`${aob.apiUrl}/readyz`)) && (await answers(`${aob.studioUrl}/icon.svg`));
+      return (
+        (await answers(`${apiUrlOf(place)}/readyz`)) && (await answers(`${studioUrlOf(place)}/icon.svg`))
+      );
     });
   } catch (error) {
-    await aob.stop();
+    await end('SIGTERM');
     throw new Error(`aob did not start:\n${output}`, { cause: error });
   }
-  return aob;
+  return { end };
 }
 
 /** Asks until the answer is yes. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page as ListPage, Run, RunSummary, StartedRun, TicketSummary } from '@aob/engine/contract';
 import { test as base, expect, type Page } from '@playwright/test';
 import pg from 'pg';
+import { complaintsOf } from '../support/complaints.ts';
 import { type Aob, startAob, until } from './server.ts';
 
 export interface WaitingRun {
@@ -14,12 +15,13 @@ export interface WaitingRun {
 export class Tour {
   readonly studioUrl: string;
   readonly apiUrl: string;
-  private readonly dataDir: string;
+  /** The program behind it. */
+  readonly aob: Aob;
 
-  constructor({ studioUrl, apiUrl, dataDir }: Aob) {
-    this.dataDir = dataDir;
-    this.studioUrl = studioUrl;
-    this.apiUrl = apiUrl;
+  constructor(aob: Aob) {
+    this.aob = aob;
+    this.studioUrl = aob.studioUrl;
+    this.apiUrl = aob.apiUrl;
   }
 
   async get<T>(path: string): Promise<T> {
@@ -73,7 +75,7 @@ export class Tour {
   /** Leaves the run as an error of the engine does (R21): marked, with the command it could not take. */
   async setAside(runId: string, command: object): Promise<void> {
     const { user, password, database, port } = JSON.parse(
-      await readFile(join(this.dataDir, 'postgres.json'), 'utf8'),
+      await readFile(join(this.aob.dataDir, 'postgres.json'), 'utf8'),
     );
     const client = new pg.Client({ host: '127.0.0.1', user, password, database, port });
     await client.connect();
@@ -89,10 +91,13 @@ export class Tour {
     }
   }
 
+  /** The oldest of the tour's runs: other files start runs of other workflows by the hundred. */
   private async seeded(status: string): Promise<string> {
     let runId = '';
     await until(async () => {
-      const { items } = await this.get<ListPage<RunSummary>>(`/runs?status=${status}`);
+      const { items } = await this.get<ListPage<RunSummary>>(
+        `/runs?workflow=lead-flow&status=${status}&limit=100`,
+      );
       runId = items.at(-1)?.run_id ?? '';
       return runId !== '';
     });
@@ -112,7 +117,7 @@ export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour; serv
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  /** The studio needs nothing but its own server, and writes no error into the console. */
+  /** The studio needs nothing but its own server, and writes neither errors nor warnings into the console. */
   refuseNetwork: [
     async ({ page, tour }, use) => {
       const foreign: string[] = [];
@@ -120,12 +125,7 @@ export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour; serv
         const { protocol, origin } = new URL(request.url());
         if (protocol.startsWith('http') && origin !== tour.studioUrl) foreign.push(request.url());
       });
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && message.text().includes('Content Security Policy'))
-          errors.push(message.text());
-      });
+      const errors = complaintsOf(page);
       await use(undefined);
       expect(foreign, 'requests to other servers').toEqual([]);
       expect(errors, 'errors in the page').toEqual([]);
@@ -137,6 +137,13 @@ export const test = base.extend<{ refuseNetwork: undefined }, { tour: Tour; serv
 /** The page has its data: no placeholder is left. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
+}
+
+/** Nothing is wider than a phone. The page has just become narrow, or come: it may take a frame to lie as it will. */
+export async function fitsPhone(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate<number>('document.documentElement.scrollWidth'))
+    .toBeLessThanOrEqual(390);
 }
 
 export { expect };
