@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Pure code: loading it anew for each file took longer than the tests.
           isolate: false,
           include: [
             '{packages,apps}/*/src/**/*.test.{ts,tsx}',

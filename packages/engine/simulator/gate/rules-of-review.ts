@@ -15,6 +15,7 @@ import {
   isUntouched,
   type Moment,
   machine,
+  OPTIMIZER,
   PERSON,
   person,
   pick,
@@ -130,7 +131,7 @@ const SOMETIMES: readonly Rule[] = [
   reviewed('review.threshold', 'the same effect once more, where nobody asks', (m) => {
     const effect = pick(m, m.plan.nodes, (one) => one.type === 'http' && isSometimesAsked(m, one));
     const author = reviewedMachine(m);
-    const from = source(m, author, ({ id, type }) => guardsOf(m, id).size === 0 && type !== 'hitl');
+    const from = source(m, author, (one) => isUnguarded(m, one));
     const call = effect && { type: 'http', config: { ...effect.config } as Element };
     return call && from && twins(m, author, append(from.id, fresh(m), call), PERSON);
   }),
@@ -139,7 +140,7 @@ const SOMETIMES: readonly Rule[] = [
       m,
       m.plan.nodes,
       (one) =>
-        one.type === 'http' &&
+        one.config['method'] === 'POST' &&
         isPending(m, one) &&
         !one.isProtected &&
         !isRead(m, one.id) &&
@@ -156,7 +157,7 @@ const SOMETIMES: readonly Rule[] = [
       ({ type, config }) => type === 'http' && isAskedAbout(m, `${config['url']}`),
     );
     const author = machine(m);
-    const from = source(m, author, ({ id, type }) => guardsOf(m, id).size === 0 && type !== 'hitl');
+    const from = source(m, author, (one) => isUnguarded(m, one));
     const other = {
       type: 'http',
       config: {
@@ -167,11 +168,17 @@ const SOMETIMES: readonly Rule[] = [
     return call && from && twins(m, author, append(from.id, fresh(m), other), PERSON);
   }),
   reviewed('review.guarded_host', 'another method where a gate stands in the run around this one', (m) => {
-    const from = m.run.state.parent && hasRule(m, 'auto') && source(m, AGENT);
+    // Only the optimizer may call a host that is new to the run, where the policy says so (R31).
+    const isAllowed = m.run.state.parent !== undefined && hasRule(m, 'auto');
+    const from = isAllowed ? source(m, OPTIMIZER, (one) => isUnguarded(m, one)) : undefined;
     const other = { type: 'http', config: { url: 'https://mint.example/', method: 'DELETE' } };
-    return from ? twins(m, AGENT, append(from.id, fresh(m), other), PERSON) : undefined;
+    return from && twins(m, OPTIMIZER, append(from.id, fresh(m), other), PERSON);
   }),
 ];
+
+/** What is put behind it passes no gate. */
+const isUnguarded = (m: Moment, { id, type }: Parameters<typeof isOver>[1]): boolean =>
+  guardsOf(m, id).size === 0 && type !== 'hitl';
 
 /** Somebody acts on what it gives, so that more than its own rule may look at a change of it. */
 const isRead = (m: Moment, id: string): boolean =>
