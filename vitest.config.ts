@@ -46,8 +46,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: notTests,
-          // Each suite starts whole servers; side by side they would only fight for the two cores.
-          fileParallelism: false,
+          // Each suite starts a server of its own, on ports of its own, and mostly waits for it.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
