@@ -134,14 +134,15 @@ type Body = Exclude<NodeType, Simple>;
 
 const isBody = (type: NodeType): type is Body => type === 'map' || type === 'loop' || type === 'composite';
 
-/** Some jobs say how they are undone; now and then nobody can say with what. */
+/** Some of what acts says how it is undone; now and then nobody can say with what. */
 const withUndo = ({ dice, focus }: Grower, node: Element): Element => {
-  if (!JOBS.has(`${node.type}`) || !dice.chance(focus.undos)) return node;
+  if (!ACTS.has(`${node.type}`) || !dice.chance(focus.undos)) return node;
   const config = dice.chance(0.9) ? {} : { inputs: { n: `\${nodes.${node.id}.output.missing}` } };
   return { ...node, compensate: { type: 'function', ...config, retry: { max_attempts: 1 + dice.roll(3) } } };
 };
 
 const JOBS: ReadonlySet<string> = new Set(['function', 'http', 'agent', 'notify']);
+const ACTS: ReadonlySet<string> = new Set([...JOBS, 'composite']);
 
 const randomOwner = (grower: Grower, id: string, depth: number): Element =>
   ownerOf(grower, id, grower.dice.pick<Body>(['map', 'loop', 'composite']) ?? 'map', depth);
@@ -152,8 +153,10 @@ const ownerOf = (grower: Grower, id: string, type: Body, depth: number): Element
   const isBroken = dice.chance(focus.failures / 3);
   const other = dice.pick(grower.others);
   // Inside of maps and loops they would fill the world.
-  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? 0.4 : 0.05))
-    return { id, type, config: { workflow: other, inputs: { n: '${inputs.n}', text: 'child' } } };
+  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? 0.4 : 0.05)) {
+    const inputs = { n: '${inputs.n}', text: 'child' };
+    return withUndo(grower, { id, type, config: { workflow: other, inputs } });
+  }
   if (type === 'composite') return { id, type, config: { body } };
   if (type === 'loop') {
     const rounds = isBroken ? brittle(grower) : `iter.index < ${dice.roll(5)}`;

@@ -4,6 +4,7 @@ import { outcomeForParent } from './child-end.ts';
 import { childRunId, outstandingChildren } from './child-run.ts';
 import type { ChildEndedCommand } from './commands.ts';
 import type { ChildStart, Effect } from './decision.ts';
+import { values } from './table.ts';
 import { dumpState } from './testing/dump.ts';
 import { given, HUMAN, hash, refold, type Scenario } from './testing/given.ts';
 import { compiled } from './testing/other-workflows.ts';
@@ -87,6 +88,30 @@ describe('R35 a composite that names a workflow', () => {
     run.finish('after', { done: true });
     expect(run.state).toMatchObject({ status: 'COMPLETED', outputs: { value: { done: true } } });
     expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
+
+  it('is undone as a whole when the run around it fails, with what came of it (docs/adr/0022)', () => {
+    const compensate = { type: 'function', inputs: { payment: '${nodes.pay.output.sent}' } };
+    const document = { ...paying, nodes: [{ ...pay(), compensate }, fn('after')] };
+    const run = given(document, { total: 5 }, { others });
+    const child = runOf(onlyChild(run));
+    child.finish('send', { sent: 7 });
+    expect(run.send(endOf(child)).slice(0, 2)).toEqual(['node.completed pay', 'compensation.prepared pay']);
+    expect(run.fail('after').slice(-2)).toEqual(['run.compensation_started', 'compensation.queued pay']);
+    expect(values(run.state.undos)).toMatchObject([{ node: 'pay', inputs: { value: { payment: 7 } } }]);
+    expect(run.finish('pay').at(-1)).toBe('run.failed');
+    expect(outstandingChildren(run.state)).toEqual([]);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
+
+  it('is not undone when its own run failed: that has undone what it did', () => {
+    const compensate = { type: 'function' };
+    const document = { ...paying, nodes: [{ ...pay(), compensate }, fn('after')] };
+    const run = given(document, { total: 5 }, { others });
+    const child = runOf(onlyChild(run));
+    child.fail('send');
+    expect(run.send(endOf(child))).toEqual(['node.failed pay', 'run.failed']);
+    expect(values(run.state.undos)).toEqual([]);
   });
 
   it('fails with the failure of its run, which says where that was', () => {

@@ -91,7 +91,7 @@ function isMail(key: string): boolean {
 }
 
 /** Empty for what is no request, and for one whose host only the run decides. */
-export function httpHost(key: string): readonly [host: string, method: string] | readonly [] {
+export function httpHost(key: string): readonly [host?: string, method?: string] {
   const [host, method] = httpParts(key);
   return host === undefined || method === undefined || host === ANY_HOST ? [] : [host, method];
 }

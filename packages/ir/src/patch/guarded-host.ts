@@ -69,7 +69,8 @@ function waysOf(caller: Caller): readonly Way[] {
   const instead = overrideIn(caller.config?.['headers']);
   return ownEffectKeysOf(caller).flatMap((key) => {
     const [host, method] = httpHost(key);
-    if (host === undefined || (SAFE_METHODS.has(method) && instead === undefined)) return [];
+    if (host === undefined || method === undefined || (SAFE_METHODS.has(method) && instead === undefined))
+      return [];
     const asked = instead === undefined ? '' : ` as ${instead}`;
     return [{ host, way: `send ${method}${asked} to ${host}` }];
   });

@@ -1,3 +1,4 @@
+export { canBeUndone } from './compensation.ts';
 export { ANY_HOST, ANY_MAIL, type Caller, calledField, destinationsOf } from './destinations.ts';
 export {
   ATTEMPT_FIELDS,

@@ -80,6 +80,17 @@ describe('a compensation', () => {
     ]);
   });
 
+  it('stands on a composite that runs another workflow, and reads what came of it', () => {
+    const pay = { id: 'a', type: 'composite', config: { workflow: 'payout' } };
+    const compensate = { ...post('bank'), config: { url: 'https://bank.example/${nodes.a.output.id}' } };
+    expect(issuesOf([{ ...pay, compensate }])).toEqual([]);
+    expect(issuesOf([{ ...pay, compensate: ECHO }])).toEqual([]);
+    const missing = { ...ECHO, inputs: { id: '${nodes.b.output.id}' } };
+    expect(issuesOf([{ ...pay, compensate: missing }])).toEqual([
+      'data_flow.unknown_node /nodes/0/compensate/inputs/id',
+    ]);
+  });
+
   it('gets what the node returned unless it says otherwise, which is written into the document (R5)', () => {
     const plan = planOf([fn('a', { compensate: ECHO })]);
     expect(plan.document.nodes[0]?.compensate).toEqual({ ...ECHO, inputs: '${nodes.a.output}' });

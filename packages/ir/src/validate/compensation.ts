@@ -1,5 +1,6 @@
 /** `compensate`: where it may stand, and what stands in it, checked as the node it would be. */
 import { isJsonObject, type JsonObject } from '../json/index.ts';
+import { canBeUndone } from '../registry/compensation.ts';
 import { COMPENSATION_FIELDS } from '../registry/document-fields.ts';
 import { NODE_TYPES, type NodeTypeSpec } from '../registry/node-types.ts';
 import { checkConfig } from './config-rules.ts';
@@ -9,14 +10,15 @@ import { at, type Report } from './report.ts';
 
 /** Its own fields have been checked with those of the node. */
 export function checkCompensation(
-  { compensate }: JsonObject,
+  node: JsonObject,
   { type, execution }: NodeTypeSpec,
   nodePointer: string,
   report: Report,
 ): void {
+  const { compensate } = node;
   const pointer = at(nodePointer, 'compensate');
   if (compensate === undefined) return;
-  if (execution !== 'job') {
+  if (!canBeUndone({ type, config: node['config'] })) {
     report.add({
       pointer,
       code: 'field.not_used',

@@ -52,10 +52,7 @@ describe('another way to a host where a gate stands', () => {
     ),
     hosted(
       'a step in a body does',
-      behind(
-        'start',
-        map('all', body([http('each', 'DELETE')]), { items: '[1, 2]' }),
-      ),
+      behind('start', map('all', body([http('each', 'DELETE')]), { items: '[1, 2]' })),
     ),
     {
       name: 'an agent writes where a gate of the run around this one stands',
@@ -67,8 +64,9 @@ describe('another way to a host where a gate stands', () => {
   ]);
 
   it('says what it is that came, and which gate stands elsewhere', () => {
-    const decision = paying().patch(behind('start', http('get', 'GET', { headers: OVERRIDE })), AGENT);
-    const asked = decision.events.find(({ type }) => type === 'patch.review_requested');
+    const run = paying();
+    run.patch(behind('start', http('get', 'GET', { headers: OVERRIDE })), AGENT);
+    const asked = run.log.find(({ type }) => type === 'patch.review_requested');
     expect(JSON.stringify(asked?.data)).toContain(
       'get would send GET as DELETE to bank.example without the gate ask',
     );

@@ -1,5 +1,6 @@
 import {
   ATTEMPT_FIELDS,
+  canBeUndone,
   isJsonObject,
   type Json,
   NODE_FIELDS,
@@ -50,7 +51,6 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
   const set = (path: readonly string[], value: Json | undefined): void =>
     edit({ kind: 'set_node', node: node.id, path, value });
   const entries = graphOf(document, owner)?.edges.filter(({ to }) => to === node.id) ?? [];
-  const hasAttempts = spec.execution === 'job';
   return (
     <FieldScopeProvider value={scope}>
       <Form label="Step">
@@ -77,7 +77,7 @@ export function StepForm({ node }: { readonly node: NodeDocument }) {
         <StepExits node={node} />
         <Section title="More">
           <FieldList
-            fields={pick(moreFields(values, hasAttempts))}
+            fields={pick(moreFields(node))}
             values={values}
             without={ELSEWHERE}
             at=""
@@ -151,15 +151,18 @@ function StepInputs({ node }: { readonly node: NodeDocument }) {
   );
 }
 
-function moreFields(values: { readonly [name: string]: Json }, hasAttempts: boolean): readonly string[] {
+/** Fields that mean something for the step, and those that are written all the same. */
+function moreFields(node: NodeDocument): readonly string[] {
+  const isJob = nodeTypeSpec(node.type).execution === 'job';
+  const means = (name: string): boolean =>
+    name === 'compensate' ? canBeUndone(node) : isJob || !ONLY_WORK.includes(name);
   return Object.keys(NODE_FIELDS).filter(
-    (name) =>
-      !ELSEWHERE.includes(name) && (values[name] !== undefined || hasAttempts || !ONLY_WORK.includes(name)),
+    (name) => !ELSEWHERE.includes(name) && (Object.hasOwn(node, name) || means(name)),
   );
 }
 
 /** Fields that mean nothing where nothing is carried out. */
-const ONLY_WORK: readonly string[] = [...ATTEMPT_FIELDS, 'cache', 'compensate'];
+const ONLY_WORK: readonly string[] = [...ATTEMPT_FIELDS, 'cache'];
 
 function pick(names: readonly string[]) {
   return Object.fromEntries(
