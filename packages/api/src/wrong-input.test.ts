@@ -293,6 +293,22 @@ it('NUL in an address, a filter or a name is told so, and spoils only its own ru
   expect(body['results']).toMatchObject(fields.map(() => ({ status: 422 })));
 });
 
+it.each([
+  '/v1/runs?cursor=nope',
+  '/v1/runs?cursor=ticket_1',
+  '/v1/tickets?cursor=run_1',
+  '/v1/patches?cursor=2',
+  '/v1/bulk?cursor=now',
+  '/v1/runs/run_1/patches?cursor=nope',
+  '/v1/runs/run_1/events?cursor=nope',
+  '/v1/schedules/nightly/firings?cursor=yesterday',
+  '/v1/experiments/prompts/events?cursor=nope',
+  '/v1/workflows/flow/tags/main/history?cursor=nope',
+])('%s: a cursor of another list is no first page', async (path) => {
+  const code = /events|history/.test(path) ? 'request.type' : 'request.value';
+  expectProblem(await rig.get(path), { status: 422, code, pointer: '/cursor' });
+});
+
 it.each(['/v1/runs/%ff', `/v1/runs/${'x'.repeat(201)}`])('%s is answered with a problem', async (path) => {
   const { status, headers, body } = await rig.get(path);
   expect({ status, type: headers['content-type'] }).toMatchObject({

@@ -24,7 +24,7 @@ export const bulkRoutes: Routes = (api, { ports }) => {
   const list = {
     tags,
     summary: 'List bulk operations',
-    querystring: contract.pageOnlyQuery,
+    querystring: contract.listBulkQuery,
     response: { 200: bulkList },
   };
   api.get('/bulk', { schema: list }, async ({ query }, reply) => answer(reply, await listBulk(ports, query)));

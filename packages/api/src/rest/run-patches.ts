@@ -1,6 +1,6 @@
 import { applyPatch, listRunPatches, previewPatch } from '@aob/engine';
 import {
-  pageOnlyQuery,
+  listRunPatchesQuery,
   patchAccepted,
   patchList,
   patchPreview,
@@ -41,7 +41,7 @@ export const runPatchRoutes: Routes = (api, { ports }) => {
     tags,
     summary: 'The patches of a run',
     params: byId,
-    querystring: pageOnlyQuery,
+    querystring: listRunPatchesQuery,
     response: { 200: patchList },
   };
   api.get('/runs/:id/patches', { schema: list }, async ({ params, query }, reply) =>

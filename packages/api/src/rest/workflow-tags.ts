@@ -17,7 +17,7 @@ export const workflowTagRoutes: Routes = (api, { ports }) => {
     tags,
     summary: 'Every move of a tag',
     params: byTag,
-    querystring: contract.pageOnlyQuery,
+    querystring: contract.listTagMovesQuery,
     response: { 200: contract.tagMoveList },
   };
   api.get('/workflows/:name/tags/:tag/history', { schema: history }, async ({ params, query }, reply) =>

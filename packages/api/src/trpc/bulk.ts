@@ -23,7 +23,7 @@ export const bulkRouter = router({
       ),
     ),
   list: procedure
-    .input(contract.pageOnlyQuery)
+    .input(contract.listBulkQuery)
     .query(async ({ ctx, input }) => unwrap(await listBulk(ctx.ports, input))),
   get: procedure
     .input(byBulk)

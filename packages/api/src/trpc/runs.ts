@@ -61,7 +61,7 @@ export const runsRouter = router({
     .input(z.strictObject({ a: contract.line, b: contract.line }))
     .query(async ({ ctx, input }) => unwrap(await compareRuns(ctx.ports, input.a, input.b))),
   patches: procedure
-    .input(z.strictObject({ ...ofRun, ...contract.pageOnlyQuery.shape }))
+    .input(z.strictObject({ ...ofRun, ...contract.listRunPatchesQuery.shape }))
     .query(async ({ ctx, input: { run_id, ...page } }) =>
       unwrap(await listRunPatches(ctx.ports.reads, run_id, page)),
     ),

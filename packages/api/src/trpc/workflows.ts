@@ -37,7 +37,7 @@ export const workflowsRouter = router({
     .input(byName)
     .query(async ({ ctx, input }) => unwrap(await listTags(ctx.ports.workflows, input.name))),
   tagHistory: procedure
-    .input(z.strictObject({ ...byTag.shape, ...contract.pageOnlyQuery.shape }))
+    .input(z.strictObject({ ...byTag.shape, ...contract.listTagMovesQuery.shape }))
     .query(async ({ ctx, input }) => unwrap(await tagHistory(ctx.ports, input))),
   blame: procedure
     .input(z.strictObject({ ...byName.shape, ...contract.blameQuery.shape }))

@@ -1,7 +1,7 @@
 /** Orders for many runs at once. */
 import { z } from 'zod';
 import { replayMode, runFilterFields } from './runs.ts';
-import { actorId, listOf, runId, timestamp } from './values.ts';
+import { actorId, listOf, pageById, runId, timestamp } from './values.ts';
 
 export const bulkAction = z.enum(['cancel', 'retry', 'pause', 'resume', 'replay']);
 export const bulkId = z.string().meta({ examples: ['bulk_01jzk3v8x4q0b6e9m2r7t5w1yc'] });
@@ -57,6 +57,7 @@ export const bulk = z
   })
   .meta({ id: 'Bulk' });
 
+export const listBulkQuery = z.strictObject(pageById('bulk'));
 export const bulkList = listOf(bulk).meta({ id: 'BulkList' });
 export const abortBulkRequest = z.strictObject({}).meta({ id: 'AbortBulk' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PATCH_OPERATIONS_MAX, patchOperation } from './patches.ts';
-import { actorId, digest, line, listOf, pageQuery, timestamp } from './values.ts';
+import { actorId, digest, line, listOf, pageByName, pageByNumber, timestamp } from './values.ts';
 
 export const ARMS_MAX = 10;
 export const ARM_PATCHES_MAX = 20;
@@ -213,16 +213,13 @@ export const experimentList = listOf(experiment).meta({ id: 'ExperimentList' });
 export const experimentEventList = listOf(experimentEvent).meta({ id: 'ExperimentEventList' });
 
 export const listExperimentsQuery = z.strictObject({
-  ...pageQuery,
+  ...pageByName,
   /** The name of a workflow. */
   workflow: line.exactOptional(),
   status: experimentStatus.exactOptional(),
 });
 
-export const listExperimentEventsQuery = z.strictObject({
-  ...pageQuery,
-  cursor: z.coerce.number().int().min(1).exactOptional(),
-});
+export const listExperimentEventsQuery = z.strictObject(pageByNumber);
 
 /** As it is sent: what has a default may be left out. */
 export type CreateExperiment = z.input<typeof createExperimentRequest>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { actorId, digest, json, line, listOf, pageQuery, runId, runStatus, timestamp } from './values.ts';
+import { actorId, digest, json, line, listOf, pageById, runId, runStatus, timestamp } from './values.ts';
 import { changeSet } from './workflows.ts';
 
 /** RFC 6902. Pointers may address by id: `/nodes/{enrich}/config/url`, `/edges/{a->b:reject}`. */
@@ -224,9 +224,11 @@ export const previewWithdrawalQuery = z.strictObject({
   compensate: z.enum(['true', 'false']).default('false'),
 });
 
+export const listRunPatchesQuery = z.strictObject(pageById('patch'));
+
 /** Those of every run and every workflow, newest first. */
 export const listPatchesQuery = z.strictObject({
-  ...pageQuery,
+  ...pageById('patch'),
   scope: z.enum(['run', 'workflow']).exactOptional(),
   state: patchState.exactOptional(),
   workflow: line.exactOptional(),

@@ -11,7 +11,7 @@ import {
   json,
   line,
   listOf,
-  pageQuery,
+  pageById,
   priority,
   runId,
   runStatus,
@@ -261,7 +261,7 @@ export const runFilterFields = z.strictObject(runFilter).meta({ id: 'RunFilter' 
 
 /** `id` watches many runs with one call; every other filter narrows the list, newest first. */
 export const listRunsQuery = z.strictObject({
-  ...pageQuery,
+  ...pageById('run'),
   id: z
     .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(line).max(WATCHED_RUNS_MAX))
     .exactOptional(),

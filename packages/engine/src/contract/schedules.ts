@@ -5,7 +5,8 @@ import {
   json,
   line,
   listOf,
-  pageQuery,
+  pageByName,
+  pageByTime,
   priority,
   runId,
   runStatus,
@@ -146,12 +147,12 @@ export const clearScheduleRequest = z.strictObject({}).meta({ id: 'ClearSchedule
 export const clearedSchedule = z.object({ cleared: z.number().int() }).meta({ id: 'ClearedSchedule' });
 
 export const listSchedulesQuery = z.strictObject({
-  ...pageQuery,
+  ...pageByName,
   /** The name of a workflow. */
   workflow: line.exactOptional(),
 });
 
-export const listFiringsQuery = z.strictObject(pageQuery);
+export const listFiringsQuery = z.strictObject(pageByTime);
 
 export type OverlapPolicy = z.infer<typeof overlapPolicy>;
 export type CatchUpPolicy = z.infer<typeof catchUpPolicy>;

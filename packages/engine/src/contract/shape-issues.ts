@@ -19,8 +19,9 @@ const describe = (schema: z.ZodType, issue: z.core.$ZodIssue): Issue[] => {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownField(key, [...issue.path, key], fieldsAt(schema, issue.path)));
     case 'invalid_type':
-    case 'invalid_key':
       return [wrongType(pointer, issue)];
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => ({ pointer, code: 'value', message: sentence(message) }));
     case 'invalid_value':
       return [{ pointer, code: 'value', message: `Must be one of ${issue.values.map(String).join(', ')}.` }];
     case 'invalid_union':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decision, patch, ticketDecision } from './patches.ts';
 import { runWorkflow } from './runs.ts';
-import { actorId, failure, json, line, listOf, pageQuery, runId, runStatus, timestamp } from './values.ts';
+import { actorId, failure, json, line, listOf, pageById, runId, runStatus, timestamp } from './values.ts';
 
 export const ticketKind = z.enum(['gate', 'patch', 'failure']);
 export const ticketStatus = z.enum(['open', 'decided', 'superseded']);
@@ -141,7 +141,7 @@ export const ticketDelegated = z
   .meta({ id: 'TicketDelegated' });
 
 export const listTicketsQuery = z.strictObject({
-  ...pageQuery,
+  ...pageById('ticket'),
   status: ticketStatus.exactOptional(),
   /** A user (`human:mia`) or a role; tickets anyone may decide match too. */
   assignee: line.exactOptional(),

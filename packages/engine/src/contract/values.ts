@@ -1,5 +1,5 @@
 /** The small shapes every resource is made of. Names are those of design §7 and §14: snake_case, stable. */
-import type { Digest, Json } from '@aob/ir';
+import { type Digest, type Json, parseTimestampMs } from '@aob/ir';
 import { z } from 'zod';
 
 export const LIST_LIMIT_MAX = 200;
@@ -88,9 +88,23 @@ export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 }
 
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(LIST_LIMIT_MAX).default(50),
-  cursor: line.exactOptional(),
+const NOT_OURS = 'The cursor is not one of this list. Send next_cursor of the page before.';
+const limit = z.coerce.number().int().min(1).max(LIST_LIMIT_MAX).default(50);
+
+/** Lists by name: any name is a place in them, also of what was deleted since. */
+export const pageByName = { limit, cursor: line.exactOptional() };
+
+/** Lists by id, which sorts by time. */
+export const pageById = (kind: 'run' | 'ticket' | 'patch' | 'bulk') => ({
+  limit,
+  cursor: line.refine((text) => text.startsWith(`${kind}_`), NOT_OURS).exactOptional(),
+});
+
+export const pageByNumber = { limit, cursor: z.coerce.number().int().min(1).exactOptional() };
+
+export const pageByTime = {
+  limit,
+  cursor: line.refine((text) => parseTimestampMs(text) !== undefined, NOT_OURS).exactOptional(),
 };
 
 export type Actor = z.infer<typeof actor>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { justifyingRun, patchOperation, patchPreview, patchState, proposePatchRequest } from './patches.ts';
 import { issue } from './problem.ts';
-import { digest, line, pageQuery, why } from './values.ts';
+import { digest, line, pageById, why } from './values.ts';
 
 const { patch_id, operations, base } = proposePatchRequest.shape;
 
@@ -110,7 +110,7 @@ export const patchReviewed = z
   .meta({ id: 'PatchReviewed' });
 
 export const listWorkflowPatchesQuery = z.strictObject({
-  ...pageQuery,
+  ...pageById('patch'),
   state: patchState.exactOptional(),
   tag: line.exactOptional(),
 });

@@ -1,7 +1,7 @@
 import type { ChangeSet, WorkflowDocument } from '@aob/ir';
 import { z } from 'zod';
 import { issue } from './problem.ts';
-import { digest, json, line, listOf, pageQuery, timestamp, why } from './values.ts';
+import { digest, json, line, listOf, pageByName, pageByNumber, timestamp, why } from './values.ts';
 
 /** The document `aob/v1`. Its own validator names every problem with a pointer, so the envelope lets it through. */
 export const definition = z.unknown().meta({
@@ -150,8 +150,8 @@ export const workflowDiff = z
   })
   .meta({ id: 'WorkflowDiff' });
 
-export const listWorkflowsQuery = z.strictObject({ ...pageQuery, q: line.exactOptional() });
-export const pageOnlyQuery = z.strictObject(pageQuery);
+export const listWorkflowsQuery = z.strictObject({ ...pageByName, q: line.exactOptional() });
+export const listTagMovesQuery = z.strictObject(pageByNumber);
 export const readWorkflowQuery = z.strictObject({ materialize: z.enum(['true', 'false']).default('true') });
 /** Each side is a tag, a version number, a digest, `run:<id>`, `run:<id>@<seq>`, or `patch:<id>` for what it led to. */
 export const workflowDiffQuery = z.strictObject({

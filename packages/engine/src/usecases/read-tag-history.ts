@@ -12,7 +12,7 @@ export interface ReadTagHistory {
   readonly name: string;
   readonly tag: string;
   readonly limit: number;
-  readonly cursor?: string;
+  readonly cursor?: number;
 }
 
 /** Every move of a tag, newest first, with what it changed for later runs; and where undo and redo lead. */
@@ -24,7 +24,7 @@ export const tagHistory = async (
   if (!resolved.ok) return resolved;
   const [moves, versions] = await Promise.all([workflows.tagMoves(name, tag), workflows.versions(name)]);
   const numbers = new Map(versions.map(({ digest, number }) => [digest, number]));
-  const older = cursor === undefined ? moves : moves.filter(({ id }) => id < Number(cursor));
+  const older = cursor === undefined ? moves : moves.filter(({ id }) => id < cursor);
   const page = pageOf([...older].reverse(), limit, ({ id }) => String(id));
   const items = await Promise.all(
     page.items.map(async (move) => present(move, numbers.get(move.to) ?? 0, await changesOf(plans, move))),

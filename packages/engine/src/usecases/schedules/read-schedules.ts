@@ -1,7 +1,7 @@
-import { type Issue, parseTimestampMs } from '@aob/ir';
+import { parseTimestampMs } from '@aob/ir';
 import type { Firing, ListFiringsQuery, ListSchedulesQuery, Schedule } from '../../contract/schedules.ts';
 import type { Page } from '../../contract/values.ts';
-import { done, type Outcome, refusedFor } from '../outcome.ts';
+import { done, type Outcome } from '../outcome.ts';
 import { pageOf } from '../page.ts';
 import { timestampOf } from '../present/values.ts';
 import { findSchedule } from './find-schedule.ts';
@@ -35,19 +35,10 @@ export const listFirings = async (
   { limit, cursor }: ListFiringsQuery,
 ): Promise<Outcome<Page<Firing>>> => {
   const before = cursor === undefined ? undefined : parseTimestampMs(cursor);
-  if (cursor !== undefined && before === undefined)
-    return refusedFor({ code: 'query.invalid', message: 'The cursor is wrong.', issues: [badCursor] });
   const found = await findSchedule(schedules, ref);
   if (!found.ok) return found;
   const rows = await schedules.firings(found.value.scheduleId, { limit: limit + 1, before });
   const page = pageOf(rows, limit, (row) => timestampOf(row.nominalAt));
   const shown = await presentFirings(reads, page.items);
   return done({ ...page, items: page.items.flatMap((row) => shown.get(row) ?? []) });
-};
-
-const badCursor: Issue = {
-  pointer: '/cursor',
-  code: 'query.invalid',
-  message: 'The cursor is not one of ours.',
-  hint: 'Send next_cursor of the page before.',
 };
