@@ -14,6 +14,8 @@ const JOBS = ['function', 'http', 'agent', 'notify'];
 /** Become jobs when their values are large (R9). */
 const HEAVY = ['transform', 'filter', 'aggregate'];
 const BODIES = ['map', 'loop', 'composite'];
+/** Of the bodies, a composite that runs another workflow. */
+const UNDOABLE = [...JOBS, 'composite'];
 const WAITING = [...BODIES, 'hitl', 'delay', 'wait'];
 const ALL = [...JOBS, ...HEAVY, 'conditional', 'parallel', 'join', ...WAITING];
 
@@ -71,14 +73,14 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'timer.fired': [RUN, ...JOBS, ...HEAVY, ...WAITING],
   'log.line': [...JOBS, ...HEAVY],
   'run.compensation_started': [RUN],
-  'compensation.prepared': JOBS,
-  'compensation.queued': JOBS,
-  'compensation.started': JOBS,
-  'compensation.retrying': JOBS,
-  'compensation.completed': JOBS,
-  'compensation.failed': JOBS,
-  'compensation.skipped': JOBS,
-  'compensation.abandoned': JOBS,
+  'compensation.prepared': UNDOABLE,
+  'compensation.queued': UNDOABLE,
+  'compensation.started': UNDOABLE,
+  'compensation.retrying': UNDOABLE,
+  'compensation.completed': UNDOABLE,
+  'compensation.failed': UNDOABLE,
+  'compensation.skipped': UNDOABLE,
+  'compensation.abandoned': UNDOABLE,
 };
 
 /** So often each cell that can occur should occur, when all is played. */

@@ -215,4 +215,30 @@ describe('R2 cancel_losers', () => {
     run.finish('pick');
     expect(run.finish('extra')).toContain('run.completed');
   });
+
+  it('a join that failed as it began ends them once its run goes on', () => {
+    const pick = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
+    const run = given({
+      nodes: [fn('fast'), fn('slow'), fn('later'), pick],
+      edges: [edge('fast', 'pick'), edge('slow', 'later'), edge('later', 'pick')],
+    });
+    expect(run.finish('fast')).toContain('run.failed');
+    const skip = {
+      type: 'skip_node',
+      node: 'pick',
+      output: 1,
+      reason: 'as last year',
+      actor: HUMAN,
+    } as const;
+    expect(run.send(skip)).toEqual([
+      'run.reopened',
+      'node.completed pick',
+      'node.cancelled slow',
+      'node.skipped later',
+      'edge.dead slow->later',
+      'edge.dead later->pick',
+      'run.completed',
+    ]);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
 });

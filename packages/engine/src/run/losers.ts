@@ -4,11 +4,12 @@
  * finds nobody and nothing behind them can begin. What has ended stays as it ended; what is no loser is not touched.
  */
 import type { PlanEdge, PlanNode } from '@aob/ir';
-import { type Draft, emitNode, nodeState, planNode } from './draft.ts';
+import { type Draft, emitNode, nodeState, planIn, planNode } from './draft.ts';
 import { stopWithin } from './finish.ts';
 import { isResolved, resolveEdges } from './route.ts';
 import { isInside } from './scope.ts';
-import { isEnding, nodeKey } from './state.ts';
+import { isEnding, type NodeState, nodeKey } from './state.ts';
+import { values } from './table.ts';
 
 export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => {
   // Held for a ticket, it has not begun; and a run that is over has nothing left to end.
@@ -26,6 +27,14 @@ export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => 
   }
 };
 
+/** After a reopening: a join that failed the moment it began had nobody left to end, for the run was over. */
+export const endLosersLeft = (draft: Draft): void => {
+  for (const { id, scope } of values(draft.state.nodes)) {
+    const join = planIn(draft, scope).node.get(id);
+    if (join !== undefined && join.losers.length > 0) endLosers(draft, join, scope);
+  }
+};
+
 interface Loser {
   readonly id: string;
   readonly scope: string;
@@ -38,17 +47,17 @@ const endLoser = (draft: Draft, { id, scope, join, reason }: Loser): void => {
   // First what runs in its body: nothing is known of that any more once the owner is cancelled.
   stopWithin(draft, (other) => isInside(other, key), 'join', reason);
   stopWithin(draft, (other) => other === key, 'join', reason);
-  const { status } = nodeState(draft, id, scope) ?? {};
-  if (status === undefined || status === 'pending')
+  const known = nodeState(draft, id, scope);
+  if (known === undefined || known.status === 'pending')
     emitNode(draft, 'node.skipped', { scope, id }, { edges: [], lost_to: join.id });
-  // A failure that somebody could still mend, and that nobody needs mended (R7).
-  else if (
-    status === 'failed' &&
-    draft.state.unhandled.includes(key) &&
-    openExits(draft, id, scope).length > 0
-  )
+  else if (couldGoOn(draft, known) && openExits(draft, id, scope).length > 0)
     emitNode(draft, 'node.cancelled', { scope, id }, { by: 'join', reason });
 };
+
+/** A failure that somebody could still mend (R7), or what another failure has cancelled: nobody needs it any more. */
+const couldGoOn = ({ state }: Draft, { id, scope, status, cancelledBy }: NodeState): boolean =>
+  (status === 'failed' && state.unhandled.includes(nodeKey(scope, id))) ||
+  (status === 'cancelled' && cancelledBy === 'failure');
 
 const openExits = (draft: Draft, id: string, scope: string): readonly PlanEdge[] =>
   planNode(draft, id, scope).out.filter((edge) => !isResolved(draft, edge, scope));

@@ -10,6 +10,7 @@ import { type Draft, emit, emitNode, nodeState, type Place, payloadOf, planIn, p
 import type { Actor } from './events.ts';
 import { limitTime, stopWithin } from './finish.ts';
 import { beginNode, completeNode, reconsider } from './flow.ts';
+import { endLosersLeft } from './losers.ts';
 import { openFailureTicket } from './open-ticket.ts';
 import { queueRun } from './queue.ts';
 import { askAgain, askAnew } from './refresh-tickets.ts';
@@ -155,6 +156,7 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
     runAgain(draft, place);
   }
   askAboutFailures(draft);
+  endLosersLeft(draft);
   reconsider(draft);
 };
 
@@ -255,6 +257,7 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     skippedBy: actor,
   });
   askAboutFailures(draft);
+  endLosersLeft(draft);
   reconsider(draft);
 };
 

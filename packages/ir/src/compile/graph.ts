@@ -68,6 +68,26 @@ export function graphOf(document: WorkflowDocument): Graph {
   return { nodes, edges, indexOf, order: orderOf(nodes), onFailure };
 }
 
+/** The same graph, of the document with its defaults: they add no node and no edge, and change neither ends nor labels. */
+export function graphWithDefaults(graph: Graph, complete: WorkflowDocument): Graph {
+  const elements = placedEdges(complete);
+  const edges = graph.edges.map((edge, i) => {
+    const document = elements[i]?.element ?? edge.document;
+    return document === edge.document ? edge : { ...edge, document };
+  });
+  const isAsItWas = (edge: GraphEdge): boolean => edges[edge.index] === edge;
+  const own = (list: readonly GraphEdge[]): readonly GraphEdge[] =>
+    list.every(isAsItWas) ? list : list.flatMap(({ index }) => edges[index] ?? []);
+  const nodes = placedNodes(complete).flatMap(({ element: document }, i): readonly GraphNode[] => {
+    const node = graph.nodes[i];
+    if (node === undefined) return [];
+    const [into, out] = [own(node.in), own(node.out)];
+    const isSame = document === node.document && into === node.in && out === node.out;
+    return [isSame ? node : { ...node, document, in: into, out }];
+  });
+  return { ...graph, nodes, edges, order: graph.order.flatMap(({ index }) => nodes[index] ?? []) };
+}
+
 function numberOf(indexOf: ReadonlyMap<string, number>, id: string): number {
   const index = indexOf.get(id);
   if (index === undefined) throw new Error(`The edge names ${id}, which validation would have refused`);

@@ -10,7 +10,7 @@ import { type Children, NO_CHILDREN } from '../references.ts';
 import { validateDocument } from '../validate/index.ts';
 import { MAX_ISSUES } from '../validate/report.ts';
 import { withDefaults } from './defaults.ts';
-import { graphOf } from './graph.ts';
+import { graphOf, graphWithDefaults } from './graph.ts';
 import { leakyJoins } from './leaky-join.ts';
 import { looseExpressionIssues } from './loose.ts';
 import { planOf } from './plan.ts';
@@ -34,7 +34,7 @@ export function compile(
   const complete = withDefaults(document, graph, flow);
   const issues: Issue[] = [...leakyJoins(graph, flow)];
   // Defaults add no edge and no node: what was found out about the graph stays true.
-  const completeGraph = complete === document ? graph : graphOf(complete);
+  const completeGraph = complete === document ? graph : graphWithDefaults(graph, complete);
   const plan = planOf({ document: complete, graph: completeGraph, flow, issues, doubts: [], children }, hash);
   return issues.length === 0 ? { ok: true, plan } : { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }

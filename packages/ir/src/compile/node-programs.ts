@@ -9,7 +9,7 @@ import type { CompiledTemplate, Reads, Variable } from '../expression/index.ts';
 import { ownEffectKeysOf } from '../guards/effects.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
-import { perObject } from '../json/per-object.ts';
+import { perElement } from '../json/per-element.ts';
 import type { PlanCache, PlanCompensation, PlanRetry } from '../plan.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { FROM } from '../validate/inputs.ts';
@@ -49,14 +49,20 @@ export interface Mapping {
 
 const NO_INPUTS: Mapping = { from: [] };
 
-const known = perObject<Map<readonly Variable[], NodePrograms>>();
+const known = perElement(() => new Map<readonly Variable[], NodePrograms>());
 
-/** `variables`: what the graph offers in which it stands, as `variablesIn` answers it. */
-export function programsOf(node: NodeDocument, variables: readonly Variable[]): NodePrograms {
-  const kept = known.get(node, () => new Map());
-  const programs = kept.get(variables) ?? compilePrograms(node, variables);
-  kept.set(variables, programs);
-  return programs;
+/** Of the `i`th of them. `variables`: what the graph offers in which it stands, as `variablesIn` answers it. */
+export function programsIn(
+  nodes: readonly NodeDocument[],
+): (i: number, variables: readonly Variable[]) => NodePrograms {
+  const kept = known.of(nodes);
+  return (i, variables) => {
+    const before = kept[i]?.get(variables);
+    if (before !== undefined) return before;
+    const programs = compilePrograms(nodes[i] as NodeDocument, variables);
+    kept[i]?.set(variables, programs);
+    return programs;
+  };
 }
 
 function compilePrograms(node: NodeDocument, variables: readonly Variable[]): NodePrograms {

@@ -9,7 +9,7 @@ import type { Issue } from '../issue.ts';
 import { byId } from '../json/by-id.ts';
 import { documentDigest } from '../json/document-text.ts';
 import type { Hasher, Json } from '../json/index.ts';
-import { perObject } from '../json/per-object.ts';
+import { perElement } from '../json/per-element.ts';
 import type { Plan, PlanBody, PlanEdge, PlanNode } from '../plan.ts';
 import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
@@ -20,7 +20,7 @@ import { readIssues, type Standpoint } from './data-flow.ts';
 import { fieldIssues } from './field-reads.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { NO_LOSERS, withLosers } from './losers.ts';
-import { compileInputs, type NodePrograms, programsOf } from './node-programs.ts';
+import { compileInputs, type NodePrograms, programsIn } from './node-programs.ts';
 import { type Compiler, checkInnerCel, compileCel, variablesIn } from './programs.ts';
 import { limitsOf } from './settings.ts';
 import type { DataFlow } from './sure.ts';
@@ -37,8 +37,14 @@ export interface Compilation {
 /** Complete only when no issues were added. */
 export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const { document, graph } = compilation;
-  const edges = graph.edges.map((edge) => compileEdge(edge, compilation));
-  const nodes = graph.nodes.map((node) => compileNode(node, edges, compilation));
+  const knownEdges = edgesBefore.of(graph.edges.map((edge) => edge.document));
+  const edges = graph.edges.map((edge, i) => compileEdge(edge, knownEdges[i], compilation));
+  const documents = graph.nodes.map((node) => node.document);
+  const [knownNodes, programs] = [nodesBefore.of(documents), programsIn(documents)];
+  const nodes = graph.nodes.map((node, i) => {
+    const compiled = programs(i, variablesIn(ownersOf(node.owner, graph)));
+    return compileNode(node, { compiled, edges, known: knownNodes[i] }, compilation);
+  });
   const body = compileBody(document, '', undefined, compilation);
   const complete = withLosers(
     nodes,
@@ -97,13 +103,12 @@ function checkReads(
 }
 
 /** The edge of an earlier plan stays the one it is, so that what refers to it may stay as well. */
-const knownEdges = perObject<{ edge?: PlanEdge }>();
+const edgesBefore = perElement((): { edge?: PlanEdge } => ({}));
 
-function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
+function compileEdge(edge: GraphEdge, kept: { edge?: PlanEdge } = {}, compilation: Compilation): PlanEdge {
   const { document, label } = edge;
   // Asked every time: what it reads is judged by where it stands.
   const when = compileWhen(edge, compilation);
-  const kept = knownEdges.get(document, () => ({}));
   const known = kept.edge;
   if (known?.on === label && known.when === when) return known;
   kept.edge = {
@@ -121,7 +126,7 @@ function compileEdge(edge: GraphEdge, compilation: Compilation): PlanEdge {
 function compileWhen(edge: GraphEdge, compilation: Compilation): CompiledExpression | undefined {
   const { when } = edge.document;
   if (when === undefined) return undefined;
-  const sure = compilation.flow.sureAlong[edge.index] ?? new Uint32Array();
+  const sure = compilation.flow.sureAlong[edge.index] ?? NOTHING;
   const owner = compilation.graph.nodes[edge.from]?.owner;
   const standpoint = {
     reader: `The condition of ${edge.id}`,
@@ -134,7 +139,7 @@ function compileWhen(edge: GraphEdge, compilation: Compilation): CompiledExpress
 
 /** Its source and everything before that; after a failure the source left nothing. */
 function behind(edge: GraphEdge, { flow }: Compilation): Bits {
-  const before = (flow.ancestors[edge.from] ?? new Uint32Array()).slice();
+  const before = (flow.ancestors[edge.from] ?? NOTHING).slice();
   uniteInto(before, flow.sureAlong[edge.index] ?? before);
   return before;
 }
@@ -147,17 +152,24 @@ interface Surroundings {
 }
 
 /** Of a node that stands for no other graph. */
-const knownNodes = perObject<{ node?: PlanNode }>();
+const nodesBefore = perElement((): { node?: PlanNode } => ({}));
 
-function compileNode(node: GraphNode, edges: readonly PlanEdge[], compilation: Compilation): PlanNode {
+interface Parts {
+  readonly compiled: NodePrograms;
+  /** Of the whole plan. */
+  readonly edges: readonly PlanEdge[];
+  readonly known: { node?: PlanNode } | undefined;
+}
+
+function compileNode(
+  node: GraphNode,
+  { compiled, edges, known: before }: Parts,
+  compilation: Compilation,
+): PlanNode {
   const { owner, document } = node;
-  const compiled = programsOf(document, variablesIn(ownersOf(owner, compilation.graph)));
   hearNotes(node, compiled, compilation);
   const ownerId = (owner === undefined ? undefined : compilation.graph.nodes[owner]?.id) ?? TOP;
-  const kept =
-    bodyOf(document) === undefined && referenceOf(document) === undefined
-      ? knownNodes.get(document, () => ({}))
-      : undefined;
+  const kept = bodyOf(document) === undefined && referenceOf(document) === undefined ? before : undefined;
   const known = kept?.node;
   if (known?.owner === ownerId && leads(known.in, node.in, edges) && leads(known.out, node.out, edges))
     return known;
@@ -222,6 +234,8 @@ function readsOf(own: readonly Reads[], out: readonly PlanEdge[]): readonly stri
   return mergeReads([...own, ...conditions]).nodes.map((read) => read.id);
 }
 
+const NOTHING: Bits = new Uint32Array();
+
 /** What was noted about the node by itself, at the place where it stands. */
 function hearNotes(
   { id, index, owner, pointer }: GraphNode,
@@ -229,13 +243,12 @@ function hearNotes(
   compilation: Compilation,
 ): void {
   const { flow, issues } = compilation;
-  const none = new Uint32Array();
-  const [sure, possible] = [flow.sure[index] ?? none, flow.ancestors[index] ?? none];
-  const standpoint: Standpoint = { reader: id, sure, possible, owner };
   for (const note of notes) {
     if (note.kind === 'issues') {
       issues.push(...note.issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` })));
     } else if (readsValues(note.reads) && issues.length < MAX_ISSUES) {
+      const [sure, possible] = [flow.sure[index] ?? NOTHING, flow.ancestors[index] ?? NOTHING];
+      const standpoint: Standpoint = { reader: id, sure, possible, owner };
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
       checkReads(note.reads, locate, reader, compilation);

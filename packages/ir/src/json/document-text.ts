@@ -8,6 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from './json.ts';
+import { perElement } from './per-element.ts';
 
 /** `canonicalJson(document)`. */
 export function canonicalDocument(document: Json): string {
@@ -25,26 +26,14 @@ export function documentDigest(document: Json, hash: Hasher = digestOfText): Dig
   return hash(canonicalDocument(document));
 }
 
-/** Asked of every element of a document at each patch: no function is made for the asking. */
-const canonicalTexts = new WeakMap<JsonObject, string>();
+const canonicalTexts = perElement((element) => canonicalJson(element as JsonObject));
 
 function canonicalMember(name: string, member: Json): string {
-  if (!isElementList(name, member)) return canonicalJson(member);
-  const texts = member.map(canonicalElement);
-  return `[${texts.join(',')}]`;
+  return isElementList(name, member) ? `[${canonicalTexts.of(member).join(',')}]` : canonicalJson(member);
 }
 
-function canonicalElement(element: Json): string {
-  if (!isJsonObject(element)) return canonicalJson(element);
-  const known = canonicalTexts.get(element);
-  if (known !== undefined) return known;
-  const text = canonicalJson(element);
-  canonicalTexts.set(element, text);
-  return text;
-}
-
-function isElementList(name: string, member: Json): member is readonly Json[] {
-  return (name === 'nodes' || name === 'edges') && Array.isArray(member);
+function isElementList(name: string, member: Json): member is readonly JsonObject[] {
+  return (name === 'nodes' || name === 'edges') && Array.isArray(member) && member.every(isJsonObject);
 }
 
 interface Extent {
@@ -53,40 +42,35 @@ interface Extent {
   readonly depth: number;
 }
 
-const extents = new WeakMap<JsonObject, Extent>();
+/** No document is nested deeper; below that nothing is measured. */
+export const MAX_DOCUMENT_DEPTH = 64;
 
-/** How long and how deep a document is, as `JSON.stringify` writes it. `bytes` are not counted beyond `depthMax`. */
-export function extentOf(document: Json, depthMax: number): Extent {
-  if (!isJsonObject(document)) return measure(document, depthMax);
-  const lists = Object.entries(document).filter(([name, member]) => isElementList(name, member));
-  const rest = Object.fromEntries(
-    Object.entries(document).filter(([name, member]) => !isElementList(name, member)),
-  );
-  const own = measure({ ...rest, ...Object.fromEntries(lists.map(([name]) => [name, []])) }, depthMax);
-  let { bytes, depth } = own;
-  for (const [, list] of lists) {
-    for (const element of list as readonly Json[]) {
-      const extent = extentOfElement(element, depthMax);
-      bytes += extent.bytes + 1;
+const extents = perElement((element) => measure(element as JsonObject));
+
+/** How long and how deep a document is, as `JSON.stringify` writes it. `bytes` are not counted of what is nested too deep. */
+export function extentOf(document: Json): Extent {
+  if (!isJsonObject(document)) return measure(document);
+  const lists: (readonly JsonObject[])[] = [];
+  const own: { [name: string]: Json } = {};
+  for (const [name, member] of Object.entries(document)) {
+    if (isElementList(name, member)) lists.push(member);
+    own[name] = isElementList(name, member) ? [] : member;
+  }
+  let { bytes, depth } = measure(own);
+  for (const list of lists) {
+    // There is a comma less than there are elements.
+    bytes += Math.max(0, list.length - 1);
+    for (const extent of extents.of(list)) {
+      bytes += extent.bytes;
       depth = Math.max(depth, extent.depth + 2);
     }
   }
-  // There is a comma less than there are elements.
-  return { bytes: bytes - lists.filter(([, list]) => (list as readonly Json[]).length > 0).length, depth };
+  return { bytes, depth };
 }
 
-function extentOfElement(element: Json, depthMax: number): Extent {
-  if (!isJsonObject(element)) return measure(element, depthMax);
-  const known = extents.get(element);
-  if (known !== undefined) return known;
-  const extent = measure(element, depthMax);
-  extents.set(element, extent);
-  return extent;
-}
-
-function measure(value: Json, depthMax: number): Extent {
-  const depth = depthOf(value, depthMax + 1);
-  return { depth, bytes: depth > depthMax ? 0 : utf8Length(JSON.stringify(value) ?? '') };
+function measure(value: Json): Extent {
+  const depth = depthOf(value, MAX_DOCUMENT_DEPTH + 1);
+  return { depth, bytes: depth > MAX_DOCUMENT_DEPTH ? 0 : utf8Length(JSON.stringify(value) ?? '') };
 }
 
 /** Nothing is looked at below `most`. */

@@ -8,7 +8,6 @@ export const DEFAULT_LIMITS = { nodes: 1000, agents: 5, patches: 100, agentsPerP
 /** Of `limits.concurrency`: each slot is a row, and all of one workflow are looked at together. */
 export const MAX_CONCURRENCY = 1000;
 export const MAX_DOCUMENT_BYTES = 1_000_000;
-export const MAX_DOCUMENT_DEPTH = 64;
 
 export const DEFAULT_RETRY = { maxAttempts: 3, backoffMs: 1000, multiplier: 2, hasJitter: true } as const;
 

@@ -9,7 +9,6 @@ export {
   EDGE_FIELDS,
   LABELS,
   MAX_DOCUMENT_BYTES,
-  MAX_DOCUMENT_DEPTH,
   NODE_FIELDS,
   WORKFLOW_FIELDS,
 } from './document-fields.ts';

@@ -5,9 +5,9 @@
 import { type GraphJson, pointerOf } from '../bodies.ts';
 import type { WorkflowDocument } from '../document.ts';
 import type { Issue } from '../issue.ts';
-import { extentOf } from '../json/document-text.ts';
+import { extentOf, MAX_DOCUMENT_DEPTH } from '../json/document-text.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
-import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
+import { MAX_DOCUMENT_BYTES, WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { checkReviewPolicy } from './approvals.ts';
 import { checkEdgeShapes, checkEdges } from './edges.ts';
 import { checkFields, wrongType } from './fields.ts';
@@ -65,7 +65,7 @@ function checkShapes({ json, pointer, nodes, edges }: GraphJson, report: Report)
 
 /** Before anything walks the value. */
 function sizeIssues(value: Json): readonly Issue[] {
-  const { bytes, depth } = extentOf(value, MAX_DOCUMENT_DEPTH);
+  const { bytes, depth } = extentOf(value);
   if (depth > MAX_DOCUMENT_DEPTH) {
     return [
       {
