@@ -241,4 +241,29 @@ describe('R2 cancel_losers', () => {
     ]);
     expect(dumpState(refold(run))).toBe(dumpState(run.state));
   });
+
+  it('and with them what was left open in their bodies', () => {
+    const pick = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
+    const box = { id: 'box', type: 'composite', config: { body: { nodes: [fn('in')], edges: [] } } };
+    const run = given({
+      nodes: [fn('fast'), box, pick],
+      edges: [edge('fast', 'pick'), edge('box', 'pick')],
+    });
+    expect(run.finish('fast')).toContain('run.failed');
+    const skip = {
+      type: 'skip_node',
+      node: 'pick',
+      output: 1,
+      reason: 'as last year',
+      actor: HUMAN,
+    } as const;
+    expect(run.send(skip)).toEqual([
+      'run.reopened',
+      'node.completed pick',
+      'node.cancelled box',
+      'edge.dead box->pick',
+      'run.completed',
+    ]);
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
+  });
 });

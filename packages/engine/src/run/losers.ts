@@ -9,7 +9,7 @@ import { stopWithin } from './finish.ts';
 import { isResolved, resolveEdges } from './route.ts';
 import { isInside } from './scope.ts';
 import { isEnding, type NodeState, nodeKey } from './state.ts';
-import { values } from './table.ts';
+import { get, values } from './table.ts';
 
 export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => {
   // Held for a ticket, it has not begun; and a run that is over has nothing left to end.
@@ -30,6 +30,8 @@ export const endLosers = (draft: Draft, join: PlanNode, scope: string): void => 
 /** After a reopening: a join that failed the moment it began had nobody left to end, for the run was over. */
 export const endLosersLeft = (draft: Draft): void => {
   for (const { id, scope } of values(draft.state.nodes)) {
+    // Its instance has ended with another loser.
+    if (scope !== '' && get(draft.state.scopes, scope) === undefined) continue;
     const join = planIn(draft, scope).node.get(id);
     if (join !== undefined && join.losers.length > 0) endLosers(draft, join, scope);
   }
