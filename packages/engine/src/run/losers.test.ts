@@ -244,7 +244,7 @@ describe('R2 cancel_losers', () => {
 
   it('and with them what was left open in their bodies', () => {
     const pick = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
-    const box = { id: 'box', type: 'composite', config: { body: { nodes: [fn('in')], edges: [] } } };
+    const box = { id: 'box', type: 'composite', config: { body: { nodes: [fn('step')], edges: [] } } };
     const run = given({
       nodes: [fn('fast'), box, pick],
       edges: [edge('fast', 'pick'), edge('box', 'pick')],
