@@ -79,11 +79,16 @@ export function placedEdges(document: WorkflowDocument): readonly Placed<EdgeDoc
 
 /** Every node at any depth. */
 export function allNodes(document: WorkflowDocument): readonly NodeDocument[] {
-  return placedNodes(document).map(({ element }) => element);
+  return isFlat(document) ? document.nodes : placedNodes(document).map(({ element }) => element);
 }
 
 export function allEdges(document: WorkflowDocument): readonly EdgeDocument[] {
-  return placedEdges(document).map(({ element }) => element);
+  return isFlat(document) ? document.edges : placedEdges(document).map(({ element }) => element);
+}
+
+/** No node has another graph inside or behind it: then the lists of the document are all there is, and nobody copies them. */
+export function isFlat({ nodes }: Pick<WorkflowDocument, 'nodes'>): boolean {
+  return !nodes.some(({ type }) => canOwnBody(type));
 }
 
 /** Documents never change, and everything that looks at one asks for its elements. */

@@ -3,7 +3,7 @@
  * document says `name`, `name@tag` or `name@sha256:…`; the document that a run follows says only the last, so that which
  * version is meant is part of its digest, and with it of everything that is approved (R26).
  */
-import { bodyOf, placedNodes, withBody } from './bodies.ts';
+import { bodyOf, isFlat, placedNodes, withBody } from './bodies.ts';
 import type { Digest, NodeDocument, WorkflowDocument } from './document.ts';
 import type { Json } from './json/index.ts';
 import type { Plan } from './plan.ts';
@@ -37,6 +37,7 @@ export function referenceOf({ type, config }: Pick<NodeDocument, 'type' | 'confi
 
 /** At any depth, in document order. */
 export function referencesIn(document: WorkflowDocument): readonly PlacedReference[] {
+  if (isFlat(document)) return [];
   return placedNodes(document).flatMap(({ element, pointer }) => {
     const reference = referenceOf(element);
     if (reference === undefined) return [];

@@ -1,5 +1,5 @@
 /** The graph of a valid document by number: what the analyses walk over. */
-import { placedEdges, placedNodes, TOP } from '../bodies.ts';
+import { allEdges, allNodes, placedEdges, placedNodes, TOP } from '../bodies.ts';
 import type { EdgeDocument, EdgeLabel, JoinMode, NodeDocument, WorkflowDocument } from '../document.ts';
 import { joinModeOf } from '../join.ts';
 import { edgeIdOf } from '../patch/elements.ts';
@@ -70,15 +70,15 @@ export function graphOf(document: WorkflowDocument): Graph {
 
 /** The same graph, of the document with its defaults: they add no node and no edge, and change neither ends nor labels. */
 export function graphWithDefaults(graph: Graph, complete: WorkflowDocument): Graph {
-  const elements = placedEdges(complete);
+  const written = allEdges(complete);
   const edges = graph.edges.map((edge, i) => {
-    const document = elements[i]?.element ?? edge.document;
+    const document = written[i] ?? edge.document;
     return document === edge.document ? edge : { ...edge, document };
   });
   const isAsItWas = (edge: GraphEdge): boolean => edges[edge.index] === edge;
   const own = (list: readonly GraphEdge[]): readonly GraphEdge[] =>
     list.every(isAsItWas) ? list : list.flatMap(({ index }) => edges[index] ?? []);
-  const nodes = placedNodes(complete).flatMap(({ element: document }, i): readonly GraphNode[] => {
+  const nodes = allNodes(complete).flatMap((document, i): readonly GraphNode[] => {
     const node = graph.nodes[i];
     if (node === undefined) return [];
     const [into, out] = [own(node.in), own(node.out)];

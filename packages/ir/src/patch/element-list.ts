@@ -2,7 +2,7 @@
  * A document as a flat list of elements, and back (R6, R22): patches speak of nodes and edges by id, at whatever depth
  * they stand.
  */
-import { canOwnBody, placedEdges, placedNodes, TOP, withBody, withoutBody } from '../bodies.ts';
+import { canOwnBody, isFlat, placedEdges, placedNodes, TOP, withBody, withoutBody } from '../bodies.ts';
 import type { EdgeDocument, WorkflowDocument } from '../document.ts';
 import { byId } from '../json/by-id.ts';
 import { perObject } from '../json/per-object.ts';
@@ -53,6 +53,7 @@ export function elementsOf(document: WorkflowDocument): ElementList {
 }
 
 function listElements(document: WorkflowDocument): ElementList {
+  if (isFlat(document)) return { nodes: document.nodes, edges: document.edges };
   return {
     nodes: placedNodes(document).map(({ element, owner }) => {
       const node = withoutBody(element);
@@ -67,6 +68,7 @@ function listElements(document: WorkflowDocument): ElementList {
  * object it is, so that whatever was found out about it need not be found again.
  */
 export function fromElements(rest: WorkflowDocument, { nodes, edges }: ElementList): WorkflowDocument {
+  if (isFlat({ nodes })) return { ...rest, nodes, edges };
   const ownerOf = new Map(nodes.map(({ id, owner = TOP }) => [id, owner]));
   const inner = groupBy(nodes, ({ owner = TOP }) => owner);
   const between = groupBy(edges, ({ from }) => ownerOf.get(from) ?? TOP);
