@@ -34,6 +34,8 @@ export interface Focus {
   readonly undos: number;
   /** Two rows of nodes of this type instead of a random graph. */
   readonly star: NodeType | undefined;
+  /** Composites run another workflow, and that is a small one: a run with many of them is to have room for more. */
+  readonly hasSmallChildren: boolean;
   /** Every fault strikes as often as it can without burying the runs. */
   readonly isStorm: boolean;
   /** After this many steps nothing new is started or asked for, so that everything can come to its end. */
@@ -90,6 +92,7 @@ export const PLAIN: Focus = {
   nodesMax: 10,
   undos: 0.1,
   star: undefined,
+  hasSmallChildren: false,
   isStorm: false,
   busySteps: 800,
   interferes: 0.2,

@@ -1,8 +1,9 @@
 /** Runs begin: of a few workflows that each seed writes for itself. */
 import type { Plan } from '@aob/ir';
 import { ask } from './ask.ts';
+import type { Grower } from './nodes.ts';
 import { rowsHeld } from './proposals.ts';
-import { diceFor } from './random.ts';
+import { type Dice, diceFor } from './random.ts';
 import { randomPlan } from './workflows.ts';
 import { nextId, OPERATOR, openRun, planOf, type World } from './world.ts';
 
@@ -13,12 +14,20 @@ const RUNS_MAX = 16;
 export const writeWorkflows = (world: World): void => {
   for (let number = 0; number < WORKFLOWS; number += 1) {
     const dice = diceFor(world.seed, 100 + number);
-    const grower = { dice, focus: world.focus, others: Object.keys(world.others) };
+    const grower = growerFor(world, dice);
     const plan = randomPlan(grower, `flow-${number}`, world.others);
     world.plans.set(plan.digest, plan);
     world.others[plan.name] = plan;
     world.workflows.push(plan.digest);
   }
+};
+
+const growerFor = ({ focus, others }: World, dice: Dice): Grower => {
+  const known = Object.keys(others);
+  if (!focus.hasSmallChildren) return { dice, focus, others: known };
+  // The first one is what all others run.
+  if (known.length === 0) return { dice, focus: { ...focus, star: undefined, nodesMax: 3 }, others: [] };
+  return { dice, focus, others: known.slice(0, 1) };
 };
 
 /** While the jobs before them are under way, somebody proposes what holds the rows back. */

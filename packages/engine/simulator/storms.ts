@@ -80,6 +80,7 @@ const undoings: readonly Focus[] = [...JOBS, 'composite' as const].map((star) =>
   ...STORM,
   name: `undoing storm of ${star}`,
   star,
+  hasSmallChildren: star === 'composite',
   acts: { ...STORM.acts, patch: 1, cancel: 0.2, pause: 8, set_aside: 3, decide: 18, delegate: 4 },
   interferes: 0.2,
   answers: 0.9,

@@ -85,9 +85,10 @@ const starGraph = (grower: Grower, star: NodeType): Graph => {
   const [first, second] = [row('a', 5 + more + dice.roll(4)), row('b', 3 + more + dice.roll(3))];
   const [start, quick] = [steady('n0'), steady('n2')];
   const before: Element = { id: 'n1', type: 'delay', config: { duration: '1m' } };
+  const isUndone = grower.focus.undos === 1;
   // What is to be undone needs a failure behind it.
-  const last = grower.focus.undos === 1 ? { id: 'n4', type: 'transform', config: DOOMED } : steady('n4');
-  const isRace = !JOBS.has(star) || dice.chance(0.5);
+  const last = isUndone ? { id: 'n4', type: 'transform', config: DOOMED } : steady('n4');
+  const isRace = !(isUndone || JOBS.has(star)) || dice.chance(0.5);
   const meet: Element = {
     id: 'n3',
     type: 'join',
@@ -153,7 +154,8 @@ const ownerOf = (grower: Grower, id: string, type: Body, depth: number): Element
   const isBroken = dice.chance(focus.failures / 3);
   const other = dice.pick(grower.others);
   // Inside of maps and loops they would fill the world.
-  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? 0.4 : 0.05)) {
+  const share = focus.hasSmallChildren ? 1 : 0.4;
+  if (type === 'composite' && other !== undefined && dice.chance(depth === 0 ? share : 0.05)) {
     const inputs = { n: '${inputs.n}', text: 'child' };
     return withUndo(grower, { id, type, config: { workflow: other, inputs } });
   }
