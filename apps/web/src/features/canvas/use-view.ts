@@ -1,6 +1,6 @@
 import { useReactFlow, type Viewport } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { FIT, fitOn, fittedView, motionMs } from './fit.ts';
+import { FIT, fitOn, fittedView, lookedFor, motionMs } from './fit.ts';
 import type { CanvasGraph } from './graph-model.ts';
 import type { Size } from './layout.ts';
 import type { NestedLayout } from './layout-nested.ts';
@@ -30,7 +30,7 @@ export function useView({ graph, layout, room, memory, focus, link }: ViewParts)
   const flow = useReactFlow();
   const [kept] = useState(() => (memory === undefined ? undefined : keptViewport(memory)));
   const fit = useMemo(() => fitOn(focus), [focus]);
-  const drawn = useMemo(() => graph.nodes.map(({ id }) => id), [graph]);
+  const drawn = useMemo(() => ({ ids: graph.nodes.map(({ id }) => id), first: lookedFor(graph) }), [graph]);
   const first = useRef<Viewport>(undefined);
   if (first.current === undefined && layout !== undefined && room !== undefined)
     first.current = kept ?? fittedView(layout, drawn, room, fit);
