@@ -13,6 +13,8 @@ export interface Api {
   /** Status by run id, at most 200 of them. */
   statuses(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   status(id: string): Promise<string>;
+  /** Between its start and its end, of a run that has ended. */
+  seconds(id: string): Promise<number>;
   /** Reads a stream of server-sent events until the server closes it. */
   drain(path: string): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +56,10 @@ export const createApi = (url: string, fidelity: string): Api => {
       return new Map(items.map((run) => [run.run_id, run.status]));
     },
     status: async (id) => ((await ask('GET', `/v1/runs/${id}`)) as StartedRun).status,
+    seconds: async (id) => {
+      const run = (await ask('GET', `/v1/runs/${id}`)) as { created_at: string; finished_at: string };
+      return (Date.parse(run.finished_at) - Date.parse(run.created_at)) / 1000;
+    },
     drain: async (path) => {
       const answer = await pool.request({ method: 'GET', path, headers: { accept: 'text/event-stream' } });
       if (answer.statusCode !== 200) throw new Error(`GET ${path}: ${answer.statusCode}`);
