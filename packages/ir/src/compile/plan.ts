@@ -15,7 +15,7 @@ import { type Children, referenceOf } from '../references.ts';
 import { WORKFLOW_FIELDS } from '../registry/document-fields.ts';
 import { nodeTypeSpec } from '../registry/node-types.ts';
 import { at, MAX_ISSUES } from '../validate/report.ts';
-import { addBit, type Bits, emptyBits, uniteInto } from './bits.ts';
+import { addBit, type Bits, emptyBits, hasBit, uniteInto } from './bits.ts';
 import { readIssues, type Standpoint } from './data-flow.ts';
 import { fieldIssues } from './field-reads.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
@@ -42,7 +42,7 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   const documents = graph.nodes.map((node) => node.document);
   const [knownNodes, programs] = [nodesBefore.of(documents), programsIn(documents)];
   const nodes = graph.nodes.map((node, i) => {
-    const compiled = programs(i, variablesIn(ownersOf(node.owner, graph)));
+    const compiled = programs(i, variablesAt(node.owner, graph));
     return compileNode(node, { compiled, edges, known: knownNodes[i] }, compilation);
   });
   const body = compileBody(document, '', undefined, compilation);
@@ -70,6 +70,13 @@ export function planOf(compilation: Compilation, hash?: Hasher): Plan {
   };
 }
 
+const topVariables = variablesIn([]);
+
+/** What may be read by what stands in the body of `owner`. */
+function variablesAt(owner: number | undefined, graph: Graph): ReturnType<typeof variablesIn> {
+  return owner === undefined ? topVariables : variablesIn(ownersOf(owner, graph));
+}
+
 /** The types of the nodes in whose bodies something stands, the outermost first. */
 function ownersOf(owner: number | undefined, graph: Graph): readonly NodeType[] {
   const node = owner === undefined ? undefined : graph.nodes[owner];
@@ -81,7 +88,7 @@ function compilerAt(standpoint: Standpoint, compilation: Compilation, reads: Rea
   const { graph, issues } = compilation;
   return {
     issues,
-    variables: variablesIn(ownersOf(standpoint.owner, graph)),
+    variables: variablesAt(standpoint.owner, graph),
     onReads(found, locate) {
       reads.push(found);
       checkReads(found, locate, standpoint, compilation);
@@ -242,13 +249,13 @@ function hearNotes(
   { notes }: NodePrograms,
   compilation: Compilation,
 ): void {
-  const { flow, issues } = compilation;
+  const { flow, graph, issues } = compilation;
+  const sure = flow.sure[index] ?? NOTHING;
   for (const note of notes) {
     if (note.kind === 'issues') {
       issues.push(...note.issues.map((issue) => ({ ...issue, pointer: `${pointer}${issue.pointer}` })));
-    } else if (readsValues(note.reads) && issues.length < MAX_ISSUES) {
-      const [sure, possible] = [flow.sure[index] ?? NOTHING, flow.ancestors[index] ?? NOTHING];
-      const standpoint: Standpoint = { reader: id, sure, possible, owner };
+    } else if (!areThere(note.reads, sure, graph) && issues.length < MAX_ISSUES) {
+      const standpoint: Standpoint = { reader: id, sure, possible: flow.ancestors[index] ?? NOTHING, owner };
       const reader = note.isUndo ? undoing(standpoint, index) : standpoint;
       const locate = (read: string) => `${pointer}${note.locate(read)}`;
       checkReads(note.reads, locate, reader, compilation);
@@ -256,8 +263,14 @@ function hearNotes(
   }
 }
 
-function readsValues({ nodes, fields }: Reads): boolean {
-  return nodes.length > 0 || fields.length > 0;
+/** Nothing is to be asked about: so it is with most of what is read, at each patch. */
+function areThere({ nodes, fields }: Reads, sure: Bits, { indexOf }: Graph): boolean {
+  if (fields.length > 0) return false;
+  for (const { id } of nodes) {
+    const index = indexOf.get(id);
+    if (index === undefined || !hasBit(sure, index)) return false;
+  }
+  return true;
 }
 
 /** What undoes a node may read what the node may, and what came of it. */

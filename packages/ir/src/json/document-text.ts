@@ -26,7 +26,12 @@ export function documentDigest(document: Json, hash: Hasher = digestOfText): Dig
   return hash(canonicalDocument(document));
 }
 
-const canonicalTexts = perElement((element) => canonicalJson(element as JsonObject));
+const canonicalTexts = perElement((element) => inOnePiece(canonicalJson(element as JsonObject)));
+
+/** Engines keep a text that was put together as its pieces until a character is asked for, and would walk them at each join. */
+function inOnePiece(text: string): string {
+  return Number.isNaN(text.charCodeAt(0)) ? '' : text;
+}
 
 function canonicalMember(name: string, member: Json): string {
   return isElementList(name, member) ? `[${canonicalTexts.of(member).join(',')}]` : canonicalJson(member);
