@@ -195,6 +195,8 @@ export interface UndoState {
   readonly config: Payload | undefined;
   /** Why it could not be written down, or why it failed last. */
   readonly error: Failure | undefined;
+  /** It failed, and nobody was asked about that: it has had its turn. */
+  readonly isGivenUp?: true;
   /** The one that was prepared before it, whose turn comes after it. */
   readonly before: number | undefined;
 }

@@ -105,7 +105,7 @@ const undoAfter = (
     case 'compensation.failed':
       return {
         ...before,
-        ...(event.data.asked ? {} : NOTHING_KEPT),
+        ...(event.data.asked ? {} : { ...NOTHING_KEPT, isGivenUp: true as const }),
         status: 'failed',
         error: event.data.error,
       };

@@ -8,8 +8,8 @@ import { type RunState, type UndoState, undoKey } from '../state.ts';
 import { get } from '../table.ts';
 
 /** It has not had its turn, or a person was asked about it and nobody has answered. */
-export const isStillToUndo = ({ status }: UndoState): boolean =>
-  status !== 'completed' && status !== 'skipped' && status !== 'abandoned';
+export const isStillToUndo = ({ status, isGivenUp }: UndoState): boolean =>
+  status !== 'completed' && status !== 'skipped' && status !== 'abandoned' && !isGivenUp;
 
 /** Of these nodes at the top, or of what ran in their bodies. */
 export const isUndoOf = ({ node, scope }: UndoState, nodes: readonly string[]): boolean =>

@@ -355,6 +355,23 @@ describe('R33: while it is undone', () => {
     expectRefold(run);
   });
 
+  it('what was under way when the run ended, and failed for good, has had its turn out of the middle', () => {
+    const base = { ...LINE, nodes: [fn('a'), booked('b'), fn('c', { inputs: {} })] };
+    const run = patched(behind('a', booked('x')), base);
+    run.finish('x');
+    run.finish('b');
+    expect(takeBack(run).events).toContain('compensation.queued x');
+    run.send({ type: 'cancel', reason: 'enough', actor: HUMAN });
+    expect(run.fail('x')).toEqual([
+      'compensation.started x',
+      'compensation.failed x',
+      'compensation.queued b',
+    ]);
+    expect(run.finish('b')).toEqual(['compensation.started b', 'compensation.completed b', 'run.failed']);
+    expect(run.state.error).toMatchObject({ code: 'compensation.incomplete', node: 'x' });
+    expectRefold(run);
+  });
+
   it('a process that dies goes on where it was, from a snapshot too', () => {
     const run = twoBookings();
     takeBack(run);
