@@ -212,7 +212,8 @@ function judge(
       compiled.ok ? newDoubts(check.current, compiled.plan) : compiled.issues,
     ),
     ...reachIssues(check, changes, early),
-    ...emptyIssues(changes),
+    // What was out of reach was not nothing.
+    ...(early.some(({ code }) => code === 'patch.reach') ? [] : emptyIssues(changes)),
     ...gateIssues({ current, after, book, touches, isAdmin }),
     ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
     ...limitIssues(check, document),

@@ -22,9 +22,10 @@ export const PATCH_CODES = {
     hint: 'Send a patch that changes something, or none.',
   },
   'patch.reach': {
-    meaning: 'A run patch changes /nodes, /edges and /outputs, nothing else.',
+    meaning:
+      'A patch of a run, or by anybody but a person, changes /nodes, /edges and /outputs, nothing else.',
     rule: 'R38',
-    hint: 'Policy, limits and inputs change with a new workflow version.',
+    hint: 'People change policy, limits and inputs, with a patch of the workflow or a new version of it.',
   },
   'patch.operation': { meaning: 'An operation does not have the shape RFC 6902 asks for.' },
   'patch.pointer': { meaning: 'A pointer is malformed or names a prototype.' },

@@ -110,7 +110,8 @@ function isInReach(member: string, reach: PatchReach): boolean {
 }
 
 function outOfReach(what: string, reach: PatchReach, pointer: string): Issue {
-  const message = `${what} is out of reach of a ${reach === 'graph' ? 'run patch' : 'patch'}.`;
+  const may = reach === 'graph' ? '; it may change /nodes, /edges and /outputs' : '';
+  const message = `${what} is out of reach of this patch${may}.`;
   return patchIssue('patch.reach', pointer, message, reach === 'graph' ? {} : { hint: REACH_HINT });
 }
 
