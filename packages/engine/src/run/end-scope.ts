@@ -4,6 +4,7 @@ import { bodyIn, type Draft, emit, emitNode, nodeState, payloadOf } from './draf
 import type { Failure } from './events.ts';
 import { closeFailed, isStopped } from './flow.ts';
 import { outputsOf } from './outputs.ts';
+import { goOnUnbeaten } from './replay/unlost.ts';
 import { instanceOf } from './scope.ts';
 import { isHeldBack, nodeKey, type RunState } from './state.ts';
 import { get, values, visit } from './table.ts';
@@ -22,6 +23,7 @@ export const endIfDone = (draft: Draft, scope: string): void => {
   if (body === undefined || body.order.some((id) => get(state.live, `node:${nodeKey(scope, id)}`))) return;
   // A person is asked what is to become of a failure in here.
   if (isUnderReview(state, scope)) return;
+  if (goOnUnbeaten(draft, scope)) return;
   const failure = unhandledIn(draft, scope, body);
   if (failure !== undefined) {
     closeFailed(draft, scope, failure);

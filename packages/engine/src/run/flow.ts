@@ -188,13 +188,14 @@ export const readiness = (draft: Draft, node: PlanNode, scope: string): Readines
   return taken + open < needed ? 'dead' : 'open';
 };
 
-export const considerNode = (draft: Draft, { scope, id }: Place): void => {
+/** `isUnbeaten`: in a replay, what lost then before it began has not lost here, and is looked at like any other. */
+export const considerNode = (draft: Draft, { scope, id }: Place, isUnbeaten = false): void => {
   // Resuming looks at every pending node again, and so does whoever reopens what has failed.
   if (isHeldBack(draft.state) || isEnding(draft.state) || isStopped(draft.state, scope)) return;
   // A patch later in the same decision may have removed it.
   const node = planIn(draft, scope).node.get(id);
   if (node === undefined) return;
-  if (draft.state.replay !== undefined && isKeptBack(draft, scope, id)) return;
+  if (draft.state.replay !== undefined && isKeptBack(draft, scope, id, isUnbeaten)) return;
   const before = nodeState(draft, node.id, scope);
   // Late arrivals at `any` and `quorum` joins are recorded as edges, never a second execution (R2).
   if (before && before.status !== 'pending') return;
@@ -215,8 +216,8 @@ export const considerNode = (draft: Draft, { scope, id }: Place): void => {
 };
 
 /** In a replay: until the patch that came before it, or until it loses as it did then. */
-const isKeptBack = (draft: Draft, scope: string, id: string): boolean =>
-  hasLostUnbegun(draft, scope, id) || waitsForPatch(draft, beganAt(draft, scope, id));
+const isKeptBack = (draft: Draft, scope: string, id: string, isUnbeaten: boolean): boolean =>
+  (!isUnbeaten && hasLostUnbegun(draft, scope, id)) || waitsForPatch(draft, beganAt(draft, scope, id));
 
 /** The instance is over, or one beside or around it has failed: nothing begins there any more. */
 export const isStopped = (state: RunState, scope: string): boolean =>

@@ -10,8 +10,8 @@ import { endIfDone } from './end-scope.ts';
 import { finishIfDone } from './finish.ts';
 import { considerNode } from './flow.ts';
 import { goOnAsRecorded } from './replay/apply-recorded.ts';
-import { failWhoWonInstead } from './replay/unlost.ts';
-import { isEnding } from './state.ts';
+import { failWhoWonInstead, goOnUnbeaten } from './replay/unlost.ts';
+import { isEnding, isHeldBack } from './state.ts';
 
 export const settle = (draft: Draft): void => {
   while (!isEnding(draft.state) && (step(draft) || goOnWithdrawing(draft)));
@@ -21,6 +21,9 @@ export const settle = (draft: Draft): void => {
   finishIfDone(draft);
   undoNext(draft);
 };
+
+/** The run is about to come to its end. */
+const isIdle = ({ state }: Draft): boolean => state.live.size === 0 && !isHeldBack(state);
 
 /** False when nothing is left to look at. */
 const step = (draft: Draft): boolean => {
@@ -35,7 +38,8 @@ const step = (draft: Draft): boolean => {
     return true;
   }
   const body = draft.bodies.shift();
-  if (body === undefined) return goOnAsRecorded(draft) || failWhoWonInstead(draft);
+  if (body === undefined)
+    return goOnAsRecorded(draft) || failWhoWonInstead(draft) || (isIdle(draft) && goOnUnbeaten(draft, ''));
   advanceBody(draft, body);
   return true;
 };

@@ -1,9 +1,9 @@
 /** In a replay, what lost then waits to lose again (R2). If the replay goes another way, nobody ever beats it. */
-import { type Draft, planNode } from '../draft.ts';
-import { failNode } from '../flow.ts';
+import { bodyIn, type Draft, nodeState, planNode } from '../draft.ts';
+import { considerNode, failNode, readiness } from '../flow.ts';
 import { type NodeState, nodeKey } from '../state.ts';
 import { entries, get, values } from '../table.ts';
-import { recordingOf } from './recording.ts';
+import { hasLostUnbegun, recordingOf } from './recording.ts';
 import { missing } from './serve.ts';
 
 /** False unless nothing but such nodes keeps the replay alive: then the first of them has no answer. */
@@ -22,6 +22,28 @@ export const failWhoWonInstead = (draft: Draft): boolean => {
   failNode(draft, { node, scope, execution, attempt, error });
   return true;
 };
+
+/**
+ * For a graph in which nothing is left to do: what lost then before it began has met nobody who beat it here, so that it is
+ * skipped, or begins and has no answer. False when there is none, or none that could begin.
+ */
+export const goOnUnbeaten = (draft: Draft, scope: string): boolean => {
+  const { replay } = draft.state;
+  if (replay === undefined || replay.mode === 'live') return false;
+  const graph = scope === '' ? draft.plan.body : bodyIn(draft, scope);
+  const left = graph?.order.find(
+    (id) =>
+      hasLostUnbegun(draft, scope, id) &&
+      isPending(draft, id, scope) &&
+      readiness(draft, planNode(draft, id, scope), scope) !== 'open',
+  );
+  if (left === undefined) return false;
+  considerNode(draft, { scope, id: left }, true);
+  return !isPending(draft, left, scope);
+};
+
+const isPending = (draft: Draft, id: string, scope: string): boolean =>
+  (nodeState(draft, id, scope)?.status ?? 'pending') === 'pending';
 
 const keyOf = ({ scope, id }: NodeState): string => nodeKey(scope, id);
 
