@@ -25,7 +25,7 @@ export const failWhoWonInstead = (draft: Draft): boolean => {
 
 /**
  * For a graph in which nothing is left to do: what lost then before it began has met nobody who beat it here, so that it is
- * skipped, or begins and has no answer. False when there is none, or none that could begin.
+ * skipped or begins like any other, in a frozen run without an answer. False when there is none, or none that could begin.
  */
 export const goOnUnbeaten = (draft: Draft, scope: string): boolean => {
   const { replay } = draft.state;

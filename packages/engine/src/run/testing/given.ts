@@ -77,15 +77,18 @@ export interface Given {
   readonly isUnresolved?: boolean;
   /** Nobody has started it yet. */
   readonly isUnborn?: boolean;
+  /** What is stored already, the recording of a replay say. */
+  readonly stored?: readonly string[];
 }
 
 /** A started run of this document. */
 export const given = (document: object, inputs: Json = {}, more: Given = {}): Scenario => {
   const { others = {}, runId = 'run_1', parent, key, isUnborn = false, isUnresolved = false } = more;
+  const { stored = [] } = more;
   const base = pinnedPlan(document, others);
   const meaning = meaningIn(others);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
-  const blobs = new Map<Digest, string>();
+  const blobs = new Map<Digest, string>(stored.map((text) => [hash(text), text]));
   let ids = 0;
   const context = (): DecideContext => ({
     now: scenario.now,
