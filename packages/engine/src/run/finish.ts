@@ -6,14 +6,16 @@ import type { Actor, CancelledBy, Ending, Failure } from './events.ts';
 import { releaseNode } from './hold.ts';
 import { sayLast } from './last-word.ts';
 import { outputsOf } from './outputs.ts';
-import { isEnding, isHeldBack, nodeKey, type TicketState } from './state.ts';
+import { isEnding, isHeldBack, nodeKey, type RunState, type TicketState } from './state.ts';
 import { get, sortedKeys, values } from './table.ts';
 
 /** The sets decide, no counter does: when nothing is live, the run is over. */
+/** What a pause or the lack of a slot keeps from beginning is live as well, though nothing of it is anywhere yet. */
+export const isIdle = (state: RunState): boolean => state.live.size === 0 && !isHeldBack(state);
+
 export const finishIfDone = (draft: Draft): void => {
   const { state } = draft;
-  // What a pause or the lack of a slot keeps from beginning is live as well, though nothing of it is anywhere yet.
-  if (isEnding(state) || state.live.size > 0 || isHeldBack(state)) return;
+  if (isEnding(state) || !isIdle(state)) return;
   const [failedKey] = state.unhandled;
   const failure = failedKey === undefined ? undefined : get(state.nodes, failedKey)?.error;
   if (failure) {

@@ -7,11 +7,11 @@ import { undoNext } from './compensation/undo.ts';
 import { goOnWithdrawing } from './compensation/withdrawal.ts';
 import type { Draft } from './draft.ts';
 import { endIfDone } from './end-scope.ts';
-import { finishIfDone } from './finish.ts';
+import { finishIfDone, isIdle } from './finish.ts';
 import { considerNode } from './flow.ts';
 import { goOnAsRecorded } from './replay/apply-recorded.ts';
 import { failWhoWonInstead, goOnUnbeaten } from './replay/unlost.ts';
-import { isEnding, isHeldBack } from './state.ts';
+import { isEnding } from './state.ts';
 
 export const settle = (draft: Draft): void => {
   while (!isEnding(draft.state) && (step(draft) || goOnWithdrawing(draft)));
@@ -21,9 +21,6 @@ export const settle = (draft: Draft): void => {
   finishIfDone(draft);
   undoNext(draft);
 };
-
-/** The run is about to come to its end. */
-const isIdle = ({ state }: Draft): boolean => state.live.size === 0 && !isHeldBack(state);
 
 /** False when nothing is left to look at. */
 const step = (draft: Draft): boolean => {
@@ -39,7 +36,9 @@ const step = (draft: Draft): boolean => {
   }
   const body = draft.bodies.shift();
   if (body === undefined)
-    return goOnAsRecorded(draft) || failWhoWonInstead(draft) || (isIdle(draft) && goOnUnbeaten(draft, ''));
+    return (
+      goOnAsRecorded(draft) || failWhoWonInstead(draft) || (isIdle(draft.state) && goOnUnbeaten(draft, ''))
+    );
   advanceBody(draft, body);
   return true;
 };

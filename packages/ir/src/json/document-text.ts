@@ -56,12 +56,12 @@ const extents = perElement((element) => measure(element as JsonObject));
 export function extentOf(document: Json): Extent {
   if (!isJsonObject(document)) return measure(document);
   const lists: (readonly JsonObject[])[] = [];
-  const own: { [name: string]: Json } = {};
-  for (const [name, member] of Object.entries(document)) {
-    if (isElementList(name, member)) lists.push(member);
-    own[name] = isElementList(name, member) ? [] : member;
-  }
-  let { bytes, depth } = measure(own);
+  const own = Object.entries(document).map(([name, member]): [string, Json] => {
+    if (!isElementList(name, member)) return [name, member];
+    lists.push(member);
+    return [name, []];
+  });
+  let { bytes, depth } = measure(Object.fromEntries(own));
   for (const list of lists) {
     // There is a comma less than there are elements.
     bytes += Math.max(0, list.length - 1);

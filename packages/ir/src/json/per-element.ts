@@ -1,3 +1,5 @@
+import { perObject } from './per-object.ts';
+
 /**
  * What was found out about each element of a list, for as long as that very element is there. A patch makes a list that is
  * the one before but for a few elements: the two are walked side by side, which costs a comparison for each element. To ask a
@@ -14,17 +16,11 @@ interface Known<T> {
 }
 
 export function perElement<T>(find: (element: object) => T): PerElement<T> {
-  const each = new WeakMap<object, { readonly found: T }>();
+  const each = perObject<T>();
   /** The last list that began with an element. */
   const lists = new WeakMap<object, Known<T>>();
 
-  const ask = (element: object): T => {
-    const before = each.get(element);
-    if (before !== undefined) return before.found;
-    const found = find(element);
-    each.set(element, { found });
-    return found;
-  };
+  const ask = (element: object): T => each.get(element, () => find(element));
 
   return {
     of(list) {

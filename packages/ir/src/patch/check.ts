@@ -213,7 +213,7 @@ function judge(
     ),
     ...reachIssues(check, changes, early),
     // What was out of reach was not nothing.
-    ...(early.some(({ code }) => code === 'patch.reach') ? [] : emptyIssues(changes)),
+    ...(isOutOfReach(early) ? [] : emptyIssues(changes)),
     ...gateIssues({ current, after, book, touches, isAdmin }),
     ...protectionIssues({ current, changes, touches, author: author.kind, isAdmin }),
     ...limitIssues(check, document),
@@ -260,10 +260,15 @@ function movesTag({ id }: PatchAuthor): Issue {
   );
 }
 
+/** The pointers have told so already. */
+function isOutOfReach(early: readonly Issue[]): boolean {
+  return early.some(({ code }) => code === 'patch.reach');
+}
+
 function reachIssues(check: PatchCheck, changes: ChangeSet, early: readonly Issue[]): readonly Issue[] {
   const reach = reachOf(check);
   const { author, operations } = check.proposal;
-  const beyond = early.some(({ code }) => code === 'patch.reach') ? [] : changesOutOfReach(changes, reach);
+  const beyond = isOutOfReach(early) ? [] : changesOutOfReach(changes, reach);
   if (reach === 'graph' || author.roles.includes('admin')) return beyond;
   return [
     ...beyond,

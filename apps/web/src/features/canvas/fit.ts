@@ -20,17 +20,16 @@ export type Fit = Required<Pick<FitViewOptions, 'padding' | 'maxZoom' | 'minZoom
   readonly ids?: readonly string[];
 };
 
-/** What a reader looks for first where there is no room for everything. */
-const IS_LOOKED_FOR: ReadonlySet<CanvasStatus | undefined> = new Set([
+export const AT_WORK: ReadonlySet<CanvasStatus | undefined> = new Set([
   'queued',
   'running',
   'retrying',
   'waiting',
-  'failed',
 ]);
 
+/** What a reader looks for first where there is no room for everything. */
 export function lookedFor({ nodes }: CanvasGraph): readonly string[] {
-  return nodes.flatMap(({ id, status }) => (IS_LOOKED_FOR.has(status) ? [id] : []));
+  return nodes.flatMap(({ id, status }) => (AT_WORK.has(status) || status === 'failed' ? [id] : []));
 }
 
 /** Brings these nodes into view, or all of them; on a phone never so small that names vanish. */

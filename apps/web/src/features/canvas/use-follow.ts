@@ -2,15 +2,13 @@ import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { throttle } from '../live/throttle.ts';
 import { isInView } from './canvas-keys.ts';
-import { motionMs } from './fit.ts';
+import { AT_WORK, motionMs } from './fit.ts';
 import type { CanvasGraph, CanvasStatus } from './graph-model.ts';
 import { CARD } from './layout.ts';
 import type { NestedLayout } from './layout-nested.ts';
 
 /** More often would make nobody see more. */
 const MOVE_MS = 700;
-
-const AT_WORK: ReadonlySet<CanvasStatus | undefined> = new Set(['queued', 'running', 'retrying', 'waiting']);
 
 interface FollowParts {
   readonly container: RefObject<HTMLElement | null>;
