@@ -23,7 +23,7 @@ const allBut = (row: string): Tally => {
 const played = ({ first, seeds }: Order, steps: number, times: number): Played => {
   const tally = createTally();
   for (let i = 0; i < times; i += 1) count(tally, ROW, FAULTS);
-  return { first, seeds, steps, endings: new Map(), patches: new Map(), tally };
+  return { first, seeds, steps, endings: new Map(), patches: new Map(), tally, broken: [] };
 };
 
 const seedsOf = ({ first, seeds, every }: Order): readonly number[] =>

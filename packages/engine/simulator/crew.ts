@@ -13,8 +13,13 @@ export interface Played {
   readonly endings: ReadonlyMap<string, number>;
   readonly patches: ReadonlyMap<string, number>;
   readonly tally: Tally;
-  /** The story of the first seed that broke a promise, and which it was. */
-  readonly broken?: { readonly seed: number; readonly story: string };
+  readonly broken: readonly Broken[];
+}
+
+/** A seed that broke a promise, and its shortest story. */
+export interface Broken {
+  readonly seed: number;
+  readonly story: string;
 }
 
 export interface Order {
@@ -32,6 +37,7 @@ export const play = ({ first, seeds, every }: Order): Played => {
   const tally = createTally();
   const endings = new Map<string, number>();
   const patches = new Map<string, number>();
+  const broken: Broken[] = [];
   let steps = 0;
   for (let place = 0; place < seeds; place += 1) {
     const seed = first + place * every;
@@ -44,11 +50,10 @@ export const play = ({ first, seeds, every }: Order): Played => {
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       const shrunk = shrink(seed);
-      const story = shrunk === undefined ? `seed ${seed}: ${error.message}` : tell(shrunk);
-      return { first, seeds: place, steps, endings, patches, tally, broken: { seed, story } };
+      broken.push({ seed, story: shrunk === undefined ? `seed ${seed}: ${error.message}` : tell(shrunk) });
     }
   }
-  return { first, seeds, steps, endings, patches, tally };
+  return { first, seeds, steps, endings, patches, tally, broken };
 };
 
 /** In a worker thread. */

@@ -27,6 +27,8 @@ interface Wanted {
   /** Beyond those, for as long as the table is not full. */
   readonly stepsMax: number;
   readonly jobs: number;
+  /** Seeds that broke a promise after which no more are played. */
+  readonly violations: number;
   readonly coverage: string | undefined;
 }
 
@@ -52,6 +54,7 @@ const readWanted = (): Wanted => {
       steps: { type: 'string' },
       'steps-max': { type: 'string' },
       jobs: { type: 'string', default: '1' },
+      violations: { type: 'string', default: '1' },
       coverage: { type: 'string' },
     },
   });
@@ -63,6 +66,7 @@ const readWanted = (): Wanted => {
     steps: steps === undefined ? Number.MAX_SAFE_INTEGER : whole('steps', steps, 1),
     stepsMax: stepsMax === undefined ? 0 : whole('steps-max', stepsMax, 1),
     jobs: whole('jobs', values.jobs, 1),
+    violations: whole('violations', values.violations, 1),
     coverage: values.coverage,
   };
 };
@@ -71,6 +75,7 @@ interface Sum {
   readonly agenda: Agenda;
   seeds: number;
   steps: number;
+  readonly broken: number[];
   readonly endings: Map<string, number>;
   readonly patches: Map<string, number>;
   readonly tally: Tally;
@@ -81,7 +86,7 @@ export const runCommand = async (program: URL): Promise<void> => {
   const begun = performance.now();
   const agenda = wanted.coverage === undefined ? agendaInTurn(wanted.seed) : agendaByNeed(wanted.seed);
   const counts = { endings: new Map(), patches: new Map(), tally: createTally() };
-  const sum: Sum = { agenda, seeds: 0, steps: 0, ...counts };
+  const sum: Sum = { agenda, seeds: 0, steps: 0, broken: [], ...counts };
   let ordered = 0;
   let kept = begun;
   const next = (): Order | undefined => {
@@ -92,8 +97,10 @@ export const runCommand = async (program: URL): Promise<void> => {
     return order;
   };
   const onPlayed = (played: Played): void => {
-    if (played.broken !== undefined)
-      fail(`${played.broken.story}\n\nAgain: npm run sim -- --seed ${played.broken.seed} --count 1`);
+    for (const { seed, story } of played.broken) {
+      sum.broken.push(seed);
+      process.stderr.write(`${story}\n\nAgain: npm run sim -- --seed ${seed} --count 1\n\n`);
+    }
     sum.seeds += played.seeds;
     sum.steps += played.steps;
     addCounts(sum.endings, played.endings);
@@ -110,11 +117,12 @@ export const runCommand = async (program: URL): Promise<void> => {
     `${summaryOf(wanted, sum, seconds)}\n\n${tableOf(sum.tally)}\n\n${thinOf(sum.tally)}\n`,
   );
   keepCoverage(wanted, sum);
+  if (sum.broken.length > 0) process.exitCode = 1;
   if (wanted.coverage !== undefined && !isCovered(sum.tally)) process.exitCode = 1;
 };
 
-const isEnough = ({ steps, stepsMax }: Wanted, sum: Sum): boolean =>
-  sum.steps >= steps && (sum.steps >= stepsMax || isCovered(sum.tally));
+const isEnough = ({ steps, stepsMax, violations }: Wanted, sum: Sum): boolean =>
+  sum.broken.length >= violations || (sum.steps >= steps && (sum.steps >= stepsMax || isCovered(sum.tally)));
 
 /** Also while it goes on: whoever has to stop a long one has what it came to so far. */
 const KEEP_EVERY_MS = 60_000;
@@ -135,6 +143,7 @@ const summaryOf = ({ seed, jobs }: Wanted, sum: Sum, seconds: number): string =>
     ['seeds', `${sum.seeds} from ${seed} on`],
     ...leaningsOf(sum.agenda),
     ['steps', `${sum.steps}`],
+    ['broken', sum.broken.length === 0 ? 'none' : `${sum.broken.length}: seeds ${sum.broken.join(', ')}`],
     ['time', `${seconds.toFixed(1)} s, ${Math.round(sum.steps / seconds)} steps a second in ${jobs} threads`],
     ['endings', listed(sum.endings)],
     ['patches', listed(sum.patches)],

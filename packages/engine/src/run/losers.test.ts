@@ -7,6 +7,16 @@ const fn = (id: string, more = {}) => ({ id, type: 'function', ...more });
 const edge = (from: string, to: string, more = {}) => ({ from, to, ...more });
 const ANY = { any: true, cancel_losers: true };
 
+/** Fails the moment it begins. */
+const FAILING_PICK = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
+const SKIP_PICK = {
+  type: 'skip_node',
+  node: 'pick',
+  output: 1,
+  reason: 'as last year',
+  actor: HUMAN,
+} as const;
+
 /** Two ways to `pick`; the slow one has a step that has not begun. */
 const race = (join: unknown, more = {}) =>
   given({
@@ -217,20 +227,12 @@ describe('R2 cancel_losers', () => {
   });
 
   it('a join that failed as it began ends them once its run goes on', () => {
-    const pick = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
     const run = given({
-      nodes: [fn('fast'), fn('slow'), fn('later'), pick],
+      nodes: [fn('fast'), fn('slow'), fn('later'), FAILING_PICK],
       edges: [edge('fast', 'pick'), edge('slow', 'later'), edge('later', 'pick')],
     });
     expect(run.finish('fast')).toContain('run.failed');
-    const skip = {
-      type: 'skip_node',
-      node: 'pick',
-      output: 1,
-      reason: 'as last year',
-      actor: HUMAN,
-    } as const;
-    expect(run.send(skip)).toEqual([
+    expect(run.send(SKIP_PICK)).toEqual([
       'run.reopened',
       'node.completed pick',
       'node.cancelled slow',
@@ -243,21 +245,13 @@ describe('R2 cancel_losers', () => {
   });
 
   it('and with them what was left open in their bodies', () => {
-    const pick = { id: 'pick', type: 'transform', config: { expression: 'inputs.absent' }, join: ANY };
     const box = { id: 'box', type: 'composite', config: { body: { nodes: [fn('step')], edges: [] } } };
     const run = given({
-      nodes: [fn('fast'), box, pick],
+      nodes: [fn('fast'), box, FAILING_PICK],
       edges: [edge('fast', 'pick'), edge('box', 'pick')],
     });
     expect(run.finish('fast')).toContain('run.failed');
-    const skip = {
-      type: 'skip_node',
-      node: 'pick',
-      output: 1,
-      reason: 'as last year',
-      actor: HUMAN,
-    } as const;
-    expect(run.send(skip)).toEqual([
+    expect(run.send(SKIP_PICK)).toEqual([
       'run.reopened',
       'node.completed pick',
       'node.cancelled box',

@@ -155,9 +155,7 @@ export const retryNode = (draft: Draft, { node, scope = '', actor }: RetryNodeCo
     dropReviews(draft, place, actor);
     runAgain(draft, place);
   }
-  askAboutFailures(draft);
-  endLosersLeft(draft);
-  reconsider(draft);
+  goOn(draft);
 };
 
 /**
@@ -186,6 +184,13 @@ const dropReviews = (draft: Draft, { id, scope }: Place, actor: Actor): void => 
   const reason = `${actor.id} has mended ${scope}${id}`;
   for (const ticket of asked)
     emit(draft, { type: 'ticket.superseded', data: { ticket_id: ticket.id, reason } });
+};
+
+/** The rest of a run that was over begins again where it stopped. */
+const goOn = (draft: Draft): void => {
+  askAboutFailures(draft);
+  endLosersLeft(draft);
+  reconsider(draft);
 };
 
 /** The end of the run took back what was asked about its other failures: now that it goes on, they are asked again. */
@@ -256,9 +261,7 @@ export const skipNode = (draft: Draft, command: SkipNodeCommand): void => {
     label: node.doneLabel,
     skippedBy: actor,
   });
-  askAboutFailures(draft);
-  endLosersLeft(draft);
-  reconsider(draft);
+  goOn(draft);
 };
 
 /** Of the gates whose approval covers the node, or effects that act on its output, those that other effects wait behind. */

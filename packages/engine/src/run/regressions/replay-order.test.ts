@@ -1,50 +1,15 @@
 /** A frozen replay meets its record in the order in which it was written, or joins see what they never saw (R34, R4). */
-import { canonicalJson, type Json } from '@aob/ir';
 import { describe, expect, it } from 'vitest';
-import { makeRecording } from '../../usecases/replay/make-recording.ts';
-import { decide } from '../decide.ts';
 import { eventLine } from '../event-line.ts';
 import type { RunEvent } from '../events.ts';
-import { emptyState } from '../state.ts';
-import { given, HUMAN, hash, type Scenario } from '../testing/given.ts';
+import { given, HUMAN, type Scenario } from '../testing/given.ts';
+import { replayOf } from '../testing/replay.ts';
 
 const fn = (id: string, more = {}) => ({ id, type: 'function', ...more });
 const link = (from: string, to: string, more = {}) => ({ from, to, ...more });
 
 /** The events of a frozen replay of all that happened so far. */
-const replayed = (run: Scenario) => {
-  const history = run.log.map((event, index) => ({ seq: index + 1, at: 0, event }));
-  const text = canonicalJson(makeRecording(history, () => true) as unknown as Json);
-  const started = run.log.find((event) => event.type === 'run.started');
-  if (started === undefined) throw new Error('the run has not started');
-  const base = started.data.workflow.digest;
-  let ids = 0;
-  const decision = decide(
-    emptyState('run_2'),
-    {
-      type: 'start',
-      workflow: { name: 'test', digest: base },
-      inputs: 'value' in started.data.inputs ? started.data.inputs.value : null,
-      actor: HUMAN,
-      priority: 'medium',
-      labels: {},
-      replay: { of: 'run_1', mode: 'freeze', recording: hash(text) },
-    },
-    {
-      now: 1000,
-      newId: (prefix) => {
-        ids += 1;
-        return `${prefix}_${ids}`;
-      },
-      hash,
-      plan: run.planOf,
-      blob: (digest) => (digest === hash(text) ? text : undefined),
-      urlIssue: undefined,
-    },
-  );
-  if (decision.kind !== 'accepted') throw new Error(`the replay is ${decision.kind}`);
-  return decision.events;
-};
+const replayed = (run: Scenario): readonly RunEvent[] => replayOf(run, 'freeze').log;
 
 const outputsIn = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === 'run.completed' ? [event.data.outputs.digest] : []));

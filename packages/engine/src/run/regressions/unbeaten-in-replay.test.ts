@@ -1,10 +1,9 @@
 /** What lost before it began, in a replay in which nobody beats it: it begins after all (R34, R2). */
-import { canonicalJson, type Json } from '@aob/ir';
 import { expect, it } from 'vitest';
-import { makeRecording } from '../../usecases/replay/make-recording.ts';
 import { AGENT } from '../testing/attack.ts';
-import { given, HUMAN, hash, type Scenario } from '../testing/given.ts';
+import { given, HUMAN } from '../testing/given.ts';
 import { fn, link, set } from '../testing/operations.ts';
+import { replayOf } from '../testing/replay.ts';
 
 /** `other` leads to the join as well, but is held back by a patch under review while `one` fails. */
 const RACE = {
@@ -21,22 +20,6 @@ const RACE = {
 const skip = (goes: boolean) =>
   ({ type: 'skip_node', node: 'one', output: { goes }, reason: 'known', actor: HUMAN }) as const;
 
-const replayOf = (run: Scenario): Scenario => {
-  const history = run.log.map((event, index) => ({ seq: index + 1, at: 0, event }));
-  const text = canonicalJson(makeRecording(history, () => true) as unknown as Json);
-  const replay = given(RACE, {}, { runId: 'run_2', isUnborn: true, stored: [text] });
-  replay.send({
-    type: 'start',
-    workflow: { name: 'test', digest: run.plan().digest },
-    inputs: {},
-    actor: HUMAN,
-    priority: 'medium',
-    labels: {},
-    replay: { of: 'run_1', mode: 'shadow', recording: hash(text) },
-  });
-  return replay;
-};
-
 it('begins after all instead of being left out', () => {
   const run = given(RACE);
   run.patch([set('other', '/label', 'held')], AGENT);
@@ -47,7 +30,7 @@ it('begins after all instead of being left out', () => {
   expect(run.state.status).toBe('COMPLETED');
 
   // A shadow replay does what has no effect outside; there `one` is answered otherwise.
-  const replay = replayOf(run);
+  const replay = replayOf(run, 'shadow');
   replay.finish('start');
   expect(replay.fail('one')).toContain('run.failed');
   expect(replay.send(skip(false))).toEqual([

@@ -83,8 +83,8 @@ export interface Given {
 
 /** A started run of this document. */
 export const given = (document: object, inputs: Json = {}, more: Given = {}): Scenario => {
-  const { others = {}, runId = 'run_1', parent, key, isUnborn = false, isUnresolved = false } = more;
-  const { stored = [] } = more;
+  const { others = {}, runId = 'run_1', parent, key, stored = [] } = more;
+  const { isUnborn = false, isUnresolved = false } = more;
   const base = pinnedPlan(document, others);
   const meaning = meaningIn(others);
   const plans = new Map<Digest, Plan>([[base.digest, base]]);
