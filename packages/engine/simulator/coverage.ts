@@ -71,7 +71,8 @@ export const KINDS: { readonly [type in RunEventType]: readonly string[] } = {
   'ticket.superseded': [RUN, ...ALL],
   'timer.set': [RUN, ...JOBS, ...HEAVY, ...WAITING],
   'timer.fired': [RUN, ...JOBS, ...HEAVY, ...WAITING],
-  'log.line': [...JOBS, ...HEAVY],
+  // Of a composite: what undoes the run inside.
+  'log.line': [...JOBS, ...HEAVY, 'composite'],
   'run.compensation_started': [RUN],
   'compensation.prepared': UNDOABLE,
   'compensation.queued': UNDOABLE,

@@ -4,6 +4,7 @@ import type { RunCommand } from './commands.ts';
 import { get, values } from './table.ts';
 import { dumpState } from './testing/dump.ts';
 import { brief, given, HUMAN, outcomeOf, refold, type Scenario } from './testing/given.ts';
+import { link, set } from './testing/operations.ts';
 import { waitsInWords } from './waits-in-words.ts';
 import { wakeAt } from './wake.ts';
 
@@ -175,6 +176,27 @@ describe('a pause', () => {
     run.send(PAUSE);
     expect(run.finish('a')).not.toContain('run.completed');
     expect(run.send(RESUME)).toEqual(['run.resumed', 'run.completed']);
+  });
+
+  it('R26: what waits for the answer of a gate waits for the question that takes its place', () => {
+    const run = given({
+      nodes: [
+        { id: 'ask', type: 'hitl', config: { message: '?' } },
+        fn('pack'),
+        { id: 'pay', type: 'http', config: { url: 'https://bank.example/', method: 'POST' } },
+      ],
+      edges: [link('ask', 'pack'), link('pack', 'pay')],
+    });
+    run.answer('approve');
+    run.patch([set('pay', '/config/url', 'https://bank.example/today')]);
+    expect(run.finish('pack')).toContain('node.held pay');
+    run.send(PAUSE);
+    run.patch([set('pay', '/config/url', 'https://bank.example/tomorrow')]);
+    const holder = get(run.state.nodes, 'pay')?.heldBy ?? '';
+    expect(get(run.state.tickets, holder)?.status).toBe('open');
+    expect(run.send(RESUME)).toEqual(['run.resumed']);
+    expect(run.answer('approve')).toContain('node.queued pay');
+    expect(dumpState(refold(run))).toBe(dumpState(run.state));
   });
 
   it('stops every timer but that of the run; what is due fires after it', () => {

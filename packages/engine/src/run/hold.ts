@@ -21,7 +21,16 @@ const holderOf = ({ patches }: RunState, by: string): HeldBy =>
 
 /** Ends a hold. */
 export const releaseHeld = (draft: Draft, by: string): void => {
-  const held = entries(draft.state.nodes).filter(([, node]) => node.heldBy === by);
-  held.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, node] of held) releaseNode(draft, node, by);
+  for (const node of heldBy(draft, by)) releaseNode(draft, node, by);
 };
+
+/** What waited for one question waits for the one that took its place, also in a run that is paused meanwhile. */
+export const handOverHeld = (draft: Draft, from: string, to: string): void => {
+  for (const node of heldBy(draft, from)) holdNode(draft, node, to);
+};
+
+const heldBy = ({ state }: Draft, by: string): readonly Place[] =>
+  entries(state.nodes)
+    .filter(([, node]) => node.heldBy === by)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, node]) => node);

@@ -260,4 +260,34 @@ describe('R2 cancel_losers', () => {
     ]);
     expect(dumpState(refold(run))).toBe(dumpState(run.state));
   });
+
+  it('R26, R27: leaves the question of a gate before the join, which it waits for when it is run again', () => {
+    const both = { quorum: 2, cancel_losers: true };
+    const run = given({
+      nodes: [
+        { id: 'ask', type: 'hitl', config: { message: '?' } },
+        fn('also'),
+        fn('beside'),
+        fn('audit'),
+        { id: 'pay', type: 'http', config: { url: 'https://bank.example/', method: 'POST' }, join: both },
+      ],
+      edges: [edge('ask', 'also'), edge('ask', 'pay'), edge('also', 'pay'), edge('beside', 'audit')],
+    });
+    run.answer('approve');
+    run.finish('also');
+    run.patch([
+      { op: 'add', path: '/nodes/-', value: fn('receipt') },
+      { op: 'add', path: '/edges/-', value: edge('pay', 'receipt') },
+    ]);
+    run.fail('beside');
+    expect([run.status('pay'), run.state.status]).toEqual(['cancelled', 'FAILED']);
+
+    expect(run.send({ type: 'retry_node', node: 'beside', actor: HUMAN })).toEqual([
+      'run.reopened',
+      'ticket.opened',
+      'node.queued beside',
+      'node.held pay',
+    ]);
+    expect(run.answer('approve')).toContain('node.queued pay');
+  });
 });

@@ -4,6 +4,7 @@
  * finds nobody and nothing behind them can begin. What has ended stays as it ended; what is no loser is not touched.
  */
 import type { PlanEdge, PlanNode } from '@aob/ir';
+import { gatesOf } from './approvals.ts';
 import { type Draft, emitNode, nodeState, planIn, planNode } from './draft.ts';
 import { stopWithin } from './finish.ts';
 import { isResolved, resolveEdges } from './route.ts';
@@ -48,6 +49,7 @@ const endLoser = (draft: Draft, { id, scope, join, reason }: Loser): void => {
   const key = nodeKey(scope, id);
   // First what runs in its body: nothing is known of that any more once the owner is cancelled.
   stopWithin(draft, (other) => isInside(other, key), 'join', reason);
+  if (isNeededAgain(draft, { id, scope, join, reason })) return;
   stopWithin(draft, (other) => other === key, 'join', reason);
   const known = nodeState(draft, id, scope);
   if (known === undefined || known.status === 'pending')
@@ -55,6 +57,12 @@ const endLoser = (draft: Draft, { id, scope, join, reason }: Loser): void => {
   else if (couldGoOn(draft, known) && openExits(draft, id, scope).length > 0)
     emitNode(draft, 'node.cancelled', { scope, id }, { by: 'join', reason });
 };
+
+/** It was a gate before the join, is asked once more (R26), and the join may wait for the answer when it is run again (R27). */
+const isNeededAgain = (draft: Draft, { id, scope, join }: Loser): boolean =>
+  nodeState(draft, id, scope)?.status === 'completed' &&
+  nodeState(draft, join.id, scope)?.status !== 'completed' &&
+  gatesOf(draft, planIn(draft, scope), join.id).includes(id);
 
 /** A failure that somebody could still mend (R7), or what another failure has cancelled: nobody needs it any more. */
 const couldGoOn = ({ state }: Draft, { id, scope, status, cancelledBy }: NodeState): boolean =>

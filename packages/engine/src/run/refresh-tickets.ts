@@ -6,6 +6,7 @@ import { type Json, type Plan, renderTemplate, TOP } from '@aob/ir';
 import { currentGuard, hasCurrentApproval, openTicketOf, openTicketsOf } from './approvals.ts';
 import { bindingsFor, homeOf } from './bindings.ts';
 import { type Draft, emit, nodeState, planIn, planOf } from './draft.ts';
+import { handOverHeld } from './hold.ts';
 import { openGateTicket } from './open-ticket.ts';
 import { instanceOf } from './scope.ts';
 import { nodeKey, type TicketState } from './state.ts';
@@ -20,11 +21,13 @@ export const refreshTickets = (draft: Draft, before: Plan): void => {
     const changed = open.filter((ticket) => !isAboutInstance(draft, gate, ticket));
     if (changed.length > 0) {
       const next = ask(draft, gate, '');
-      for (const { id } of changed)
+      for (const { id } of changed) {
         emit(draft, {
           type: 'ticket.superseded',
           data: { ticket_id: id, by: next, reason: 'a patch changed what it covers' },
         });
+        handOverHeld(draft, id, next);
+      }
     } else if (before.node.has(gate) && needsNewApproval(draft, before, gate)) {
       ask(draft, gate, '');
     }
