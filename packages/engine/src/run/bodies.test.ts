@@ -97,6 +97,19 @@ describe('R6: a map', () => {
     expectRefold(run);
   });
 
+  it('with on_item_error: collect stops what goes on in the item that failed, and nothing beside it', () => {
+    const two = body([fn('work'), fn('watch'), fn('end')], [link('work', 'end'), link('watch', 'end')]);
+    const run = given(alone(map(two, { on_item_error: 'collect' })), { list: [1, 2] });
+    expect(run.fail('each[0]/work')).toEqual([
+      'node.started each[0]/work',
+      'node.failed each[0]/work',
+      'node.cancelled each[0]/watch',
+      'scope.closed each[0]/',
+    ]);
+    const [stopped] = run.log.filter(({ type }) => type === 'node.cancelled');
+    expect(stopped?.data).toMatchObject({ by: 'failure' });
+  });
+
   it('with on_item_error: collect puts the failure in its place and goes on', () => {
     const run = given(alone(map(body([fn('work')]), { on_item_error: 'collect' })), { list: [1, 2] });
     run.fail('each[0]/work');
@@ -212,7 +225,10 @@ describe('R6: a loop', () => {
       alone(loop(body([fn('work')]), { while: 'iter.index == 0 || iter.last.more', max_iterations: 3 })),
     );
     run.finish('again[0]/work', {});
-    expect(run.state.error?.message).toContain('config.while');
+    expect(run.state.error).toMatchObject({
+      code: 'expression.unresolved',
+      message: expect.stringContaining('config.while'),
+    });
     run.send(retry('again'));
     expect(run.log.filter(({ type }) => type === 'scope.opened')).toHaveLength(1);
     expect(run.state.status).toBe('FAILED');

@@ -178,6 +178,38 @@ describe('a pause', () => {
     expect(run.send(RESUME)).toEqual(['run.resumed', 'run.completed']);
   });
 
+  it('opens no more instances of a body', () => {
+    const each = {
+      id: 'each',
+      type: 'map',
+      config: { items: '[1, 2]', concurrency: 1, body: { nodes: [fn('work')], edges: [] } },
+    };
+    const run = given({ nodes: [each], edges: [] });
+    run.send(PAUSE);
+    expect(run.finish('each[0]/work').at(-1)).toBe('node.completed each[0]/work');
+    expect(run.send(RESUME)).toEqual([
+      'run.resumed',
+      'scope.closed each[0]/',
+      'scope.opened each[1]/',
+      'node.queued each[1]/work',
+    ]);
+  });
+
+  it('says once only that a review holds a node back', () => {
+    const run = given(chain);
+    const agent = { kind: 'agent', id: 'agent:x', roles: [] } as const;
+    const call = { id: 'x', type: 'http', config: { url: 'https://new.example/' } };
+    const detour: readonly PatchOperation[] = [
+      { op: 'add', path: '/nodes/-', value: call },
+      { op: 'add', path: '/edges/-', value: link('a', 'x') },
+      { op: 'add', path: '/edges/-', value: link('x', 'b') },
+    ];
+    expect(outcomeOf(run.patch(detour, agent))).toEqual(['pending_review']);
+    expect(run.finish('a').at(-1)).toContain('node.held');
+    run.send(PAUSE);
+    expect(run.send(RESUME)).toEqual(['run.resumed']);
+  });
+
   it('R26: what waits for the answer of a gate waits for the question that takes its place', () => {
     const run = given({
       nodes: [

@@ -78,6 +78,19 @@ describe('on_failure: review', () => {
     same(run);
   });
 
+  it('is asked inside a body whose owner has no edge for failures', () => {
+    const inner = { nodes: [{ id: 'step', type: 'function' }], edges: [] };
+    const run = started({
+      nodes: [
+        { id: 'box', type: 'composite', config: { body: inner } },
+        { id: 'tell', type: 'function' },
+      ],
+      edges: [{ from: 'box', to: 'tell' }],
+    });
+    expect(run.fail('box/step').at(-1)).toBe('ticket.opened');
+    expect(openTickets(run)).toMatchObject([{ kind: 'failure', node: 'step' }]);
+  });
+
   it('skip gives it an output, which goes on as its own', () => {
     const run = started();
     run.fail('pay');

@@ -45,6 +45,8 @@ describe('fidelity fast (design §5)', () => {
       taken: ['check->pay'],
       dead: ['check->refuse'],
     });
+    for (const line of ['node.completed check', 'node.skipped refuse'])
+      expect(run.log.find((event) => brief(event) === line)).toMatchObject({ v: 2 });
   });
 
   it('full has a line for the start, for what was printed and for every edge', () => {

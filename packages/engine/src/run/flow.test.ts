@@ -194,6 +194,25 @@ describe('R7 failure', () => {
     expect(run.finish('c').at(-1)).toBe('run.failed');
   });
 
+  it('continue: a node that is at work keeps its exits while everything is looked at again', () => {
+    const run = given(parallel({ on_failure: 'continue' }));
+    const mia = { id: 'human:mia', roles: ['operator'] };
+    run.send({ type: 'pause', reason: 'look', actor: mia });
+    expect(run.send({ type: 'resume', actor: mia })).toEqual(['run.resumed']);
+    expect(run.finish('a')).toContain('edge.taken a->c');
+  });
+
+  it('what is skipped says which edges never came', () => {
+    const run = given(parallel({ on_failure: 'continue' }));
+    run.fail('a');
+    run.fail('b');
+    expect(run.log.find(({ type }) => type === 'node.skipped')).toEqual({
+      type: 'node.skipped',
+      node: 'c',
+      data: { edges: ['a->c', 'b->c'] },
+    });
+  });
+
   it('refuses a retry of what did not fail, with a hint', () => {
     const run = given(parallel());
     expect(run.send({ type: 'retry_node', node: 'a', actor: { id: 'human:mia', roles: [] } })).toEqual([

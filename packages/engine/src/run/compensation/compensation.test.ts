@@ -146,6 +146,49 @@ describe('a run that fails is undone', () => {
   });
 });
 
+describe('what is kept for undoing', () => {
+  const prepared = (run: Scenario) => run.log.filter(({ type }) => type === 'compensation.prepared').length;
+  const chain = { nodes: [paid('book'), fn('ship')], edges: [link('book', 'ship')] };
+
+  it('is what did its work although a review holds back where that leads', () => {
+    const run = given(chain);
+    const call = { id: 'x', type: 'http', config: { url: 'https://new.example/' } };
+    const detour = [
+      { op: 'add', path: '/nodes/-', value: call },
+      { op: 'remove', path: '/edges/{book->ship}' },
+      { op: 'add', path: '/edges/-', value: link('book', 'x') },
+      { op: 'add', path: '/edges/-', value: link('x', 'ship') },
+    ] as const;
+    expect(outcomeOf(run.patch(detour, { kind: 'agent', id: 'agent:x' }))).toEqual(['pending_review']);
+    expect(run.finish('book')).toContain('node.held book');
+    expect(prepared(run)).toBe(1);
+  });
+
+  it('is nothing of a result that an earlier run had', () => {
+    const run = given({
+      ...chain,
+      nodes: [{ ...paid('book'), cache: { mode: 'read_through' } }, fn('ship')],
+    });
+    const output = { value: 7, digest: hash('7') };
+    const cached = { key: hash('the key'), from_run: 'run_0', at: 5 };
+    run.send({
+      type: 'result',
+      ...run.job('book'),
+      startedAt: run.now,
+      outcome: { ok: true, output, cached },
+    });
+    expect([run.status('book'), prepared(run)]).toEqual(['completed', 0]);
+  });
+
+  it('is nothing of an output that a person gave, although no exit can be told from it', () => {
+    const exit = { ...link('book', 'ship'), when: 'nodes.book.output.n > 1' };
+    const run = given({ ...chain, edges: [exit], policy: { on_failure: 'review' } });
+    run.fail('book');
+    run.send({ type: 'skip_node', node: 'book', output: {}, reason: 'known', actor: HUMAN });
+    expect([run.status('book'), prepared(run)]).toEqual(['failed', 0]);
+  });
+});
+
 describe('R16: what undoes a node is an execution of its own', () => {
   it('with an idempotency key that differs from the node’s and is the same for all its attempts', () => {
     const run = given(TRIP);
