@@ -110,6 +110,22 @@ describe('R6: a map', () => {
     expect(stopped?.data).toMatchObject({ by: 'failure' });
   });
 
+  it('that has failed stays stopped while the rest of the run is looked at again', () => {
+    const run = given(
+      {
+        policy: { on_failure: 'continue' },
+        nodes: [map(body([fn('work')])), fn('slow'), fn('end')],
+        edges: [link('each', 'end'), link('slow', 'end')],
+      },
+      { list: [1, 2] },
+    );
+    expect(run.fail('each[0]/work')).toEqual(
+      expect.arrayContaining(['node.cancelled each[1]/work', 'node.failed each']),
+    );
+    run.send({ type: 'pause', reason: 'look', actor: HUMAN });
+    expect(run.send({ type: 'resume', actor: HUMAN })).toEqual(['run.resumed']);
+  });
+
   it('with on_item_error: collect puts the failure in its place and goes on', () => {
     const run = given(alone(map(body([fn('work')]), { on_item_error: 'collect' })), { list: [1, 2] });
     run.fail('each[0]/work');

@@ -3,16 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { eventLine } from './event-line.ts';
 import type { RunEvent } from './events.ts';
 import { values } from './table.ts';
+import { AGENT } from './testing/attack.ts';
 import { given, HUMAN, type Scenario } from './testing/given.ts';
 import { body, fn, hitl, link, post, set } from './testing/operations.ts';
 import { replayOf } from './testing/replay.ts';
 
 /** What becomes of nodes, edges and instances; not who did the work, nor what people were asked. */
 const OUTCOMES =
-  /^(?:node\.(?:completed|failed|skipped|cancelled)|edge\.|scope\.|compensation\.(?:completed|failed)|run\.(?:completed|failed))/;
+  /^(?:node\.(?:completed|failed|skipped|cancelled)|edge\.|scope\.|compensation\.(?:completed|failed)|run\.(?:completed|failed)|patch\.applied)/;
 const outcomes = (log: readonly RunEvent[]): readonly string[] =>
   log.filter(({ type }) => OUTCOMES.test(type)).map(eventLine);
 
+const PAUSE = { type: 'pause', reason: 'look', actor: HUMAN } as const;
+const RESUME = { type: 'resume', actor: HUMAN } as const;
 const ANY = { any: true, cancel_losers: true };
 const twice = (concurrency = 10): Scenario =>
   given({
@@ -96,6 +99,26 @@ const runs: { readonly [name: string]: () => Scenario } = {
     for (const key of ['each[0]/b', 'each[1]/a', 'each[1]/b', 'end']) run.finish(key);
     return run;
   },
+  'a patch during a pause, before what was ready': () => {
+    const run = given({ nodes: [fn('a'), fn('b')], edges: [link('a', 'b')] });
+    run.send(PAUSE);
+    run.finish('a');
+    run.patch([set('b', '/timeout', '3s')]);
+    run.send(RESUME);
+    run.finish('b');
+    return run;
+  },
+  'a race that one lost while it was held back': () => {
+    const run = given({
+      policy: { rules: [{ when: 'true', then: 'review' }] },
+      nodes: [fn('start'), fn('one'), fn('other'), fn('pick', { join: ANY })],
+      edges: [link('start', 'one'), link('start', 'other'), link('one', 'pick'), link('other', 'pick')],
+    });
+    run.patch([set('other', '/label', 'held')], AGENT);
+    for (const node of ['start', 'one', 'pick']) run.finish(node);
+    run.answer('reject');
+    return run;
+  },
   'a failure that was reviewed and given up': () => {
     const run = given({
       policy: { on_failure: 'review' },
@@ -159,6 +182,20 @@ describe('R34: a frozen replay', () => {
       expect(outcomes(replayOf(run, 'freeze').log)).toEqual(outcomes(run.log));
     });
   }
+
+  it('opens an instance under the graph that it had then', () => {
+    const run = twice(1);
+    run.finish('each[0]/a');
+    run.send(PAUSE);
+    run.finish('each[0]/b');
+    run.patch([set('b', '/timeout', '3s')]);
+    run.send(RESUME);
+    for (const key of ['each[1]/a', 'each[1]/b', 'end']) run.finish(key);
+    const opened = ({ log }: Scenario) =>
+      log.flatMap((event) => (event.type === 'scope.opened' ? [event.data] : []));
+    expect(opened(run).map(({ graph_version: version }) => version)).toEqual([1, 2]);
+    expect(opened(replayOf(run, 'freeze'))).toEqual(opened(run));
+  });
 
   it('gives a node what a person gave it', () => {
     const run = given({

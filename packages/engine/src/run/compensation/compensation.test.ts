@@ -186,6 +186,10 @@ describe('what is kept for undoing', () => {
     run.fail('book');
     run.send({ type: 'skip_node', node: 'book', output: {}, reason: 'known', actor: HUMAN });
     expect([run.status('book'), prepared(run)]).toEqual(['failed', 0]);
+    run.send({ type: 'skip_node', node: 'book', output: { n: 2 }, reason: 'counted', actor: HUMAN });
+    const last = run.log.findLast(({ type }) => type === 'node.completed');
+    expect(last?.data).toMatchObject({ output: { value: { n: 2 } }, skipped_by: HUMAN });
+    expect(prepared(run)).toBe(0);
   });
 });
 
