@@ -57,13 +57,15 @@ export const begunIssues = ({ state, plan, proposal }: WithdrawalQuestion): read
   nodesOf(targetOf(state, proposal)).flatMap((id) => {
     const node = nodeAt(state, id);
     if (node === undefined || node.status === 'pending') return [];
-    if (!isOver(node) || state.unhandled.includes(id)) return [begun(node, AT_WORK)];
+    if (!isOver(node)) return [begun(node, AT_WORK)];
+    if (state.unhandled.includes(id)) return [begun(node, FAILED)];
     if (!proposal.compensates) return [begun(node, MAY_BE_UNDONE)];
     const stuck = node.status === 'completed' ? stuckIn(plan, id) : undefined;
     return stuck === undefined ? [] : [notUndoable(id, stuck)];
   });
 
 const AT_WORK = 'wait until it has ended, or remove it by a patch, which cancels it';
+const FAILED = 'run it again, or give it an output in its place, first';
 const MAY_BE_UNDONE = 'have what it did undone first (`compensate`), or patch in what makes up for it';
 
 const begun = ({ id, status }: NodeState, hint: string): Issue => ({

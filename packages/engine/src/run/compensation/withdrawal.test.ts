@@ -105,6 +105,33 @@ describe('R33: a patch whose nodes have completed', () => {
     expectRefold(run);
   });
 
+  it('goes on although another patch, which was under review, is refused meanwhile', () => {
+    const run = twoBookings();
+    const call = { id: 'x', type: 'http', config: { url: 'https://new.example/' } };
+    const reviewed = run.patch(behind('b', call), AGENT, 'p2');
+    expect(outcomeOf(reviewed)).toEqual(['pending_review']);
+    takeBack(run);
+    expect(run.answer('reject')).toContain('patch.rejected');
+    expect(run.state.withdrawing?.patchId).toBe('back');
+    expect(run.finish('car').at(-1)).toBe('compensation.queued room');
+  });
+
+  it('is refused while somebody has yet to say what becomes of a failure, and says so', () => {
+    const run = patched([...behind('a', booked('room')), ...behind('room', booked('tell'))], {
+      ...LINE,
+      policy: { on_failure: 'review' },
+    });
+    done(run, 'room');
+    run.fail('tell');
+    const { outcome, decision } = takeBack(run);
+    expect(outcome).toEqual(['withdraw.begun']);
+    expect(JSON.stringify(decision)).toContain('run it again, or give it an output in its place, first');
+    run.send({ type: 'skip_node', node: 'tell', output: null, reason: 'told by phone', actor: HUMAN });
+    expect(takeBack(run, { id: 'again' }).outcome).toEqual(['compensating']);
+    expect(run.finish('room').slice(-3)).toEqual(['patch.applied', 'patch.withdrawn', 'plan.compiled']);
+    expectRefold(run);
+  });
+
   it('says what it will undo, in that order', () => {
     const { decision } = takeBack(twoBookings());
     const undoes = [
