@@ -55,6 +55,18 @@ describe('R24 effects of a child run', () => {
     ]);
   });
 
+  it('that has ended learns nothing any more, however often it is started', () => {
+    const run = given(gated, {}, { others });
+    run.answer('approve');
+    const child = childRunOf(run, report.document);
+    child.finish('write');
+    const [outstanding] = outstandingChildren(run.state);
+    const again = startOfChild(outstanding);
+    const parent = { ...child.state.parent, guarded: ['http:new.example|POST'] } as StartCommand['parent'];
+    const decision = child.decide({ ...again, ...(parent && { parent }) });
+    expect(decision).toMatchObject({ kind: 'nothing', why: 'duplicate' });
+  });
+
   it('cannot be brought past the gate that guards them, by any name', () => {
     const run = given(
       {

@@ -49,4 +49,27 @@ describe('R6: while a patch into a body is under review', () => {
     ]);
     expect(run.answer('reject')).toContain('node.queued each[1]/a');
   });
+
+  it('no further round of a loop begins', () => {
+    const inner = body([fn('a'), fn('b')], [link('a', 'b')]);
+    const loop = {
+      id: 'each',
+      type: 'loop',
+      config: { while: 'iter.index < 2', max_iterations: 5, body: inner },
+    };
+    const run = given({ nodes: [loop], edges: [] });
+    run.patch(BETWEEN, { kind: 'agent', id: 'agent:x' });
+    run.finish('each[0]/a');
+    expect(run.finish('each[0]/b').at(-1)).toBe('node.held each');
+    expect(run.answer('reject')).toContain('node.queued each[1]/a');
+  });
+
+  it('a map inside an instance goes on, as that keeps its document', () => {
+    const inner = map('each', body([fn('a'), fn('b')], [link('a', 'b')]), { concurrency: 1 });
+    const rounds = { while: 'iter.index < 2', max_iterations: 5, body: body([inner]) };
+    const run = given({ nodes: [{ id: 'box', type: 'loop', config: rounds }], edges: [] }, { list: [1, 2] });
+    expect(outcomeOf(run.patch(BETWEEN, { kind: 'agent', id: 'agent:x' }))).toEqual(['pending_review']);
+    run.finish('box[0]/each[0]/a');
+    expect(run.finish('box[0]/each[0]/b')).toContain('node.queued box[0]/each[1]/a');
+  });
 });

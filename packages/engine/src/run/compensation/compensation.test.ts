@@ -364,7 +364,7 @@ describe('a run that is cancelled, or runs out of time, is undone', () => {
       'run.compensation_started',
       'compensation.queued pay',
     ]);
-    expect(run.send(cancel)).toEqual(['nothing']);
+    expect(run.decide(cancel)).toMatchObject({ kind: 'nothing', why: 'duplicate' });
     run.finish('pay');
     expect(run.finish('book')).toContain('run.cancelled');
     expect(run.state.status).toBe('CANCELLED');
