@@ -150,18 +150,31 @@ describe('what is kept for undoing', () => {
   const prepared = (run: Scenario) => run.log.filter(({ type }) => type === 'compensation.prepared').length;
   const chain = { nodes: [paid('book'), fn('ship')], edges: [link('book', 'ship')] };
 
+  /** A review holds back where `book` leads. */
+  const DETOUR = [
+    {
+      op: 'add',
+      path: '/nodes/-',
+      value: { id: 'x', type: 'http', config: { url: 'https://new.example/' } },
+    },
+    { op: 'remove', path: '/edges/{book->ship}' },
+    { op: 'add', path: '/edges/-', value: link('book', 'x') },
+    { op: 'add', path: '/edges/-', value: link('x', 'ship') },
+  ] as const;
+
   it('is what did its work although a review holds back where that leads', () => {
     const run = given(chain);
-    const call = { id: 'x', type: 'http', config: { url: 'https://new.example/' } };
-    const detour = [
-      { op: 'add', path: '/nodes/-', value: call },
-      { op: 'remove', path: '/edges/{book->ship}' },
-      { op: 'add', path: '/edges/-', value: link('book', 'x') },
-      { op: 'add', path: '/edges/-', value: link('x', 'ship') },
-    ] as const;
-    expect(outcomeOf(run.patch(detour, { kind: 'agent', id: 'agent:x' }))).toEqual(['pending_review']);
+    expect(outcomeOf(run.patch(DETOUR, { kind: 'agent', id: 'agent:x' }))).toEqual(['pending_review']);
     expect(run.finish('book')).toContain('node.held book');
     expect(prepared(run)).toBe(1);
+  });
+
+  it('but not what a person gave in its place meanwhile', () => {
+    const run = given({ ...chain, policy: { on_failure: 'review' } });
+    run.patch(DETOUR, { kind: 'agent', id: 'agent:x' });
+    run.fail('book');
+    run.send({ type: 'skip_node', node: 'book', output: {}, reason: 'known', actor: HUMAN });
+    expect([run.status('book'), prepared(run)]).toEqual(['completed', 0]);
   });
 
   it('is nothing of a result that an earlier run had', () => {
